@@ -1,0 +1,61 @@
+# make demo and make test need git, make and Python 3.11 or newer with its venv module; everything else goes into .venv.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& { echo $$p; break; }; done)
+BIN = .venv/bin
+DEMO = build/demo.store
+
+.PHONY: demo test lint types unit setup benchmarks docs clean
+
+demo: .venv/used
+	@rm -rf $(DEMO) && mkdir -p build
+	$(BIN)/chargegraph build graph/briefs/0686T-liver-ultrasound.txt --store $(DEMO)
+	$(BIN)/chargegraph show 0686T --store $(DEMO)
+	@echo; echo "Which modifiers when the case is stopped before anesthesia?"
+	$(BIN)/chargegraph run modifiers-by-purpose -p code=0686T -p purpose=stopped-before-anesthesia --store $(DEMO)
+	@echo; echo "What does the brief say it has no data on, and does it contradict itself?"
+	$(BIN)/chargegraph run stated-gaps -p code=0686T --store $(DEMO)
+	@echo; echo "Where is it done?"
+	$(BIN)/chargegraph run sites-of-procedure -p code=0686T --store $(DEMO)
+	@echo; echo "Next: $(BIN)/chargegraph queries; or build a store of your own: $(BIN)/chargegraph build FILE..."
+
+test: lint types unit
+
+lint: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/tested
+	$(BIN)/mypy
+
+unit: .venv/tested
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+docs: .venv/tested
+	$(BIN)/python -m tests.documents
+
+benchmarks: .venv/tested
+	$(BIN)/python benchmarks/startup
+
+setup: .venv/tested
+
+# What running needs; the editable install reads ontology/, graph/ and queries/ in place.
+.venv/used: pyproject.toml src/chargegraph/__init__.py
+	@test -n "$(PYTHON)" || { echo "error: no Python 3.11 or newer with its venv module, install one (on Debian: python3 python3-venv)"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q src
+	@touch $@
+
+# What developing needs on top: the group dev of pyproject.toml.
+.venv/tested: .venv/used
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

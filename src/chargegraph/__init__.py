@@ -1,0 +1,45 @@
+"""chargegraph: what coding briefs say about billing codes, as a knowledge graph that names the line for every statement.
+
+>>> from chargegraph import Store, read_brief
+>>> store = Store(":memory:")
+>>> name = store.add(read_brief("CPT 0686T: Focused ultrasound of a liver tumor", source="note.txt"))
+>>> store.run("procedure-card", code="0686T")[0]["line"]
+1
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from chargegraph.brief import read_brief, read_brief_file
+    from chargegraph.errors import ChargegraphError
+    from chargegraph.model import Brief
+    from chargegraph.query import catalogue
+    from chargegraph.results import Result
+    from chargegraph.store import Store
+
+__version__ = "0.1.0"
+__all__ = ["Brief", "ChargegraphError", "Result", "Store", "__version__", "catalogue", "read_brief", "read_brief_file"]
+
+# Start-up is a feature: a name is imported when it is first asked for.
+_HOME = {
+    "Brief": "model",
+    "ChargegraphError": "errors",
+    "Result": "results",
+    "Store": "store",
+    "catalogue": "query",
+    "read_brief": "brief",
+    "read_brief_file": "brief",
+}
+
+
+def __getattr__(name: str) -> "Any":
+    if name not in _HOME:
+        raise AttributeError(f"module 'chargegraph' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"chargegraph.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

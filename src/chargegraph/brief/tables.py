@@ -1,0 +1,183 @@
+"""Tables. In: a header line and the rows under it. Out: coded statements, and remarks on cells that do not fit.
+
+A table is known by the words of its header, never by where it stands. Rows come with or without outer pipes.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from chargegraph.brief.segment import Line
+from chargegraph.codes import (
+    Code,
+    is_placeholder,
+    plain,
+    read_diagnosis,
+    read_modifier,
+    read_procedure,
+    read_taxonomy,
+)
+from chargegraph.errors import CodeError
+from chargegraph.model import CodedStatement, Evidence, Indication, ModifierUse, RelatedProcedure, Remark, SpecialtyRole
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The trimmed text of a cell, `start` its place in the whole text."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How one kind of table looks, and what its rows become."""
+
+    statement: type[CodedStatement]
+    field: str
+    read_code: Callable[[str], Code]
+    code_column: re.Pattern[str]
+    columns: dict[str, re.Pattern[str]]
+
+
+def _words(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+_LABEL = _words(r"(code |short |long |official )?(description|descriptor|label|name|title)", r"definition", r"meaning")
+_FORMS = (
+    _Form(
+        ModifierUse,
+        "modifier",
+        read_modifier,
+        _words(r"(cpt |hcpcs |common )?modifiers?( codes?)?"),
+        {"stated_label": _LABEL, "when_to_use": _words(r"when (to|it is) used?", r"usage", r"use", r"guidance|notes")},
+    ),
+    _Form(
+        SpecialtyRole,
+        "specialty",
+        read_taxonomy,
+        _words(r"(provider |nucc )?taxonomy( codes?)?"),
+        {
+            "stated_label": _words(r"(provider )?special(ty|ties)( name)?", _LABEL.pattern),
+            "notes": _words(r"notes?", r"role", r"relevance", r"comments?"),
+        },
+    ),
+    _Form(
+        Indication,
+        "diagnosis",
+        read_diagnosis,
+        _words(r"icd-?10(-?cm)?( diagnosis)?( codes?)?", r"diagnos[ei]s codes?", r"icd codes?"),
+        {"stated_label": _LABEL, "relevance": _words(r"(clinical )?relevance( to .*)?", r"notes?")},
+    ),
+    _Form(
+        RelatedProcedure,
+        "related",
+        read_procedure,
+        _words(r"(related )?(cpt|hcpcs|cpt ?/ ?hcpcs|procedure|billing)( level ii)? codes?", r"related codes?", r"code"),
+        {"stated_label": _LABEL, "relationship": _words(r"relationship( to .*)?", r"relation( to .*)?")},
+    ),
+)
+_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_CODE = re.compile(r"[^\s,;]+(?:\s+(?!and\b|or\b)[^\s,;]+)*", re.IGNORECASE)
+
+
+def cells_of(line: Line) -> list[Cell]:
+    """The cells of a row. A pipe after a backslash belongs to its cell."""
+    cells, place = [], 0
+    for piece in re.split(r"(?<!\\)\|", line.plain):
+        inner = piece.strip()
+        at = place + (len(piece) - len(piece.lstrip()) if inner else 0)
+        cells.append(Cell(line.start + at, line.raw[at : at + len(inner)]))
+        place += len(piece) + 1
+    if len(cells) > 1 and not cells[0].text:
+        del cells[0]
+    if len(cells) > 1 and not cells[-1].text and line.plain.rstrip().endswith("|"):
+        del cells[-1]
+    return cells
+
+
+def is_rule(line: Line) -> bool:
+    """Whether a line is the ``|---|---|`` under a header."""
+    return "|" in line.plain and _RULE.fullmatch(line.plain) is not None
+
+
+class Table:
+    """A table of known header, ready to read rows."""
+
+    def __init__(self, form: _Form, columns: list[str | None], unknown: list[Cell]) -> None:
+        self._form = form
+        self._columns = columns
+        self.unknown = unknown
+        """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
+
+    @classmethod
+    def from_header(cls, line: Line) -> "Table | None":
+        """The table that a header opens, or None where the line is no header."""
+        if "|" not in line.plain:
+            return None
+        cells = cells_of(line)
+        words = [" ".join(plain(cell.text).strip("*_ ").casefold().split()) for cell in cells]
+        for form in _FORMS:
+            columns = [cls._role(form, word) for word in words]
+            if "code" in columns and len(set(columns) - {None, "code"}) > 0:
+                seen = [None if role in columns[:place] else role for place, role in enumerate(columns)]
+                return cls(form, seen, [cell for cell, role in zip(cells, seen, strict=True) if role is None])
+        return None
+
+    @staticmethod
+    def _role(form: _Form, word: str) -> str | None:
+        if form.code_column.fullmatch(word):
+            return "code"
+        return next((role for role, words in form.columns.items() if words.fullmatch(word)), None)
+
+    def read_row(self, line: Line) -> Iterator[CodedStatement | Remark]:
+        """The statements of a row, one for each code in its code cell, and remarks on what does not fit."""
+        cells = cells_of(line)
+        if len(cells) != len(self._columns):
+            yield self._remark(line, f"the row has {len(cells)} cells and its header {len(self._columns)}")
+        if len(cells) > len(self._columns):
+            last = cells[len(self._columns) - 1]
+            cells = [*cells[: len(self._columns) - 1], Cell(last.start, self._rest(line, last.start))]
+        by_role = {role: cell for role, cell in zip(self._columns, cells, strict=False) if role}
+        code_cell = by_role.pop("code", None)
+        texts = {role: cell.text.replace("\\|", "|") for role, cell in by_role.items() if cell.text}
+        if code_cell is None or is_placeholder(code_cell.text):
+            if code_cell is None or texts:
+                yield self._remark(line, "the row names no code", understood=code_cell is not None)
+            return
+        start, end = line.trimmed()
+        for match in _CODE.finditer(code_cell.text):
+            at = code_cell.start + match.start()
+            code, stated, remark = self._read_code(match[0])
+            if remark:
+                yield Remark(line.number, at - line.start + 1, remark, match[0], understood=code is not None)
+            yield self._form.statement(
+                evidence=Evidence(line.number, start, end, at),
+                stated_code=stated,
+                **({self._form.field: code} if code else {}),  # type: ignore[arg-type]
+                **texts,
+            )
+
+    def _read_code(self, text: str) -> tuple[Code | None, str, str]:
+        """A code if the text is one or differs from one by its punctuation only, the code as stated, and a remark."""
+        try:
+            code = self._form.read_code(text)
+        except CodeError as error:
+            if error.probable and _bare(error.probable) == _bare(text):
+                code = self._form.read_code(error.probable)
+                return code, code.notation, f"{text!r} is read as {code.notation}"
+            return None, text.strip(), str(error)
+        return code, code.notation, ""
+
+    @staticmethod
+    def _rest(line: Line, start: int) -> str:
+        return line.raw[start - line.start :].rstrip().removesuffix("|").rstrip()
+
+    @staticmethod
+    def _remark(line: Line, message: str, *, understood: bool = False) -> Remark:
+        return Remark(line.number, line.column, message, line.raw.strip(), understood)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^0-9A-Z]", "", plain(text).upper())

@@ -1,0 +1,75 @@
+"""The command line. In: arguments. Out: an exit code. One module a command; only the one that is asked for is imported.
+
+Exit codes: 0 done; 1 done, with problems that were listed; 2 a usage error or bad input, nothing done; 3 a limit reached.
+"""
+
+import os
+import sys
+
+from chargegraph.cli.arguments import Arguments, show_help
+from chargegraph.errors import ChargegraphError, UsageError, did_you_mean
+
+COMMANDS = {
+    "build": "put briefs into the graph",
+    "show": "one screen on a code, each statement with its line",
+    "queries": "the catalogue of canned queries",
+    "run": "ask a canned query",
+    "query": "ask SPARQL",
+    "export": "write the graph as Turtle or another RDF format",
+    "load": "put RDF into the graph: an export, or notes of your own",
+    "ontology": "write the ontology, or check it",
+}
+_USAGE = """\
+usage: chargegraph COMMAND ...
+
+A knowledge graph of medical billing codes: what coding briefs say, each statement with the line it stands on.
+
+{commands}
+
+chargegraph COMMAND --help shows a command's arguments and an example; chargegraph --version the version.
+The graph is in ./chargegraph.store, or where CHARGEGRAPH_STORE or --store says.
+
+example: chargegraph build brief.txt && chargegraph show 0686T
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Returns its exit code; prints a user's mistake as one sentence, never a traceback."""
+    try:
+        return _dispatch(sys.argv[1:] if argv is None else argv)
+    except ChargegraphError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has enough; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return 130
+
+
+def _dispatch(argv: list[str]) -> int:
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        width = max(map(len, COMMANDS))
+        commands = "\n".join(f"  {name:{width}}  {summary}" for name, summary in COMMANDS.items())
+        show_help(_USAGE.format(commands=commands))
+        return 0 if argv else 2
+    name, *rest = argv
+    if name == "--version":
+        from chargegraph import __version__
+
+        print(f"chargegraph {__version__}")
+        return 0
+    if name not in COMMANDS:
+        raise UsageError(
+            f"no command is called {name!r}",
+            remedy=did_you_mean(name, list(COMMANDS)) or "chargegraph --help lists them",
+        )
+    from importlib import import_module
+
+    command = import_module(f"chargegraph.cli.{name}")
+    parser = Arguments(name, COMMANDS[name], command.__doc__ or "")
+    command.arguments(parser)
+    run: int = command.run(parser.parse_args(rest))
+    return run

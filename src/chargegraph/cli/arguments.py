@@ -1,0 +1,59 @@
+"""Arguments. In: a command's name and docstring. Out: a parser whose mistakes are usage errors, and shared arguments."""
+
+import sys
+
+from chargegraph.cli.terminal import terminal_width
+from chargegraph.errors import UsageError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import NoReturn
+
+
+class Arguments:
+    """A command's parser. The first line of the command's docstring is its help, the rest its example."""
+
+    def __init__(self, name: str, summary: str, docstring: str) -> None:
+        import argparse
+
+        class Parser(argparse.ArgumentParser):
+            def error(self, message: str) -> "NoReturn":
+                raise UsageError(_plain_words(message, self), remedy=f"chargegraph {name} --help shows how")
+
+        self.parser = Parser(
+            prog=f"chargegraph {name}",
+            description=docstring.split("\n", 1)[0],
+            epilog=docstring.split("\n", 1)[-1].strip(),
+            formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=terminal_width() - 2),
+            allow_abbrev=False,
+        )
+        self.add = self.parser.add_argument
+
+    def parse_args(self, argv: list[str]) -> "Namespace":
+        return self.parser.parse_args(argv)
+
+    def store(self) -> None:
+        self.add("--store", metavar="PATH", help="the store (default: $CHARGEGRAPH_STORE or ./chargegraph.store)")
+
+    def output(self) -> None:
+        self.add("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
+
+    def rows(self) -> None:
+        self.add("--format", default=None, metavar="FORMAT", help="table (default), csv, tsv, json or markdown; or, for"
+                 " SPARQL's own forms, srj, srx, src, srt")  # fmt: skip
+        self.output()
+
+
+def _plain_words(message: str, parser: object) -> str:
+    """What argparse complains of, with the nearest option where one is unknown."""
+    prefix, _, rest = message.partition("unrecognized arguments: ")
+    if prefix or not rest:
+        return message
+    options = [option for action in parser._actions for option in action.option_strings]  # type: ignore[attr-defined]
+    near = did_you_mean(rest.split()[0].split("=")[0], options)
+    return f"unknown argument {rest}" + (f" ({near})" if near else "")
+
+
+def show_help(text: str) -> None:
+    sys.stdout.write(text)

@@ -1,0 +1,48 @@
+"""Put RDF into the graph: an export goes back to the graphs it came from, any other file to --graph or a graph of its own.
+
+example: chargegraph load graph.ttl
+         chargegraph load notes.ttl --graph https://example.org/notes
+"""
+
+from chargegraph.cli.arguments import Arguments
+from chargegraph.errors import LimitReached, Place, RdfError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+MAX_BYTES = 4_000_000_000
+
+
+def arguments(parser: Arguments) -> None:
+    parser.add("files", nargs="+", metavar="FILE", help="a file in Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML")
+    parser.add("--graph", metavar="IRI", help="the named graph for a file that is no export")
+    parser.add("--format", metavar="FORMAT", help="turtle, trig, ntriples, nquads, jsonld or rdfxml (default: by extension)")
+    parser.store()
+
+
+def run(args: "Namespace") -> int:
+    from chargegraph.loading import read_load
+    from chargegraph.oxigraph import format_of_file, require_format
+    from chargegraph.store import Store
+
+    loads = []
+    for file in args.files:
+        syntax = require_format(args.format) if args.format else format_of_file(file)
+        loads.append(read_load(_read(file), syntax, name=file, graph=args.graph))
+    with Store(args.store) as store:
+        for file, load in zip(args.files, loads, strict=True):
+            graph = store.put(load)
+            print(f"{file}: " + ("an export, back in its graphs" if graph is None else f"in the graph {graph}"))
+    return 0
+
+
+def _read(file: str) -> bytes:
+    try:
+        with open(file, "rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise RdfError(f"cannot read the file ({(error.strerror or str(error)).lower()})", where=Place(file)) from None
+    if len(data) > MAX_BYTES:
+        raise LimitReached(f"the file is over {MAX_BYTES:,} bytes", where=Place(file), remedy="split it")
+    return data

@@ -1,0 +1,93 @@
+"""Output. In: an answer and the arguments. Out: bytes on standard output or in a file, as the format asks."""
+
+import sys
+
+from chargegraph.cli.terminal import colour_wanted, terminal_width
+from chargegraph.errors import UsageError
+from chargegraph.files import whole_file
+from chargegraph.oxigraph import RDF_FORMATS, SPARQL_FORMATS
+from chargegraph.results import ROW_FORMATS, Result
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from typing import IO
+
+    from chargegraph.store import Store
+
+
+def destination(path: str | None) -> "AbstractContextManager[IO[bytes]]":
+    """Standard output, or a file that is written whole or not at all."""
+    return _StandardOutput() if path is None or path == "-" else whole_file(path)
+
+
+class _StandardOutput:
+    def __enter__(self) -> "IO[bytes]":
+        return sys.stdout.buffer
+
+    def __exit__(self, *_: object) -> None:
+        sys.stdout.buffer.flush()
+
+
+def write_answer(store: "Store", text: str, format: str | None, path: str | None) -> int:
+    """Ask a query and write its answer in the format asked, or in the one usual for its form."""
+    if format in SPARQL_FORMATS:
+        answer = store.answer(text, format)
+        with destination(path) as out:
+            out.write(answer)
+        return 0
+    return write_result(store.query(text), format, path)
+
+
+def write_result(result: Result, format: str | None, path: str | None) -> int:
+    """Write rows, the truth of an ASK, or a graph."""
+    if result.ntriples is not None:
+        _write_graph(result.ntriples, format or "turtle", path)
+    elif format is not None and format not in ROW_FORMATS:
+        raise UsageError(f"rows have no format {format!r}", remedy=_formats(format))
+    elif result.answer is not None:
+        with destination(path) as out:
+            out.write(b"true\n" if result.answer else b"false\n")
+    else:
+        write_rows(result, format, path)
+    return 0
+
+
+def write_rows(result: Result, format: str | None, path: str | None) -> None:
+    to_terminal = path is None and sys.stdout.isatty()
+    width = terminal_width() if to_terminal else None
+    shown = _readable(result) if to_terminal and format in (None, "table") else result
+    text = shown.to_text(format or "table", width=width, styled=to_terminal and colour_wanted())
+    with destination(path) as out:
+        out.write(text.encode())
+    if not len(result):
+        print("no rows: nothing in the store says so", file=sys.stderr)
+
+
+def _readable(result: Result) -> Result:
+    """For a reader at a terminal, IRIs shortened to CURIEs; what goes to a file or another program keeps them whole."""
+    from chargegraph.vocabulary import compress
+
+    def short(value: object) -> object:
+        return compress(value) if isinstance(value, str) and value.startswith("http") else value
+
+    return Result(result.columns, [[short(value) for value in row.values()] for row in result])  # type: ignore[misc]
+
+
+def _write_graph(ntriples: bytes, format: str, path: str | None) -> None:
+    if format not in RDF_FORMATS:
+        raise UsageError(f"a graph has no format {format!r}", remedy=f"choose one of {', '.join(RDF_FORMATS)}")
+    from chargegraph.oxigraph import read_rdf
+    from chargegraph.rdf import write_graph
+
+    with destination(path) as out:
+        write_graph((quad.triple for quad in read_rdf(ntriples, "ntriples")), format, out)
+
+
+def _formats(format: str) -> str:
+    if format in RDF_FORMATS:
+        return f"{format} is for CONSTRUCT and DESCRIBE; for SELECT choose one of {', '.join((*ROW_FORMATS, *SPARQL_FORMATS))}"
+    from chargegraph.errors import did_you_mean
+
+    names = [*ROW_FORMATS, *SPARQL_FORMATS]
+    return did_you_mean(format, names) or f"choose one of {', '.join(names)}"

@@ -1,0 +1,41 @@
+"""Ask a canned query. Its parameters are given as -p name=value.
+
+example: chargegraph run modifiers-of-procedure -p code=0686T
+         chargegraph run procedures-by-diagnosis -p diagnosis=C78 --format csv
+"""
+
+from chargegraph.cli.arguments import Arguments
+from chargegraph.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def arguments(parser: Arguments) -> None:
+    parser.add("name", metavar="NAME", help="the query's name, as chargegraph queries lists it")
+    parser.add("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the query")
+    parser.store()
+    parser.rows()
+
+
+def run(args: "Namespace") -> int:
+    from chargegraph.cli.output import write_answer
+    from chargegraph.query import load_query
+    from chargegraph.store import Store
+
+    text = load_query(args.name).bind(**_parameters(args.parameter))
+    with Store(args.store, read_only=True) as store:
+        return write_answer(store, text, args.format, args.output)
+
+
+def _parameters(pairs: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"{pair!r} gives no value", remedy="write -p name=value")
+        if name in values:
+            raise UsageError(f"the parameter {name} is given twice", remedy="give it once")
+        values[name] = value
+    return values

@@ -1,0 +1,79 @@
+"""One screen on a code: what the graph holds, each statement with its source line. Other formats give whole texts.
+
+example: chargegraph show 0686T
+"""
+
+import sys
+from itertools import groupby
+
+from chargegraph.cli.arguments import Arguments
+from chargegraph.errors import UsageError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from chargegraph.results import Result
+    from chargegraph.store import Store
+
+_PIPED_WIDTH = 120
+
+
+def arguments(parser: Arguments) -> None:
+    parser.add("code", metavar="CODE", help="a CPT or HCPCS code")
+    parser.store()
+    parser.rows()
+
+
+def run(args: "Namespace") -> int:
+    from chargegraph.cli.output import destination, write_answer
+    from chargegraph.query import load_query
+    from chargegraph.store import Store
+
+    text = load_query("procedure-card").bind(code=args.code)
+    with Store(args.store, read_only=True) as store:
+        if args.format not in (None, "table"):
+            return write_answer(store, text, args.format, args.output)
+        card = store.query(text)
+        if not card:
+            raise _unknown(store, args.code)
+        with destination(args.output) as out:
+            out.write(_screen(store, card).encode())
+    return 0
+
+
+def _screen(store: "Store", card: "Result") -> str:
+    """The card as lines: for each brief a heading, then line number, part, item and the beginning of the text."""
+    from chargegraph.cli.terminal import colour_wanted, terminal_width
+
+    on_terminal = sys.stdout.isatty()
+    width = terminal_width() if on_terminal else _PIPED_WIDTH
+    out = []
+    for brief, group in groupby(card, key=lambda row: row["brief"]):
+        rows = list(group)
+        title = f"{rows[0]['item']}  {rows[0]['text']}" if rows[0]["part"] == "title" else str(brief)
+        out += ["", title if not (on_terminal and colour_wanted()) else f"\x1b[1m{title}\x1b[0m"]
+        out += [f"brief {brief}, from {_source(store, str(brief))}", ""]
+        part_width = max(len(str(row["part"])) for row in rows)
+        item_width = max(len(str(row["item"] or "")) for row in rows)
+        for row in rows:
+            line = f"{row['line']:>5}  {row['part']:{part_width}}  {row['item'] or '':{item_width}}  {row['text']}"
+            out.append(line if len(line) <= width else line[: width - 1] + "\u2026")
+    return "\n".join(out[1:]) + "\n"
+
+
+def _source(store: "Store", brief: str) -> str:
+    from chargegraph.oxigraph import literal
+
+    ask = f"PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?source {{ ?b cg:name {literal(brief)} ; cg:source ?source }}"
+    return " and ".join(str(row["source"]) for row in store.query(ask)) or "a text without a name"
+
+
+def _unknown(store: "Store", code: str) -> UsageError:
+    known = sorted({str(row["code"]) for row in store.query(_CODES)})
+    citing = sorted({str(row["code"]) for row in store.run("procedures-by-related", related=code)})
+    remedy = f"the brief of {', '.join(citing)} relates to it" if citing else did_you_mean(code.upper(), known)
+    return UsageError(f"no brief in the store is about {code}", remedy=remedy or "chargegraph build FILE adds one")
+
+
+_CODES = "PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?code { ?b a cg:Brief ; cg:statedCode ?code }"

@@ -1,0 +1,75 @@
+"""A store's directory. In: a path. Out: whether it holds a store that this version reads, and where the data lie.
+
+``store.txt`` names the form of the data and the vocabularies in them, and is written last: a directory without it is not
+whole. ``data/`` is an Oxigraph dataset.
+"""
+
+import os
+
+from chargegraph.errors import Place, StoreError
+from chargegraph.files import whole_file
+
+FORMAT = 1
+"""The form of the data that this version reads and writes."""
+_WORD = "chargegraph-store"
+
+
+def data_path(path: str) -> str:
+    return os.path.join(path, "data")
+
+
+def _form_path(path: str) -> str:
+    return os.path.join(path, "store.txt")
+
+
+def vocabularies_in(path: str) -> str | None:
+    """The hash of the vocabularies that a whole store holds; None where `path` holds no whole store.
+
+    Raises `StoreError` where it holds something else, or a store of another format.
+    """
+    try:
+        with open(_form_path(path), encoding="utf-8") as file:
+            (word, number), (_, digest) = (line.split() for line in file.read(500).splitlines())
+        if word != _WORD:
+            raise ValueError(word)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError):
+        raise StoreError("not a chargegraph store", where=Place(path), remedy="give --store PATH") from None
+    if number != str(FORMAT):
+        raise StoreError(
+            f"the store is of format {number} and this version reads format {FORMAT}",
+            where=Place(path),
+            remedy="build it anew from its briefs",
+        )
+    return digest
+
+
+def require(path: str) -> None:
+    """Raise `StoreError` unless `path` holds a whole store."""
+    if vocabularies_in(path) is None:
+        raise StoreError(
+            "there is no store", where=Place(path), remedy="make one with chargegraph build FILE, or give --store PATH"
+        )
+
+
+def prepare(path: str) -> None:
+    """Make the directories of a store, or leave those of one as they are. Never takes over another directory."""
+    if vocabularies_in(path) is not None:
+        return
+    if os.path.lexists(path) and (not os.path.isdir(path) or set(os.listdir(path)) - {"data"}):
+        raise StoreError("there is something else than a store", where=Place(path), remedy="give another --store PATH")
+    try:
+        os.makedirs(data_path(path), exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the store cannot be made ({(error.strerror or str(error)).lower()})",
+            where=Place(path),
+            remedy="give another --store PATH",
+        ) from None
+
+
+def seal(path: str, vocabularies: str) -> None:
+    """Note that the store is whole and which vocabularies it holds."""
+    with whole_file(_form_path(path)) as file:
+        file.write(f"{_WORD} {FORMAT}\nvocabularies {vocabularies}\n".encode())

@@ -1,0 +1,97 @@
+"""The exception tree. In: what went wrong, where, what to do. Out: one sentence and an exit code.
+
+    ChargegraphError
+    |-- UsageError        a command, parameter, format or name that does not exist or does not fit
+    |-- BriefError        a text that is no coding brief
+    |-- CodeError         a code that is not of its system's form
+    |-- RdfError          RDF that does not parse, or does not fit what it claims to be
+    |-- QueryError        SPARQL that does not parse, or may not run here
+    |-- StoreError        a store that is missing, locked or of another format
+    `-- LimitReached      an input or answer beyond a limit (exit code 3)
+
+A fault in the data of a brief is no exception: it is a remark on the brief, later a finding.
+"""
+
+
+class ChargegraphError(Exception):
+    """What a user can mend. Prints as ``what, where, what to do``.
+
+    >>> str(ChargegraphError("no code line", where=Place("a.txt", 2, 1), remedy="begin line 2 with CPT 0686T: Title"))
+    'no code line, a.txt line 2 column 1, begin line 2 with CPT 0686T: Title'
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: "Place | None" = None, remedy: str = "", excerpt: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+        self.excerpt = excerpt
+
+    def __str__(self) -> str:
+        sentence = ", ".join(part for part in (self.what, str(self.where or ""), self.remedy) if part)
+        return f"{sentence}\n{self.excerpt}" if self.excerpt else sentence
+
+
+class Place:
+    """Where something stands: a file or a name for a text, a line and a column, both from one, zero where unknown."""
+
+    def __init__(self, name: str, line: int = 0, column: int = 0) -> None:
+        self.name = name
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        line = f" line {self.line}" if self.line else ""
+        column = f" column {self.column}" if self.line and self.column else ""
+        return f"{self.name}{line}{column}"
+
+
+class UsageError(ChargegraphError):
+    pass
+
+
+class BriefError(ChargegraphError):
+    pass
+
+
+class CodeError(ChargegraphError):
+    """A text that is not a code of the system asked. `probable` is the code that is probably meant, or empty."""
+
+    def __init__(self, text: str, form: str, probable: str = "", *, where: Place | None = None) -> None:
+        shown = text if len(text) <= 60 else text[:57] + "..."
+        super().__init__(
+            f"{shown!r} is not {form}",
+            where=where,
+            remedy=f"probably {probable} is meant" if probable else "",
+        )
+        self.probable = probable
+
+
+class RdfError(ChargegraphError):
+    pass
+
+
+class QueryError(ChargegraphError):
+    pass
+
+
+class StoreError(ChargegraphError):
+    pass
+
+
+class LimitReached(ChargegraphError):
+    exit_code = 3
+
+
+def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:
+    """The remedy for an unknown name: the nearest known ones, or nothing.
+
+    >>> did_you_mean("modifers", ["modifiers", "payers"])
+    'did you mean modifiers?'
+    """
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(near)}?" if near else ""

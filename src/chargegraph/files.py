@@ -1,0 +1,39 @@
+"""Files written whole or not at all. In: a path. Out: a file that takes the path's place only when everything is in it."""
+
+import os
+
+from chargegraph.errors import Place, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
+
+
+class whole_file:  # noqa: N801, used as a function is: with whole_file(path) as file
+    """A file beside `path` that is renamed to it at the end, or removed if anything goes wrong before.
+
+    Raises `UsageError` where the place cannot be written.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._scratch = f"{path}.{os.getpid()}.part"
+
+    def __enter__(self) -> "IO[bytes]":
+        try:
+            self._file = open(self._scratch, "wb")
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UsageError(f"cannot write the file ({reason})", where=Place(self._path), remedy="give another path") from None
+        return self._file
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+                os.replace(self._scratch, self._path)
+        finally:
+            self._file.close()
+            if os.path.exists(self._scratch):
+                os.unlink(self._scratch)

@@ -1,0 +1,220 @@
+"""Answers. In: columns and rows of plain values. Out: dicts, a pandas frame, or text as table, CSV, TSV, JSON or Markdown."""
+
+from collections.abc import Iterator, Sequence
+
+from chargegraph.errors import UsageError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, overload
+
+    import pandas
+    import rdflib
+
+Value = str | int | float | bool | None
+Row = dict[str, Value]
+ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown")
+
+
+class Result(Sequence[Row]):
+    """The answer to a query: rows of a SELECT, the truth of an ASK, or the graph of a CONSTRUCT or DESCRIBE.
+
+    A row is a dict with every column in it, None where nothing is stated. The truth value of a result is the answer of an
+    ASK, else whether it holds anything.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[str] = (),
+        rows: Sequence[Sequence[Value]] = (),
+        *,
+        answer: bool | None = None,
+        ntriples: bytes | None = None,
+    ) -> None:
+        self.columns = tuple(columns)
+        self._rows = [dict(zip(self.columns, row, strict=True)) for row in rows]
+        self.answer = answer
+        """The truth of an ASK, None for another form of query."""
+        self.ntriples = ntriples
+        """The triples of a CONSTRUCT or DESCRIBE as sorted N-Triples, None for another form of query."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, index: int) -> Row: ...
+        @overload
+        def __getitem__(self, index: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        return self._rows[index]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def __bool__(self) -> bool:
+        return self.answer if self.answer is not None else bool(self._rows or self.ntriples)
+
+    def __repr__(self) -> str:
+        if self.answer is not None:
+            return f"<Result {str(self.answer).lower()}>"
+        if self.ntriples is not None:
+            return f"<Result of {len(self.ntriples.splitlines())} triples>"
+        return f"<Result of {len(self)} rows: {', '.join(self.columns)}>"
+
+    @property
+    def graph(self) -> "rdflib.Graph":
+        """The triples of a CONSTRUCT or DESCRIBE as an rdflib graph."""
+        from chargegraph import rdf
+
+        if self.ntriples is None:
+            raise UsageError("this answer holds no graph", remedy="ask a CONSTRUCT or DESCRIBE")
+        return rdf.parse_graph(self.ntriples)
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """The rows as a pandas frame. Raises `UsageError` where pandas is not installed."""
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError("pandas is not installed", remedy="pip install 'chargegraph[pandas]'") from None
+        return pandas.DataFrame(list(self), columns=list(self.columns))
+
+    def to_text(self, format: str, *, width: int | None = None, styled: bool = False) -> str:
+        """The rows as text that ends in a newline.
+
+        `format` is one of `ROW_FORMATS`. `width` wraps a table to that many columns, `styled` sets off its header.
+        """
+        writers = {"csv": _csv, "tsv": _tsv, "json": _json, "markdown": _markdown}
+        if format == "table":
+            return _table(self.columns, self._rows, width, styled)
+        if format not in writers:
+            raise UsageError(
+                f"rows have no format {format!r}",
+                remedy=did_you_mean(format, ROW_FORMATS) or f"choose one of {', '.join(ROW_FORMATS)}",
+            )
+        return writers[format](self.columns, self._rows)
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    """RFC 4180, lines ended by a line feed."""
+
+    def cell(text: str) -> str:
+        return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
+
+    return "".join(",".join(map(cell, line)) + "\n" for line in _lines(columns, rows))
+
+
+def _tsv(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    """IANA text/tab-separated-values; a tab or line end inside a value becomes a space, for the form has no escape."""
+    return "".join("\t".join(" ".join(_split(text)) for text in line) + "\n" for line in _lines(columns, rows))
+
+
+def _markdown(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    lines = [[" ".join(_split(text)).replace("|", "\\|") for text in line] for line in _lines(columns, rows)]
+    lines.insert(1, ["---"] * len(columns))
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def _json(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    import json
+
+    if not rows:
+        return "[]\n"
+    return "[\n" + ",\n".join(" " + json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
+
+
+def _lines(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[list[str]]:
+    yield list(columns)
+    for row in rows:
+        yield [_text(value) for value in row.values()]
+
+
+def _split(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "\n").split("\n")
+
+
+def _table(columns: Sequence[str], rows: Sequence[Row], width: int | None, styled: bool) -> str:
+    """Aligned columns, two spaces between. With a width, long columns share what is left and wrap."""
+    lines = [[" ".join(_split(text)) for text in line] for line in _lines(columns, rows)]
+    widths = [max(map(_cells, column)) for column in zip(*lines, strict=True)]
+    numeric = [bool(rows) and all(isinstance(row[column], int | None) for row in rows) for column in columns]
+    if width is not None:
+        widths = _shared(widths, width - 2 * (len(widths) - 1))
+    out = []
+    for number, line in enumerate(lines):
+        wrapped = [_wrap(text, w) for text, w in zip(line, widths, strict=True)]
+        for part in range(max(map(len, wrapped))):
+            texts = [pieces[part] if part < len(pieces) else "" for pieces in wrapped]
+            padded = [_pad(t, w, right) for t, w, right in zip(texts, widths, numeric, strict=True)]
+            shown = "  ".join(padded).rstrip()
+            out.append(f"\x1b[1m{shown}\x1b[0m\n" if styled and number == 0 else shown + "\n")
+    return "".join(out)
+
+
+def _shared(widths: list[int], room: int) -> list[int]:
+    """Widths that fit in `room`: the widest columns give way, none below twelve characters."""
+    widths = list(widths)
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=lambda place: widths[place])
+        if widths[widest] <= 12:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    if _cells(text) <= width:
+        return [text]
+    lines, line = [], ""
+    for word in text.split(" "):
+        while _cells(word) > width:
+            cut = max(1, width - (_cells(line) + 1 if line else 0))
+            lines.append(f"{line} {word[:cut]}".strip())
+            line, word = "", word[cut:]
+        if line and _cells(line) + 1 + _cells(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal a text takes (Unicode Standard Annex 11)."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    space = " " * (width - _cells(text))
+    return space + text if right else text + space
+
+
+def plain_value(term: "Any") -> Value:
+    """An RDF term as a plain value: an IRI or a text as str, xsd:integer as int, other numbers as float, booleans as bool."""
+    if term is None:
+        return None
+    datatype = getattr(getattr(term, "datatype", None), "value", "")
+    if not datatype.startswith("http://www.w3.org/2001/XMLSchema#"):
+        return str(term.value)
+    name, text = datatype.rsplit("#", 1)[1], str(term.value)
+    try:
+        if name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger"):
+            return int(text)
+        if name in ("decimal", "double", "float"):
+            return float(text)
+    except ValueError:
+        return text
+    return text in ("true", "1") if name == "boolean" else text

@@ -1,0 +1,203 @@
+"""The graph on disk or in memory. In: briefs, RDF, questions. Out: rows, graphs, exports.
+
+The default graph is what briefs say, with the curated vocabularies; everything else has a graph of its own.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from chargegraph import directory
+from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.oxigraph import (
+    DATASET_FORMATS,
+    RDF_FORMATS,
+    Dataset,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+)
+from chargegraph.query import Value, load_query
+from chargegraph.results import Result, plain_value
+from chargegraph.sparql import form_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import IO
+
+    import rdflib
+
+    from chargegraph.loading import Load
+    from chargegraph.model import Brief
+
+MEMORY = ":memory:"
+DEFAULT_PATH = "chargegraph.store"
+_FORGET_VOCABULARIES = """
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+DELETE { ?concept ?p ?o . ?scheme ?q ?r }
+WHERE {
+  ?concept skos:inScheme ?scheme ; ?p ?o . ?scheme ?q ?r
+  FILTER STRSTARTS(STR(?scheme), "https://w3id.org/chargegraph/")
+} ;
+"""
+
+
+class Store:
+    """A graph of briefs, in a directory or in memory.
+
+    `path` is a directory, made on first use unless `read_only`; ``:memory:`` keeps nothing. Without one, the environment's
+    ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` in the current directory.
+
+    >>> from chargegraph import read_brief
+    >>> store = Store(":memory:")
+    >>> store.add(read_brief("CPT 0686T: Focused ultrasound of a liver tumor"))
+    '0686T-67eb38736511'
+    >>> store.run("procedure-card", code="0686T")[0]["text"]
+    'Focused ultrasound of a liver tumor'
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None = None, *, read_only: bool = False) -> None:
+        self.path = os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
+        self.read_only = read_only
+        if self.path == MEMORY:
+            self._dataset = Dataset.memory()
+            self._put_vocabularies()
+        elif read_only:
+            directory.require(self.path)
+            self._dataset = Dataset.open(directory.data_path(self.path), read_only=True)
+        else:
+            directory.prepare(self.path)
+            self._dataset = Dataset.open(directory.data_path(self.path), read_only=False)
+            if directory.vocabularies_in(self.path) != _vocabularies_hash():
+                directory.seal(self.path, self._put_vocabularies())
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None") -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is pending and let go of the directory."""
+        if not self.read_only and self.path != MEMORY:
+            self._dataset.flush()
+        del self._dataset
+
+    def _put_vocabularies(self) -> str:
+        """Put the curated vocabularies in, in place of those of another version. Returns their hash."""
+        self._dataset.update(f"{_FORGET_VOCABULARIES} INSERT DATA {{ {_vocabularies().decode()} }}")
+        return _vocabularies_hash()
+
+    # In.
+
+    def add(self, brief: "Brief", *, base: str | None = None) -> str:
+        """Add what a brief says, all of it or nothing. Returns the brief's short name. `base` is the namespace of its IRI."""
+        from chargegraph import rdf
+
+        self._dataset.add(rdf.ntriples(rdf.describe(brief, base=base)))
+        return brief.name
+
+    def load(self, data: bytes, format: str, *, name: str = "the data", graph: str | None = None) -> str | None:
+        """Add RDF, all of it or nothing.
+
+        Data whose default graph holds a ``cg:Brief`` are an export and go back where they came from. The default graph of any
+        others goes to `graph`, or to a graph named by their hash. `name` is what errors call them. Returns the graph's IRI, None
+        for an export. Raises `RdfError` where the data do not parse, or claim to be what they are not.
+        """
+        from chargegraph.loading import read_load
+
+        return self.put(read_load(data, format, name=name, graph=graph))
+
+    def put(self, load: "Load") -> str | None:
+        """Add what `read_load` has read, all of it or nothing. Returns its graph, None for an export."""
+        self._dataset.extend(load.quads)
+        return load.graph
+
+    # Questions.
+
+    def run(self, query: str, /, **parameters: Value) -> Result:
+        """Ask a canned query. `parameters` are its own, such as ``code="0686T"``.
+
+        Raises `UsageError` for an unknown query or parameter, or a value that does not fit.
+        """
+        return self._result(load_query(query).bind(**parameters))
+
+    def query(self, text: str) -> Result:
+        """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
+
+        Raises `QueryError` with line and column where the text does not parse or may not run.
+        """
+        form_of(text)
+        return self._result(text)
+
+    def _result(self, text: str) -> Result:
+        found = self._dataset.query(text)
+        if isinstance(found, QuerySolutions):
+            return Result([v.value for v in found.variables], [[plain_value(term) for term in row] for row in found])
+        if isinstance(found, QueryBoolean):
+            return Result(answer=bool(found))
+        triples = {f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in found}
+        return Result(ntriples="".join(sorted(triples)).encode())
+
+    def answer(self, text: str, format: str) -> bytes:
+        """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV)."""
+        form = form_of(text)
+        if form not in ("SELECT", "ASK"):
+            raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF_FORMATS)}")
+        return self._dataset.answer(text, format)
+
+    # Out.
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs."""
+        return self._dataset.graphs()
+
+    def graph(self, iri: str | None = None) -> "rdflib.Graph":
+        """A copy of one graph as an rdflib graph; the default graph, what briefs say, unless another is named."""
+        from chargegraph import rdf
+
+        return rdf.parse_graph(b"".join(_lines(self._quads(iri))))
+
+    def _quads(self, graph: str | None) -> Iterator[Quad]:
+        if graph is not None and not self._dataset.has_graph(graph):
+            known = self.graphs()
+            raise UsageError(
+                f"the store has no graph {graph}",
+                remedy=did_you_mean(graph, known) or (f"it has {' '.join(known)}" if known else "it has only the default graph"),
+            )
+        return self._dataset.quads(graph)
+
+    def export(self, format: str, out: "IO[bytes]", *, graph: str | None = None) -> None:
+        """Write one graph, or the whole dataset in a format that can hold it (trig, nquads) where none is named.
+
+        The same data give the same bytes. Turtle and its kin stream; JSON-LD and RDF/XML are built in memory.
+        """
+        from chargegraph.rdf import write_graph, write_quads
+
+        if graph is None and format in DATASET_FORMATS:
+            write_quads(self._everything(), format, out)
+        else:
+            write_graph((quad.triple for quad in self._quads(graph)), format, out)
+
+    def _everything(self) -> Iterator[Quad]:
+        yield from self._dataset.quads()
+        for graph in self.graphs():
+            yield from self._dataset.quads(graph)
+
+
+def _lines(quads: Iterable[Quad]) -> Iterator[bytes]:
+    return (f"{quad.subject} {quad.predicate} {quad.object} .\n".encode() for quad in quads)
+
+
+@cache
+def _vocabularies() -> bytes:
+    from chargegraph.concepts import vocabulary_quads
+
+    return b"".join(sorted(_lines(vocabulary_quads())))
+
+
+def _vocabularies_hash() -> str:
+    import hashlib
+
+    return hashlib.sha256(_vocabularies()).hexdigest()

@@ -1,0 +1,25 @@
+"""Writes the expected rows of query cases that have none yet, or of all with --all. Read the difference before you commit it.
+
+A case is tests/cases/queries/QUERY/CASE.csv, with CASE.args beside it where the query takes parameters (name=value lines).
+"""
+
+import sys
+
+from chargegraph import Store, read_brief_file
+from tests.conftest import CASES, case_briefs
+from tests.test_query import case_arguments
+
+
+def main() -> None:
+    store = Store(":memory:")
+    for brief in case_briefs():
+        store.add(read_brief_file(str(brief)))
+    cases = {path.with_suffix(".csv") for path in (CASES / "queries").glob("*/*.*")}
+    for path in sorted(cases):
+        if "--all" in sys.argv or not path.exists():
+            path.write_text(store.run(path.parent.name, **case_arguments(path)).to_text("csv"), "utf-8")
+            print(f"wrote {path.relative_to(CASES)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Fixtures: a store of the case briefs, the command line in this process, and the folder kept beside the repository."""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from chargegraph import Store, read_brief_file
+from chargegraph.cli import main
+
+ROOT = Path(__file__).parent.parent
+CASES = Path(__file__).parent / "cases"
+SHARED = ROOT.parent / "shared"
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command as the shell would, in this process."""
+
+    def ran(*argv: str, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capsysbinary.readouterr()
+        code = main(list(argv))
+        out, err = capsysbinary.readouterr()
+        return Ran(code, out.decode(), err.decode())
+
+    return ran
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current directory without a store named by the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CHARGEGRAPH_STORE", raising=False)
+    return tmp_path
+
+
+def case_briefs() -> list[Path]:
+    found = sorted((CASES / "briefs").glob("*.txt"))
+    assert found, "no case brief was found"
+    return found
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Iterator[Store]:
+    """The briefs of tests/cases/briefs, two of them on one code, in memory."""
+    with Store(":memory:") as store:
+        for path in case_briefs():
+            store.add(read_brief_file(str(path)))
+        yield store
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the repository that holds real briefs and release files; skips where it is not there."""
+    if not SHARED.is_dir():
+        pytest.skip(f"SKIPPED LOUDLY: the shared files are not at {SHARED.name}/ beside the repository")
+    return SHARED

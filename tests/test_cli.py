@@ -1,0 +1,340 @@
+"""The command line: what it prints, where, and with which exit code. Never a traceback, never a half-written store."""
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from chargegraph import __version__
+from chargegraph.cli import COMMANDS, main
+from tests.conftest import CASES, ROOT, Run, case_briefs
+
+SHIPPED = str(ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt")
+CG = "PREFIX cg: <https://w3id.org/chargegraph/ns#> "
+HEAD = "Summary & Overview\nCPT 0686T: A title\n"
+
+
+@pytest.fixture
+def built(here: Path, run: Run) -> Path:
+    assert run("build", SHIPPED).code == 0
+    return here
+
+
+def test_build_says_what_it_found(here: Path, run: Run) -> None:
+    ran = run("build", SHIPPED)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "0686T-08f10f90fa37: CPT 0686T, Focused Ultrasound Ablation of a Liver Tumor under Imaging",
+        "  14 modifiers, 5 specialties, 5 diagnoses, 5 related codes, 5 payers, 2 sites, 3 stated gaps",
+    ]
+    assert (here / "chargegraph.store").is_dir()
+
+
+def test_build_from_standard_input_needs_a_source(here: Path, run: Run) -> None:
+    ran = run("build", "-", stdin=HEAD.encode())
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "error: standard input has no name, say where the text comes from with --source NAME\n"
+    assert run("build", "-", "--source", "mine", stdin=HEAD.encode()).code == 0
+    assert "from mine" in run("show", "0686T").out
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "error: cannot read the file (no such file or directory), b.txt, check its name"),
+        (b"", "error: the text is empty, b.txt, give a coding brief"),
+        (b"\xff\xfe", "error: not UTF-8, byte 0xff, b.txt line 1 column 1, save the file as UTF-8 text"),
+        (
+            b"hello",
+            "error: no code line, b.txt line 2 column 1, give a line such as 'CPT 0686T: Title' under 'Summary & Overview'",
+        ),
+        (b"\nCPT 686T: x", "error: '686T' is not a CPT or HCPCS code, b.txt line 2 column 5, probably 0686T is meant"),
+    ],
+)
+def test_a_file_that_is_no_brief_builds_nothing(content: bytes | None, message: str, here: Path, run: Run) -> None:
+    if content is not None:
+        (here / "b.txt").write_bytes(content)
+    ran = run("build", "b.txt")
+    assert (ran.code, ran.out, ran.err) == (2, "", message + "\n")
+    assert not (here / "chargegraph.store").exists()
+
+
+def test_a_text_over_the_limit_is_exit_code_3(here: Path, run: Run) -> None:
+    (here / "b.txt").write_bytes(b"x" * 2_000_001)
+    ran = run("build", "b.txt")
+    assert ran.code == 3
+    assert "the limit is 2,000,000" in ran.err
+
+
+def test_good_files_go_in_and_bad_ones_are_listed(here: Path, run: Run) -> None:
+    (here / "bad.txt").write_text("hello")
+    ran = run("build", "bad.txt", SHIPPED)
+    assert ran.code == 1
+    assert "error: no code line, bad.txt line 2" in ran.err
+    assert "0686T-" in ran.out
+    assert run("build", "bad.txt", "bad.txt", "--store", "other").code == 2
+    assert not (here / "other").exists()
+
+
+def test_broken_rows_and_malformed_codes_are_listed_with_their_places(here: Path, run: Run) -> None:
+    (here / "b.txt").write_text(
+        HEAD + "Coding Specifications\n"
+        "| Modifier | Description | When to Use |\n|---|---|---|\n22 | Only a label |\n"
+        "Related Diagnoses\n"
+        "| ICD-10 Code | Description | Clinical Relevance |\n|---|---|---|\nC220 | Liver cell carcinoma | x |\n"
+        "Related CPT Codes\n"
+        "| CPT Code | Description | Relationship to This Procedure |\n|---|---|---|\n686T | x | y |\n"
+        "What is this?\n"
+    )
+    ran = run("build", "b.txt")
+    assert ran.code == 1
+    assert ran.err.splitlines() == [
+        "warning: the row has 2 cells and its header 3, b.txt line 6 column 1: 22 | Only a label |",
+        "note: 'C220' is read as C22.0, b.txt line 10 column 1: C220",
+        "warning: '686T' is not a CPT or HCPCS code, probably 0686T is meant, b.txt line 14 column 1: 686T",
+        "warning: not understood, b.txt line 15 column 1: What is this?",
+    ]
+    rows = json.loads(run("run", "related-procedures", "-p", "code=0686T", "--format", "json").out)
+    assert [(row["related"], row["line"]) for row in rows] == [("686T", 14)]
+
+
+def test_show_is_one_screen_with_lines(built: Path, run: Run) -> None:
+    ran = run("show", "0686t")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0] == "0686T  Focused Ultrasound Ablation of a Liver Tumor under Imaging"
+    assert lines[1] == "brief 0686T-08f10f90fa37, from 0686T-liver-ultrasound.txt"
+    assert len(lines) < 50
+    assert max(map(len, lines)) <= 120
+    (row,) = [line for line in lines if " 73 " in line]
+    assert row.split()[:3] == ["23", "modifier", "73"]
+    card = json.loads(run("show", "0686T", "--format", "json").out)
+    assert len(card) == len(lines) - 3
+
+
+def test_show_of_a_code_without_a_brief(built: Path, run: Run) -> None:
+    ran = run("show", "49405")
+    assert (ran.code, ran.err) == (2, "error: no brief in the store is about 49405, the brief of 0686T relates to it\n")
+    assert run("show", "0687T").err == "error: no brief in the store is about 0687T, did you mean 0686T?\n"
+    assert "probably 0686T" in run("show", "686T").err
+
+
+def test_the_catalogue(run: Run) -> None:
+    ran = run("queries", "--format", "json")
+    rows = json.loads(ran.out)
+    assert len(rows) >= 24
+    assert rows[0].keys() == {"name", "question", "parameters"}
+    assert {"code [purpose]"} <= {row["parameters"] for row in rows}
+    assert "modifiers-of-procedure" in run("queries").out
+
+
+def test_run_in_every_format(built: Path, run: Run) -> None:
+    ask = ("run", "modifiers-of-procedure", "-p", "code=0686T")
+    assert len(json.loads(run(*ask, "--format", "json").out)) == 14
+    rows = list(csv.DictReader(io.StringIO(run(*ask, "--format", "csv").out)))
+    assert " ".join(row["modifier"] for row in rows) == "22 52 53 62 66 73 74 78 80 81 82 AS QK QX"
+    assert run(*ask, "--format", "tsv").out.count("\n") == 15
+    assert run(*ask, "--format", "markdown").out.count("\n") == 16
+    assert run(*ask).out.splitlines()[0].split() == ["modifier", "label", "when_to_use", "line", "brief", "statement"]
+    assert len(json.loads(run(*ask, "--format", "srj").out)["results"]["bindings"]) == 14
+    assert run(*ask, "--format", "srx").out.startswith("<?xml")
+    assert run(*ask, "--format", "src").out.count("\r\n") == 15
+    assert run(*ask, "--format", "srt").out.startswith("?modifier\t")
+
+
+def test_output_to_a_file_is_whole(built: Path, run: Run) -> None:
+    ran = run("run", "graph-inventory", "--format", "csv", "-o", "out.csv")
+    assert (ran.code, ran.out) == (0, "")
+    assert (built / "out.csv").read_text().startswith("kind,count\n")
+    assert run("export", "-o", "none/out.ttl").code == 2
+    assert [path.name for path in built.iterdir() if ".part" in path.name] == []
+
+
+def test_no_rows_say_so_and_are_no_error(built: Path, run: Run) -> None:
+    ran = run("run", "modifiers-of-procedure", "-p", "code=99213", "--format", "json")
+    assert (ran.code, ran.out, ran.err) == (0, "[]\n", "no rows: nothing in the store says so\n")
+
+
+def test_query_from_argument_file_and_standard_input(built: Path, run: Run) -> None:
+    text = CG + "SELECT ?code { ?b a cg:Brief ; cg:statedCode ?code }"
+    (built / "q.rq").write_text(text)
+    for ran in (run("query", text), run("query", "@q.rq"), run("query", "-", stdin=text.encode())):
+        assert (ran.code, ran.out) == (0, "code\n0686T\n")
+    assert run("query", "@none.rq").err == "error: cannot read the file (no such file or directory), none.rq\n"
+
+
+def test_forms_of_query_and_their_formats(built: Path, run: Run) -> None:
+    assert run("query", CG + "ASK { ?b a cg:Brief }").out == "true\n"
+    assert run("query", CG + "ASK { ?b a cg:Finding }").out == "false\n"
+    construct = CG + "CONSTRUCT { ?b a cg:Brief } WHERE { ?b a cg:Brief }"
+    assert len(rdflib.Graph().parse(data=run("query", construct).out, format="turtle")) == 1
+    assert run("query", construct, "--format", "ntriples").out.endswith("ns#Brief> .\n")
+    for syntax in ("jsonld", "rdfxml", "trig", "nquads"):
+        assert "Brief" in run("query", construct, "--format", syntax).out
+    assert run("query", construct, "--format", "csv").err.startswith("error: a graph has no format 'csv', choose one of turtle")
+    assert "turtle is for CONSTRUCT" in run("query", CG + "SELECT ?b { ?b a cg:Brief }", "--format", "turtle").err
+    assert "did you mean json" in run("query", CG + "SELECT ?b { ?b a cg:Brief }", "--format", "jsn").err
+
+
+def test_a_syntax_error_has_line_column_and_caret(built: Path, run: Run) -> None:
+    ran = run("query", CG + "\nSELECT * { ?b a cg:Brief")
+    assert ran.code == 2
+    assert ran.err.splitlines() == [
+        "error: '{' is never closed, the query line 2 column 10, add '}'",
+        "  SELECT * { ?b a cg:Brief",
+        "           ^",
+    ]
+
+
+def test_a_query_cannot_write(built: Path, run: Run) -> None:
+    before = run("export", "--format", "nquads").out
+    for text in ("DELETE WHERE { ?s ?p ?o }", "DROP ALL", "INSERT DATA { <a:a> <a:b> 1 }"):
+        ran = run("query", text)
+        assert ran.code == 2
+        assert "would change the graph" in ran.err
+    assert run("export", "--format", "nquads").out == before
+
+
+@pytest.mark.parametrize("format", ["turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml"])
+def test_export_and_load_are_a_way_there_and_back(format: str, built: Path, run: Run) -> None:
+    name = f"out.{format}"
+    assert run("export", "--format", format, "-o", name).code == 0
+    ran = run("load", name, "--format", format, "--store", "again")
+    assert (ran.code, ran.out) == (0, f"{name}: an export, back in its graphs\n")
+    assert run("export", "--format", format, "-o", "twice", "--store", "again").code == 0
+    assert (built / "twice").read_bytes() == (built / name).read_bytes()
+
+
+def test_load_notes(built: Path, run: Run) -> None:
+    (built / "notes.ttl").write_text("<https://example.org/me> <https://example.org/says> 'see line 23' .")
+    ran = run("load", "notes.ttl", "--graph", "https://example.org/notes")
+    assert (ran.code, ran.out) == (0, "notes.ttl: in the graph https://example.org/notes\n")
+    assert "see line 23" in run("export", "--graph", "https://example.org/notes").out
+    assert "see line 23" in run("query", "SELECT ?o { GRAPH <https://example.org/notes> { ?s ?p ?o } }").out
+    (built / "bad.ttl").write_text("<https://example.org/me> oops")
+    ran = run("load", "bad.ttl", "--store", "none")
+    assert ran.code == 2
+    assert ran.err.startswith("error: not valid turtle: ")
+    assert "bad.ttl line 1 column" in ran.err
+    assert not (built / "none").exists()
+    assert "no RDF format goes by the extension 'doc'" in run("load", "a.doc").err
+    assert "cannot read the file (no such file" in run("load", "none.ttl").err
+    assert "did you mean turtle" in run("load", "notes.ttl", "--format", "turtel").err
+
+
+def test_the_ontology_in_every_format(here: Path, run: Run) -> None:
+    turtle = run("ontology").out
+    assert turtle == (ROOT / "ontology" / "chargegraph.ttl").read_text("utf-8")
+    size = len(rdflib.Graph().parse(data=turtle, format="turtle"))
+    for syntax, name in (("rdfxml", "xml"), ("jsonld", "json-ld"), ("ntriples", "nt")):
+        assert len(rdflib.Graph().parse(data=run("ontology", "--format", syntax).out, format=name)) == size
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["biuld"], "error: no command is called 'biuld', did you mean build?"),
+        (["zzz"], "error: no command is called 'zzz', chargegraph --help lists them"),
+        (["run"], "error: the following arguments are required: NAME, chargegraph run --help shows how"),
+        (
+            ["run", "modifers-of-procedure"],
+            "error: no query is called 'modifers-of-procedure', did you mean modifiers-of-procedure",
+        ),
+        (["run", "graph-inventory", "--fromat", "csv"], "error: unknown argument --fromat csv (did you mean --format?)"),
+        (["run", "graph-inventory", "-p", "code"], "error: 'code' gives no value, write -p name=value"),
+        (["run", "shared-modifiers", "-p", "code=0686T", "-p", "code=1"], "error: the parameter code is given twice"),
+        (["run", "graph-inventory"], "error: there is no store, chargegraph.store, make one with chargegraph build FILE"),
+        (["show", "0686T", "--store", "nowhere"], "error: there is no store, nowhere, make one"),
+        (["export", "--format", "turtel"], "error: no RDF format is called 'turtel', did you mean turtle"),
+        (["build", "a", "b", "--source", "x"], "error: --source names one text and several were given"),
+        (["build", "a", "--base", "x"], "error: 'x' is no namespace"),
+        (["query", "SELEC"], "error: there is no store"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_2(argv: list[str], message: str, here: Path, run: Run) -> None:
+    ran = run(*argv)
+    assert ran.code == 2
+    assert ran.err.startswith(message)
+    assert ran.out == ""
+    assert not (here / "chargegraph.store").exists()
+
+
+def test_the_environment_names_the_store(built: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHARGEGRAPH_STORE", str(built / "chargegraph.store"))
+    (built / "sub").mkdir()
+    monkeypatch.chdir(built / "sub")
+    assert run("show", "0686T").code == 0
+
+
+def test_help(run: Run) -> None:
+    ran = run("--help")
+    assert ran.code == 0
+    assert all(f"  {name} " in ran.out for name in COMMANDS)
+    assert run().code == 2
+    assert run("--version").out == f"chargegraph {__version__}\n"
+    for name in COMMANDS:
+        with pytest.raises(SystemExit) as left:
+            main([name, "--help"])
+        assert left.value.code == 0
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_an_example(name: str) -> None:
+    ran = subprocess.run([sys.executable, "-m", "chargegraph.cli", name, "--help"], capture_output=True, text=True, check=True)
+    assert f"example: chargegraph {name}" in ran.stdout
+
+
+def test_a_terminal_gets_a_fitting_table_and_no_color_is_honoured(built: Path) -> None:
+    def on_terminal(**env: str) -> str:
+        leader, follower = pty.openpty()
+        argv = [sys.executable, "-m", "chargegraph.cli", "run", "modifiers-of-procedure", "-p", "code=0686T"]
+        with subprocess.Popen(argv, stdout=follower, env={**os.environ, "COLUMNS": "90", "TERM": "xterm", **env}) as process:
+            os.close(follower)
+            out = b""
+            while True:
+                try:
+                    data = os.read(leader, 65536)
+                except OSError:
+                    break
+                if not data:
+                    break
+                out += data
+        os.close(leader)
+        assert process.returncode == 0
+        return out.decode()
+
+    styled, plain = on_terminal(), on_terminal(NO_COLOR="1")
+    assert "\x1b[1m" in styled
+    assert "\x1b" not in plain
+    assert max(len(line) for line in plain.splitlines()) <= 90
+
+
+def test_a_reader_that_stops_early_is_no_error(built: Path) -> None:
+    command = f"{sys.executable} -m chargegraph.cli export --format nquads | head -1"
+    ran = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert ran.stderr == ""
+    assert ran.stdout.count("\n") == 1
+
+
+def test_run_imports_no_more_than_it_needs(built: Path) -> None:
+    code = (
+        "import sys; from chargegraph.cli import main; main(['run', 'modifiers-of-procedure', '-p', 'code=0686T']);"
+        "print([m for m in ('rdflib', 'owlready2', 'pandas', 'yaml', 'SPARQLWrapper', 'chargegraph.brief') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_all_case_briefs_build(here: Path, run: Run) -> None:
+    ran = run("build", *map(str, case_briefs()))
+    assert ran.code == 1
+    assert ran.out.count("\n") == 2 * len(case_briefs())
+    assert len(ran.err.splitlines()) == 3
+    assert CASES.name in ran.err

@@ -1,0 +1,107 @@
+"""The house: a ladder of rooms, one door for each outside library, rooms of a size to live in, an exact public face."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+import chargegraph
+from tests.conftest import ROOT
+
+SOURCE = ROOT / "src" / "chargegraph"
+
+# Each room imports only from floors below its own; docs/architecture.md draws it.
+FLOORS = [
+    {"errors", "resources"},
+    {"codes", "files", "oxigraph"},
+    {"model", "vocabulary", "directory"},
+    {"concepts", "rdf", "sparql", "results"},
+    {"brief", "query", "loading", "reasoning"},
+    {"store"},
+    {"cli"},
+]
+# The one import that goes up: Brief.graph(), a method for people at a prompt.
+UPWARD = {("model", "rdf"), ("results", "rdf")}
+DOORS = {"pyoxigraph": "oxigraph", "rdflib": "rdf", "owlready2": "reasoning", "pandas": "results"}
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(SOURCE).parts
+    return parts[0].removesuffix(".py")
+
+
+def imports() -> dict[str, set[str]]:
+    """Every module that a room imports, at its top, inside its functions, and for its types."""
+    found: dict[str, set[str]] = {}
+    for path in SOURCE.rglob("*.py"):
+        names = found.setdefault(room_of(path), set())
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{path} imports by dots"
+                base = node.module or ""
+                names.update([base] if base != "chargegraph" else [f"chargegraph.{alias.name}" for alias in node.names])
+    assert len(found) > 10, "hardly a room was read"
+    return found
+
+
+def test_every_room_stands_on_one_floor() -> None:
+    on_floors = [room for floor in FLOORS for room in floor]
+    assert sorted(on_floors) == sorted(set(imports()) - {"__init__"})
+
+
+def test_imports_go_down_the_ladder() -> None:
+    floor_of = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+    checked, broken = 0, set()
+    for room, names in imports().items():
+        for name in names:
+            other = name.removeprefix("chargegraph.").split(".")[0]
+            if name.startswith("chargegraph.") and room in floor_of and other in floor_of and other != room:
+                checked += 1
+                if floor_of[other] >= floor_of[room]:
+                    broken.add((room, other))
+    assert checked > 30
+    assert broken == UPWARD
+
+
+def test_each_outside_library_has_one_door() -> None:
+    seen = set()
+    for room, names in imports().items():
+        for name in names:
+            top = name.split(".")[0]
+            if top != "chargegraph" and top not in sys.stdlib_module_names:
+                # A type of rdflib's or owlready2's may be named for the type checker where a door's value passes through.
+                if room in ("model", "results", "store") and top == "rdflib":
+                    continue
+                assert DOORS.get(top) == room, f"{room} imports {top}"
+                seen.add(top)
+    assert seen == set(DOORS)
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_room_is_over_300_lines_and_each_says_what_it_is(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 300
+    assert ast.get_docstring(ast.parse(text)), "no docstring"
+
+
+def test_the_public_face_is_exact() -> None:
+    assert chargegraph.__all__ == sorted(chargegraph.__all__)
+    assert dir(chargegraph) == chargegraph.__all__
+    for name in chargegraph.__all__:
+        assert getattr(chargegraph, name).__doc__ if name != "__version__" else chargegraph.__version__
+    with pytest.raises(AttributeError, match="no attribute 'Stroe'"):
+        _ = chargegraph.Stroe
+
+
+def test_no_foreign_word_in_the_repository() -> None:
+    """No path of the machine that the project was written on, and no secret left behind."""
+    checked = 0
+    for folder in ("src", "tests", "docs", "benchmarks", "ontology", "graph", "queries"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file() and path.suffix in {".py", ".md", ".ttl", ".rq", ".txt", ".csv"}:
+                checked += 1
+                assert "/wo" + "rk/" not in path.read_text("utf-8"), path
+    assert checked > 50

@@ -1,0 +1,118 @@
+"""Documents whose examples are run. ``make docs`` writes their outputs anew and the generated pages; a test compares.
+
+A ``console`` block holds commands after ``$ ``, continued after ``> ``, and what they print; a ``python`` block with ``>>>`` is a doctest. The blocks of
+one document run in order in one empty folder, with graph/ of the repository in it.
+"""
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from chargegraph import catalogue
+from chargegraph.oxigraph import Literal, NamedNode, read_rdf
+from chargegraph.resources import read_resource
+from chargegraph.vocabulary import ontology
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_PYTHON = re.compile(r"^```python\n(>>>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def with_outputs(text: str) -> tuple[str, int]:
+    """A document's text with what its commands print today, and how many commands ran."""
+    count = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("graph", "ontology", "queries"):
+            os.symlink(ROOT / name, Path(folder) / name)
+        environment = {k: v for k, v in os.environ.items() if k != "CHARGEGRAPH_STORE"}
+        environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+
+        def run(match: re.Match[str]) -> str:
+            nonlocal count
+            parts = []
+            for shown in re.findall(r"^\$ (.*(?:\n> .*)*)", match[1], re.MULTILINE):
+                command = shown.replace("\n> ", "\n")
+                ran = subprocess.run(
+                    ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+                )
+                parts.append(f"$ {shown}\n{ran.stdout}{ran.stderr}")
+                count += 1
+            return "```console\n" + "".join(parts) + "```"
+
+        return _BLOCK.sub(run, text), count
+
+
+def python_failures(text: str) -> tuple[int, int]:
+    """How many of a document's Python examples failed, and how many were tried."""
+    source = "\n".join(_PYTHON.findall(text))
+    example = doctest.DocTestParser().get_doctest(source, {}, "document", None, 0)
+    before = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink(ROOT / "graph", Path(folder) / "graph")
+        os.chdir(folder)
+        try:
+            results = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example)
+        finally:
+            os.chdir(before)
+    return results.failed, results.attempted
+
+
+def queries_page() -> str:
+    """docs/queries.md, from the headers of the canned queries."""
+    parts = ["# Canned queries\n\nWritten by `make docs` from the headers in queries/reports/.\n"]
+    for query in catalogue():
+        columns = re.search(r"^SELECT (.*)$", query.text, re.MULTILINE)
+        assert columns
+        names = re.findall(r"AS \?(\w+)|\?(\w+)(?![^(]*\))", columns[1])
+        parts.append(f"\n## {query.name}\n\n{query.summary}\n")
+        if query.description:
+            parts.append(f"\n{query.description.strip()}\n")
+        for parameter in query.parameters:
+            optional = ", may be left out" if parameter.default == "" else ""
+            default = f", {parameter.default} unless given" if parameter.default else ""
+            parts.append(f"\n- `{parameter.name}`: {parameter.type}, such as `{parameter.example}`{optional}{default}")
+        parts.append("\n" if query.parameters else "")
+        parts.append("\nColumns: " + ", ".join(f"`{first or second}`" for first, second in names) + "\n")
+    return "".join(parts)
+
+
+def terms_page() -> str:
+    """docs/terms.md, from the ontology."""
+    rows: dict[str, dict[str, str]] = {}
+    for quad in read_rdf(read_resource("ontology", "chargegraph.ttl"), "turtle"):
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(ontology().prefixes["cg"]):
+            slot = re.split("[#/]", quad.predicate.value)[-1]
+            value = quad.object.value if isinstance(quad.object, Literal | NamedNode) else ""
+            rows.setdefault(quad.subject.value.rsplit("#", 1)[1], {}).setdefault(slot, value)
+    page = f"# Terms of the ontology, version {ontology().version}\n\nWritten by `make docs` from ontology/chargegraph.ttl.\n"
+    for title, kinds in (("Classes", ("Class",)), ("Properties", ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))):
+        page += f"\n## {title}\n\n| term | definition | example |\n|---|---|---|\n"
+        for name in sorted(rows):
+            row = rows[name]
+            if row["type"].rsplit("#", 1)[1] in kinds:
+                page += f"| `cg:{name}` | {row['definition']} | {row['example']} |\n"
+    return page
+
+
+GENERATED = {"queries.md": queries_page, "terms.md": terms_page}
+
+
+def main() -> None:
+    for name, write in GENERATED.items():
+        (ROOT / "docs" / name).write_text(write(), "utf-8")
+    for path in DOCUMENTS:
+        text = path.read_text("utf-8")
+        path.write_text(with_outputs(text)[0], "utf-8")
+    for path in sorted((ROOT / "graph" / "briefs").glob("*.txt")):
+        from chargegraph import read_brief_file
+
+        path.with_suffix(".ttl").write_text(read_brief_file(str(path)).graph().serialize(format="turtle"), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

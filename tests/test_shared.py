@@ -1,0 +1,88 @@
+"""The real brief, where it is at hand: what the first issue promises of it."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from chargegraph import Store, read_brief_file
+from tests.conftest import Run
+
+pytestmark = pytest.mark.shared
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path) -> Path:
+    return shared / "briefs" / "0686T.txt"
+
+
+def test_the_real_brief_is_read_whole(real: Path) -> None:
+    brief = read_brief_file(str(real))
+    assert brief.name == "0686T-e3e8e7472d8b"
+    assert brief.remarks == ()
+    counts = [
+        len(part) for part in (brief.modifiers, brief.specialties, brief.diagnoses, brief.related, brief.payers, brief.sites)
+    ]
+    assert counts == [14, 5, 5, 5, 5, 2]
+    assert f"modifier-{brief.modifiers[5].evidence.at}" == "modifier-3899"
+    assert (brief.modifiers[5].evidence.line, brief.modifiers[5].evidence.end) == (23, 4047)
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("modifiers-of-procedure", 14),
+        ("specialties-of-procedure", 5),
+        ("diagnoses-of-procedure", 5),
+        ("related-procedures", 5),
+        ("payers-of-procedure", 5),
+        ("sites-of-procedure", 2),
+    ],
+)
+def test_rows_stand_on_their_lines(query: str, rows: int, real: Path, here: Path, run: Run) -> None:
+    assert run("build", str(real)).code == 0
+    lines = real.read_text("utf-8").split("\n")
+    found = json.loads(run("run", query, "-p", "code=0686T", "--format", "json").out)
+    assert len(found) == rows
+    for row in found:
+        words = row.get("as_written") or row.get("label") or row.get("specialty")
+        assert words in lines[row["line"] - 1]
+        code = row.get("modifier") or row.get("taxonomy") or row.get("diagnosis") or row.get("related")
+        assert code is None or lines[row["line"] - 1].startswith(code)
+
+
+def test_quotes_are_the_characters_of_the_text(real: Path) -> None:
+    text = real.read_text("utf-8")
+    with Store(":memory:") as store:
+        store.add(read_brief_file(str(real)))
+        evidence = store.run("evidence-of-procedure", code="0686T")
+        assert len(evidence) == 45
+        for row in evidence:
+            assert text[row["start"] : row["end"]] == row["quote"]  # type: ignore[misc]
+            assert text.count("\n", 0, row["start"]) + 1 == row["line"]  # type: ignore[arg-type]
+        gaps = store.run("stated-gaps", code="0686T")
+        assert {(row["topic"], row["contradicted_by"]) for row in gaps} == {
+            ("taxonomies", 5), ("diagnoses", 5), ("related codes", 5)}  # fmt: skip
+        kinds = [row["kind"] for row in store.run("related-procedures", code="0686T")]
+        assert kinds == ["guidance", "guidance", "complication", "guidance", "pathology"]
+        purposes = {row["modifier"]: row["purpose"] for row in store.run("modifiers-by-purpose", code="0686T")}
+        assert purposes["73"] == "stopped-before-anesthesia"
+        assert None not in purposes.values()
+        once, twice = io.BytesIO(), io.BytesIO()
+        store.export("turtle", once)
+        store.export("turtle", twice)
+        assert once.getvalue() == twice.getvalue()
+
+
+def test_the_shipped_brief_carries_the_same_facts(real: Path) -> None:
+    from tests.test_brief import SHIPPED
+
+    ours, theirs = read_brief_file(str(SHIPPED)), read_brief_file(str(real))
+    assert ours.source != theirs.source
+    for part in ("modifiers", "specialties", "diagnoses", "related"):
+        assert {s.stated_code for s in getattr(ours, part)} == {s.stated_code for s in getattr(theirs, part)}
+    for part, field in (("payers", "payer"), ("sites", "site"), ("gaps", "topic"), ("service_types", "service_type")):
+        assert {getattr(s, field) for s in getattr(ours, part)} == {getattr(s, field) for s in getattr(theirs, part)}
+    named = {s.stated_code: s.stated_label for s in theirs.specialties}
+    assert {s.stated_code: s.stated_label for s in ours.specialties} == named

@@ -1,7 +1,7 @@
 """Documents whose examples are run. ``make docs`` writes their outputs anew and the generated pages; a test compares.
 
-A ``console`` block holds commands after ``$ ``, continued after ``> ``, and what they print; a ``python`` block with ``>>>`` is a doctest. The blocks of
-one document run in order in one empty folder, with graph/ of the repository in it.
+A ``console`` block holds commands after ``$ ``, continued after ``> ``, and what they print; a ``python`` block with ``>>>`` is
+a doctest. The blocks of one document run in order in one empty folder, with graph/ of the repository in it.
 """
 
 import doctest

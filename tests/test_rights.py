@@ -57,7 +57,7 @@ def test_the_search_finds_a_planted_sample() -> None:
 @pytest.mark.shared
 def test_no_sentence_of_the_real_brief_is_here(shared: Path) -> None:
     real = (shared / "briefs" / "0686T.txt").read_text("utf-8")
-    sources = runs(real, 9)
+    sources = {run for line in real.splitlines() if not line.startswith("|") for run in runs(line, 9)}
     assert len(sources) > 500
     searched = 0
     for path, text in texts():

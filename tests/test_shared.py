@@ -59,8 +59,11 @@ def test_quotes_are_the_characters_of_the_text(real: Path) -> None:
         evidence = store.run("evidence-of-procedure", code="0686T")
         assert len(evidence) == 45
         for row in evidence:
-            assert text[row["start"] : row["end"]] == row["quote"]  # type: ignore[misc]
-            assert text.count("\n", 0, row["start"]) + 1 == row["line"]  # type: ignore[arg-type]
+            start, end = row["start"], row["end"]
+            assert isinstance(start, int)
+            assert isinstance(end, int)
+            assert text[start:end] == row["quote"]
+            assert text.count("\n", 0, start) + 1 == row["line"]
         gaps = store.run("stated-gaps", code="0686T")
         assert {(row["topic"], row["contradicted_by"]) for row in gaps} == {
             ("taxonomies", 5), ("diagnoses", 5), ("related codes", 5)}  # fmt: skip

@@ -17,13 +17,13 @@ FLOORS = [
     {"codes", "files", "oxigraph"},
     {"model", "vocabulary", "directory"},
     {"concepts", "rdf", "sparql", "results"},
-    {"brief", "query", "loading", "reasoning"},
+    {"brief", "query", "loading", "reasoning", "remote"},
     {"store"},
     {"cli"},
 ]
 # The one import that goes up: Brief.graph(), a method for people at a prompt.
 UPWARD = {("model", "rdf"), ("results", "rdf")}
-DOORS = {"pyoxigraph": "oxigraph", "rdflib": "rdf", "owlready2": "reasoning", "pandas": "results"}
+DOORS = {"pyoxigraph": "oxigraph", "rdflib": "rdf", "owlready2": "reasoning", "SPARQLWrapper": "remote", "pandas": "results"}
 
 
 def room_of(path: Path) -> str:

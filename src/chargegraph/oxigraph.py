@@ -22,6 +22,7 @@ from pyoxigraph import (
     Store,
     Triple,
     parse,
+    parse_query_results,
     serialize,
 )
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 Term = NamedNode | BlankNode | Literal
 OxigraphTriple = Triple
+Solutions = QuerySolutions
+Truth = QueryBoolean
 __all__ = [
     "DATASET_FORMATS",
     "RDF_FORMATS",
@@ -44,14 +47,15 @@ __all__ = [
     "NamedNode",
     "OxigraphTriple",
     "Quad",
-    "QueryBoolean",
-    "QuerySolutions",
-    "QueryTriples",
+    "Solutions",
     "Term",
+    "Truth",
     "format_of_file",
     "literal",
+    "read_answer",
     "read_rdf",
     "require_format",
+    "row_order",
     "write_rdf",
 ]
 
@@ -135,6 +139,14 @@ def read_rdf(data: bytes, format: str, *, name: str = "the input") -> list[Quad]
         raise RdfError(
             f"not valid {format}: {what}", where=Place(name, line, column), remedy="mend the file or give --format"
         ) from None
+
+
+def read_answer(data: bytes, name: str) -> QuerySolutions | QueryBoolean:
+    """The answer that an endpoint gave in SPARQL's JSON. `name` is what errors call it."""
+    try:
+        return parse_query_results(data, format=QueryResultsFormat.JSON)
+    except (SyntaxError, ValueError) as error:
+        raise StoreError(f"no answer in SPARQL's JSON came back ({error})", where=Place(name)) from None
 
 
 def write_rdf(quads: Iterable[Quad] | Iterable[Triple], format: str, out: "IO[bytes]", *, prefixes: dict[str, str]) -> None:
@@ -223,7 +235,7 @@ class Dataset:
         subjects = sorted({str(quad.subject) for quad in self._store.quads_for_pattern(None, None, None, name)})
         for subject in subjects:
             node = NamedNode(subject[1:-1]) if subject.startswith("<") else BlankNode(subject[2:])
-            yield from sorted(self._store.quads_for_pattern(node, None, None, name), key=_rdf_type_first)
+            yield from sorted(self._store.quads_for_pattern(node, None, None, name), key=row_order)
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Run a read-only query. Raises `QueryError` with line, column and caret where it does not parse."""
@@ -258,7 +270,8 @@ class Dataset:
         return columns, (tuple(solution) for solution in found)
 
 
-def _rdf_type_first(quad: Quad) -> tuple[bool, str, str]:
+def row_order(quad: Quad) -> tuple[bool, str, str]:
+    """The order of a subject's quads: its types first, then by predicate and object."""
     predicate = quad.predicate.value
     return (predicate != "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", predicate, str(quad.object))
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from chargegraph import directory
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import Place, StoreError, UsageError, did_you_mean
 from chargegraph.oxigraph import (
     DATASET_FORMATS,
     RDF_FORMATS,
     Dataset,
     Quad,
-    QueryBoolean,
-    QuerySolutions,
+    Solutions,
+    Truth,
 )
 from chargegraph.query import Value, load_query
 from chargegraph.results import Result, plain_value
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from chargegraph.loading import Load
     from chargegraph.model import Brief
+    from chargegraph.remote import Endpoint
 
 MEMORY = ":memory:"
 DEFAULT_PATH = "chargegraph.store"
@@ -44,10 +45,11 @@ WHERE {
 
 
 class Store:
-    """A graph of briefs, in a directory or in memory.
+    """A graph of briefs, in a directory, in memory, or behind a SPARQL endpoint.
 
-    `path` is a directory, made on first use unless `read_only`; ``:memory:`` keeps nothing. Without one, the environment's
-    ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` in the current directory.
+    `path` is a directory, made on first use unless `read_only`; ``:memory:`` keeps nothing; the address of an endpoint, which
+    is only read, is the one path that reaches the network. Without one, the environment's ``CHARGEGRAPH_STORE`` or
+    ``chargegraph.store`` in the current directory.
 
     >>> from chargegraph import read_brief
     >>> store = Store(":memory:")
@@ -60,17 +62,24 @@ class Store:
     def __init__(self, path: str | os.PathLike[str] | None = None, *, read_only: bool = False) -> None:
         self.path = os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
         self.read_only = read_only
+        self._dataset = self._open()
+
+    def _open(self) -> "Dataset | Endpoint":
         if self.path == MEMORY:
-            self._dataset = Dataset.memory()
-            self._put_vocabularies()
-        elif read_only:
+            return _with_vocabularies(Dataset.memory())
+        if self.path.startswith(("http://", "https://")):
+            from chargegraph.remote import Endpoint
+
+            return Endpoint(self.path)
+        if self.read_only:
             directory.require(self.path)
-            self._dataset = Dataset.open(directory.data_path(self.path), read_only=True)
-        else:
-            directory.prepare(self.path)
-            self._dataset = Dataset.open(directory.data_path(self.path), read_only=False)
-            if directory.vocabularies_in(self.path) != _vocabularies_hash():
-                directory.seal(self.path, self._put_vocabularies())
+            return Dataset.open(directory.data_path(self.path), read_only=True)
+        directory.prepare(self.path)
+        dataset = Dataset.open(directory.data_path(self.path), read_only=False)
+        if directory.vocabularies_in(self.path) != _vocabularies_hash():
+            _with_vocabularies(dataset).flush()
+            directory.seal(self.path, _vocabularies_hash())
+        return dataset
 
     def __enter__(self) -> "Store":
         return self
@@ -80,14 +89,9 @@ class Store:
 
     def close(self) -> None:
         """Write what is pending and let go of the directory."""
-        if not self.read_only and self.path != MEMORY:
+        if not self.read_only and isinstance(self._dataset, Dataset):
             self._dataset.flush()
         del self._dataset
-
-    def _put_vocabularies(self) -> str:
-        """Put the curated vocabularies in, in place of those of another version. Returns their hash."""
-        self._dataset.update(f"{_FORGET_VOCABULARIES} INSERT DATA {{ {_vocabularies().decode()} }}")
-        return _vocabularies_hash()
 
     # In.
 
@@ -95,7 +99,7 @@ class Store:
         """Add what a brief says, all of it or nothing. Returns the brief's short name. `base` is the namespace of its IRI."""
         from chargegraph import rdf
 
-        self._dataset.add(rdf.ntriples(rdf.describe(brief, base=base)))
+        self._writable().add(rdf.ntriples(rdf.describe(brief, base=base)))
         return brief.name
 
     def load(self, data: bytes, format: str, *, name: str = "the data", graph: str | None = None) -> str | None:
@@ -111,8 +115,13 @@ class Store:
 
     def put(self, load: "Load") -> str | None:
         """Add what `read_load` has read, all of it or nothing. Returns its graph, None for an export."""
-        self._dataset.extend(load.quads)
+        self._writable().extend(load.quads)
         return load.graph
+
+    def _writable(self) -> Dataset:
+        if self.read_only or not isinstance(self._dataset, Dataset):
+            raise StoreError("this store is only read", where=Place(self.path), remedy="build into a store of your own")
+        return self._dataset
 
     # Questions.
 
@@ -133,9 +142,9 @@ class Store:
 
     def _result(self, text: str) -> Result:
         found = self._dataset.query(text)
-        if isinstance(found, QuerySolutions):
+        if isinstance(found, Solutions):
             return Result([v.value for v in found.variables], [[plain_value(term) for term in row] for row in found])
-        if isinstance(found, QueryBoolean):
+        if isinstance(found, Truth):
             return Result(answer=bool(found))
         triples = {f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in found}
         return Result(ntriples="".join(sorted(triples)).encode())
@@ -188,6 +197,12 @@ class Store:
 
 def _lines(quads: Iterable[Quad]) -> Iterator[bytes]:
     return (f"{quad.subject} {quad.predicate} {quad.object} .\n".encode() for quad in quads)
+
+
+def _with_vocabularies(dataset: Dataset) -> Dataset:
+    """Put the curated vocabularies in, in place of those of another version, in one transaction."""
+    dataset.update(f"{_FORGET_VOCABULARIES} INSERT DATA {{ {_vocabularies().decode()} }}")
+    return dataset
 
 
 @cache

@@ -34,7 +34,8 @@ class Arguments:
         return self.parser.parse_args(argv)
 
     def store(self) -> None:
-        self.add("--store", metavar="PATH", help="the store (default: $CHARGEGRAPH_STORE or ./chargegraph.store)")
+        self.add("--store", metavar="PATH", help="the store (default: $CHARGEGRAPH_STORE or ./chargegraph.store); to read, also"
+                 " the address of a SPARQL endpoint")  # fmt: skip
 
     def output(self) -> None:
         self.add("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")

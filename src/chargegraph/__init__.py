@@ -11,9 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from chargegraph.brief import read_brief, read_brief_file
+    from chargegraph.brief import Brief, read_brief, read_brief_file
     from chargegraph.errors import ChargegraphError
-    from chargegraph.model import Brief
     from chargegraph.query import catalogue
     from chargegraph.results import Result
     from chargegraph.store import Store
@@ -23,7 +22,7 @@ __all__ = ["Brief", "ChargegraphError", "Result", "Store", "__version__", "catal
 
 # Start-up is a feature: a name is imported when it is first asked for.
 _HOME = {
-    "Brief": "model",
+    "Brief": "brief",
     "ChargegraphError": "errors",
     "Result": "results",
     "Store": "store",

@@ -5,12 +5,9 @@ A field bears the name of its property in the ontology: `when_to_use` is ``cg:wh
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from chargegraph.codes import Code
-
-if TYPE_CHECKING:
-    import rdflib
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +197,3 @@ class Brief:
     @property
     def gaps(self) -> tuple[StatedGap, ...]:
         return self.of_kind(StatedGap)
-
-    def graph(self) -> "rdflib.Graph":
-        """What this brief says as an rdflib graph, shortcuts such as ``cg:statedModifier`` included."""
-        # The one way up the ladder, for people at a prompt; the ladder's test names it.
-        from chargegraph import rdf
-
-        return rdf.graph(rdf.describe(self))

@@ -3,6 +3,6 @@
 `segment` cuts a text into lines and knows headings; `tables` reads rows; `prose` reads sentences; `reader` walks the lines.
 """
 
-from chargegraph.brief.reader import read_brief, read_brief_file
+from chargegraph.brief.reader import Brief, read_brief, read_brief_file
 
-__all__ = ["read_brief", "read_brief_file"]
+__all__ = ["Brief", "read_brief", "read_brief_file"]

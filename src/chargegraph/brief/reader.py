@@ -7,17 +7,32 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from chargegraph import model, rdf
 from chargegraph.brief.prose import is_gap_only, label_of, read_gaps, read_payers, read_value
 from chargegraph.brief.segment import Line, lines_of, section_of
 from chargegraph.brief.tables import Table, is_rule
 from chargegraph.codes import Code, category_of, read_procedure
 from chargegraph.errors import BriefError, ChargegraphError, CodeError, LimitReached, Place
-from chargegraph.model import Brief, ClinicalContext, Evidence, Overview, Remark, Statement, Summary, Title
+from chargegraph.model import ClinicalContext, Evidence, Overview, Remark, Statement, Summary, Title
+
+if TYPE_CHECKING:
+    import rdflib
 
 MAX_BYTES = 2_000_000
 _CODE_LINE = re.compile(r"\W*(CPT|HCPCS(?: Level II)?)(?: code)?\s+(\S+?)\s*(?::|\s-)\s+(\S.*?)\W*$", re.IGNORECASE)
 _PASSAGES = {"summary": Summary, "overview": Overview, "context": ClinicalContext}
+
+
+class Brief(model.Brief):
+    """The text about one billing code, every statement found in it, and the graph of what it says."""
+
+    __slots__ = ()
+
+    def graph(self) -> "rdflib.Graph":
+        """What this brief says as an rdflib graph, shortcuts such as ``cg:statedModifier`` included."""
+        return rdf.graph(rdf.describe(self))
 
 
 def read_brief(text: str | bytes, *, source: str | None = None) -> Brief:

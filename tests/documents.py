@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from chargegraph import catalogue
+from chargegraph import catalogue, read_brief_file
 from chargegraph.oxigraph import Literal, NamedNode, read_rdf
 from chargegraph.resources import read_resource
 from chargegraph.vocabulary import ontology
@@ -62,6 +62,10 @@ def python_failures(text: str) -> tuple[int, int]:
     return results.failed, results.attempted
 
 
+def shipped_briefs() -> list[Path]:
+    return sorted(p for p in (ROOT / "graph" / "briefs").iterdir() if p.suffix in (".txt", ".md", ".html"))
+
+
 def queries_page() -> str:
     """docs/queries.md, from the headers of the canned queries."""
     parts = ["# Canned queries\n\nWritten by `make docs` from the headers in queries/reports/.\n"]
@@ -108,9 +112,7 @@ def main() -> None:
     for path in DOCUMENTS:
         text = path.read_text("utf-8")
         path.write_text(with_outputs(text)[0], "utf-8")
-    for path in sorted((ROOT / "graph" / "briefs").glob("*.txt")):
-        from chargegraph import read_brief_file
-
+    for path in shipped_briefs():
         path.with_suffix(".ttl").write_text(read_brief_file(str(path)).graph().serialize(format="turtle"), "utf-8")
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chargegraph import Brief, read_brief, read_brief_file
-from chargegraph.brief.reader import MAX_BYTES
+from chargegraph.brief.pages import MAX_BYTES
 from chargegraph.brief.segment import lines_of, section_of
 from chargegraph.brief.tables import Table, cells_of, is_rule
 from chargegraph.codes import Code
@@ -106,7 +106,7 @@ def test_the_code_line(line: str, system: str, code: str, category: str | None) 
         (b"Summary & Overview\nCPT 686T: Title\n", CodeError, "line 2 column 5, probably 0686T is meant"),
         (b"ok\nCPT 0686T: Ti\xfftle", BriefError, "not UTF-8, byte 0xff, b.txt line 2 column 14"),
         (b"CPT 0686T: Title\0", BriefError, "holds a NUL, b.txt line 1 column 17"),
-        (b"x" * (MAX_BYTES + 1), LimitReached, "the limit is 2,000,000"),
+        (b"x" * (MAX_BYTES + 1), LimitReached, "more than 2,000,000"),
     ],
 )
 def test_what_is_no_brief_is_refused_with_its_place(text: bytes, error: type[Exception], words: str) -> None:
@@ -253,4 +253,4 @@ def test_any_text_under_a_head_is_read_and_every_line_accounted_for(tail: str) -
 def test_cells_stand_where_they_say(text: str) -> None:
     line = next(iter(lines_of("x|" + text.replace("\n", " ").replace("\r", " "))))
     for cell in cells_of(line):
-        assert line.raw[cell.start : cell.start + len(cell.text)] == cell.text
+        assert line.text[cell.first : cell.first + len(cell.text)] == cell.text

@@ -115,7 +115,7 @@ def test_wide_characters_take_two_columns() -> None:
     ],
 )
 def test_terms_become_plain_values(term: str, value: object) -> None:
-    _, rows = Dataset.memory().solutions(f"SELECT ?x {{ VALUES ?x {{ {term} }} }}")
-    found = plain_value(next(rows)[0])
+    (row,) = Dataset.memory().query(f"SELECT ?x {{ VALUES ?x {{ {term} }} }}")  # type: ignore[misc]
+    found = plain_value(row[0])
     assert found == value
     assert type(found) is type(value)

@@ -57,7 +57,7 @@ def test_quotes_are_the_characters_of_the_text(real: Path) -> None:
     with Store(":memory:") as store:
         store.add(read_brief_file(str(real)))
         evidence = store.run("evidence-of-procedure", code="0686T")
-        assert len(evidence) == 45
+        assert len(evidence) == 94
         for row in evidence:
             start, end = row["start"], row["end"]
             assert isinstance(start, int)

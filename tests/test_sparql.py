@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chargegraph.errors import QueryError
+from chargegraph.errors import LimitReached, QueryError
 from chargegraph.oxigraph import literal
 from chargegraph.sparql import MAX_NESTING, bind, form_of, parameters_of, tokens
 
@@ -56,11 +56,13 @@ def test_the_form_of_a_query(text: str, form: str) -> None:
         ("SELECT * { ?s a foo:Bar }", "the prefix 'foo' is not declared"),
         ("SELECT * " + "{" * (MAX_NESTING + 1), "nested deeper than 200"),
         ("SELECT * {" + " " * 1_000_000 + "}", "the limit is 1,000,000"),
+        ("SELECT * { FILTER(1" + "+1" * 8000 + ") }", "8,002 operators and groups, and the limit is 2,000"),
+        ("SELECT * { {}" + " UNION {}" * 8000 + "}", "8,001 operators|8,000 operators"),
         ("SELECT * { ?s ?p '\\uD800' }", "is no character"),
     ],
 )
 def test_what_may_not_run_says_why_and_where(text: str, words: str) -> None:
-    with pytest.raises(QueryError, match=words.replace("{", r"\{") if "{" in words else words):
+    with pytest.raises((QueryError, LimitReached), match=words.replace("{", r"\{") if "{" in words else words):
         form_of(text)
 
 
@@ -103,6 +105,6 @@ def test_tokens_lose_nothing_but_space_and_comments(text: str) -> None:
 def test_any_text_has_a_form_or_an_error(text: str) -> None:
     try:
         form = form_of(text)
-    except QueryError:
+    except (QueryError, LimitReached):
         return
     assert form in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")

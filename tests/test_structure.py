@@ -14,11 +14,13 @@ SOURCE = ROOT / "src" / "chargegraph"
 # Each room imports only from floors below its own; docs/architecture.md draws it.
 FLOORS = [
     {"errors", "resources"},
-    {"codes", "files", "oxigraph"},
+    {"codes", "files", "inputs", "oxigraph"},
     {"model", "vocabulary", "directory"},
     {"concepts", "rdf", "sparql"},
     {"brief", "query", "results", "loading", "reasoning", "remote"},
+    {"holdings", "ledger", "comparison", "intake"},
     {"store"},
+    {"checks"},
     {"cli"},
 ]
 DOORS = {"pyoxigraph": "oxigraph", "rdflib": "rdf", "owlready2": "reasoning", "SPARQLWrapper": "remote", "pandas": "results"}

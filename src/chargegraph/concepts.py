@@ -64,10 +64,11 @@ def concepts(scheme: str) -> tuple[Concept, ...]:
 
 @cache
 def _finder(scheme: str) -> tuple[re.Pattern[str], dict[str, Concept]]:
-    by_name = {_fold(name): concept for concept in concepts(scheme) for name in concept.names}
+    members = [concept for part in scheme.split("+") for concept in concepts(part)]
+    by_name = {_fold(name): concept for concept in members for name in concept.names}
     longest_first = sorted(by_name, key=lambda name: (-len(name), name))
     pattern = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), by_name
+    return re.compile(rf"(?<!\w)(?<!non-)(?<!non )(?:{pattern})(?!\w)", re.IGNORECASE), by_name
 
 
 def _fold(name: str) -> str:
@@ -77,9 +78,11 @@ def _fold(name: str) -> str:
 def find_concepts(scheme: str, text: str, start: int = 0, end: int | None = None) -> list[Sighting]:
     """The concepts of a vocabulary named in ``text[start:end]``, longest name first, whole words, in order.
 
+    `scheme` may join several vocabularies by plus signs; `text` has plain hyphens, quotes and spaces.
+
     >>> [(s.concept.names[0], s.start) for s in find_concepts("payers", "Covered by United Healthcare and BCBS")]
     [('UnitedHealthcare', 11), ('Blue Cross Blue Shield', 33)]
     """
     pattern, by_name = _finder(scheme)
-    found = pattern.finditer(plain(text), start, len(text) if end is None else end)
+    found = pattern.finditer(text, start, len(text) if end is None else end)
     return [Sighting(by_name[_fold(match[0])], *match.span()) for match in found]

@@ -33,6 +33,16 @@ class ChargegraphError(Exception):
         sentence = ", ".join(part for part in (self.what, str(self.where or ""), self.remedy) if part)
         return f"{sentence}\n{self.excerpt}" if self.excerpt else sentence
 
+    def __reduce__(self) -> "tuple[object, ...]":
+        """An error that comes back from another process is the same error."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: "type[ChargegraphError]", args: "tuple[object, ...]", state: "dict[str, object]") -> "ChargegraphError":
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class Place:
     """Where something stands: a file or a name for a text, a line and a column, both from one, zero where unknown."""
@@ -83,6 +93,19 @@ class StoreError(ChargegraphError):
 
 class LimitReached(ChargegraphError):
     exit_code = 3
+
+
+def excerpt(text: str, line: int, column: int) -> str:
+    """The part of a line around a column, with a caret under it; line and column from one.
+
+    >>> print(excerpt("SELECT *\\n{ ?s ?p }", 2, 3))
+      { ?s ?p }
+        ^
+    """
+    lines = text.split("\n")
+    whole = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+    first = max(0, column - 61)
+    return f"  {whole[first : first + 100]}\n  {' ' * (column - 1 - first)}^"
 
 
 def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:

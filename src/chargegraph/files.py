@@ -16,8 +16,10 @@ class whole_file:  # noqa: N801, used as a function is: with whole_file(path) as
     """
 
     def __init__(self, path: str) -> None:
-        self._path = path
-        self._scratch = f"{path}.{os.getpid()}.part"
+        # A link keeps pointing; what is no ordinary file, such as /dev/null, is written to and never replaced.
+        self._path = os.path.realpath(path) if path else path
+        self._in_place = os.path.exists(self._path) and not os.path.isfile(self._path)
+        self._scratch = self._path if self._in_place else f"{self._path}.{os.getpid()}.part"
 
     def __enter__(self) -> "IO[bytes]":
         try:
@@ -29,11 +31,11 @@ class whole_file:  # noqa: N801, used as a function is: with whole_file(path) as
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
-            if kind is None:
+            if kind is None and not self._in_place:
                 self._file.flush()
                 os.fsync(self._file.fileno())
                 os.replace(self._scratch, self._path)
         finally:
             self._file.close()
-            if os.path.exists(self._scratch):
+            if not self._in_place and os.path.exists(self._scratch):
                 os.unlink(self._scratch)

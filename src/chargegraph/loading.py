@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from chargegraph.concepts import vocabulary_subjects
 from chargegraph.errors import Place, RdfError, UsageError
-from chargegraph.oxigraph import BlankNode, DefaultGraph, NamedNode, Quad, read_rdf
+from chargegraph.oxigraph import BlankNode, DefaultGraph, NamedNode, OxigraphTriple, Quad, read_rdf, require_iri
 from chargegraph.vocabulary import CG, RDF_TYPE, expand
 
 
@@ -33,7 +33,7 @@ def read_load(data: bytes, format: str, *, name: str, graph: str | None = None) 
         raise RdfError("the file holds no triple", where=Place(name), remedy="give a file with data")
     if not is_export(quads):
         target = graph or graph_name(data)
-        return Load(list(into_graph(quads, target, name)), target)
+        return Load(list(into_graph(quads, target, name, hashlib.sha256(data).hexdigest()[:12])), target)
     if graph is not None:
         raise UsageError("this is an export, its graphs have names", where=Place(name), remedy="leave out --graph")
     check_briefs(quads, name)
@@ -72,7 +72,7 @@ def check_briefs(quads: list[Quad], name: str) -> None:
                 f"the text of {brief} does not fit its hash (it has {digest[:12]}, stated is {stated[:12] or 'none'})",
                 name,
             )
-        if short != f"{code}-{digest[:12]}" or not brief.endswith(f"/{short}>"):
+        if short != f"{code}-{digest[:12]}" or not brief.endswith((f"/{short}>", f":{short}>")):
             raise _refused(f"{brief} is not named by its code and its hash ({code}-{digest[:12]})", name)
 
 
@@ -95,15 +95,21 @@ def graph_name(data: bytes) -> str:
     return expand(f"graph:load-{hashlib.sha256(data).hexdigest()[:12]}")
 
 
-def into_graph(quads: list[Quad], graph: str, name: str) -> Iterator[Quad]:
-    """The quads of a user's file, those of its default graph in `graph`, blank nodes named after it in order of appearance."""
+def into_graph(quads: list[Quad], graph: str, name: str, digest: str) -> Iterator[Quad]:
+    """The quads of a user's file, those of its default graph in `graph`.
+
+    Blank nodes are named after graph and file, `digest` standing for the file, in order of appearance.
+    """
     target = _graph(graph, name)
     names: dict[BlankNode, NamedNode] = {}
+    prefix = f"{graph}{'-' if '#' in graph else '#'}{digest}-b"
 
     def named(term: object) -> object:
+        if isinstance(term, OxigraphTriple):
+            return OxigraphTriple(named(term.subject), term.predicate, named(term.object))  # type: ignore[arg-type]
         if not isinstance(term, BlankNode):
             return term
-        return names.setdefault(term, NamedNode(f"{graph}#b{len(names) + 1}"))
+        return names.setdefault(term, NamedNode(f"{prefix}{len(names) + 1}"))
 
     for quad in quads:
         home = target if _in_default(quad) else named(quad.graph_name)
@@ -119,7 +125,4 @@ def _graph(iri: str, name: str) -> NamedNode:
             where=Place(name),
             remedy="name another graph, with --graph IRI",
         )
-    try:
-        return NamedNode(iri)
-    except ValueError:
-        raise UsageError(f"{iri!r} is not an IRI", remedy="give --graph one such as https://example.org/notes") from None
+    return NamedNode(require_iri(iri, "--graph one"))

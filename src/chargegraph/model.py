@@ -123,6 +123,46 @@ class ClinicalContext(Statement):
     kind = "context"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPassage(Statement):
+    """A paragraph under a heading of no known kind, kept as it stands."""
+
+    kind = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention(Statement):
+    """A code or a curated concept named in running text or in a cell."""
+
+    kind = "mention"
+    as_written: str
+    concept: str | None = None
+    """IRI of a concept in graph/vocabularies/."""
+    mentioned: Code | None = None
+    stated_code: str | None = None
+    negated: bool | None = None
+    """True where a negation stands before it, else None."""
+    phase: str | None = None
+    """IRI of a concept in graph/vocabularies/phases.ttl: when in the procedure's course, where the sentence tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise(Statement):
+    """A topic that a summary announces."""
+
+    kind = "promise"
+    promised: str
+    """IRI of a concept in graph/vocabularies/promises.ttl."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A line that states nothing itself but orders what is stated: a heading, a table's header, a rule, a lone bullet."""
+
+    line: int
+    what: str
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something about a text that its reader did not understand, or did not take as it stands."""
@@ -152,8 +192,11 @@ class Brief:
     source: str
     sha256: str
     text: str = field(repr=False)
+    published: str | None
+    """The day of publication as YYYY-MM-DD, where it was given."""
     statements: tuple[Statement, ...] = field(repr=False)
     remarks: tuple[Remark, ...] = field(repr=False)
+    structure: tuple[Structure, ...] = field(repr=False)
 
     def quote(self, statement: Statement) -> str:
         """The passage that a statement stands on, as the brief has it."""
@@ -193,6 +236,10 @@ class Brief:
     @property
     def service_types(self) -> tuple[ServiceTypeMention, ...]:
         return self.of_kind(ServiceTypeMention)
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        return self.of_kind(Mention)
 
     @property
     def gaps(self) -> tuple[StatedGap, ...]:

@@ -5,7 +5,6 @@ The header is YAML after grlc's manner, of which a strict part is read: ``key: t
 header to a full YAML parser. ``$name`` in the text is a parameter, ``?name`` a variable.
 """
 
-import os
 import re
 from collections import namedtuple
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from functools import cache
 from chargegraph.codes import read_diagnosis, read_modifier, read_procedure, read_taxonomy
 from chargegraph.errors import CodeError, QueryError, UsageError, did_you_mean
 from chargegraph.oxigraph import literal
-from chargegraph.resources import list_resources, read_resource, resource
+from chargegraph.resources import list_resources, read_resource
 from chargegraph.sparql import bind, parameters_of
 
 Value = str | int
@@ -70,7 +69,7 @@ _READERS: dict[str, Callable[[str], Value]] = {
 }
 
 
-class Query(namedtuple("Query", ("name", "summary", "description", "tags", "parameters", "text"))):
+class Query(namedtuple("Query", ("name", "summary", "description", "tags", "parameters", "text", "remedy", "severity"))):
     """A canned query: a question, its parameters and its SPARQL text."""
 
     __slots__ = ()
@@ -80,8 +79,12 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
+    remedy: str
+    """What to do about a row, for a violation query."""
+    severity: str
+    """How grave a row is, for a violation query: error, warning or info."""
 
-    def bind(self, **values: Value) -> str:
+    def bind(self, **values: Value | None) -> str:
         """The SPARQL text with every parameter bound.
 
         Raises `UsageError` on an unknown parameter, a missing one, or a value that is not of its parameter's type.
@@ -98,7 +101,8 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
                 )
         terms = {}
         for parameter in self.parameters:
-            value = values.get(parameter.name, parameter.default)
+            value = values.get(parameter.name)
+            value = parameter.default if value is None else value
             if value is None:
                 raise UsageError(
                     f"the query {self.name} needs the parameter {parameter.name}",
@@ -155,6 +159,8 @@ def read_query(name: str, text: str) -> Query:
         tags=tuple(tag.strip() for tag in header.get("tags", "").strip("[]").split(",") if tag.strip()),
         parameters=parameters,
         text=text,
+        remedy=header.get("remedy", ""),
+        severity=header.get("severity", ""),
     )
 
 
@@ -163,7 +169,7 @@ def _read_header(name: str, lines: list[str]) -> dict[str, str]:
     key = ""
     for line in lines:
         line = line.removeprefix(" ")
-        match = re.fullmatch(r"(summary|description|tags|parameters):(?: (\S.*))?", line)
+        match = re.fullmatch(r"(summary|description|remedy|severity|tags|parameters):(?: (\S.*))?", line)
         if match:
             key = match[1]
             header[key] = "" if match[2] in (None, "|") else _unquoted(match[2])
@@ -188,8 +194,3 @@ def _read_parameter(name: str, line: str) -> Parameter:
 def _unquoted(text: str) -> str:
     text = text.strip()
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
-
-
-def query_path(name: str) -> str:
-    """Where the .rq file of a canned query lies."""
-    return os.path.normpath(resource("queries", "reports", f"{name}.rq"))

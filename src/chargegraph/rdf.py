@@ -9,12 +9,12 @@ import re
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import fields
 from functools import cache
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from chargegraph.codes import Code
-from chargegraph.errors import RdfError
+from chargegraph.errors import RdfError, UsageError
 from chargegraph.model import Brief, Statement
-from chargegraph.oxigraph import Dataset, OxigraphTriple, Quad, read_rdf, write_rdf
+from chargegraph.oxigraph import Dataset, OxigraphTriple, Quad, read_rdf, require_iri, write_rdf
 from chargegraph.resources import read_resource
 from chargegraph.vocabulary import RDF_TYPE, expand, ontology, term
 
@@ -37,9 +37,27 @@ def describe(brief: Brief, *, base: str | None = None) -> list[Triple]:
     return said + _shortcuts(said)
 
 
+class Description(NamedTuple):
+    """What a brief says, ready for a store: what names it there, and its N-Triples."""
+
+    iri: str
+    name: str
+    stated_code: str
+    source: str
+    ntriples: bytes
+
+
+def described(brief: Brief, *, base: str | None = None) -> Description:
+    """What a brief says as a value that another process can hand on."""
+    home = expand("brief:") if base is None else require_iri(base, "a namespace")
+    if not home.endswith(("/", ":")):
+        raise UsageError(f"{base!r} is no namespace for briefs", remedy="let it end in / or :")
+    return Description(home + brief.name, brief.name, brief.stated_code, brief.source, ntriples(describe(brief, base=base)))
+
+
 def _describe(brief: Brief, iri: str) -> Iterator[Triple]:
     yield _triple(iri, "type", term("Brief"))
-    for name in ("code", "stated_code", "stated_system", "name", "title", "source", "sha256", "text"):
+    for name in ("code", "stated_code", "stated_system", "name", "title", "source", "published", "sha256", "text"):
         value = getattr(brief, name)
         if value:
             yield _triple(iri, name, value)
@@ -62,7 +80,7 @@ def _describe_statement(statement: Statement, brief: str) -> Iterator[Triple]:
             yield _triple(iri, field.name, value)
 
 
-def _triple(subject: str, name: str, value: str | int | Code) -> Triple:
+def _triple(subject: str, name: str, value: "str | int | bool | Code") -> Triple:
     property_, range_ = _property(name)
     return f"<{subject}>", property_, _object(value, range_)
 
@@ -87,15 +105,26 @@ def property_name(field: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _object(value: str | int | Code, range_: str | None) -> str:
+def _object(value: str | int | bool | Code, range_: str | None) -> str:
     if isinstance(value, Code):
         return f"<{expand(value.system + ':')}{value.notation}>"
     if range_ is None:
         return f"<{value}>"
+    if isinstance(value, bool):
+        return f'"{str(value).lower()}"^^<{range_}>'
     text = f'"{str(value).translate(_ESCAPES)}"'
     if range_ == _LANG_STRING:
         return text + "@en"
     return f"{text}^^<{_XSD_INTEGER}>" if range_ == _XSD_INTEGER else text
+
+
+def describe_finding(iri: str, about: str, against: str | None, rule: str, severity: str, message: str) -> Iterator[Triple]:
+    """A finding as triples."""
+    yield _triple(iri, "type", term("Finding"))
+    values = {"about": about, "against": against, "rule": rule, "severity": severity, "message": message}
+    for name, value in values.items():
+        if value is not None:
+            yield _triple(iri, name, value)
 
 
 def _shortcuts(said: list[Triple]) -> list[Triple]:
@@ -126,7 +155,13 @@ def _filled(empty: "rdflib.Graph", data: bytes) -> "rdflib.Graph":
     for prefix, namespace in ontology().prefixes.items():
         empty.bind(prefix, namespace)
     empty.bind("xml", "http://www.w3.org/XML/1998/namespace")
-    return empty.parse(data=data, format="nt")
+    try:
+        return empty.parse(data=data, format="nt")
+    except Exception as error:
+        # rdflib has no common class for what it cannot parse; the data are Oxigraph's own N-Triples, so what is new to rdflib.
+        raise RdfError(
+            f"rdflib cannot hold these triples ({type(error).__name__})", remedy="use Turtle, TriG or N-Quads"
+        ) from None
 
 
 def write_quads(quads: Iterable[Quad], format: str, out: IO[bytes]) -> None:

@@ -3,14 +3,27 @@
 The only importer of SPARQLWrapper. Follows the SPARQL 1.1 Protocol, query operation by POST. An endpoint is read, never written.
 """
 
+import http.client
 import urllib.error
 from collections.abc import Iterator
+from typing import Any
 
 from SPARQLWrapper import CSV, JSON, POST, TSV, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from chargegraph.errors import Place, QueryError, StoreError
-from chargegraph.oxigraph import DefaultGraph, NamedNode, OxigraphTriple, Quad, Solutions, Truth, read_answer, read_rdf, row_order
+from chargegraph.oxigraph import (
+    DefaultGraph,
+    NamedNode,
+    OxigraphTriple,
+    Quad,
+    Solutions,
+    Truth,
+    plain_rows,
+    read_answer,
+    read_rdf,
+    row_order,
+)
 from chargegraph.sparql import form_of
 
 TIMEOUT_SECONDS = 60
@@ -29,9 +42,16 @@ class Endpoint:
             return read_answer(self._ask(text, JSON), self._url)
         return [quad.triple for quad in read_rdf(self._ask(text, TURTLE), "turtle", name=self._url)]
 
+    def rows(self, text: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a SELECT of our own making, each value as text or None."""
+        return plain_rows(self.query(text))
+
     def answer(self, text: str, format: str) -> bytes:
         """The answer to a SELECT or an ASK as the endpoint writes it in one of SPARQL's own result formats."""
-        return self._ask(text, _RESULT_FORMATS[format])
+        answer = self._ask(text, _RESULT_FORMATS[format])
+        if answer.lstrip()[:1] == b"<" and format != "srx":
+            raise StoreError("a web page came back, no answer", where=Place(self._url), remedy="check its address")
+        return answer
 
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs, sorted."""
@@ -62,7 +82,7 @@ class Endpoint:
             raise QueryError(f"the endpoint refuses the query ({_first_line(error)})", where=Place(self._url)) from None
         except urllib.error.HTTPError as error:
             raise StoreError(f"the endpoint answers {error.code} {error.reason}", where=Place(self._url)) from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
             raise StoreError(
                 f"the endpoint does not answer ({reason})", where=Place(self._url), remedy="check its address"

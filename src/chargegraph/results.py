@@ -86,6 +86,10 @@ class Result(Sequence[Row]):
 
         `format` is one of `ROW_FORMATS`. `width` wraps a table to that many columns, `styled` sets off its header.
         """
+        if self.answer is not None:
+            return "true\n" if self.answer else "false\n"
+        if self.ntriples is not None:
+            return self.ntriples.decode()
         writers = {"csv": _csv, "tsv": _tsv, "json": _json, "markdown": _markdown}
         if format == "table":
             return _table(self.columns, self._rows, width, styled)
@@ -143,7 +147,9 @@ def _split(text: str) -> list[str]:
 
 def _table(columns: Sequence[str], rows: Sequence[Row], width: int | None, styled: bool) -> str:
     """Aligned columns, two spaces between. With a width, long columns share what is left and wrap."""
-    lines = [[" ".join(_split(text)) for text in line] for line in _lines(columns, rows)]
+    if not columns:
+        return "".join("-\n" for _ in rows)
+    lines = [[printable(" ".join(_split(text))) for text in line] for line in _lines(columns, rows)]
     widths = [max(map(_cells, column)) for column in zip(*lines, strict=True)]
     numeric = [bool(rows) and all(isinstance(row[column], int | None) for row in rows) for column in columns]
     if width is not None:
@@ -157,6 +163,11 @@ def _table(columns: Sequence[str], rows: Sequence[Row], width: int | None, style
             shown = "  ".join(padded).rstrip()
             out.append(f"\x1b[1m{shown}\x1b[0m\n" if styled and number == 0 else shown + "\n")
     return "".join(out)
+
+
+def printable(text: str) -> str:
+    """A text with its control characters shown as replacement characters, so that none of them reaches a terminal."""
+    return text if text.isprintable() else "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
 
 
 def _shared(widths: list[int], room: int) -> list[int]:
@@ -206,6 +217,8 @@ def plain_value(term: "Any") -> Value:
     """An RDF term as a plain value: an IRI or a text as str, xsd:integer as int, other numbers as float, booleans as bool."""
     if term is None:
         return None
+    if not hasattr(term, "value"):
+        return str(term)  # a triple term of RDF 1.2
     datatype = getattr(getattr(term, "datatype", None), "value", "")
     if not datatype.startswith("http://www.w3.org/2001/XMLSchema#"):
         return str(term.value)
@@ -214,7 +227,15 @@ def plain_value(term: "Any") -> Value:
         if name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger"):
             return int(text)
         if name in ("decimal", "double", "float"):
-            return float(text)
+            number = float(text)
+            # What a float cannot hold as it is written stays text: no figure is rounded, and JSON has no NaN.
+            return number if _is_exact(number, text, name) else text
     except ValueError:
         return text
     return text in ("true", "1") if name == "boolean" else text
+
+
+def _is_exact(number: float, text: str, datatype: str) -> bool:
+    if number - number != 0:
+        return False
+    return datatype != "decimal" or repr(number).rstrip("0").rstrip(".") == text.rstrip("0").rstrip(".")

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 
-from chargegraph.errors import Place, QueryError
+from chargegraph.errors import LimitReached, Place, QueryError, excerpt
 
 MAX_NESTING = 200
 MAX_CHARACTERS = 1_000_000
+# An engine may walk operators and groups by recursion: too many in one query end its process, not only the query.
+MAX_OPERATORS = 2_000
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
@@ -102,13 +104,14 @@ def form_of(text: str) -> str:
     section 19.2, has them: before anything else.
     """
     if len(text) > MAX_CHARACTERS:
-        raise QueryError(f"the query has {len(text):,} characters and the limit is {MAX_CHARACTERS:,}")
+        raise LimitReached(f"the query has {len(text):,} characters and the limit is {MAX_CHARACTERS:,}")
     # An engine may read the escapes before anything else, as specified, or only inside strings and IRIs: both readings count.
     _check_reach(text, list(tokens(text)))
     text = _ESCAPED.sub(lambda match: _character(match[1] or match[2]), text)
     found = list(tokens(text))
     form = _form(text, found)
     _check_brackets(text, found)
+    _check_operators(found)
     _check_reach(text, found)
     _check_prefixes(text, found)
     return form
@@ -144,7 +147,7 @@ def _check_brackets(text: str, found: list[Token]) -> None:
         if token.kind == "open":
             opened.append(token)
             if len(opened) > MAX_NESTING:
-                raise _error(text, token, f"nested deeper than {MAX_NESTING} brackets", "simplify the query")
+                raise LimitReached(f"the query is nested deeper than {MAX_NESTING} brackets", remedy="simplify it")
         elif token.kind == "close":
             if not opened:
                 raise _error(text, token, f"{token.text!r} closes nothing", "remove it or open it before")
@@ -155,6 +158,13 @@ def _check_brackets(text: str, found: list[Token]) -> None:
             raise _error(text, token, "a string that does not end", f"close it with {token.text}")
     if opened:
         raise _error(text, opened[-1], f"{opened[-1].text!r} is never closed", f"add {_CLOSES[opened[-1].text]!r}")
+
+
+def _check_operators(found: list[Token]) -> None:
+    words = ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH")
+    count = sum((t.kind == "other" and t.text in "+-*/&|=<>!^") or (t.kind == "word" and t.text.upper() in words) for t in found)
+    if count > MAX_OPERATORS:
+        raise LimitReached(f"the query has {count:,} operators and groups, and the limit is {MAX_OPERATORS:,}", remedy="split it")
 
 
 def _opened(text: str, token: Token) -> str:
@@ -190,8 +200,7 @@ def _prefix_line(prefix: str) -> str:
 
 def _error(text: str, token: Token, what: str, remedy: str) -> QueryError:
     line, column = _place(text, token.start)
-    shown = text.split("\n")[line - 1].rstrip("\r")
-    return QueryError(what, where=Place("the query", line, column), remedy=remedy, excerpt=f"  {shown}\n  {' ' * (column - 1)}^")
+    return QueryError(what, where=Place("the query", line, column), remedy=remedy, excerpt=excerpt(text, line, column))
 
 
 def _place(text: str, index: int) -> tuple[int, int]:

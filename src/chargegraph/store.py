@@ -12,10 +12,12 @@ from chargegraph.errors import Place, StoreError, UsageError, did_you_mean
 from chargegraph.oxigraph import (
     DATASET_FORMATS,
     RDF_FORMATS,
+    SPARQL_FORMATS,
     Dataset,
     Quad,
     Solutions,
     Truth,
+    require_iri,
 )
 from chargegraph.query import Value, load_query
 from chargegraph.results import Result, plain_value
@@ -28,11 +30,14 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from chargegraph.brief import Brief
+    from chargegraph.holdings import Held
     from chargegraph.loading import Load
-    from chargegraph.model import Brief
+    from chargegraph.rdf import Description, Triple
     from chargegraph.remote import Endpoint
 
 MEMORY = ":memory:"
+_ENDPOINT = ("http://", "https://")
 DEFAULT_PATH = "chargegraph.store"
 _FORGET_VOCABULARIES = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -47,9 +52,9 @@ WHERE {
 class Store:
     """A graph of briefs, in a directory, in memory, or behind a SPARQL endpoint.
 
-    `path` is a directory, made on first use unless `read_only`; ``:memory:`` keeps nothing; the address of an endpoint, which
-    is only read, is the one path that reaches the network. Without one, the environment's ``CHARGEGRAPH_STORE`` or
-    ``chargegraph.store`` in the current directory.
+    `path` is a directory, made on first use unless `read_only` or `existing`; ``:memory:`` keeps nothing; the address of an
+    endpoint, which is only read, is the one path that reaches the network. Without one, the environment's
+    ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` in the current directory.
 
     >>> from chargegraph import read_brief
     >>> store = Store(":memory:")
@@ -59,15 +64,19 @@ class Store:
     'Focused ultrasound of a liver tumor'
     """
 
-    def __init__(self, path: str | os.PathLike[str] | None = None, *, read_only: bool = False) -> None:
+    def __init__(self, path: str | os.PathLike[str] | None = None, *, read_only: bool = False, existing: bool = False) -> None:
         self.path = os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
         self.read_only = read_only
-        self._dataset = self._open()
+        if existing and self.path != MEMORY and not self.path.startswith(_ENDPOINT):
+            directory.require(self.path)
+        if not self.path:
+            raise UsageError("the store's path is empty", remedy="give --store PATH")
+        self._held: Dataset | Endpoint | None = self._open()
 
     def _open(self) -> "Dataset | Endpoint":
         if self.path == MEMORY:
             return _with_vocabularies(Dataset.memory())
-        if self.path.startswith(("http://", "https://")):
+        if self.path.startswith(_ENDPOINT):
             from chargegraph.remote import Endpoint
 
             return Endpoint(self.path)
@@ -87,20 +96,74 @@ class Store:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None") -> None:
         self.close()
 
+    @property
+    def _dataset(self) -> "Dataset | Endpoint":
+        if self._held is None:
+            raise StoreError("the store was closed", where=Place(self.path), remedy="open it again")
+        return self._held
+
     def close(self) -> None:
         """Write what is pending and let go of the directory."""
-        if not self.read_only and isinstance(self._dataset, Dataset):
-            self._dataset.flush()
-        del self._dataset
+        if not self.read_only and isinstance(self._held, Dataset):
+            self._held.flush()
+        self._held = None
 
     # In.
 
     def add(self, brief: "Brief", *, base: str | None = None) -> str:
-        """Add what a brief says, all of it or nothing. Returns the brief's short name. `base` is the namespace of its IRI."""
-        from chargegraph import rdf
+        """Add what a brief says, all of it or nothing, in the place of what its source said of its code before.
 
-        self._writable().add(rdf.ntriples(rdf.describe(brief, base=base)))
+        Returns the brief's short name. `base` is the namespace of its IRI.
+        """
+        from chargegraph.rdf import described
+
+        self.add_described([described(brief, base=base)])
         return brief.name
+
+    def add_described(self, descriptions: "Iterable[Description]") -> None:
+        """Add briefs that `rdf.described` has described, all of them or none."""
+        from chargegraph.holdings import put_in
+
+        put_in(self._writable(), descriptions)
+
+    def remove(self, reference: str) -> str:
+        """Take a brief out whole, by its short name or by the code that it alone is about. Returns its short name."""
+        from chargegraph.holdings import find_brief, take_out
+
+        held = find_brief(self._dataset, reference)
+        take_out(self._writable(), held)
+        return held.name
+
+    def brief(self, reference: str) -> "Brief":
+        """A brief as it was read, out of its text: by its short name, or by the code that it alone is currently about.
+
+        A brief that was replaced is found by its short name. Raises `UsageError` where there is none, or several.
+        """
+        from chargegraph.brief import read_brief
+        from chargegraph.holdings import find_brief, published_of, text_of
+
+        held = find_brief(self._dataset, reference)
+        source = " and ".join(held.sources) or None
+        return read_brief(text_of(self._dataset, held), source=source, published=published_of(self._dataset, held))
+
+    def text(self, reference: str) -> str:
+        """The original text of a brief, character for character."""
+        from chargegraph.holdings import find_brief, text_of
+
+        return text_of(self._dataset, find_brief(self._dataset, reference))
+
+    def names(self, reference: str) -> list[str]:
+        """The short names of the briefs that a short name or a code means: of a code all that are current."""
+        from chargegraph.holdings import find_brief
+
+        on_code = [held.name for held in self.briefs() if held.current and held.code == reference.upper()]
+        return on_code or [find_brief(self._dataset, reference).name]
+
+    def briefs(self) -> "list[Held]":
+        """The briefs in the store, also those that were replaced."""
+        from chargegraph.holdings import briefs_in
+
+        return briefs_in(self._dataset)
 
     def load(self, data: bytes, format: str, *, name: str = "the data", graph: str | None = None) -> str | None:
         """Add RDF, all of it or nothing.
@@ -118,8 +181,19 @@ class Store:
         self._writable().extend(load.quads)
         return load.graph
 
+    def put_findings(self, triples: "Iterable[Triple]") -> None:
+        """Put triples into the graph of findings, in the place of what stood there."""
+        from chargegraph.holdings import put_findings
+
+        put_findings(self._writable(), triples)
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether something can be put into this store."""
+        return not self.read_only and isinstance(self._dataset, Dataset)
+
     def _writable(self) -> Dataset:
-        if self.read_only or not isinstance(self._dataset, Dataset):
+        if not self.is_writable or not isinstance(self._dataset, Dataset):
             raise StoreError("this store is only read", where=Place(self.path), remedy="build into a store of your own")
         return self._dataset
 
@@ -152,6 +226,8 @@ class Store:
     def answer(self, text: str, format: str) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV)."""
         form = form_of(text)
+        if format not in SPARQL_FORMATS:
+            raise UsageError(f"SPARQL has no result format {format!r}", remedy=f"choose one of {', '.join(SPARQL_FORMATS)}")
         if form not in ("SELECT", "ASK"):
             raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF_FORMATS)}")
         return self._dataset.answer(text, format)
@@ -169,7 +245,7 @@ class Store:
         return rdf.parse_graph(b"".join(_lines(self._quads(iri))))
 
     def _quads(self, graph: str | None) -> Iterator[Quad]:
-        if graph is not None and not self._dataset.has_graph(graph):
+        if graph is not None and not self._dataset.has_graph(require_iri(graph, "a graph")):
             known = self.graphs()
             raise UsageError(
                 f"the store has no graph {graph}",

@@ -4,13 +4,20 @@ import re
 from collections.abc import Iterator
 
 from chargegraph.brief.segment import Line
-from chargegraph.codes import Code, plain, read_place_of_service
+from chargegraph.codes import Code, read_place_of_service
 from chargegraph.concepts import Sighting, find_concepts
-from chargegraph.model import Evidence, PayerMention, ServiceTypeMention, SiteMention, StatedGap
+from chargegraph.model import PayerMention, ServiceTypeMention, SiteMention, StatedGap
 from chargegraph.vocabulary import expand
 
+_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:sites?|places?) of service"
 _LABEL = re.compile(
-    r"[-*\u2022]?\s*(?P<label>(?P<service>service types?)|(?:typical |common )?(?:sites?|places?) of service)\s*:\s*",
+    rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS})[*_]*\s*(?:[:\u2013]|-\s)[*_]*\s*",
+    re.IGNORECASE,
+)
+_BARE_LABEL = re.compile(rf"[*_#\s]*(?:(?P<service>service types?)|{_SITE_WORDS})[*_:\s]*", re.IGNORECASE)
+_IN_SENTENCE = re.compile(
+    rf"\b(?:(?P<service>service type)|{_SITE_WORDS})\s+(?:is|are|includes?|may be|can be|would be)\s+"
+    r"(?:usually |typically |an? |the )*",
     re.IGNORECASE,
 )
 _GAP = re.compile(
@@ -20,108 +27,138 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)", re.IGNORECASE)
-_POS = re.compile(r"\bPOS(?:\s+code)?\s*([0-9]{1,2})\b")
+_SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|$)", re.DOTALL)
+_POS = re.compile(r"\b(?:POS|place of service)(?:\s+codes?)?\s*([0-9]{1,2})\b", re.IGNORECASE)
+# Beyond this a list of sites is not cut further; what comes after belongs to its last part.
+_MAX_LIST = 2000
+
+
+def sentences_of(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a paragraph begin and end.
+
+    >>> list(sentences_of("C22.0 is one. So it is."))
+    [(0, 13), (14, 23)]
+    """
+    return (match.span() for match in _SENTENCE.finditer(text))
 
 
 def label_of(line: Line) -> tuple[str, int] | None:
-    """The label that a line begins with, ``service-type`` or ``site``, and the place in the text where its value begins.
+    """The label that a line begins with, ``service-type`` or ``site``, and where in the line its value begins.
 
     >>> from chargegraph.brief.segment import lines_of
-    >>> label_of(next(lines_of("Service type: Ablation")))
-    ('service-type', 14)
+    >>> label_of(next(lines_of("**Service type:** Ablation")))
+    ('service-type', 18)
     """
-    match = _LABEL.match(line.plain.lstrip())
-    if not match:
-        return None
-    return "service-type" if match["service"] else "site", line.start + line.column - 1 + match.end()
+    first = line.trim()[0]
+    match = _LABEL.match(line.plain, first)
+    if match:
+        return "service-type" if match["service"] else "site", match.end()
+    bare = _BARE_LABEL.fullmatch(line.plain.strip())
+    return ("service-type" if bare["service"] else "site", len(line.plain)) if bare else None
 
 
-def read_value(label: str, line: Line, start: int) -> Iterator[SiteMention | ServiceTypeMention | StatedGap]:
+def read_value(label: str, line: Line, first: int) -> Iterator[SiteMention | ServiceTypeMention | StatedGap]:
     """What a labelled line states, from the place where its value begins."""
-    end = line.start + len(line.plain.rstrip())
-    gaps = list(read_gaps(line, topic_of_label=label, start=start))
+    first, last = line.trim(first)
+    gaps = list(read_gaps(line, topic_of_label=label, first=first))
     if gaps:
         yield from gaps
     elif label == "site":
-        yield from _read_sites(line, start, end)
-    else:
-        yield _read_service_type(line, start, end)
+        yield from _read_sites(line, first, last)
+    elif first < last:
+        yield _read_service_type(line, first, last)
 
 
-def read_gaps(line: Line, *, topic_of_label: str | None = None, start: int | None = None) -> Iterator[StatedGap]:
+def read_value_in_sentence(line: Line) -> Iterator[SiteMention | ServiceTypeMention | StatedGap]:
+    """Sites and service types that a paragraph states in a sentence, or only by a place of service code."""
+    for begin, end in sentences_of(line.plain):
+        match = _IN_SENTENCE.search(line.plain, begin, end)
+        stop = end - 1 if line.plain[end - 1] == "." else end
+        if match and match["service"] and match.end() < stop:
+            yield _read_service_type(line, match.end(), stop)
+        elif match and match.end() < stop:
+            yield from _read_sites(line, match.end(), stop)
+        else:
+            yield from _sites_by_code(line, begin, end)
+
+
+def _sites_by_code(line: Line, begin: int, end: int) -> Iterator[SiteMention]:
+    """Sites named right before their place of service codes."""
+    for match in _POS.finditer(line.plain, begin, end):
+        named = find_concepts("sites", line.plain, begin, match.start())
+        first = named[-1].start if named else match.start()
+        last = match.end() + (line.plain[match.end() : match.end() + 1] == ")" and "(" in line.plain[first : match.start()])
+        yield _site(line, first, last)
+        begin = match.end()
+
+
+def read_gaps(line: Line, *, topic_of_label: str | None = None, first: int = 0) -> Iterator[StatedGap]:
     """The gaps that a line states, one for each topic that its sentence names, else one for all or for its label's."""
-    for match in _GAP.finditer(line.plain, 0 if start is None else start - line.start):
+    for match in _GAP.finditer(line.plain, first):
         topics = find_concepts("kinds", line.plain, *match.span())
         for topic in topics:
-            yield _gap(line, match, line.start + topic.start, topic.concept.iri)
+            yield StatedGap(evidence=line.evidence(*match.span(), at=topic.start), topic=topic.concept.iri)
         if not topics:
             topic_iri = expand(f"kind:{topic_of_label}") if topic_of_label else None
-            yield _gap(line, match, line.start + match.start(), topic_iri)
-
-
-def _gap(line: Line, match: re.Match[str], at: int, topic: str | None) -> StatedGap:
-    evidence = Evidence(line.number, line.start + match.start(), line.start + match.end(), at)
-    return StatedGap(evidence=evidence, topic=topic)
+            yield StatedGap(evidence=line.evidence(*match.span()), topic=topic_iri)
 
 
 def is_gap_only(line: Line) -> bool:
     """Whether a line holds nothing beside its statements of missing data."""
-    return _GAP.sub("", line.plain).strip(" -*") == ""
+    return _GAP.sub("", line.plain).strip(" -*_") == ""
 
 
 def read_payers(line: Line, known: set[str]) -> Iterator[PayerMention]:
     """The payers that a line names for the first time in its brief; `known` is added to."""
-    for sighting in find_concepts("payers", line.raw):
+    for sighting in find_concepts("payers", line.plain):
         if sighting.concept.iri not in known:
             known.add(sighting.concept.iri)
-            start, end = line.start + sighting.start, line.start + sighting.end
             yield PayerMention(
-                evidence=Evidence(line.number, start, end, start),
+                evidence=line.evidence(sighting.start, sighting.end),
                 payer=sighting.concept.iri,
-                as_written=line.raw[sighting.start : sighting.end],
+                as_written=line.text[sighting.start : sighting.end],
             )
 
 
-def _read_service_type(line: Line, start: int, end: int) -> ServiceTypeMention:
-    words = line.raw[start - line.start : end - line.start]
-    longest = _longest(find_concepts("services", words))
+def _read_service_type(line: Line, first: int, last: int) -> ServiceTypeMention:
+    longest = _longest(find_concepts("services", line.plain, first, last))
     return ServiceTypeMention(
-        evidence=Evidence(line.number, start, end, start),
-        as_written=words,
+        evidence=line.evidence(first, last),
+        as_written=line.text[first:last],
         service_type=longest.concept.iri if longest else None,
     )
 
 
-def _read_sites(line: Line, start: int, end: int) -> Iterator[SiteMention]:
-    for first, last in _site_phrases(line, start, end):
-        words = line.raw[first - line.start : last - line.start].rstrip(". ")
-        longest = _longest(find_concepts("sites", words))
-        stated = _POS.search(plain(words))
-        place: Code | None = read_place_of_service(stated[1]) if stated else None
-        yield SiteMention(
-            evidence=Evidence(line.number, first, first + len(words), first),
-            as_written=words,
-            site=longest.concept.iri if longest else None,
-            place_of_service=place,
-            stated_code=place.notation if place else None,
-        )
+def _read_sites(line: Line, first: int, last: int) -> Iterator[SiteMention]:
+    for begin, end in _site_phrases(line, first, last):
+        yield _site(line, *line.trim(begin, begin + len(line.plain[begin:end].rstrip(". "))))
 
 
-def _site_phrases(line: Line, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _site(line: Line, first: int, last: int) -> SiteMention:
+    longest = _longest(find_concepts("sites", line.plain, first, last))
+    stated = _POS.search(line.plain, first, last)
+    place: Code | None = read_place_of_service(stated[1]) if stated else None
+    return SiteMention(
+        evidence=line.evidence(first, last),
+        as_written=line.text[first:last],
+        site=longest.concept.iri if longest else None,
+        place_of_service=place,
+        stated_code=place.notation if place else None,
+    )
+
+
+def _site_phrases(line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
     """The parts of a list of sites. A part that names no site belongs to the part before it."""
-    first, place = start, start
-    for match in _SEPARATOR.finditer(line.plain, start - line.start, end - line.start):
-        before, after = line.start + match.start(), line.start + match.end()
-        following = _SEPARATOR.search(line.plain, match.end(), end - line.start)
-        next_end = line.start + following.start() if following else end
-        here = find_concepts("sites", line.plain, first - line.start, before - line.start)
-        there = find_concepts("sites", line.plain, after - line.start, next_end - line.start)
-        if here and there:
-            yield first, before
-            first = after
-        place = after
-    if place <= end and first < end:
-        yield first, end
+    found = find_concepts("sites", line.plain, first, min(last, first + _MAX_LIST))
+    for match in _SEPARATOR.finditer(line.plain, first, min(last, first + _MAX_LIST)):
+        here = any(first <= sighting.start and sighting.end <= match.start() for sighting in found)
+        following = _SEPARATOR.search(line.plain, match.end(), last)
+        end = following.start() if following else last
+        if here and any(match.end() <= sighting.start and sighting.end <= end for sighting in found):
+            yield first, match.start()
+            first = match.end()
+    if first < last:
+        yield first, last
 
 
 def _longest(sightings: list[Sighting]) -> Sighting | None:

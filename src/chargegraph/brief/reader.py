@@ -1,6 +1,6 @@
 """The walk through a brief. In: the text or bytes of a brief, and its source. Out: a Brief.
 
-Every line becomes something: a statement, structure (heading, table header, rule, lone bullet), or a remark.
+Every line becomes something: a statement, structure (heading, table header, rule, lone bullet, label), or a remark.
 """
 
 import hashlib
@@ -10,19 +10,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chargegraph import model, rdf
-from chargegraph.brief.prose import is_gap_only, label_of, read_gaps, read_payers, read_value
-from chargegraph.brief.segment import Line, lines_of, section_of
-from chargegraph.brief.tables import Table, is_rule
+from chargegraph.brief import mentions
+from chargegraph.brief.pages import MAX_BYTES, decode, encode, visible_lines
+from chargegraph.brief.prose import is_gap_only, label_of, read_gaps, read_payers, read_value, read_value_in_sentence
+from chargegraph.brief.segment import Line, is_unknown_heading, section_of
+from chargegraph.brief.tables import Table, is_row, is_rule
 from chargegraph.codes import Code, category_of, read_procedure
-from chargegraph.errors import BriefError, ChargegraphError, CodeError, LimitReached, Place
-from chargegraph.model import ClinicalContext, Evidence, Overview, Remark, Statement, Summary, Title
+from chargegraph.errors import BriefError, ChargegraphError, CodeError, Place
+from chargegraph.model import ClinicalContext, OtherPassage, Overview, Remark, Statement, Structure, Summary, Title
 
 if TYPE_CHECKING:
     import rdflib
 
-MAX_BYTES = 2_000_000
-_CODE_LINE = re.compile(r"\W*(CPT|HCPCS(?: Level II)?)(?: code)?\s+(\S+?)\s*(?::|\s-)\s+(\S.*?)\W*$", re.IGNORECASE)
-_PASSAGES = {"summary": Summary, "overview": Overview, "context": ClinicalContext}
+_CODE_LINE = re.compile(r"\W*(CPT|HCPCS(?: Level II)?)(?: code)?\s+(\S+?)\s*(?::|\s-)\s*(\S.*?)[\s*_#]*$", re.IGNORECASE)
+_PASSAGES = {"summary": Summary, "overview": Overview, "context": ClinicalContext, "other": OtherPassage}
+_BULLETS = " -*_\u2022"
+Item = Statement | Structure | Remark
 
 
 class Brief(model.Brief):
@@ -35,101 +38,57 @@ class Brief(model.Brief):
         return rdf.graph(rdf.describe(self))
 
 
-def read_brief(text: str | bytes, *, source: str | None = None) -> Brief:
-    """Read a coding brief.
+def read_brief(text: str | bytes, *, source: str | None = None, published: str | None = None) -> Brief:
+    """Read a coding brief: plain text, Markdown or a saved web page.
 
-    `text` is the whole text; bytes must be UTF-8. `source` says where it comes from, such as a file's base name.
-    Raises `BriefError` where it is no text, empty, or names no code; `LimitReached` over `MAX_BYTES` bytes.
+    `text` is the whole text; bytes must be UTF-8. `source` says where it comes from, such as a file's base name, `published` on
+    which day it was published (YYYY-MM-DD). Raises `BriefError` where it is no text, empty, or names no code; `LimitReached`
+    over the limits of `pages`.
 
     >>> brief = read_brief("Summary & Overview\\nCPT 0686T: Focused ultrasound of a liver tumor\\n")
     >>> brief.stated_code, brief.category, brief.title
     ('0686T', 'III', 'Focused ultrasound of a liver tumor')
     """
     name = source or "the text"
-    data = _encode(text, name) if isinstance(text, str) else text
-    if len(data) > MAX_BYTES:
-        raise LimitReached(
-            f"the text has {len(data):,} bytes and the limit is {MAX_BYTES:,}",
-            where=Place(name),
-            remedy="give one file for each code",
-        )
-    whole = text if isinstance(text, str) else _decode(text, name)
-    if "\0" in whole:
-        line, column = _place(whole, whole.index("\0"))
-        raise BriefError("not a text, it holds a NUL", where=Place(name, line, column), remedy="save it as plain text")
-    if not whole.strip():
-        raise BriefError("the text is empty", where=Place(name), remedy="give a coding brief")
-    lines = list(lines_of(whole))
+    data = encode(text, name) if isinstance(text, str) else text
+    whole = decode(data, name)
+    lines = visible_lines(whole, name)
     code_line, match, code = _find_code(lines, name)
-    statements: list[Statement] = []
-    remarks: list[Remark] = []
-    for item in _walk(lines, code_line):
-        if isinstance(item, Remark):
-            remarks.append(item)
-        else:
-            statements.append(item)
+    items = list(_Walk(code_line, code).through(lines))
     digest = hashlib.sha256(data).hexdigest()
+    statements = {(s.kind, s.evidence.at): s for s in items if isinstance(s, Statement)}
     return Brief(
         name=f"{code.notation}-{digest[:12]}",
         code=code,
         stated_code=code.notation,
         stated_system=match[1],
         category=category_of(code),
-        title=code_line.raw[match.start(3) : match.end(3)],
+        title=code_line.text[match.start(3) : match.end(3)],
         source=source or "",
         sha256=digest,
         text=whole,
-        statements=tuple(sorted(statements, key=lambda s: (s.evidence.line, s.evidence.at))),
-        remarks=tuple(remarks),
+        published=published,
+        statements=tuple(sorted(statements.values(), key=lambda s: (s.evidence.line, s.evidence.at))),
+        remarks=tuple(item for item in items if isinstance(item, Remark)),
+        structure=tuple(item for item in items if isinstance(item, Structure)),
     )
 
 
-def read_brief_file(path: str, *, source: str | None = None) -> Brief:
+def read_brief_file(path: str, *, source: str | None = None, published: str | None = None) -> Brief:
     """Read the brief in a file; its source is the file's base name unless one is given."""
     try:
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise BriefError(
-            f"cannot read the file ({(error.strerror or str(error)).lower()})",
-            where=Place(path),
-            remedy="check its name",
+            f"cannot read the file ({(error.strerror or str(error)).lower()})", where=Place(path), remedy="check its name"
         ) from None
     try:
-        return read_brief(data, source=source or os.path.basename(path))
+        return read_brief(data, source=source or os.path.basename(path), published=published)
     except ChargegraphError as error:
         if error.where:
             error.where.name = path
         raise
-
-
-def _encode(text: str, name: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        line, column = _place(text, error.start)
-        raise BriefError(
-            "not a text that UTF-8 can hold", where=Place(name, line, column), remedy="remove the lone surrogate"
-        ) from None
-
-
-def _decode(data: bytes, name: str) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        line, column = _place(data[: error.start].decode() + "?", -1)
-        raise BriefError(
-            f"not UTF-8, byte 0x{data[error.start]:02x}",
-            where=Place(name, line, column),
-            remedy="save the file as UTF-8 text",
-        ) from None
-
-
-def _place(text: str, index: int) -> tuple[int, int]:
-    """The line and column, both from one, of the character at `index`."""
-    index %= len(text)
-    line = list(lines_of(text[: index + 1]))[-1]
-    return line.number, index - line.start + 1
 
 
 def _find_code(lines: list[Line], name: str) -> tuple[Line, re.Match[str], Code]:
@@ -139,64 +98,118 @@ def _find_code(lines: list[Line], name: str) -> tuple[Line, re.Match[str], Code]
             try:
                 return line, match, read_procedure(match[2])
             except CodeError as error:
-                where = Place(name, line.number, match.start(2) + 1)
+                where = Place(name, *line.place(match.start(2)))
                 raise CodeError(match[2], "a CPT or HCPCS code", error.probable, where=where) from None
     raise BriefError(
-        "no code line",
-        where=Place(name, 2, 1),
-        remedy="give a line such as 'CPT 0686T: Title' under 'Summary & Overview'",
+        "no code line", where=Place(name, 2, 1), remedy="give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
     )
 
 
-def _walk(lines: list[Line], code_line: Line) -> Iterator[Statement | Remark]:
-    section, table, label = "", None, None
-    payers: set[str] = set()
-    for line in lines:
-        opened = section_of(line)
-        header = Table.from_header(line)
-        if not line.plain.strip() or (is_rule(line) and table):
-            continue
-        elif line is code_line:
-            yield Title(evidence=_evidence(line))
-        elif opened:
-            section, table, label = opened, None, None
-        elif header:
-            table, label = header, None
-            for cell in header.unknown:
-                yield Remark(line.number, cell.start - line.start + 1, "a column of no known kind", cell.text, False)
-        elif table and "|" in line.plain:
-            yield from table.read_row(line)
-        elif line.plain.strip(" -*\u2022") == "":
-            table = None
+class _Walk:
+    """Where the reader is: the section, the table whose rows are read, the label whose values are read."""
+
+    def __init__(self, code_line: Line, own: Code) -> None:
+        self._code_line = code_line
+        self._own = own
+        self._section = ""
+        self._table: Table | None = None
+        self._label = ""
+        self._payers: set[str] = set()
+        self._promises: set[str] = set()
+        self._rows: dict[str, int] = {}
+
+    def through(self, lines: list[Line]) -> Iterator[Item]:
+        for line in lines:
+            if line.plain.strip():
+                yield from self._line(line)
+
+    def _line(self, line: Line) -> Iterator[Item]:
+        words = line.plain.strip()
+        section = section_of(line)
+        if line is self._code_line:
+            self._section = self._section or "summary"
+            yield Title(evidence=line.evidence(*line.trim()))
+            yield from self._mentions(line)
+        elif section:
+            self._section, self._table, self._label = section, None, ""
+            yield self._structure(line, "heading")
+        elif self._table and is_rule(line):
+            yield self._structure(line, "rule")
+        elif table := Table.from_header(line):
+            self._table, self._label = table, ""
+            yield self._structure(line, "table header")
+            for cell in table.unknown:
+                yield Remark(*line.place(cell.first), "a column of no known kind", cell.text, understood=False)
+        elif self._table and is_row(line):
+            yield from self._row(line)
+        elif not words.strip(_BULLETS):
+            self._table = None
+            yield self._structure(line, "bullet")
         else:
-            table = None
-            found = label_of(line)
-            bullet = re.match(r"\s*[-*\u2022]\s+", line.plain)
-            if found:
-                label = found[0]
-                if found[1] < line.trimmed()[1]:
-                    yield from read_value(label, line, found[1])
-                    label = None
-            elif label and bullet:
-                yield from read_value(label, line, line.start + bullet.end())
-            else:
-                label = None
-                yield from _read_paragraph(line, section, payers)
+            self._table = None
+            yield from self._prose(line)
 
+    def _row(self, line: Line) -> Iterator[Item]:
+        assert self._table is not None
+        earlier = self._rows.setdefault(line.plain.strip(), line.number)
+        if earlier != line.number:
+            yield Remark(*line.place(line.trim()[0]), f"the row repeats line {earlier}", line.text.strip(), understood=True)
+        found = list(self._table.read_row(line))
+        yield from found
+        if any(isinstance(item, Statement) for item in found):
+            yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
+        elif not any(isinstance(item, Remark) for item in found):
+            yield self._structure(line, "placeholder")
 
-def _read_paragraph(line: Line, section: str, payers: set[str]) -> Iterator[Statement | Remark]:
-    gaps = list(read_gaps(line))
-    yield from gaps
-    if gaps and is_gap_only(line):
-        return
-    if section in _PASSAGES:
-        yield _PASSAGES[section](evidence=_evidence(line))
-        if section == "summary":
-            yield from read_payers(line, payers)
-    else:
-        yield Remark(line.number, line.column, "not understood", line.raw.strip(), understood=False)
+    def _prose(self, line: Line) -> Iterator[Item]:
+        label = label_of(line)
+        bullet = re.match(r"\s*[-*\u2022]\s+", line.plain)
+        if label:
+            self._label = label[0]
+            if label[1] >= line.trim()[1]:
+                yield self._structure(line, "label")
+                return
+            yield from read_value(self._label, line, label[1])
+            self._label = ""
+        elif self._label and (bullet or not self._opens_paragraph(line)):
+            yield from read_value(self._label, line, bullet.end() if bullet else 0)
+            self._label = self._label if bullet else ""
+        elif is_unknown_heading(line):
+            self._section, self._label = "other", ""
+            yield self._structure(line, "heading")
+            yield Remark(
+                *line.place(line.trim()[0]), "a section of no known kind, kept as prose", line.text.strip(), understood=True
+            )
+        else:
+            self._label = ""
+            yield from self._paragraph(line)
 
+    @staticmethod
+    def _opens_paragraph(line: Line) -> bool:
+        """Whether a line under a bare label is a paragraph of its own and no value."""
+        return (is_unknown_heading(line) and line.is_heading) or len(line.plain.split()) > 30
 
-def _evidence(line: Line) -> Evidence:
-    start, end = line.trimmed()
-    return Evidence(line.number, start, end, start)
+    def _paragraph(self, line: Line) -> Iterator[Item]:
+        gaps = list(read_gaps(line))
+        yield from gaps
+        if gaps and is_gap_only(line):
+            return
+        if self._section not in _PASSAGES:
+            yield Remark(*line.place(line.trim()[0]), "not understood", line.text.strip(), understood=False)
+            return
+        yield _PASSAGES[self._section](evidence=line.evidence(*line.trim()))
+        if self._section == "summary":
+            yield from read_payers(line, self._payers)
+            yield from mentions.read_promises(line, self._promises)
+        elif self._section == "overview":
+            yield from read_value_in_sentence(line)
+        yield from self._mentions(line)
+
+    def _mentions(self, line: Line) -> Iterator[Item]:
+        # A summary's word of a topic is its promise, not its delivery.
+        vocabularies = mentions.PROSE.removesuffix("+promises") if self._section == "summary" else mentions.PROSE
+        return mentions.read_mentions(line, *line.trim(), vocabularies, self._own)
+
+    @staticmethod
+    def _structure(line: Line, what: str) -> Structure:
+        return Structure(line.place(line.trim()[0])[0], what)

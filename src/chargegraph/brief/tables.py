@@ -1,6 +1,6 @@
 """Tables. In: a header line and the rows under it. Out: coded statements, and remarks on cells that do not fit.
 
-A table is known by the words of its header, never by where it stands. Rows come with or without outer pipes.
+A table is known by the words of its header, never by where it stands. Rows come with or without outer pipes, or with tabs.
 """
 
 import re
@@ -18,14 +18,14 @@ from chargegraph.codes import (
     read_taxonomy,
 )
 from chargegraph.errors import CodeError
-from chargegraph.model import CodedStatement, Evidence, Indication, ModifierUse, RelatedProcedure, Remark, SpecialtyRole
+from chargegraph.model import CodedStatement, Indication, ModifierUse, RelatedProcedure, Remark, SpecialtyRole
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The trimmed text of a cell, `start` its place in the whole text."""
+    """The trimmed text of a cell, `first` its place in the line."""
 
-    start: int
+    first: int
     text: str
 
 
@@ -79,16 +79,17 @@ _FORMS = (
     ),
 )
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
-_CODE = re.compile(r"[^\s,;]+(?:\s+(?!and\b|or\b)[^\s,;]+)*", re.IGNORECASE)
+_CODE = re.compile(r"[^\s,;]+(?:\s+(?!(?:and|or|to|through)\b)[^\s,;]+)*", re.IGNORECASE)
+_RANGE = re.compile(r"([0-9A-Z.]{4,10})\s*(?:-|\bto\b|\bthrough\b)\s*([0-9A-Z.]{4,10})", re.IGNORECASE)
 
 
 def cells_of(line: Line) -> list[Cell]:
-    """The cells of a row. A pipe after a backslash belongs to its cell."""
+    """The cells of a row. A pipe after a backslash belongs to its cell; a row without pipes may have tabs."""
     cells, place = [], 0
-    for piece in re.split(r"(?<!\\)\|", line.plain):
+    for piece in re.split(r"(?<!\\)\|" if "|" in line.plain else r"\t", line.plain):
         inner = piece.strip()
-        at = place + (len(piece) - len(piece.lstrip()) if inner else 0)
-        cells.append(Cell(line.start + at, line.raw[at : at + len(inner)]))
+        first = place + (len(piece) - len(piece.lstrip()) if inner else 0)
+        cells.append(Cell(first, line.text[first : first + len(inner)]))
         place += len(piece) + 1
     if len(cells) > 1 and not cells[0].text:
         del cells[0]
@@ -102,6 +103,11 @@ def is_rule(line: Line) -> bool:
     return "|" in line.plain and _RULE.fullmatch(line.plain) is not None
 
 
+def is_row(line: Line) -> bool:
+    """Whether a line has the look of a row."""
+    return "|" in line.plain or "\t" in line.plain.strip()
+
+
 class Table:
     """A table of known header, ready to read rows."""
 
@@ -113,16 +119,31 @@ class Table:
 
     @classmethod
     def from_header(cls, line: Line) -> "Table | None":
-        """The table that a header opens, or None where the line is no header."""
-        if "|" not in line.plain:
-            return None
-        cells = cells_of(line)
-        words = [" ".join(plain(cell.text).strip("*_ ").casefold().split()) for cell in cells]
+        """The table that a header opens, or None where the line is no header. A header may lack its pipes."""
+        if is_row(line):
+            return cls._from_cells(cells_of(line))
+        words = line.plain.split()
+        return cls._from_words(words) if 2 <= len(words) <= 14 else None
+
+    @classmethod
+    def _from_cells(cls, cells: list[Cell]) -> "Table | None":
+        words = [" ".join(plain(cell.text).strip("*_` ").casefold().split()) for cell in cells]
         for form in _FORMS:
             columns = [cls._role(form, word) for word in words]
             if "code" in columns and len(set(columns) - {None, "code"}) > 0:
                 seen = [None if role in columns[:place] else role for place, role in enumerate(columns)]
                 return cls(form, seen, [cell for cell, role in zip(cells, seen, strict=True) if role is None])
+        return None
+
+    @classmethod
+    def _from_words(cls, words: list[str]) -> "Table | None":
+        """A header whose columns stand side by side without a sign between, cut where all parts are known columns."""
+        for first in range(1, len(words) - 1):
+            for second in range(first + 1, len(words)):
+                parts = [words[:first], words[first:second], words[second:]]
+                table = cls._from_cells([Cell(0, " ".join(part)) for part in parts])
+                if table and None not in table._columns and table._columns[0] == "code":
+                    return table
         return None
 
     @staticmethod
@@ -138,22 +159,22 @@ class Table:
             yield self._remark(line, f"the row has {len(cells)} cells and its header {len(self._columns)}")
         if len(cells) > len(self._columns):
             last = cells[len(self._columns) - 1]
-            cells = [*cells[: len(self._columns) - 1], Cell(last.start, self._rest(line, last.start))]
+            rest = line.text[last.first :].rstrip().removesuffix("|").rstrip()
+            cells = [*cells[: len(self._columns) - 1], Cell(last.first, rest)]
         by_role = {role: cell for role, cell in zip(self._columns, cells, strict=False) if role}
         code_cell = by_role.pop("code", None)
         texts = {role: cell.text.replace("\\|", "|") for role, cell in by_role.items() if cell.text}
-        if code_cell is None or is_placeholder(code_cell.text):
+        if code_cell is None or is_placeholder(code_cell.text.strip("*_`")):
             if code_cell is None or texts:
                 yield self._remark(line, "the row names no code", understood=code_cell is not None)
             return
-        start, end = line.trimmed()
-        for match in _CODE.finditer(code_cell.text):
-            at = code_cell.start + match.start()
-            code, stated, remark = self._read_code(match[0])
-            if remark:
-                yield Remark(line.number, at - line.start + 1, remark, match[0], understood=code is not None)
+        for first, text, note in _codes_in(code_cell):
+            code, stated, complaint = self._read_code(text)
+            if complaint or note:
+                number, column = line.place(first)
+                yield Remark(number, column, complaint or note, text, understood=code is not None)
             yield self._form.statement(
-                evidence=Evidence(line.number, start, end, at),
+                evidence=line.evidence(*line.trim(), at=first),
                 stated_code=stated,
                 **({self._form.field: code} if code else {}),  # type: ignore[arg-type]
                 **texts,
@@ -171,12 +192,29 @@ class Table:
         return code, code.notation, ""
 
     @staticmethod
-    def _rest(line: Line, start: int) -> str:
-        return line.raw[start - line.start :].rstrip().removesuffix("|").rstrip()
-
-    @staticmethod
     def _remark(line: Line, message: str, *, understood: bool = False) -> Remark:
-        return Remark(line.number, line.column, message, line.raw.strip(), understood)
+        number, column = line.place(line.trim()[0])
+        return Remark(number, column, message, line.text.strip(), understood)
+
+
+def _codes_in(cell: Cell) -> Iterator[tuple[int, str, str]]:
+    """The codes of a cell: the place of each, its text, and a note. A range states its two ends, no code between."""
+    bare = cell.text.replace("*", " ").replace("_", " ").replace("`", " ")
+    ranges = {match.start(): match for match in _RANGE.finditer(plain(bare))}
+    covered = 0
+    for match in _CODE.finditer(bare):
+        if match.start() < covered:
+            continue
+        found = ranges.get(match.start())
+        if found:
+            covered = found.end()
+            note = f"a range, of which the ends are stated: {found[1]} and {found[2]}"
+            yield cell.first + found.start(1), bare[found.start(1) : found.end(1)], note
+            yield cell.first + found.start(2), bare[found.start(2) : found.end(2)], ""
+        elif match[0].casefold() not in ("and", "or"):
+            offset = re.match(r"(?:(?:and|or)\s+)?", match[0], re.IGNORECASE)
+            skip = offset.end() if offset else 0
+            yield cell.first + match.start() + skip, match[0][skip:], ""
 
 
 def _bare(text: str) -> str:

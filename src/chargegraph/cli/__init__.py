@@ -12,9 +12,14 @@ from chargegraph.errors import ChargegraphError, UsageError, did_you_mean
 COMMANDS = {
     "build": "put briefs into the graph",
     "show": "one screen on a code, each statement with its line",
+    "ledger": "every line of a brief and what it became",
+    "source": "the original text of a brief, byte for byte",
+    "diff": "two briefs: statements added, dropped, reworded",
+    "remove": "take a brief out of the graph",
     "queries": "the catalogue of canned queries",
     "run": "ask a canned query",
     "query": "ask SPARQL",
+    "check": "look for what briefs contradict in themselves",
     "export": "write the graph as Turtle or another RDF format",
     "load": "put RDF into the graph: an export, or notes of your own",
     "ontology": "write the ontology, or check it",
@@ -44,9 +49,28 @@ def main(argv: list[str] | None = None) -> int:
         # Whoever read our output has enough; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        print("error: interrupted", file=sys.stderr)
-        return 130
+    except OSError as error:
+        # A disk that is full, a stream that is closed: the system's word, in one sentence.
+        print(
+            f"error: {(error.strerror or str(error)).lower()}{f', {error.filename}' if error.filename else ''}", file=sys.stderr
+        )
+        return 2
+
+
+def entry() -> None:
+    """The command as the shell calls it. Ctrl-C ends it at once, also inside the engine, which knows no interruption."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if sys.stdout is None or sys.stderr is None:
+        sys.exit(2)
+    code = main()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or 2
+    sys.exit(code)
 
 
 def _dispatch(argv: list[str]) -> int:

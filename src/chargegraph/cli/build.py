@@ -1,51 +1,65 @@
-"""Put briefs into the graph: what each says, with the passage it stands on.
+"""Put briefs into the graph: what each says, with the passage it stands on. Text, Markdown and saved web pages.
 
-example: chargegraph build brief.txt other.txt
-         pdftotext brief.pdf - | chargegraph build - --source brief.pdf
+A text from the same source on the same code takes the place of the one before, which stays readable by its short name.
+
+example: chargegraph build brief.txt briefs/ 'more/*.html' --jobs 2
+         pdftotext brief.pdf - | chargegraph build - --source brief.pdf --date 2025-03-31
 """
 
+import re
 import sys
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import ChargegraphError, Place, UsageError
+from chargegraph.errors import Place, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.model import Brief
+    from chargegraph.intake import Outcome
 
 
 def arguments(parser: Arguments) -> None:
-    parser.add("files", nargs="+", metavar="FILE", help="a brief as UTF-8 text; - for standard input")
-    parser.add("--source", metavar="NAME", help="where the text comes from (default: the file's base name)")
+    parser.add("files", nargs="+", metavar="FILE", help="a file, a directory, a pattern, or - for standard input")
+    parser.add("--source", metavar="NAME", help="where the text comes from, such as its address (default: the file's base name)")
+    parser.add("--date", metavar="DATE", help="the day of publication, as YYYY-MM-DD")
+    parser.add("--jobs", metavar="N", default="1", help="read with N processes (default: 1)")
     parser.add("--base", metavar="IRI", help="mint the briefs' IRIs in this namespace instead of chargegraph's")
     parser.store()
 
 
 def run(args: "Namespace") -> int:
     _check(args)
+    from chargegraph.inputs import files_of
+    from chargegraph.intake import Task, outcomes, refuse_twins
     from chargegraph.store import Store
 
+    files = files_of(args.files)
+    if args.source and len(files) > 1:
+        raise UsageError("--source names one text and several were given", remedy="build them one by one")
+    tasks = [Task(file, sys.stdin.buffer if file == "-" else None, args.source, args.date, args.base) for file in files]
+    refuse_twins(tasks)
+    progress = _Progress(len(tasks))
     store: Store | None = None
-    problems = 0
+    built = problems = 0
     try:
-        for file in args.files:
-            try:
-                brief = _read(file, args.source)
-            except ChargegraphError as error:
-                if len(args.files) == 1:
-                    raise
-                print(f"error: {error}", file=sys.stderr)
-                problems += 1
-                continue
-            store = store or Store(args.store)
-            store.add(brief, base=args.base)
-            problems += _report(brief, file)
+        for batch in outcomes(tasks, int(args.jobs)):
+            good = [outcome.description for outcome in batch if outcome.description]
+            if good:
+                store = store or Store(args.store)
+                store.add_described(good)
+                built += len(good)
+            for outcome in batch:
+                problems += _report(outcome, alone=len(tasks) == 1)
+                progress.step()
     finally:
+        progress.end()
         if store:
             store.close()
-    if store is None:
+    if len(tasks) > 1:
+        left_out = f", {len(tasks) - built} not" if built < len(tasks) else ""
+        print(f"{built} of {len(tasks)} files built{left_out}; {problems} problems")
+    if not built:
         raise UsageError("no file held a brief", remedy="nothing was built; mend the files named above")
     return 1 if problems else 0
 
@@ -53,37 +67,71 @@ def run(args: "Namespace") -> int:
 def _check(args: "Namespace") -> None:
     if "-" in args.files and not args.source:
         raise UsageError("standard input has no name", remedy="say where the text comes from with --source NAME")
-    if args.source and len(args.files) > 1:
-        raise UsageError("--source names one text and several were given", remedy="build them one by one")
-    if args.base and not (args.base.startswith(("http://", "https://", "urn:")) and args.base.endswith(("/", "#", ":"))):
-        raise UsageError(f"{args.base!r} is no namespace", remedy="give one such as https://example.org/brief/")
+    if args.date and not _is_day(args.date):
+        raise UsageError(f"{args.date!r} is no day", remedy="give --date as YYYY-MM-DD, such as 2025-03-31")
+    if not re.fullmatch(r"[1-9][0-9]?", args.jobs):
+        raise UsageError(f"{args.jobs!r} is no number of processes", remedy="give --jobs a number from 1 to 99")
+    if args.base is not None:
+        from chargegraph.oxigraph import require_iri
+
+        if not require_iri(args.base, "a namespace").endswith(("/", ":")):
+            raise UsageError(f"{args.base!r} is no namespace for briefs", remedy="let it end in / or :")
+    if args.source is not None and not (args.source.strip() and args.source.isprintable()):
+        raise UsageError("--source is empty or not printable", remedy="give a name, such as a file's name or an address")
 
 
-def _read(file: str, source: str | None) -> "Brief":
-    from chargegraph.brief import read_brief, read_brief_file
+def _is_day(text: str) -> bool:
+    from datetime import date
 
-    if file != "-":
-        return read_brief_file(file, source=source)
-    from chargegraph.brief.reader import MAX_BYTES
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
-    return read_brief(sys.stdin.buffer.read(MAX_BYTES + 1), source=source)
 
+def _report(outcome: "Outcome", *, alone: bool) -> int:
+    """Print what was read and what was not. Returns how many problems there were."""
+    if outcome.error:
+        if alone:
+            raise outcome.error
+        print(f"error: {outcome.error}", file=sys.stderr)
+        return 1
+    from chargegraph.results import printable
 
-def _report(brief: "Brief", file: str) -> int:
-    """Print what was read and what was not. Returns how many remarks are problems."""
-    counts = {
-        "modifiers": brief.modifiers,
-        "specialties": brief.specialties,
-        "diagnoses": brief.diagnoses,
-        "related codes": brief.related,
-        "payers": brief.payers,
-        "sites": brief.sites,
-        "stated gaps": brief.gaps,
-    }
-    found = ", ".join(f"{len(statements)} {name}" for name, statements in counts.items())
-    print(f"{brief.name}: {brief.stated_system} {brief.stated_code}, {brief.title}\n  {found}", flush=True)
-    for remark in brief.remarks:
+    if alone:
+        print(printable(outcome.summary), flush=True)
+    for remark in outcome.remarks:
         kind = "note" if remark.understood else "warning"
-        where = Place(brief.source if file == "-" else file, remark.line, remark.column)
-        print(f"{kind}: {remark.message}, {where}: {remark.text}", file=sys.stderr)
-    return sum(not remark.understood for remark in brief.remarks)
+        where = Place(outcome.name, remark.line, remark.column)
+        text = remark.text if len(remark.text) <= 120 else remark.text[:119] + "\u2026"
+        print(printable(f"{kind}: {remark.message}, {where}: {text}"), file=sys.stderr)
+    return sum(not remark.understood for remark in outcome.remarks)
+
+
+class _Progress:
+    """A line on a terminal's standard error: how many of how many, how fast, how long still."""
+
+    def __init__(self, total: int) -> None:
+        import time
+
+        self._clock = time.monotonic
+        self._total = total
+        self._done = 0
+        self._begin = self._shown = self._clock()
+        self._wanted = total > 1 and sys.stderr.isatty()
+
+    def step(self) -> None:
+        self._done += 1
+        now = self._clock()
+        if self._wanted and (now - self._shown > 0.1 or self._done == self._total):
+            self._shown = now
+            rate = self._done / max(now - self._begin, 1e-6)
+            left = (self._total - self._done) / rate
+            width = 24 * self._done // self._total
+            bar = "#" * width + "." * (24 - width)
+            sys.stderr.write(f"\r[{bar}] {self._done}/{self._total}  {rate:.0f}/s  {left:.0f} s left ")
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        if self._wanted and self._done:
+            sys.stderr.write("\n")

@@ -4,8 +4,10 @@ example: chargegraph load graph.ttl
          chargegraph load notes.ttl --graph https://example.org/notes
 """
 
+import sys
+
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import LimitReached, Place, RdfError
+from chargegraph.errors import LimitReached, Place, RdfError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +17,12 @@ MAX_BYTES = 4_000_000_000
 
 
 def arguments(parser: Arguments) -> None:
-    parser.add("files", nargs="+", metavar="FILE", help="a file in Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML")
+    parser.add(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a file in Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML; - for standard input, with --format",
+    )
     parser.add("--graph", metavar="IRI", help="the named graph for a file that is no export")
     parser.add("--format", metavar="FORMAT", help="turtle, trig, ntriples, nquads, jsonld or rdfxml (default: by extension)")
     parser.store()
@@ -28,6 +35,8 @@ def run(args: "Namespace") -> int:
 
     loads = []
     for file in args.files:
+        if file == "-" and not args.format:
+            raise UsageError("standard input has no extension", remedy="say what it is with --format")
         syntax = require_format(args.format) if args.format else format_of_file(file)
         loads.append(read_load(_read(file), syntax, name=file, graph=args.graph))
     with Store(args.store) as store:
@@ -38,6 +47,8 @@ def run(args: "Namespace") -> int:
 
 
 def _read(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
     try:
         with open(file, "rb") as opened:
             data = opened.read(MAX_BYTES + 1)

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.results import Result
+    from chargegraph.results import Result, Row
     from chargegraph.store import Store
 
 _PIPED_WIDTH = 120
@@ -32,22 +32,22 @@ def run(args: "Namespace") -> int:
 
     text = load_query("procedure-card").bind(code=args.code)
     with Store(args.store, read_only=True) as store:
-        if args.format not in (None, "table"):
-            return write_answer(store, text, args.format, args.output)
         card = store.query(text)
         if not card:
             raise _unknown(store, args.code)
+        if args.format not in (None, "table"):
+            return write_answer(store, text, args.format, args.output)
         with destination(args.output) as out:
-            out.write(_screen(store, card).encode())
+            out.write(_screen(store, card, args.code, sys.stdout.isatty() and not args.output).encode())
     return 0
 
 
-def _screen(store: "Store", card: "Result") -> str:
-    """The card as lines: for each brief a heading, then line number, part, item and the beginning of the text."""
+def _screen(store: "Store", card: "Result", code: str, on_terminal: bool) -> str:
+    """The card as lines: for each brief a heading, then line number, part, item and the beginning of the text; then mentions."""
     from chargegraph.cli.terminal import colour_wanted, terminal_width
 
-    on_terminal = sys.stdout.isatty()
     width = terminal_width() if on_terminal else _PIPED_WIDTH
+    mentions = list(store.run("mentions", code=code))
     out = []
     for brief, group in groupby(card, key=lambda row: row["brief"]):
         rows = list(group)
@@ -58,8 +58,31 @@ def _screen(store: "Store", card: "Result") -> str:
         item_width = max(len(str(row["item"] or "")) for row in rows)
         for row in rows:
             line = f"{row['line']:>5}  {row['part']:{part_width}}  {row['item'] or '':{item_width}}  {row['text']}"
-            out.append(line if len(line) <= width else line[: width - 1] + "\u2026")
+            out.append(_cut(line, width))
+        out += [_cut(line, width) for line in _mentioned([row for row in mentions if row["brief"] == brief])]
     return "\n".join(out[1:]) + "\n"
+
+
+def _mentioned(rows: "list[Row]") -> list[str]:
+    """What prose mentions, a line for each vocabulary or code system: every item with the lines that it stands on."""
+    by_scheme: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        item = f"not {row['item']}" if row["negated"] else str(row["item"])
+        lines = by_scheme.setdefault(str(row["scheme"]), {}).setdefault(item, [])
+        lines += [] if str(row["line"]) in lines else [str(row["line"])]
+    width = max(map(len, by_scheme), default=0)
+    shown = [
+        f"       {scheme:{width}}  " + "; ".join(f"{item} ({' '.join(lines)})" for item, lines in items.items())
+        for scheme, items in sorted(by_scheme.items())
+    ]
+    return ["", "mentioned, with its lines:", *shown] if shown else []
+
+
+def _cut(line: str, width: int) -> str:
+    from chargegraph.results import printable
+
+    line = printable(" ".join(line.splitlines()))
+    return line if len(line) <= width else line[: width - 1] + "\u2026"
 
 
 def _source(store: "Store", brief: str) -> str:

@@ -1,0 +1,45 @@
+"""Two briefs, or two versions of one: statements added, dropped and reworded.
+
+example: chargegraph diff 0686T-e3e8e7472d8b 0686T-08f10f90fa37
+         chargegraph diff 0686T-e3e8e7472d8b 0686T-08f10f90fa37 --format json
+"""
+
+from chargegraph.cli.arguments import Arguments
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from chargegraph.comparison import Change
+
+
+def arguments(parser: Arguments) -> None:
+    parser.add("old", metavar="OLD", help="a brief's short name, also of one that was replaced, or a code with one brief")
+    parser.add("new", metavar="NEW", help="another")
+    parser.store()
+    parser.rows()
+
+
+def run(args: "Namespace") -> int:
+    from chargegraph.cli.output import destination, write_result
+    from chargegraph.comparison import Change, compare
+    from chargegraph.results import Result
+    from chargegraph.store import Store
+
+    with Store(args.store, read_only=True) as store:
+        changes = compare(store.brief(args.old), store.brief(args.new))
+    if args.format is not None:
+        return write_result(Result(Change._fields, changes), args.format, args.output)
+    with destination(args.output) as out:
+        out.write("".join(map(_lines, changes)).encode() or b"no difference\n")
+    return 0
+
+
+def _lines(change: "Change") -> str:
+    """A change as people read one: what it is about, then the old words after a minus and the new after a plus."""
+    out = f"{change.change} {change.kind}" + (f" {change.item}" if change.item else "") + "\n"
+    if change.old is not None:
+        out += f"  - {change.old_line:>4}  {' '.join(change.old.split())}\n"
+    if change.new is not None:
+        out += f"  + {change.new_line:>4}  {' '.join(change.new.split())}\n"
+    return out

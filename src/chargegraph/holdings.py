@@ -1,0 +1,147 @@
+"""The briefs that a dataset holds. In: a dataset and a brief, or a reference to one. Out: which briefs stand, and updates.
+
+A brief is its bytes. Another text from the same source on the same code replaces it: the old text is kept, its statements, its
+findings and the shortcuts that no other brief supports leave. An update is one SPARQL request, so it happens whole or not at all.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from chargegraph.errors import StoreError, UsageError, did_you_mean
+from chargegraph.oxigraph import Dataset, literal
+from chargegraph.rdf import Description, Triple
+from chargegraph.remote import Endpoint
+from chargegraph.resources import read_resource
+from chargegraph.sparql import bind
+
+_PREFIXES = (
+    "PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> "
+    "PREFIX graph: <https://w3id.org/chargegraph/graph/> "
+)
+
+
+class Held(NamedTuple):
+    """A brief in a dataset. One that was replaced is not current."""
+
+    iri: str
+    name: str
+    code: str
+    current: bool
+    sources: tuple[str, ...]
+
+
+def briefs_in(dataset: Dataset | Endpoint, condition: str = "") -> list[Held]:
+    """The briefs of which a pattern about ``?b`` holds, by name."""
+    text = f"""{_PREFIXES} SELECT ?b ?name ?code ?procedure ?source WHERE {{
+        ?b a cg:Brief ; cg:name ?name ; cg:statedCode ?code . {condition}
+        OPTIONAL {{ ?b cg:code ?procedure }} OPTIONAL {{ ?b cg:source ?source }} }} ORDER BY ?name ?source"""
+    found: dict[str, Held] = {}
+    for iri, name, code, procedure, source in dataset.rows(text):
+        sources = (*found[iri].sources, source) if iri in found else (source,) if source else ()
+        found[iri] = Held(iri, name, code, procedure is not None, sources)
+    return list(found.values())
+
+
+def find_brief(dataset: Dataset | Endpoint, reference: str) -> Held:
+    """The one brief of a short name, or the one current brief on a code.
+
+    Raises `UsageError` where there is none, or where a code has several, which it names.
+    """
+    named = briefs_in(dataset, f"?b cg:name {literal(reference)} .")
+    if named:
+        return named[0]
+    on_code = [held for held in briefs_in(dataset, f"?b cg:statedCode {literal(reference.upper())} .") if held.current]
+    if len(on_code) == 1:
+        return on_code[0]
+    if on_code:
+        listed = "; ".join(f"{held.name} from {' and '.join(held.sources) or 'a text without a name'}" for held in on_code)
+        raise UsageError(f"{reference} has {len(on_code)} briefs", remedy=f"name one of them: {listed}")
+    every = [word for held in briefs_in(dataset) for word in (held.name, held.code)]
+    raise UsageError(
+        f"the store holds no brief {reference!r}", remedy=did_you_mean(reference, every) or "chargegraph build FILE adds one"
+    )
+
+
+def text_of(dataset: Dataset | Endpoint, held: Held) -> str:
+    """The whole text of a brief."""
+    for (text,) in dataset.rows(f"{_PREFIXES} SELECT ?text {{ <{held.iri}> cg:text ?text }}"):
+        return str(text)
+    raise StoreError(f"the store holds {held.name} without its text", remedy="build it anew")
+
+
+def published_of(dataset: Dataset | Endpoint, held: Held) -> str | None:
+    """The day on which a brief's text was published, where it is stated."""
+    return next((day for (day,) in dataset.rows(f"{_PREFIXES} SELECT ?day {{ <{held.iri}> cg:published ?day }}")), None)
+
+
+def put_in(dataset: Dataset, descriptions: Iterable[Description]) -> None:
+    """Add briefs, all of them or none, each in the place of what its source said of its code before."""
+    plain, updates = [], []
+    for description in descriptions:
+        rivals = _rivals(dataset, description)
+        if rivals:
+            updates.append(_replacement(dataset, description, rivals))
+        else:
+            plain.append(description.ntriples)
+    if updates:
+        _run(dataset, [*updates, *(f"INSERT DATA {{ {data.decode()} }}" for data in plain)])
+    else:
+        dataset.add(b"".join(plain))
+
+
+def _rivals(dataset: Dataset, new: Description) -> list[Held]:
+    """Current briefs on the same code that came from the same source."""
+    if not new.source:
+        return []
+    same = f"?b cg:source {literal(new.source)} ; cg:statedCode {literal(new.stated_code)} ; cg:code ?c ."
+    return [held for held in briefs_in(dataset, same) if held.iri != new.iri]
+
+
+def _replacement(dataset: Dataset, new: Description, rivals: list[Held]) -> str:
+    steps = [f"INSERT DATA {{ {new.ntriples.decode()} }}"]
+    for rival in rivals:
+        if len(rival.sources) > 1:
+            steps.insert(0, f"DELETE DATA {{ <{rival.iri}> cg:source {literal(new.source)} }}")
+        else:
+            steps.insert(0, _update("retire-brief", rival))
+            steps.append(_unsupported(dataset, rival, new.ntriples.decode()))
+        link = f"<{new.iri}> prov:wasRevisionOf <{rival.iri}>"
+        back = f"<{rival.iri}> prov:wasRevisionOf <{new.iri}>"
+        steps.append(f"DELETE DATA {{ {back} }} ; INSERT DATA {{ {link} }}")
+    return " ;\n".join(step for step in steps if step)
+
+
+def take_out(dataset: Dataset, held: Held) -> None:
+    """Remove a brief whole: its text, its statements, its findings, and shortcuts that no other brief supports."""
+    steps = [_update("retire-brief", held), _update("forget-brief", held), _unsupported(dataset, held, "")]
+    _run(dataset, steps)
+
+
+def _run(dataset: Dataset, steps: list[str]) -> None:
+    """Run the steps as one request, which happens whole or not at all. Its prefixes stand once, at its head."""
+    dataset.update(_PREFIXES + " ;\n".join(step for step in steps if step))
+
+
+def put_findings(dataset: Dataset, triples: Iterable[Triple]) -> None:
+    """Put triples into the graph of findings, in the place of what stood there."""
+    data = "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
+    _run(dataset, ["CLEAR SILENT GRAPH graph:findings", f"INSERT DATA {{ GRAPH graph:findings {{ {data} }} }}"])
+
+
+def _update(name: str, held: Held) -> str:
+    lines = read_resource("queries", "updates", f"{name}.ru").decode().splitlines()
+    body = "\n".join(line for line in lines if not line.startswith(("#", "PREFIX")))
+    return bind(body, {"brief": f"<{held.iri}>"})
+
+
+def _unsupported(dataset: Dataset, leaving: Held, arriving: str) -> str:
+    """The deletion of the shortcuts of a brief that leaves, but for those that others support or the arriving one brings."""
+    derivation = read_resource("queries", "derivations", "stated-links.rq").decode().rstrip().removesuffix("}")
+    its = {f"{t}" for t in dataset.construct(f"{derivation} FILTER (?brief = <{leaving.iri}>) }}")}
+    code = next((subject for subject in (line.split(" ", 1)[0] for line in its)), None)
+    if code is None:
+        return ""
+    others = f"{derivation} FILTER (?procedure = {code} && ?brief != <{leaving.iri}>) }}"
+    kept = {f"{t}" for t in dataset.construct(others)}
+    gone = sorted(its - kept - {line.removesuffix(" .") for line in arriving.splitlines()})
+    return f"DELETE DATA {{ {' . '.join(gone)} }}" if gone else ""

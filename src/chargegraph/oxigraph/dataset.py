@@ -1,0 +1,146 @@
+"""A dataset. In: RDF, SPARQL text. Out: quads and answers. Follows SPARQL 1.1; nothing here knows what a brief is."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+    parse_query_results,
+)
+
+from chargegraph.errors import Place, QueryError, StoreError, excerpt
+from chargegraph.oxigraph.syntax import RDF_FORMATS, row_order
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SPARQL_FORMATS = {
+    "srj": QueryResultsFormat.JSON,
+    "srx": QueryResultsFormat.XML,
+    "src": QueryResultsFormat.CSV,
+    "srt": QueryResultsFormat.TSV,
+}
+
+
+class Dataset:
+    """A default graph and named graphs, in memory or in a directory, that answer SPARQL 1.1."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def memory(cls) -> "Dataset":
+        return cls(Store())
+
+    @classmethod
+    def open(cls, path: str, *, read_only: bool) -> "Dataset":
+        """Open the dataset in directory `path`; made if need be where `read_only` is false."""
+        try:
+            return cls(Store.read_only(path) if read_only else Store(path))
+        except OSError as error:
+            if "lock" in str(error).lower():
+                raise StoreError(
+                    "another process writes to this store", where=Place(path), remedy="wait until it has finished"
+                ) from None
+            raise StoreError(f"the store cannot be opened ({error})", where=Place(path)) from None
+
+    def add(self, data: bytes, format: str = "nquads") -> None:
+        """Take in valid RDF of our own making, all of it or nothing."""
+        self._store.load(data, RDF_FORMATS[format])
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Take in quads, all of them or none."""
+        self._store.extend(quads)
+
+    def update(self, text: str) -> None:
+        """Run a SPARQL update of our own making, in one transaction."""
+        self._store.update(text)
+
+    def flush(self) -> None:
+        self._store.flush()
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs, sorted."""
+        return sorted(graph.value for graph in self._store.named_graphs())
+
+    def has_graph(self, iri: str) -> bool:
+        return self._store.contains_named_graph(NamedNode(iri))
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        """The quads of one graph, the default graph if none is named, sorted; one subject in memory at a time."""
+        name = NamedNode(graph) if graph is not None else DefaultGraph()
+        subjects = sorted({str(quad.subject) for quad in self._store.quads_for_pattern(None, None, None, name)})
+        for subject in subjects:
+            node = NamedNode(subject[1:-1]) if subject.startswith("<") else BlankNode(subject[2:])
+            yield from sorted(self._store.quads_for_pattern(node, None, None, name), key=row_order)
+
+    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Run a read-only query. Raises `QueryError` with line, column and caret where it does not parse."""
+        try:
+            return self._store.query(text)
+        except SyntaxError as error:
+            raise _query_error(error, text) from None
+        except OSError as error:
+            raise StoreError(f"the store cannot be read ({error})") from None
+        except (ValueError, RuntimeError) as error:
+            raise QueryError(f"the query cannot be run: {error}") from None
+
+    def answer(self, text: str, format: str) -> bytes:
+        """The answer to a SELECT or an ASK in one of SPARQL's own result formats."""
+        found = self.query(text)
+        assert not isinstance(found, QueryTriples)
+        written = found.serialize(format=SPARQL_FORMATS[format])
+        assert written is not None
+        return written
+
+    def construct(self, text: str) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE of our own making."""
+        found = self.query(text)
+        assert isinstance(found, QueryTriples)
+        return list(found)
+
+    def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
+        """The rows of a SELECT of our own making, each value as text or None."""
+        return plain_rows(self.query(text))
+
+
+def plain_rows(found: object) -> "Iterator[tuple[Any, ...]]":
+    """The rows of solutions, each value as text or None."""
+    assert isinstance(found, QuerySolutions)
+    return (tuple(None if term is None else term.value for term in row) for row in found)
+
+
+def read_answer(data: bytes, name: str) -> QuerySolutions | QueryBoolean:
+    """The answer that an endpoint gave in SPARQL's JSON. `name` is what errors call it."""
+    try:
+        found = parse_query_results(data, format=QueryResultsFormat.JSON)
+        if isinstance(found, QuerySolutions):
+            for _ in found:
+                pass  # it reads as it goes: a fault further down shows only now
+        return parse_query_results(data, format=QueryResultsFormat.JSON)
+    except (SyntaxError, ValueError) as error:
+        raise StoreError(f"no answer in SPARQL's JSON came back ({error})", where=Place(name)) from None
+
+
+def _query_error(error: SyntaxError, text: str) -> QueryError:
+    """Where a query stops to parse. What the parser expected there helps nobody, but for what it says in words."""
+    match = re.match(r"error at (\d+):(\d+): (.*)", str(error.msg or error), re.DOTALL)
+    if not match:
+        return QueryError(f"not a query: {error.msg or error}")
+    line, column = int(match[1]), int(match[2])
+    said = re.search(r"(?:The|Duplicated|Unexpected|Not|Invalid|No|Unbound)[a-z ]* [\w ]{12,}", match[3])
+    return QueryError(
+        said[0].strip() if said else "the query does not parse from here on",
+        where=Place("the query", line, column),
+        excerpt=excerpt(text, line, column),
+    )

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from chargegraph import Brief, read_brief, read_brief_file
 from chargegraph.brief.pages import MAX_BYTES
-from chargegraph.brief.segment import lines_of, section_of
-from chargegraph.brief.tables import Table, cells_of, is_rule
+from chargegraph.brief.segment import lines_of
+from chargegraph.brief.tables import cells_of
 from chargegraph.codes import Code
 from chargegraph.errors import BriefError, CodeError, LimitReached
 from chargegraph.model import ClinicalContext, Overview, Summary, Title
@@ -90,6 +90,11 @@ def test_bytes_and_text_give_the_same_brief() -> None:
         ("CPT 0037U: T", "CPT", "0037U", "PLA"),
         ("CPT code 3044F: T", "CPT", "3044F", "II"),
         ("CPT 00630: T", "CPT", "00630", "I"),
+        ("CPT\u00ae 47370: T", "CPT", "47370", "I"),
+        ("**CPT 47370:** T", "CPT", "47370", "I"),
+        ("CPT 47370:T", "CPT", "47370", "I"),
+        ("CPT Code: 47370 - T", "CPT", "47370", "I"),
+        ("CPT/HCPCS 47370: T", "CPT/HCPCS", "47370", "I"),
     ],
 )
 def test_the_code_line(line: str, system: str, code: str, category: str | None) -> None:
@@ -103,6 +108,11 @@ def test_the_code_line(line: str, system: str, code: str, category: str | None) 
         (b"", BriefError, "the text is empty"),
         (b" \n\t\n", BriefError, "the text is empty"),
         (b"Summary & Overview\nSomething else\n", BriefError, "no code line"),
+        (
+            b"CPT 0686T: a\nSummary & Overview\nCPT 49405: b\n",
+            BriefError,
+            "a second brief begins, b.txt line 3 column 1, give one",
+        ),
         (b"Summary & Overview\nCPT 686T: Title\n", CodeError, "line 2 column 5, probably 0686T is meant"),
         (b"ok\nCPT 0686T: Ti\xfftle", BriefError, "not UTF-8, byte 0xff, b.txt line 2 column 14"),
         (b"CPT 0686T: Title\0", BriefError, "holds a NUL, b.txt line 1 column 17"),
@@ -205,6 +215,11 @@ def test_a_payer_is_mentioned_once_under_its_canonical_name() -> None:
             ("ambulatory surgical center", "ambulatory-surgical-center", None)]),
         ("Hospital with scanner and recovery room", [("Hospital with scanner and recovery room", None, None)]),
         ("Surgery center (POS 24)", [("Surgery center (POS 24)", "ambulatory-surgical-center", "24")]),
+        ("Outpatient hospital (POS 19, 22)", [("Outpatient hospital (POS 19, 22)", "hospital-outpatient-department", "19"),
+            ("Outpatient hospital (POS 19, 22)", "hospital-outpatient-department", "22")]),
+        ("22", [("22", None, "22")]),
+        ("N/A", []),
+        ("POS 22 and POS 24", [("POS 22 and POS 24", None, "22"), ("POS 22 and POS 24", None, "24")]),
         ("Office with light and good air or home", [("Office with light and good air", "office", None), ("home", "home", None)]),
     ],
 )  # fmt: skip
@@ -242,11 +257,8 @@ def test_line_ends_and_a_byte_order_mark_keep_their_places() -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=300))
 def test_any_text_under_a_head_is_read_and_every_line_accounted_for(tail: str) -> None:
     brief = read_brief(HEAD + tail)
-    lines = dict(enumerate(lines_of(brief.text), 1))
-    spoken = {s.evidence.line for s in brief.statements} | {r.line for r in brief.remarks}
-    for number, line in lines.items():
-        silent = not line.plain.strip() or section_of(line) or Table.from_header(line) or is_rule(line)
-        assert number in spoken or silent or not line.plain.strip(" -*\u2022") or number == 2
+    accounted = {s.evidence.line for s in brief.statements} | {r.line for r in brief.remarks} | {s.line for s in brief.structure}
+    assert {line.number for line in lines_of(brief.text) if line.plain.strip()} == accounted
 
 
 @given(st.text(max_size=60))
@@ -254,3 +266,40 @@ def test_cells_stand_where_they_say(text: str) -> None:
     line = next(iter(lines_of("x|" + text.replace("\n", " ").replace("\r", " "))))
     for cell in cells_of(line):
         assert line.text[cell.first : cell.first + len(cell.text)] == cell.text
+
+
+def test_titles_keep_their_last_signs() -> None:
+    for title in ("liver tumor(s)", "(Avastin\u00ae)", "Dose 50%", "What's new?"):
+        assert read_brief(f"CPT 0686T: {title}").title == title
+
+
+def test_codes_side_by_side_are_not_one() -> None:
+    brief = rows(
+        "| ICD-10 Code | Description | Clinical Relevance |\n|---|---|---|\nI10 E11 | a | b |\n`R17` or **R18.8** | c | d |\n"
+    )
+    assert [d.stated_code for d in brief.diagnoses] == ["I10", "E11", "R17", "R18.8"]
+    assert brief.remarks == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "No data is available on taxonomies.",
+        "Information about taxonomies was unavailable.",
+        "Data on taxonomies is not yet available.",
+    ],
+)
+def test_gaps_in_other_words(sentence: str) -> None:
+    assert [g.topic for g in read_brief(HEAD + sentence).gaps] == [expand("kind:specialty")]
+
+
+def test_what_no_table_and_no_vocabulary_knows_is_listed() -> None:
+    brief = read_brief(HEAD + "| Payer | Rate |\n|---|---|\n| Aetna | 10 |\nBilling Code Overview\nSite of service: Moon base\n")
+    assert [(r.line, r.message, r.understood) for r in brief.remarks] == [
+        (3, "a row of no known table", False), (4, "a row of no known table", False), (5, "a row of no known table", False),
+        (7, "a site that no vocabulary knows", True)]  # fmt: skip
+    assert [s.as_written for s in brief.sites] == ["Moon base"]
+
+
+def test_a_code_of_another_system_than_named_is_remarked_on() -> None:
+    assert [r.message for r in read_brief("HCPCS 47370: T").remarks] == ["47370 is no HCPCS code by its form"]

@@ -135,6 +135,8 @@ def read_diagnosis(text: str) -> Code:
 
 
 def _probable_diagnosis(tidy: str) -> str:
+    if " " in tidy:
+        return ""
     bare = re.sub(r"[^0-9A-Z]", "", tidy)
     for candidate in (bare, bare[:1] + _digits(bare[1:3]) + bare[3:], bare[:1] + _digits(bare[1:])):
         dotted = f"{candidate[:3]}.{candidate[3:]}" if len(candidate) > 3 else candidate

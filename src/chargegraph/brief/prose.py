@@ -22,13 +22,20 @@ _IN_SENTENCE = re.compile(
 )
 _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b(?:data|information|details)\s+(?:\w+\s+){0,3}?not\s+(?:available|provided|supplied|included)\b"
+    r"|\b(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
+    r"(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)", re.IGNORECASE)
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|$)", re.DOTALL)
-_POS = re.compile(r"\b(?:POS|place of service)(?:\s+codes?)?\s*([0-9]{1,2})\b", re.IGNORECASE)
+_POS = re.compile(
+    r"\b(?:POS|place of service)(?:\s+codes?)?:?\s*"
+    r"(?P<codes>[0-9]{1,2}\b(?:\s*(?:,\s*(?:and |or )?|and |or |/|&)\s*[0-9]{1,2}\b)*)",
+    re.IGNORECASE,
+)
+_POS_ALONE = re.compile(r"(?P<codes>[0-9]{2}(?:\s*(?:,|and|or|/|&)\s*[0-9]{2})*)\s*\.?")
 # Beyond this a list of sites is not cut further; what comes after belongs to its last part.
 _MAX_LIST = 2000
 
@@ -88,7 +95,7 @@ def _sites_by_code(line: Line, begin: int, end: int) -> Iterator[SiteMention]:
         named = find_concepts("sites", line.plain, begin, match.start())
         first = named[-1].start if named else match.start()
         last = match.end() + (line.plain[match.end() : match.end() + 1] == ")" and "(" in line.plain[first : match.start()])
-        yield _site(line, first, last)
+        yield from _site(line, first, last)
         begin = match.end()
 
 
@@ -131,20 +138,23 @@ def _read_service_type(line: Line, first: int, last: int) -> ServiceTypeMention:
 
 def _read_sites(line: Line, first: int, last: int) -> Iterator[SiteMention]:
     for begin, end in _site_phrases(line, first, last):
-        yield _site(line, *line.trim(begin, begin + len(line.plain[begin:end].rstrip(". "))))
+        yield from _site(line, *line.trim(begin, begin + len(line.plain[begin:end].rstrip(". "))))
 
 
-def _site(line: Line, first: int, last: int) -> SiteMention:
+def _site(line: Line, first: int, last: int) -> Iterator[SiteMention]:
+    """A site of service, once for each place of service code that stands with it, else once."""
     longest = _longest(find_concepts("sites", line.plain, first, last))
-    stated = _POS.search(line.plain, first, last)
-    place: Code | None = read_place_of_service(stated[1]) if stated else None
-    return SiteMention(
-        evidence=line.evidence(first, last),
-        as_written=line.text[first:last],
-        site=longest.concept.iri if longest else None,
-        place_of_service=place,
-        stated_code=place.notation if place else None,
-    )
+    found = list(_POS.finditer(line.plain, first, last)) or list(filter(None, [_POS_ALONE.fullmatch(line.plain, first, last)]))
+    places = [(m.start("codes") + n.start(), n[0]) for m in found for n in re.finditer(r"[0-9]{1,2}", m["codes"])]
+    for at, code in places or [(first, "")]:
+        place: Code | None = read_place_of_service(code) if code else None
+        yield SiteMention(
+            evidence=line.evidence(first, last, at=at if len(places) > 1 else first),
+            as_written=line.text[first:last],
+            site=longest.concept.iri if longest else None,
+            place_of_service=place,
+            stated_code=place.notation if place else None,
+        )
 
 
 def _site_phrases(line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -15,14 +15,18 @@ from chargegraph.brief.pages import MAX_BYTES, decode, encode, visible_lines
 from chargegraph.brief.prose import is_gap_only, label_of, read_gaps, read_payers, read_value, read_value_in_sentence
 from chargegraph.brief.segment import Line, is_unknown_heading, section_of
 from chargegraph.brief.tables import Table, is_row, is_rule
-from chargegraph.codes import Code, category_of, read_procedure
+from chargegraph.codes import Code, category_of, is_placeholder, read_procedure
 from chargegraph.errors import BriefError, ChargegraphError, CodeError, Place
-from chargegraph.model import ClinicalContext, OtherPassage, Overview, Remark, Statement, Structure, Summary, Title
+from chargegraph.model import ClinicalContext, OtherPassage, Overview, Remark, SiteMention, Statement, Structure, Summary, Title
 
 if TYPE_CHECKING:
     import rdflib
 
-_CODE_LINE = re.compile(r"\W*(CPT|HCPCS(?: Level II)?)(?: code)?\s+(\S+?)\s*(?::|\s-)\s*(\S.*?)[\s*_#]*$", re.IGNORECASE)
+_CODE_LINE = re.compile(
+    r"\W*(CPT/HCPCS|CPT|HCPCS(?: Level II)?)(?:\s*(?:\u00ae|\u2122|\(R\)|\(TM\)))?(?:\s+codes?)?:?"
+    r"\s+([^\s:]+)\s*(?::|\s-)[\s*_]*(\S.*?)[\s*_#]*$",
+    re.IGNORECASE,
+)
 _PASSAGES = {"summary": Summary, "overview": Overview, "context": ClinicalContext, "other": OtherPassage}
 _BULLETS = " -*_\u2022"
 Item = Statement | Structure | Remark
@@ -92,17 +96,23 @@ def read_brief_file(path: str, *, source: str | None = None, published: str | No
 
 
 def _find_code(lines: list[Line], name: str) -> tuple[Line, re.Match[str], Code]:
-    for line in lines:
+    """The line that names the brief's code. Raises `BriefError` where there is none, or where a second brief begins."""
+    filled = [line for line in lines if line.plain.strip()]
+    found: tuple[Line, re.Match[str], Code] | None = None
+    for number, line in enumerate(filled):
         match = _CODE_LINE.match(line.plain)
-        if match:
+        if match and found is None:
             try:
-                return line, match, read_procedure(match[2])
+                found = line, match, read_procedure(match[2])
             except CodeError as error:
                 where = Place(name, *line.place(match.start(2)))
                 raise CodeError(match[2], "a CPT or HCPCS code", error.probable, where=where) from None
-    raise BriefError(
-        "no code line", where=Place(name, 2, 1), remedy="give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
-    )
+        elif match and section_of(filled[number - 1]) == "summary":
+            raise BriefError("a second brief begins", where=Place(name, *line.place(0)), remedy="give one file for each code")
+    if found is None:
+        remedy = "give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
+        raise BriefError("no code line", where=Place(name), remedy=remedy)
+    return found
 
 
 class _Walk:
@@ -129,6 +139,7 @@ class _Walk:
         if line is self._code_line:
             self._section = self._section or "summary"
             yield Title(evidence=line.evidence(*line.trim()))
+            yield from self._system(line)
             yield from self._mentions(line)
         elif section:
             self._section, self._table, self._label = section, None, ""
@@ -142,12 +153,23 @@ class _Walk:
                 yield Remark(*line.place(cell.first), "a column of no known kind", cell.text, understood=False)
         elif self._table and is_row(line):
             yield from self._row(line)
+        elif not self._table and words.count("|") > 1 and not self._label:
+            yield Remark(*line.place(line.trim()[0]), "a row of no known table", words, understood=False)
         elif not words.strip(_BULLETS):
             self._table = None
             yield self._structure(line, "bullet")
         else:
             self._table = None
             yield from self._prose(line)
+
+    def _system(self, line: Line) -> Iterator[Item]:
+        """A remark where a code is not of the system that the line names."""
+        match = _CODE_LINE.match(line.plain)
+        assert match is not None
+        named = match[1].upper()
+        if self._own.system not in named.casefold():
+            message = f"{self._own.notation} is no {named} code by its form"
+            yield Remark(*line.place(match.start(1)), message, match[1], understood=True)
 
     def _row(self, line: Line) -> Iterator[Item]:
         assert self._table is not None
@@ -169,10 +191,10 @@ class _Walk:
             if label[1] >= line.trim()[1]:
                 yield self._structure(line, "label")
                 return
-            yield from read_value(self._label, line, label[1])
+            yield from self._value(line, label[1])
             self._label = ""
         elif self._label and (bullet or not self._opens_paragraph(line)):
-            yield from read_value(self._label, line, bullet.end() if bullet else 0)
+            yield from self._value(line, bullet.end() if bullet else 0)
             self._label = self._label if bullet else ""
         elif is_unknown_heading(line):
             self._section, self._label = "other", ""
@@ -183,6 +205,17 @@ class _Walk:
         else:
             self._label = ""
             yield from self._paragraph(line)
+
+    def _value(self, line: Line, first: int) -> Iterator[Item]:
+        """What stands after a label, or under it. A placeholder states nothing; a site of no known kind is remarked on."""
+        first, last = line.trim(first)
+        if is_placeholder(line.plain[first:last].strip(".*_")):
+            yield self._structure(line, "placeholder")
+            return
+        for item in read_value(self._label, line, first):
+            yield item
+            if isinstance(item, SiteMention) and item.site is None and item.stated_code is None:
+                yield Remark(*line.place(first), "a site that no vocabulary knows", item.as_written, understood=True)
 
     @staticmethod
     def _opens_paragraph(line: Line) -> bool:
@@ -198,8 +231,9 @@ class _Walk:
             yield Remark(*line.place(line.trim()[0]), "not understood", line.text.strip(), understood=False)
             return
         yield _PASSAGES[self._section](evidence=line.evidence(*line.trim()))
-        if self._section == "summary":
+        if self._section in ("summary", "overview"):
             yield from read_payers(line, self._payers)
+        if self._section == "summary":
             yield from mentions.read_promises(line, self._promises)
         elif self._section == "overview":
             yield from read_value_in_sentence(line)

@@ -168,7 +168,7 @@ class Table:
             if code_cell is None or texts:
                 yield self._remark(line, "the row names no code", understood=code_cell is not None)
             return
-        for first, text, note in _codes_in(code_cell):
+        for first, text, note in _codes_in(code_cell, self._form.read_code):
             code, stated, complaint = self._read_code(text)
             if complaint or note:
                 number, column = line.place(first)
@@ -197,7 +197,7 @@ class Table:
         return Remark(number, column, message, line.text.strip(), understood)
 
 
-def _codes_in(cell: Cell) -> Iterator[tuple[int, str, str]]:
+def _codes_in(cell: Cell, read_code: Callable[[str], Code]) -> Iterator[tuple[int, str, str]]:
     """The codes of a cell: the place of each, its text, and a note. A range states its two ends, no code between."""
     bare = cell.text.replace("*", " ").replace("_", " ").replace("`", " ")
     ranges = {match.start(): match for match in _RANGE.finditer(plain(bare))}
@@ -214,8 +214,22 @@ def _codes_in(cell: Cell) -> Iterator[tuple[int, str, str]]:
         elif match[0].casefold() not in ("and", "or"):
             offset = re.match(r"(?:(?:and|or)\s+)?", match[0], re.IGNORECASE)
             skip = offset.end() if offset else 0
-            yield cell.first + match.start() + skip, match[0][skip:], ""
+            words = list(re.finditer(r"\S+", match[0][skip:]))
+            if len(words) > 1 and all(_is_code(word[0], read_code) for word in words):
+                for word in words:
+                    yield cell.first + match.start() + skip + word.start(), word[0], ""
+            else:
+                yield cell.first + match.start() + skip, match[0][skip:], ""
+
+
+def _is_code(text: str, read_code: Callable[[str], Code]) -> bool:
+    try:
+        read_code(text)
+    except CodeError:
+        return False
+    return True
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[^0-9A-Z]", "", plain(text).upper())
+    """A code without its punctuation, but with its spaces: two codes side by side are not one."""
+    return re.sub(r"[^0-9A-Z ]", "", plain(text).upper().strip())

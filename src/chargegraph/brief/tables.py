@@ -78,6 +78,8 @@ _FORMS = (
         {"stated_label": _LABEL, "relationship": _words(r"relationship( to .*)?", r"relation( to .*)?")},
     ),
 )
+# A word that every header of a known table holds; most lines lack it, and need no closer look.
+_HEADER_WORD = re.compile(r"modifier|taxonomy|icd|diagnos|code", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _CODE = re.compile(r"[^\s,;]+(?:\s+(?!(?:and|or|to|through)\b)[^\s,;]+)*", re.IGNORECASE)
 _RANGE = re.compile(r"([0-9A-Z.]{4,10})\s*(?:-|\bto\b|\bthrough\b)\s*([0-9A-Z.]{4,10})", re.IGNORECASE)
@@ -120,6 +122,8 @@ class Table:
     @classmethod
     def from_header(cls, line: Line) -> "Table | None":
         """The table that a header opens, or None where the line is no header. A header may lack its pipes."""
+        if not _HEADER_WORD.search(line.plain):
+            return None
         if is_row(line):
             return cls._from_cells(cells_of(line))
         words = line.plain.split()

@@ -5,8 +5,10 @@ import io
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -348,3 +350,77 @@ def test_all_case_briefs_build(here: Path, run: Run) -> None:
     assert ran.out == "4 of 4 files built; 1 problems\n"
     assert len(ran.err.splitlines()) == 4
     assert CASES.name in ran.err
+
+
+def test_standard_input_can_be_loaded_with_its_format(built: Path, run: Run) -> None:
+    data = run("export").out.encode()
+    assert run("load", "-", stdin=data).err.startswith("error: standard input has no extension, say what it is with --format")
+    assert run("load", "-", "--format", "turtle", "--store", "again", stdin=data).code == 0
+    assert run("export", "--store", "again").out.encode() == data
+
+
+def test_odd_answers_are_shown(built: Path, run: Run) -> None:
+    assert run("query", "SELECT * {}").out == "-\n"
+    assert run("query", "SELECT (TRIPLE(<a:a>,<a:b>,<a:c>) AS ?t) {}", "--format", "csv").out == "t\n<a:a> <a:b> <a:c>\n"
+    numbers = run(
+        "query", "SELECT (1.10 AS ?a) (1.5 AS ?b) ('NaN'^^<http://www.w3.org/2001/XMLSchema#double> AS ?c) {}", "--format", "json"
+    )
+    assert json.loads(numbers.out) == [{"a": 1.1, "b": 1.5, "c": "NaN"}]
+    exact = run("query", "SELECT (1234567890123456.123 AS ?a) {}", "--format", "json")
+    assert json.loads(exact.out) == [{"a": "1234567890123456.123"}]
+
+
+def test_output_goes_through_links_and_into_devices(built: Path, run: Run) -> None:
+    (built / "target.ttl").write_text("old")
+    (built / "link.ttl").symlink_to("target.ttl")
+    assert run("export", "-o", "link.ttl").code == 0
+    assert (built / "link.ttl").is_symlink()
+    assert "cg:Brief" in (built / "target.ttl").read_text()
+    assert run("export", "-o", os.devnull).code == 0
+    assert Path(os.devnull).is_char_device()
+    assert "is a directory" in run("export", "-o", ".").err
+
+
+def test_control_characters_stay_off_the_terminal(here: Path, run: Run) -> None:
+    (here / "b.txt").write_text("CPT 0686T: Evil \x1b[31mred\x07\n")
+    assert "\x1b" not in run("build", "b.txt").out
+    assert "\x1b" not in run("show", "0686T").out
+    assert "\x1b" not in run("run", "procedure-card", "-p", "code=0686T").out
+    assert "\\u001b" in run("run", "procedure-card", "-p", "code=0686T", "--format", "json").out
+
+
+def test_a_card_in_another_format_needs_a_brief_too(built: Path, run: Run) -> None:
+    assert run("show", "99999", "--format", "csv").code == 2
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["show", "0686T", "--store", ""], "error: the store's path is empty"),
+        (["build", SHIPPED, "--base", "https://exa mple.org/"], "error: 'https://exa mple.org/' is not an IRI"),
+        (["build", SHIPPED, "--base", "https://example.org/b#"], "error: 'https://example.org/b#' is no namespace for briefs"),
+        (["build", SHIPPED, "--source", ""], "error: --source is empty or not printable"),
+        (["export", "--graph", "not an iri"], "error: 'not an iri' is not an IRI"),
+        (["show", "0686T", "--store", "http://bad host/"], "error: the endpoint does not answer"),
+    ],
+)
+def test_wrong_words_are_usage_errors(argv: list[str], message: str, built: Path, run: Run) -> None:
+    ran = run(*argv)
+    assert ran.code == 2
+    assert ran.err.startswith(message)
+
+
+def test_a_full_disk_is_one_sentence(built: Path) -> None:
+    command = f"{sys.executable} -m chargegraph.cli export > /dev/full"
+    if not Path("/dev/full").exists():
+        pytest.skip("SKIPPED LOUDLY: this system has no /dev/full")
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (2, "error: no space left on device\n")
+
+
+def test_an_interruption_ends_a_query_at_once(built: Path) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with subprocess.Popen([sys.executable, "-m", "chargegraph.cli", "query", text]) as process:
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=3) != 0

@@ -36,6 +36,8 @@ def endpoint(corpus: Store) -> Iterator[str]:
             form = urllib.parse.parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             if self.path == "/broken":
                 return self.reply(200, b"<html>", "text/html")
+            if self.path == "/cut":
+                return self.reply(200, b'{"head": {"vars": ["a"]}, "results": {"bindings": [{"a": {"type"', "application/json")
             if self.path == "/busy":
                 return self.reply(503, b"", "text/plain")
             try:
@@ -107,6 +109,8 @@ def test_an_endpoint_is_only_read(endpoint: str, run: Run) -> None:
 def test_an_endpoint_that_fails_is_one_sentence(endpoint: str, run: Run) -> None:
     base = endpoint.rsplit("/", 1)[0]
     assert "no answer in SPARQL's JSON" in run("query", "ASK {}", "--store", f"{base}/broken").err
+    assert "no answer in SPARQL's JSON" in run("query", "SELECT ?a {}", "--store", f"{base}/cut").err
+    assert "a web page came back" in run("query", "ASK {}", "--store", f"{base}/broken", "--format", "srj").err
     assert f"the endpoint answers 503 Service Unavailable, {base}/busy" in run("query", "ASK {}", "--store", f"{base}/busy").err
     ran = run("query", "SELECT * { ?s ?p ?o FILTER(?s = ) }", "--store", endpoint)
     assert ran.code == 2

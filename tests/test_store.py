@@ -261,3 +261,40 @@ def test_a_private_base_keeps_briefs_apart(tmp_path: Path) -> None:
     with Store(":memory:") as again:
         again.load(data, "turtle")
         assert exported(again) == data
+
+
+def test_blank_nodes_of_two_files_stay_apart() -> None:
+    with Store(":memory:") as store:
+        for name in ("Alice", "Bob"):
+            data = f"<https://e.org/{name}> <https://e.org/by> [ <https://e.org/name> '{name}' ] .".encode()
+            store.load(data, "turtle", graph="https://e.org/notes")
+        rows = store.query("SELECT ?a ?n { GRAPH ?g { ?a <https://e.org/by> [ <https://e.org/name> ?n ] } } ORDER BY ?a")
+        assert [row["n"] for row in rows] == ["Alice", "Bob"]
+        store.load(b"<https://e.org/x> <https://e.org/y> [] .", "turtle", graph="https://e.org/notes#part")
+
+
+def test_a_closed_store_says_so(tmp_path: Path) -> None:
+    store = Store(tmp_path / "a.store")
+    store.close()
+    store.close()
+    with pytest.raises(StoreError, match="the store was closed"):
+        store.run("graph-inventory")
+
+
+def test_a_wrong_result_format_and_a_parameter_left_out(corpus: Store) -> None:
+    with pytest.raises(UsageError, match="SPARQL has no result format 'json', choose one of srj"):
+        corpus.answer("ASK {}", "json")
+    everything = corpus.run("modifiers-by-purpose", code="0686T")
+    assert list(corpus.run("modifiers-by-purpose", code="0686T", purpose=None)) == list(everything)
+
+
+def test_a_base_must_be_a_namespace() -> None:
+    with Store(":memory:") as store:
+        for base in ("not a base", "https://e.org/b", "https://e.org/b#"):
+            with pytest.raises(UsageError, match=r"is not an IRI|is no namespace"):
+                store.add(read_brief("CPT 0686T: T"), base=base)
+        name = store.add(read_brief("CPT 0686T: T"), base="urn:x:")
+        out = exported(store)
+        with Store(":memory:") as again:
+            again.load(out, "turtle")
+            assert again.briefs()[0].iri == f"urn:x:{name}"

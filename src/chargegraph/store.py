@@ -199,7 +199,7 @@ class Store:
 
     # Questions.
 
-    def run(self, query: str, /, **parameters: Value) -> Result:
+    def run(self, query: str, /, **parameters: Value | None) -> Result:
         """Ask a canned query. `parameters` are its own, such as ``code="0686T"``.
 
         Raises `UsageError` for an unknown query or parameter, or a value that does not fit.

@@ -185,6 +185,11 @@ HEAD = "Summary & Overview\nCPT 0686T: A title\nBilling Code Overview\n"
         ("Typical site of service: blood drawn in an office; test performed in an independent laboratory",
          ["blood drawn in an office", "test performed in an independent laboratory"], []),
         ("Service type: x\nTypical site of service: Data not available in the input", [], ["x"]),
+        ("**Service type:** Office visit; **Typical site of service:** Office and ASC", ["Office", "ASC"], ["Office visit"]),
+        ("Typical site of service\u2014Office/Clinic/ASC", ["Office", "Clinic", "ASC"], []),
+        ("It is paid. Service type: Visit. Typical site of service: Office.", ["Office"], ["Visit"]),
+        ("Typical site of service: hospital outpatient (POS 22) / ASC", ["hospital outpatient (POS 22)", "ASC"], []),
+        ("Typical site of service: office, not inpatient", ["office"], []),
     ],
 )  # fmt: skip
 def test_service_types_and_sites_in_every_layout(lines: str, sites: list[str], types: list[str]) -> None:
@@ -204,6 +209,7 @@ def test_service_types_and_sites_in_every_layout(lines: str, sites: list[str], t
         ("At POS 24, place of service 22 or under APC 5361, with modifier -26.", ["24", "22", "5361", "26"]),
         ("0686T is this brief's own code.", []),
         ("Scanned at 1.5T with vitamin B12.", []),
+        ("See room E1030, model B1234, section E11.22 and MRN V1234.", []),
     ],
 )
 def test_codes_in_prose_are_told_from_numbers(sentence: str, codes: list[str]) -> None:
@@ -222,6 +228,19 @@ def test_codes_in_prose_are_told_from_numbers(sentence: str, codes: list[str]) -
         ("A non-percutaneous way.", []),
         ("Monitored anesthesia care or general anesthesia.", ["monitored", "general"]),
         ("Percutaneously, in select cases.", ["percutaneous", "select-cases"]),
+        ("No MRI, CT, or ultrasound imaging is required.", ["not mri", "not ct", "not ultrasound-imaging"]),
+        ("Done without general anesthesia or moderate sedation.", ["not general", "not moderate-sedation"]),
+        ("General anesthesia should be avoided.", ["not general"]),
+        ("Monitored anesthesia care is contraindicated.", ["not monitored"]),
+        ("General anesthesia is usually unnecessary.", ["not general"]),
+        ("She is not a candidate for general anesthesia.", ["not general"]),
+        ("It is not done in a hybrid operating room.", ["not hybrid-operating-room"]),
+        ("She was never seen in the operating room.", ["not operating-room"]),
+        ("An MRI was not obtained.", ["not mri"]),
+        ("Not only MRI but also CT.", ["mri", "ct"]),
+        ("In May 2024 it changed; it may change again.", ["may"]),
+        ("Given under _general anesthesia_.", ["general"]),
+        ("ED physicians file an ASC claim.", []),
         ("Athermal and percutaneousness are other words.", []),
     ],
 )
@@ -266,3 +285,63 @@ def test_limits_say_what_to_do(text: str) -> None:
     with pytest.raises(ChargegraphError, match=r"more than .* (characters|lines)") as caught:
         read_brief("CPT 0686T: T\n" + text)
     assert caught.value.exit_code == 3
+
+
+def test_footnotes_and_deleted_text_are_no_part_of_a_code() -> None:
+    cells = "I10<sup>2</sup>", 'K21.9<a href="#fn1">[1]</a>', "R51<del>.0</del><ins>.9</ins>"
+    page = "<!DOCTYPE html><h1>Summary &amp; Overview</h1><p>CPT 0686T: T</p>"
+    page += "<table><tr><th>ICD-10 Code<th>Description<th>Clinical Relevance"
+    brief = read_brief(page + "".join(f"<tr><td>{cell}<td>a<td>b" for cell in cells) + "</table>")
+    assert [(d.stated_code, d.diagnosis and d.diagnosis.notation) for d in brief.diagnoses] == [
+        ("I10 2", None), ("K21.9[1]", None), ("R51.9", "R51.9")]  # fmt: skip
+    assert [remark.understood for remark in brief.remarks] == [False, False]
+
+
+@pytest.mark.parametrize("cell", ["K50.x", "M54.5O", "E11-9", "C22.0.0.0.0"])
+def test_a_slip_in_a_diagnosis_is_not_read_as_another_code(cell: str) -> None:
+    brief = read_brief(HEAD + f"| ICD-10 Code | Description | Clinical Relevance |\n{cell} | a | b |\n")
+    assert [d.diagnosis for d in brief.diagnoses] == [None]
+    assert [remark.understood for remark in brief.remarks] == [False]
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("+99417", ["99417"]), ("CPT 99214", ["99214"]), ("99212/99214", ["99212", "99214"]),
+        ("99212 & 99214", ["99212", "99214"]),
+        ("99214\u2020", ["99214"]), ("**99214**", ["99214"]), ("99212, 99213 and 99214", ["99212", "99213", "99214"]),
+    ],
+)  # fmt: skip
+def test_code_cells_as_people_write_them(cell: str, codes: list[str]) -> None:
+    brief = read_brief(HEAD + f"| CPT Code | Description | Relationship to This Procedure |\n{cell} | a | b |\n")
+    assert [r.related and r.related.notation for r in brief.related] == codes
+    assert brief.remarks == ()
+
+
+def test_words_where_a_code_is_due_are_no_codes() -> None:
+    rows = "Various | a | b |\nSee note | a | b |\n| Diagnosis | Text |\n| | important words | y |\n"
+    brief = read_brief(HEAD + "| CPT Code | Description | Relationship to This Procedure |\n" + rows)
+    assert brief.related == ()
+    assert {remark.line for remark in brief.remarks if not remark.understood} == {5, 6, 7, 8}
+
+
+def test_payers_in_lists_and_payers_left_out() -> None:
+    brief = read_brief("Summary & Overview\nCPT 0686T: T\nKey payers:\n- Medicare\n- _Aetna_\nHumana\nThe visit is common.\n")
+    assert [p.as_written for p in brief.payers] == ["Medicare", "Aetna", "Humana"]
+    assert brief.remarks == ()
+    text = "Aetna doesn't cover it. Neither Cigna nor Humana was analyzed. Payers other than UnitedHealthcare are excluded."
+    text += " Medicaid pays."
+    assert [p.as_written for p in read_brief(f"CPT 0686T: T\n{text}").payers] == ["Medicaid"]
+
+
+@pytest.mark.parametrize("between", ["\nSummary & Overview\n", "Summary & Overview\n", "\nMedicare pays.\n"])
+def test_a_second_brief_in_one_file_is_refused(between: str) -> None:
+    with pytest.raises(BriefError, match="a second brief begins"):
+        read_brief(f"Summary & Overview\nCPT 0686T: One\nAetna pays.{between}CPT 99213: Two\nCigna pays.\n")
+
+
+def test_numbered_and_underlined_headings() -> None:
+    text = "Summary & Overview\n==================\nCPT 0686T: T\n### 1. Clinical Context\nA patient.\n"
+    brief = read_brief(text)
+    assert [s.kind for s in brief.statements] == ["title", "context"]
+    assert brief.remarks == ()

@@ -215,3 +215,26 @@ def test_a_build_that_is_killed_leaves_whole_briefs(tmp_path: Path) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     with Store(tmp_path / "a.store", read_only=True) as store:
         assert store.run("graph-inventory")[0] == {"kind": "brief", "count": 300}
+
+
+def test_a_later_date_takes_the_place_of_an_earlier() -> None:
+    with Store(":memory:") as store:
+        for day in ("2024-01-01", "2024-02-01"):
+            name = store.add(read_brief(text("22"), source="a.txt", published=day))
+        assert [row["d"] for row in store.query(CG + "SELECT ?d { ?b cg:published ?d }")] == ["2024-02-01"]
+        assert store.brief(name).published == "2024-02-01"
+
+
+def test_a_directory_with_its_own_store_in_it_builds_again(here: Path, run: Run) -> None:
+    (here / "a.txt").write_text(text("22"))
+    for _ in range(2):
+        ran = run("build", ".")
+        assert (ran.code, ran.err) == (0, "")
+
+
+def test_a_code_whose_brief_is_gone_is_not_suggested_for_itself(here: Path, run: Run) -> None:
+    for m in ("22", "52"):
+        (here / "a.txt").write_text(text(m))
+        run("build", "a.txt")
+    run("remove", "0686T")
+    assert run("show", "0686T").err == "error: no brief in the store is about 0686T, chargegraph build FILE adds one\n"

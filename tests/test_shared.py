@@ -89,3 +89,28 @@ def test_the_shipped_brief_carries_the_same_facts(real: Path) -> None:
         assert {getattr(s, field) for s in getattr(ours, part)} == {getattr(s, field) for s in getattr(theirs, part)}
     named = {s.stated_code: s.stated_label for s in theirs.specialties}
     assert {s.stated_code: s.stated_label for s in ours.specialties} == named
+
+
+@pytest.mark.parametrize("name", ["icd10cm-codes-2024.txt", "icd10cm_codes_2026_codes_only.txt"])
+def test_every_released_diagnosis_code_is_of_the_form(name: str, shared: Path) -> None:
+    from chargegraph.codes import read_diagnosis
+
+    codes = [
+        line.split()[0] for line in (shared / "terminology" / "icd10cm" / name).read_text("utf-8").splitlines() if line.strip()
+    ]
+    assert len(codes) > 70_000
+    for code in codes:
+        dotted = f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
+        assert read_diagnosis(dotted).notation == dotted
+
+
+@pytest.mark.parametrize("name", ["nucc_taxonomy_251.csv", "nucc_taxonomy_240.csv"])
+def test_every_released_taxonomy_code_is_of_the_form(name: str, shared: Path) -> None:
+    import csv
+
+    from chargegraph.codes import read_taxonomy
+
+    with (shared / "terminology" / "nucc" / name).open(encoding="utf-8", errors="replace", newline="") as file:
+        codes = [row["Code"] for row in csv.DictReader(file)]
+    assert len(codes) > 800
+    assert [read_taxonomy(code).notation for code in codes] == codes

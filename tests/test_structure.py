@@ -14,9 +14,9 @@ SOURCE = ROOT / "src" / "chargegraph"
 # Each room imports only from floors below its own; docs/architecture.md draws it.
 FLOORS = [
     {"errors", "resources"},
-    {"codes", "files", "inputs", "oxigraph"},
+    {"codes", "files", "oxigraph"},
     {"model", "vocabulary", "directory"},
-    {"concepts", "rdf", "sparql"},
+    {"concepts", "inputs", "rdf", "sparql"},
     {"brief", "query", "results", "loading", "reasoning", "remote"},
     {"holdings", "ledger", "comparison", "intake"},
     {"store"},

@@ -1,7 +1,7 @@
 """The forms of billing codes. In: text. Out: a Code, or a CodeError that says which code is probably meant.
 
 Checks the form only: no list of codes is known here. Sources of the forms: CPT (five characters, the last may be F, T, U
-or M), HCPCS Level II (a letter and four digits), ICD-10-CM Official Guidelines (a letter, a digit, a character, and up to
+or M), HCPCS Level II (a letter and four digits), ICD-10-CM Official Guidelines (a letter, a digit or A, a character, and up to
 four more after a dot), NUCC Health Care Provider Taxonomy (ten characters, the last X), CMS Place of Service (two digits).
 """
 
@@ -29,7 +29,8 @@ _CPT = r"\d{4}[0-9FTUM]"
 _HCPCS = r"[A-V]\d{4}"
 _CPT_MODIFIER = r"\d\d|[1238]P|P[1-6]"
 _HCPCS_MODIFIER = r"[A-Z][0-9A-Z]"
-_ICD10CM = r"[A-Z]\d[0-9AB](\.[0-9A-Z]{1,4})?"
+# As the releases have them (QA0.0101, C7A.010, Y93.I1, X34.XXXA): behind the dot no O, and no placeholder X at the end.
+_ICD10CM = r"[A-Z][0-9A][0-9AB](\.[0-9A-NP-Z]{0,3}[0-9A-NP-WYZ])?"
 _NUCC = r"\d{3}[0-9A-Z]{6}X"
 _CATEGORIES = {"F": "II", "T": "III", "U": "PLA", "M": "MAAA"}
 _PLACEHOLDER = r"[-./\s]*|n/?a\.?|none|not applicable|not available|tbd"

@@ -68,7 +68,7 @@ def _finder(scheme: str) -> tuple[re.Pattern[str], dict[str, Concept]]:
     by_name = {_fold(name): concept for concept in members for name in concept.names}
     longest_first = sorted(by_name, key=lambda name: (-len(name), name))
     pattern = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
-    return re.compile(rf"(?<!\w)(?<!non-)(?<!non )(?:{pattern})(?!\w)", re.IGNORECASE), by_name
+    return re.compile(rf"(?<![^\W_])(?<!non-)(?<!non )(?:{pattern})(?![^\W_])", re.IGNORECASE), by_name
 
 
 def _fold(name: str) -> str:

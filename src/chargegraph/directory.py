@@ -45,6 +45,11 @@ def vocabularies_in(path: str) -> str | None:
     return digest
 
 
+def is_store(path: str) -> bool:
+    """Whether a directory has the look of a store, whole or not."""
+    return os.path.isfile(_form_path(path)) and os.path.isdir(data_path(path))
+
+
 def require(path: str) -> None:
     """Raise `StoreError` unless `path` holds a whole store."""
     if vocabularies_in(path) is None:

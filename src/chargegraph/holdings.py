@@ -56,7 +56,7 @@ def find_brief(dataset: Dataset | Endpoint, reference: str) -> Held:
     if on_code:
         listed = "; ".join(f"{held.name} from {' and '.join(held.sources) or 'a text without a name'}" for held in on_code)
         raise UsageError(f"{reference} has {len(on_code)} briefs", remedy=f"name one of them: {listed}")
-    every = [word for held in briefs_in(dataset) for word in (held.name, held.code)]
+    every = [word for held in briefs_in(dataset) for word in ((held.name, held.code) if held.current else (held.name,))]
     raise UsageError(
         f"the store holds no brief {reference!r}", remedy=did_you_mean(reference, every) or "chargegraph build FILE adds one"
     )
@@ -78,6 +78,8 @@ def put_in(dataset: Dataset, descriptions: Iterable[Description]) -> None:
     """Add briefs, all of them or none, each in the place of what its source said of its code before."""
     plain, updates = [], []
     for description in descriptions:
+        if description.published and _says_another_day(dataset, description):
+            updates.append(f"DELETE WHERE {{ <{description.iri}> cg:published ?day }}")
         rivals = _rivals(dataset, description)
         if rivals:
             updates.append(_replacement(dataset, description, rivals))
@@ -87,6 +89,11 @@ def put_in(dataset: Dataset, descriptions: Iterable[Description]) -> None:
         _run(dataset, [*updates, *(f"INSERT DATA {{ {data.decode()} }}" for data in plain)])
     else:
         dataset.add(b"".join(plain))
+
+
+def _says_another_day(dataset: Dataset, new: Description) -> bool:
+    ask = f"{_PREFIXES} SELECT ?day {{ <{new.iri}> cg:published ?day }}"
+    return any(day != new.published for (day,) in dataset.rows(ask))
 
 
 def _rivals(dataset: Dataset, new: Description) -> list[Held]:

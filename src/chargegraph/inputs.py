@@ -3,6 +3,7 @@
 import glob
 import os
 
+from chargegraph.directory import is_store
 from chargegraph.errors import BriefError, Place
 
 _READABLE = (".txt", ".text", ".md", ".markdown", ".html", ".htm")
@@ -30,9 +31,12 @@ def files_of(arguments: list[str]) -> list[str]:
 
 
 def _texts_below(directory: str) -> list[str]:
-    return [
-        os.path.join(folder, name)
-        for folder, _, names in os.walk(directory)
-        for name in names
-        if name.lower().endswith(_READABLE) and not name.startswith(".")
-    ]
+    """The texts in a directory and below it; hidden ones and those of a store are none."""
+    found = []
+    for folder, folders, names in os.walk(directory):
+        if is_store(folder):
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [os.path.join(folder, n) for n in names if n.lower().endswith(_READABLE) and not n.startswith(".")]
+    return found

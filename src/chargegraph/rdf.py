@@ -44,6 +44,7 @@ class Description(NamedTuple):
     name: str
     stated_code: str
     source: str
+    published: str | None
     ntriples: bytes
 
 
@@ -52,7 +53,9 @@ def described(brief: Brief, *, base: str | None = None) -> Description:
     home = expand("brief:") if base is None else require_iri(base, "a namespace")
     if not home.endswith(("/", ":")):
         raise UsageError(f"{base!r} is no namespace for briefs", remedy="let it end in / or :")
-    return Description(home + brief.name, brief.name, brief.stated_code, brief.source, ntriples(describe(brief, base=base)))
+    return Description(
+        home + brief.name, brief.name, brief.stated_code, brief.source, brief.published, ntriples(describe(brief, base=base))
+    )
 
 
 def _describe(brief: Brief, iri: str) -> Iterator[Triple]:

@@ -1,5 +1,6 @@
 """Answers. In: columns and rows of plain values. Out: dicts, a pandas frame, or text as table, CSV, TSV, JSON or Markdown."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from chargegraph.errors import UsageError, did_you_mean
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     import pandas
     import rdflib
 
+# C0 but for tab and line feed, DEL and C1, and the signs that turn the direction of writing.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 Value = str | int | float | bool | None
 Row = dict[str, Value]
 ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown")
@@ -167,7 +170,7 @@ def _table(columns: Sequence[str], rows: Sequence[Row], width: int | None, style
 
 def printable(text: str) -> str:
     """A text with its control characters shown as replacement characters, so that none of them reaches a terminal."""
-    return text if text.isprintable() else "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+    return text if text.isprintable() else _CONTROL.sub("\ufffd", text)
 
 
 def _shared(widths: list[int], room: int) -> list[int]:

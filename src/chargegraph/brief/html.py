@@ -62,6 +62,11 @@ _HIDDEN = frozenset(
         "script",
         "style",
         "template",
+        "del",
+        "s",
+        "strike",
+        "rp",
+        "rt",
         "noscript",
         "svg",
         "nav",
@@ -122,6 +127,8 @@ class _Page(HTMLParser):
         if self._hidden or tag in _HIDDEN or (tag == "header" and not self._main) or ("hidden", None) in attrs:
             self._hidden.append(tag)
             return
+        if tag == "sup":
+            self._put(" ")  # a footnote's mark is no part of the word or code before it
         if tag in ("td", "th"):
             self._put(" | " if self._in_row and self._characters else "| ")
             return

@@ -16,8 +16,22 @@ from chargegraph.vocabulary import expand
 
 PROSE = "anesthesia+imaging+guidance+laboratory+assessment+setting+sites+approach+energy+aftercare+hedges+billing+promises"
 ROWS = "hedges+billing"
+# A negation stands before: up to four words back in the same clause, two back for "no" and its like; or right after.
 _NEGATION = re.compile(
-    r"\b(?:no|not|without|never|neither|nor|avoid(?:s|ing)?|absence of|free of)\s+(?:(?:use of|need for|[\w-]+)\s+){0,2}$",
+    r"\b(?:(?:no|without|neither|nor|absence of|free of)(?:\s+[\w'-]+){0,2}"
+    r"|(?:not(?!\s+only)|n't|never|cannot|avoid(?:s|ing)?|rather than|instead of|unlike)(?:\s+[\w'-]+){0,4})\s+$",
+    re.IGNORECASE,
+)
+_NEGATION_AFTER = re.compile(
+    r"\s+(?:(?:(?:is|are|was|were|be|been|has|have|had|does|do|did)\s+(?:\w+ly\s+)?(?:not|never)|(?:is|are|was|were|do|does|did)n't)\b"
+    r"|(?:should|must|can|may|is|are|was|were)\s+(?:be\s+)?(?:\w+ly\s+)?(?:avoided|contraindicated|unnecessary|omitted|withheld)\b)",
+    re.IGNORECASE,
+)
+# In a list what the first item is denied the next is denied too.
+_LIST = re.compile(r"\s*(?:,|/|,?\s*(?:or|nor))\s+(?:[\w-]+\s+)?", re.IGNORECASE)
+_NO_CODE = re.compile(
+    r"\b(?:rooms?|models?|sections?|years?|mrn|chapters?|suites?|versions?|forms?|units?|buildings?|lots?|serial|parts?|figures?"
+    r"|tables?|appendix|pages?|no\.?|numbers?|#)\s*$",
     re.IGNORECASE,
 )
 _CODES = re.compile(
@@ -29,10 +43,6 @@ _CODES = re.compile(
     r"|(?P<modifier>\bmodifiers?\s+-?(?P<modifier_code>[0-9]{2}|[A-Z][0-9A-Z])\b)"
     r"|(?P<bare>(?<![\w$.,-])[0-9]{5}\b(?![,.][0-9]|%|-))"
     r"|(?P<icd>\bICD-10(?:-CM)?(?:\s+(?:diagnosis\s+)?codes?)?\s+(?P<icd_code>[A-TV-Z][0-9][0-9AB])\b)"
-)
-_NEGATION_AFTER = re.compile(
-    r"\s+(?:is|are|was|were|be)\s+(?:not|never)\s+(?:used|needed|required|given|indicated|performed|recommended|necessary)\b",
-    re.IGNORECASE,
 )
 # Five digits alone are a code only where the sentence says so right before them, or where they follow such a code in a list.
 _CUE = re.compile(
@@ -51,33 +61,43 @@ def read_mentions(line: Line, first: int, last: int, vocabularies: str, own: Cod
 
 def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[Mention]:
     phases = find_concepts("phases", line.plain, begin, end)
+    before: Sighting | None = None
+    denied = False
     for sighting in find_concepts(vocabularies, line.plain, begin, end):
-        if _is_everyday_word(sighting, line.text[sighting.start : sighting.end]):
+        words = line.text[sighting.start : sighting.end]
+        if _is_everyday_word(sighting, words) or _is_the_month(words, line.plain, sighting.end):
             continue
+        listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None
+        denied = listed or is_denied(line.plain, begin, sighting.start, sighting.end, end)
+        before = sighting
         earlier = [phase for phase in phases if phase.start <= sighting.start]
         yield Mention(
             evidence=line.evidence(sighting.start, sighting.end),
-            as_written=line.text[sighting.start : sighting.end],
+            as_written=words,
             concept=sighting.concept.iri,
-            negated=_is_negated(line.plain, begin, sighting, end),
+            negated=True if denied else None,
             phase=earlier[-1].concept.iri if earlier else None,
         )
 
 
-def _is_negated(plain: str, begin: int, sighting: Sighting, end: int) -> bool | None:
-    """True where a negation stands right before or after, else None."""
-    found = _NEGATION.search(plain, begin, sighting.start) or _NEGATION_AFTER.match(plain, sighting.end, end)
-    return True if found else None
+def is_denied(plain: str, begin: int, first: int, last: int, end: int) -> bool:
+    """Whether a negation stands before or after ``plain[first:last]`` in the sentence from `begin` to `end`."""
+    return bool(_NEGATION.search(plain, begin, first) or _NEGATION_AFTER.match(plain, last, end))
 
 
 def _is_everyday_word(sighting: Sighting, words: str) -> bool:
-    """A site in one plain word, such as clinic or home: the value of a label, in running text only a word."""
-    return sighting.concept.iri.startswith(expand("site:")) and " " not in words and not words.isupper()
+    """A site in one word, such as clinic or ED: the value of a label, in running text only a word."""
+    return sighting.concept.iri.startswith(expand("site:")) and " " not in words
+
+
+def _is_the_month(words: str, plain: str, end: int) -> bool:
+    return words == "May" and re.match(r",?\s+(?:[0-9]|the month)", plain[end : end + 12]) is not None
 
 
 def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
     for match in _CODES.finditer(line.plain, begin, end):
-        code = _read(match, line.plain[begin : match.start()])
+        before = line.plain[begin : match.start()]
+        code = None if _NO_CODE.search(before[-40:]) else _read(match, before)
         if code is not None and code != own:
             yield Mention(
                 evidence=line.evidence(*match.span()),

@@ -11,12 +11,14 @@ from chargegraph.vocabulary import expand
 
 _SITE_WORDS = r"(?:typical |common |usual |primary )?(?:sites?|places?) of service"
 _LABEL = re.compile(
-    rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS})[*_]*\s*(?:[:\u2013]|-\s)[*_]*\s*",
+    rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS})[*_]*\s*(?:[:\u2013]|-)[*_]*\s*",
     re.IGNORECASE,
 )
+# A second label in the same line ends the value of the first.
+_ANOTHER = re.compile(rf"[;,.]?\s*[*_]*\b(?:(?P<service>service types?)|{_SITE_WORDS})[*_]*\s*:[*_]*\s*", re.IGNORECASE)
 _BARE_LABEL = re.compile(rf"[*_#\s]*(?:(?P<service>service types?)|{_SITE_WORDS})[*_:\s]*", re.IGNORECASE)
 _IN_SENTENCE = re.compile(
-    rf"\b(?:(?P<service>service type)|{_SITE_WORDS})\s+(?:is|are|includes?|may be|can be|would be)\s+"
+    rf"\b(?:(?P<service>service type)|{_SITE_WORDS})(?:\s+(?:is|are|includes?|may be|can be|would be)|:)\s+"
     r"(?:usually |typically |an? |the )*",
     re.IGNORECASE,
 )
@@ -28,7 +30,15 @@ _GAP = re.compile(
     r"(?:(?!\.(?:\s|$)).)*\.?",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)", re.IGNORECASE)
+# A payer that a sentence excludes is none that the brief covers.
+_EXCLUDED = re.compile(
+    r"[^.;]{0,40}?\s(?:(?:does|do|did|is|are|was|were)(?:\s+not|n't)\s+(?:cover|pay|analyzed|included|reviewed)|(?:is|are|was|were)\s+excluded)",
+    re.IGNORECASE,
+)
+_NEITHER = re.compile(
+    r"\b(?:neither|other than|except(?: for)?|excluding|not)\b(?:[^.;]{0,60}?(?:,|nor|or|and))?\s+$", re.IGNORECASE
+)
+_SEPARATOR = re.compile(r"\s*(?:[,;/]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)", re.IGNORECASE)
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|$)", re.DOTALL)
 _POS = re.compile(
     r"\b(?:POS|place of service)(?:\s+codes?)?:?\s*"
@@ -67,6 +77,10 @@ def label_of(line: Line) -> tuple[str, int] | None:
 def read_value(label: str, line: Line, first: int) -> Iterator[SiteMention | ServiceTypeMention | StatedGap]:
     """What a labelled line states, from the place where its value begins."""
     first, last = line.trim(first)
+    another = _ANOTHER.search(line.plain, first, last)
+    if another:
+        yield from read_value("service-type" if another["service"] else "site", line, another.end())
+        last = line.trim(first, another.start())[1]
     gaps = list(read_gaps(line, topic_of_label=label, first=first))
     if gaps:
         yield from gaps
@@ -118,6 +132,9 @@ def is_gap_only(line: Line) -> bool:
 def read_payers(line: Line, known: set[str]) -> Iterator[PayerMention]:
     """The payers that a line names for the first time in its brief; `known` is added to."""
     for sighting in find_concepts("payers", line.plain):
+        sentence = line.plain.rfind(". ", 0, sighting.start) + 1
+        if _EXCLUDED.match(line.plain, sighting.end) or _NEITHER.search(line.plain, sentence, sighting.start):
+            continue
         if sighting.concept.iri not in known:
             known.add(sighting.concept.iri)
             yield PayerMention(
@@ -138,7 +155,11 @@ def _read_service_type(line: Line, first: int, last: int) -> ServiceTypeMention:
 
 def _read_sites(line: Line, first: int, last: int) -> Iterator[SiteMention]:
     for begin, end in _site_phrases(line, first, last):
-        yield from _site(line, *line.trim(begin, begin + len(line.plain[begin:end].rstrip(". "))))
+        if not _RULED_OUT.match(line.plain[begin:end].lstrip()):
+            yield from _site(line, *line.trim(begin, begin + len(line.plain[begin:end].rstrip(". "))))
+
+
+_RULED_OUT = re.compile(r"(?:not|never|no|but not|except)\b", re.IGNORECASE)
 
 
 def _site(line: Line, first: int, last: int) -> Iterator[SiteMention]:

@@ -13,7 +13,7 @@ from chargegraph import model, rdf
 from chargegraph.brief import mentions
 from chargegraph.brief.pages import MAX_BYTES, decode, encode, visible_lines
 from chargegraph.brief.prose import is_gap_only, label_of, read_gaps, read_payers, read_value, read_value_in_sentence
-from chargegraph.brief.segment import Line, is_unknown_heading, section_of
+from chargegraph.brief.segment import Line, is_marked_heading, is_unknown_heading, section_of
 from chargegraph.brief.tables import Table, is_row, is_rule
 from chargegraph.codes import Code, category_of, is_placeholder, read_procedure
 from chargegraph.errors import BriefError, ChargegraphError, CodeError, Place
@@ -107,12 +107,22 @@ def _find_code(lines: list[Line], name: str) -> tuple[Line, re.Match[str], Code]
             except CodeError as error:
                 where = Place(name, *line.place(match.start(2)))
                 raise CodeError(match[2], "a CPT or HCPCS code", error.probable, where=where) from None
-        elif match and section_of(filled[number - 1]) == "summary":
+        elif match and found is not None and _is_another(match, found[2], filled[number - 1]):
             raise BriefError("a second brief begins", where=Place(name, *line.place(0)), remedy="give one file for each code")
     if found is None:
         remedy = "give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
         raise BriefError("no code line", where=Place(name), remedy=remedy)
     return found
+
+
+def _is_another(match: re.Match[str], own: Code, before: Line) -> bool:
+    """Whether a code line is the head of a second brief: under a summary's heading, or on another code, at a line's beginning."""
+    try:
+        other = read_procedure(match[2])
+    except CodeError:
+        return False
+    begins = match.start(1) == 0 and match[3][:1].isupper()
+    return section_of(before) == "summary" or (begins and other != own and len(match[0]) < 200)
 
 
 class _Walk:
@@ -155,9 +165,9 @@ class _Walk:
             yield from self._row(line)
         elif not self._table and words.count("|") > 1 and not self._label:
             yield Remark(*line.place(line.trim()[0]), "a row of no known table", words, understood=False)
-        elif not words.strip(_BULLETS):
+        elif not words.strip(_BULLETS + "="):
             self._table = None
-            yield self._structure(line, "bullet")
+            yield self._structure(line, "rule" if len(words) > 2 else "bullet")
         else:
             self._table = None
             yield from self._prose(line)
@@ -196,7 +206,7 @@ class _Walk:
         elif self._label and (bullet or not self._opens_paragraph(line)):
             yield from self._value(line, bullet.end() if bullet else 0)
             self._label = self._label if bullet else ""
-        elif is_unknown_heading(line):
+        elif is_unknown_heading(line) and (self._section != "summary" or is_marked_heading(line)):
             self._section, self._label = "other", ""
             yield self._structure(line, "heading")
             yield Remark(
@@ -231,7 +241,7 @@ class _Walk:
             yield Remark(*line.place(line.trim()[0]), "not understood", line.text.strip(), understood=False)
             return
         yield _PASSAGES[self._section](evidence=line.evidence(*line.trim()))
-        if self._section in ("summary", "overview"):
+        if self._section in ("summary", "overview", "other"):
             yield from read_payers(line, self._payers)
         if self._section == "summary":
             yield from mentions.read_promises(line, self._promises)

@@ -86,7 +86,13 @@ def section_of(line: Line) -> str | None:
     'overview'
     """
     words = " ".join(line.plain.strip().strip(_HEADING_MARKS).casefold().split())
+    words = re.sub(r"^(?:\d+|[ivx]+)[.)]\s+", "", words)
     return next((name for name, form in _HEADINGS.items() if form.fullmatch(words)), None)
+
+
+def is_marked_heading(line: Line) -> bool:
+    """Whether the markup, of a page or of Markdown, says that a line is a heading."""
+    return line.is_heading or re.match(r"\s*#{1,6}\s", line.plain) is not None
 
 
 def is_unknown_heading(line: Line) -> bool:
@@ -96,10 +102,10 @@ def is_unknown_heading(line: Line) -> bool:
     [True, False, True]
     """
     words = line.plain.strip()
-    if line.is_heading or re.match(r"#{1,6}\s", words):
+    if is_marked_heading(line):
         return bool(words.strip(_HEADING_MARKS))
     bare = words.strip(_HEADING_MARKS)
     parts = re.findall(r"[^\W\d_][\w'-]*", bare)
     long = [part for part in parts if len(part) > 3]
-    title_case = bool(long) and all(part[0].isupper() for part in long)
+    title_case = len(parts) > 1 and bool(long) and all(part[0].isupper() for part in long)
     return title_case and len(parts) <= 8 and len(bare) <= 70 and bare[-1] not in ".,;!?)" and "|" not in bare and ":" not in bare

@@ -81,7 +81,8 @@ _FORMS = (
 # A word that every header of a known table holds; most lines lack it, and need no closer look.
 _HEADER_WORD = re.compile(r"modifier|taxonomy|icd|diagnos|code", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
-_CODE = re.compile(r"[^\s,;]+(?:\s+(?!(?:and|or|to|through)\b)[^\s,;]+)*", re.IGNORECASE)
+_CODE = re.compile(r"[^\s,;/&]+(?:\s+(?!(?:and|or|to|through)\b)[^\s,;/&]+)*", re.IGNORECASE)
+_BESIDE_CODE = re.compile(r"(?:(?:CPT|HCPCS|ICD-10(?:-CM)?|modifiers?|codes?)\s+)+|\+(?=\d)", re.IGNORECASE)
 _RANGE = re.compile(r"([0-9A-Z.]{4,10})\s*(?:-|\bto\b|\bthrough\b)\s*([0-9A-Z.]{4,10})", re.IGNORECASE)
 
 
@@ -168,9 +169,10 @@ class Table:
         by_role = {role: cell for role, cell in zip(self._columns, cells, strict=False) if role}
         code_cell = by_role.pop("code", None)
         texts = {role: cell.text.replace("\\|", "|") for role, cell in by_role.items() if cell.text}
-        if code_cell is None or is_placeholder(code_cell.text.strip("*_`")):
+        if code_cell is None or is_placeholder(code_cell.text.strip("*_`")) or _is_a_word(code_cell.text):
             if code_cell is None or texts:
-                yield self._remark(line, "the row names no code", understood=code_cell is not None)
+                placeholder = code_cell is not None and bool(code_cell.text) and not _is_a_word(code_cell.text)
+                yield self._remark(line, "the row names no code", understood=placeholder)
             return
         for first, text, note in _codes_in(code_cell, self._form.read_code):
             code, stated, complaint = self._read_code(text)
@@ -203,7 +205,8 @@ class Table:
 
 def _codes_in(cell: Cell, read_code: Callable[[str], Code]) -> Iterator[tuple[int, str, str]]:
     """The codes of a cell: the place of each, its text, and a note. A range states its two ends, no code between."""
-    bare = cell.text.replace("*", " ").replace("_", " ").replace("`", " ")
+    bare = re.sub(r"[*_`\u2020\u2021\u00a7\u00b9\u00b2\u00b3]", " ", cell.text)
+    bare = _BESIDE_CODE.sub(lambda match: " " * len(match[0]), bare)
     ranges = {match.start(): match for match in _RANGE.finditer(plain(bare))}
     covered = 0
     for match in _CODE.finditer(bare):
@@ -226,6 +229,11 @@ def _codes_in(cell: Cell, read_code: Callable[[str], Code]) -> Iterator[tuple[in
                 yield cell.first + match.start() + skip, match[0][skip:], ""
 
 
+def _is_a_word(text: str) -> bool:
+    """Whether what stands where a code is due is plainly none: no digit, and longer than any code without one."""
+    return len(text) > 3 and not re.search(r"[0-9]", text)
+
+
 def _is_code(text: str, read_code: Callable[[str], Code]) -> bool:
     try:
         read_code(text)
@@ -235,5 +243,5 @@ def _is_code(text: str, read_code: Callable[[str], Code]) -> bool:
 
 
 def _bare(text: str) -> str:
-    """A code without its punctuation, but with its spaces: two codes side by side are not one."""
-    return re.sub(r"[^0-9A-Z ]", "", plain(text).upper().strip())
+    """A code without its dot, or a comma for one, which alone may differ: whatever else stands with a code is no part of it."""
+    return re.sub(r"[.,]", "", plain(text).upper().strip(), count=1)

@@ -67,7 +67,7 @@ def run(args: "Namespace") -> int:
 def _check(args: "Namespace") -> None:
     if "-" in args.files and not args.source:
         raise UsageError("standard input has no name", remedy="say where the text comes from with --source NAME")
-    if args.date and not _is_day(args.date):
+    if args.date is not None and not _is_day(args.date):
         raise UsageError(f"{args.date!r} is no day", remedy="give --date as YYYY-MM-DD, such as 2025-03-31")
     if not re.fullmatch(r"[1-9][0-9]?", args.jobs):
         raise UsageError(f"{args.jobs!r} is no number of processes", remedy="give --jobs a number from 1 to 99")

@@ -99,4 +99,4 @@ def _unknown(store: "Store", code: str) -> UsageError:
     return UsageError(f"no brief in the store is about {code}", remedy=remedy or "chargegraph build FILE adds one")
 
 
-_CODES = "PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?code { ?b a cg:Brief ; cg:statedCode ?code }"
+_CODES = "PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?code { ?b cg:code ?procedure ; cg:statedCode ?code }"

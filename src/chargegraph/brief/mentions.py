@@ -28,7 +28,7 @@ _NEGATION_AFTER = re.compile(
     re.IGNORECASE,
 )
 # In a list what the first item is denied the next is denied too.
-_LIST = re.compile(r"\s*(?:,|/|,?\s*(?:or|nor))\s+(?:[\w-]+\s+)?", re.IGNORECASE)
+_LIST = re.compile(r"\s*(?:,|/|,?\s*(?:or|nor))\s+(?:(?!and\b|but\b|then\b)[\w-]+\s+)?", re.IGNORECASE)
 _NO_CODE = re.compile(
     r"\b(?:rooms?|models?|sections?|years?|mrn|chapters?|suites?|versions?|forms?|units?|buildings?|lots?|serial|parts?|figures?"
     r"|tables?|appendix|pages?|no\.?|numbers?|#)\s*$",
@@ -69,13 +69,14 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
             continue
         listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None
         denied = listed or is_denied(line.plain, begin, sighting.start, sighting.end, end)
+        hedge = sighting.concept.iri.startswith(expand("hedge:"))
         before = sighting
         earlier = [phase for phase in phases if phase.start <= sighting.start]
         yield Mention(
             evidence=line.evidence(sighting.start, sighting.end),
             as_written=words,
             concept=sighting.concept.iri,
-            negated=True if denied else None,
+            negated=True if denied and not hedge else None,
             phase=earlier[-1].concept.iri if earlier else None,
         )
 

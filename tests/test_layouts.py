@@ -190,6 +190,8 @@ HEAD = "Summary & Overview\nCPT 0686T: A title\nBilling Code Overview\n"
         ("It is paid. Service type: Visit. Typical site of service: Office.", ["Office"], ["Visit"]),
         ("Typical site of service: hospital outpatient (POS 22) / ASC", ["hospital outpatient (POS 22)", "ASC"], []),
         ("Typical site of service: office, not inpatient", ["office"], []),
+        ("Site of Service\nPhysician office\nHospital outpatient department\nThe rest is prose.",
+         ["Physician office", "Hospital outpatient department"], []),
     ],
 )  # fmt: skip
 def test_service_types_and_sites_in_every_layout(lines: str, sites: list[str], types: list[str]) -> None:
@@ -345,3 +347,16 @@ def test_numbered_and_underlined_headings() -> None:
     brief = read_brief(text)
     assert [s.kind for s in brief.statements] == ["title", "context"]
     assert brief.remarks == ()
+
+
+def test_layout_tables_hidden_rows_and_definition_lists() -> None:
+    page = """<html><body><table><tr><td>menu</td><td><h1>Summary &amp; Overview</h1><p>CPT 0686T: T</p>
+        <h2>Billing Code Overview</h2>
+        <dl><dt>Typical site of service</dt><dd>Physician office (POS 11)<dd>Ambulatory surgery center</dl>
+        <h3>Coding Specifications</h3><table><tr><th>Modifier<th>Description<th>When to Use</tr>
+        <tr style="display: none"><td>99<td>x<td>y</tr><tr><td><p>22</p></td><td><p>a</p></td><td><p>b</p></td></tr></table>
+        </td></tr></table></body></html>"""
+    brief = read_brief(page)
+    assert [m.stated_code for m in brief.modifiers] == ["22"]
+    assert [s.as_written for s in brief.sites] == ["Physician office (POS 11)", "Ambulatory surgery center"]
+    assert [remark.text for remark in brief.remarks] == ["menu"]

@@ -114,3 +114,30 @@ def test_every_released_taxonomy_code_is_of_the_form(name: str, shared: Path) ->
         codes = [row["Code"] for row in csv.DictReader(file)]
     assert len(codes) > 800
     assert [read_taxonomy(code).notation for code in codes] == codes
+
+
+def test_what_the_real_brief_mentions_and_contradicts(real: Path) -> None:
+    from chargegraph.checks import check
+    from chargegraph.ledger import ledger_of
+
+    brief = read_brief_file(str(real))
+    entries = ledger_of(brief)
+    assert len(entries) == 54
+    assert {entry.account for entry in entries} == {"understood", "prose"}
+    with Store(":memory:") as store:
+        store.add(brief)
+
+        def named(query: str, column: str) -> list[object]:
+            return [row[column] for row in store.run(query, code="0686T")]
+
+        assert named("anesthesia-of-procedure", "anesthesia") == [
+            "moderate sedation", "monitored anesthesia care", "general anesthesia"]  # fmt: skip
+        assert named("workup-of-procedure", "workup") == [
+            "contrast-enhanced CT or MRI", "liver function tests", "coagulation tests", "anesthesia assessment"]  # fmt: skip
+        found = [(f.rule, f.line, f.against_line) for f in check(store)]
+        assert store.text("0686T").encode() == real.read_bytes()
+    assert found.count(("excluding-concepts", 3, 14)) == 2
+    assert ("guidance-included-and-billed", 7, 50) in found
+    assert [place for place in found if place[0] == "promise-not-kept"] == [("promise-not-kept", 4, None)] * 3
+    assert {place[1:] for place in found if place[0] == "gap-above-filled-table"} == {(5, 34), (5, 42), (5, 50)}
+    assert len(found) == 9

@@ -102,6 +102,12 @@ def html_lines(text: str) -> list[Line]:
     return in_main or [line for line, _ in page.lines]
 
 
+def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
+    """Whether an element says that it is not shown."""
+    style = "".join((dict(attrs).get("style") or "").lower().split())
+    return "hidden" in dict(attrs) or "display:none" in style
+
+
 class _Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=False)
@@ -124,7 +130,7 @@ class _Page(HTMLParser):
             if tag in ("br", "hr"):
                 self._break()
             return
-        if self._hidden or tag in _HIDDEN or (tag == "header" and not self._main) or ("hidden", None) in attrs:
+        if self._hidden or tag in _HIDDEN or (tag == "header" and not self._main) or _is_hidden(attrs):
             self._hidden.append(tag)
             return
         if tag == "sup":
@@ -132,12 +138,14 @@ class _Page(HTMLParser):
         if tag in ("td", "th"):
             self._put(" | " if self._in_row and self._characters else "| ")
             return
+        if self._in_row and (tag in _HEADINGS or tag == "table"):
+            self._leave_layout()
         if tag == "tr":
             self.flush()
             self._in_row = True
         elif tag in _BLOCKS:
             self._break()
-        if tag == "li" and not self._in_row:
+        if tag in ("li", "dd") and not self._in_row:
             self._put("- ")
         if tag in _MAIN:
             self._main += 1
@@ -163,6 +171,12 @@ class _Page(HTMLParser):
         if tag in _MAIN and self._main:
             self.flush()
             self._main -= 1
+
+    def _leave_layout(self) -> None:
+        """A heading or a table in a cell: the row was no data but the page's layout. What it held so far is a line."""
+        self._characters = [kept for kept in self._characters if kept[0] != "|" or kept[2] > kept[1]]
+        self._in_row = False
+        self.flush()
 
     def _break(self) -> None:
         """A block begins or ends: a new line, but inside a table's row a space."""

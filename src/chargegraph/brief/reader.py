@@ -16,6 +16,7 @@ from chargegraph.brief.prose import is_gap_only, label_of, read_gaps, read_payer
 from chargegraph.brief.segment import Line, is_marked_heading, is_unknown_heading, section_of
 from chargegraph.brief.tables import Table, is_row, is_rule
 from chargegraph.codes import Code, category_of, is_placeholder, read_procedure
+from chargegraph.concepts import find_concepts
 from chargegraph.errors import BriefError, ChargegraphError, CodeError, Place
 from chargegraph.model import ClinicalContext, OtherPassage, Overview, Remark, SiteMention, Statement, Structure, Summary, Title
 
@@ -134,6 +135,7 @@ class _Walk:
         self._section = ""
         self._table: Table | None = None
         self._label = ""
+        self._values = 0
         self._payers: set[str] = set()
         self._promises: set[str] = set()
         self._rows: dict[str, int] = {}
@@ -199,13 +201,14 @@ class _Walk:
         if label:
             self._label = label[0]
             if label[1] >= line.trim()[1]:
+                self._values = 0
                 yield self._structure(line, "label")
                 return
             yield from self._value(line, label[1])
             self._label = ""
-        elif self._label and (bullet or not self._opens_paragraph(line)):
+        elif self._label and (bullet or self._is_value(line)):
             yield from self._value(line, bullet.end() if bullet else 0)
-            self._label = self._label if bullet else ""
+            self._values += 1
         elif is_unknown_heading(line) and (self._section != "summary" or is_marked_heading(line)):
             self._section, self._label = "other", ""
             yield self._structure(line, "heading")
@@ -227,10 +230,13 @@ class _Walk:
             if isinstance(item, SiteMention) and item.site is None and item.stated_code is None:
                 yield Remark(*line.place(first), "a site that no vocabulary knows", item.as_written, understood=True)
 
-    @staticmethod
-    def _opens_paragraph(line: Line) -> bool:
-        """Whether a line under a bare label is a paragraph of its own and no value."""
-        return (is_unknown_heading(line) and line.is_heading) or len(line.plain.split()) > 30
+    def _is_value(self, line: Line) -> bool:
+        """Whether a line without a bullet is a value of the bare label above: the first is, unless it is a paragraph; a further
+        one is where it is short and names what the label asks for."""
+        if self._values == 0:
+            return len(line.plain.split()) <= 30 and not line.is_heading
+        vocabulary = "sites" if self._label == "site" else "services"
+        return len(line.plain.split()) <= 8 and bool(find_concepts(vocabulary, line.plain))
 
     def _paragraph(self, line: Line) -> Iterator[Item]:
         gaps = list(read_gaps(line))

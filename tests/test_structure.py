@@ -1,6 +1,7 @@
 """The house: a ladder of rooms, one door for each outside library, rooms of a size to live in, an exact public face."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -50,6 +51,15 @@ def imports() -> dict[str, set[str]]:
 def test_every_room_stands_on_one_floor() -> None:
     on_floors = [room for floor in FLOORS for room in floor]
     assert sorted(on_floors) == sorted(set(imports()) - {"__init__"})
+
+
+def test_the_ladder_is_drawn_as_it_stands() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    drawn = {(int(floor), room) for floor, room in re.findall(r"^\| (\d) \| (\w+) \|", page, re.MULTILINE)}
+    assert drawn == {(number, room) for number, floor in enumerate(FLOORS) for room in floor}
+    lines = re.findall(r"^  (\w.* --> .*)$", page, re.MULTILINE)
+    sides = {frozenset(side.split(" & ")) for line in lines for side in line.split(" --> ")}
+    assert sides == {frozenset(floor) for floor in FLOORS}
 
 
 def test_imports_go_down_the_ladder() -> None:

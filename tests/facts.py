@@ -40,7 +40,8 @@ def facts_of(path: Path) -> dict[str, Any]:
             for m in brief.mentions
         ],
         "remarks": [f"{r.line}:{r.column} {r.message}" for r in brief.remarks],
-        "findings": [f"{f.line} {f.rule} {f.against_line or '-'}: {f.message}" for f in findings],
+        "findings": [f"{f.line} {f.rule} {f.against_line or '-'}: {f.message}" for f in findings if f.rule],
+        "verdicts": [" ".join(filter(None, (f"{f.line} {f.verdict} {f.code}", f.suggested_code))) for f in findings if f.verdict],
         "ledger": dict(sorted(Counter(entry.account for entry in ledger_of(brief)).items())),
     }  # fmt: skip
 

@@ -134,7 +134,7 @@ def test_what_the_real_brief_mentions_and_contradicts(real: Path) -> None:
             "moderate sedation", "monitored anesthesia care", "general anesthesia"]  # fmt: skip
         assert named("workup-of-procedure", "workup") == [
             "contrast-enhanced CT or MRI", "liver function tests", "coagulation tests", "anesthesia assessment"]  # fmt: skip
-        found = [(f.rule, f.line, f.against_line) for f in check(store)]
+        found = [(f.rule, f.line, f.against_line) for f in check(store) if f.rule and f.edition is None and f.code is None]
         assert store.text("0686T").encode() == real.read_bytes()
     assert found.count(("excluding-concepts", 3, 14)) == 2
     assert ("guidance-included-and-billed", 7, 50) in found

@@ -12,21 +12,44 @@ if TYPE_CHECKING:
     from typing import Any
 
     from chargegraph.brief import Brief, read_brief, read_brief_file
+    from chargegraph.checks import check
     from chargegraph.errors import ChargegraphError
+    from chargegraph.finding import Finding
     from chargegraph.query import catalogue
     from chargegraph.results import Result
+    from chargegraph.schemes import load_scheme
     from chargegraph.store import Store
+    from chargegraph.terminology import Concept, Edition
 
 __version__ = "0.1.0"
-__all__ = ["Brief", "ChargegraphError", "Result", "Store", "__version__", "catalogue", "read_brief", "read_brief_file"]
+__all__ = [
+    "Brief",
+    "ChargegraphError",
+    "Concept",
+    "Edition",
+    "Finding",
+    "Result",
+    "Store",
+    "__version__",
+    "catalogue",
+    "check",
+    "load_scheme",
+    "read_brief",
+    "read_brief_file",
+]
 
 # Start-up is a feature: a name is imported when it is first asked for.
 _HOME = {
     "Brief": "brief",
     "ChargegraphError": "errors",
+    "Concept": "terminology",
+    "Edition": "terminology",
+    "Finding": "finding",
     "Result": "results",
     "Store": "store",
     "catalogue": "query",
+    "check": "checks",
+    "load_scheme": "schemes",
     "read_brief": "brief",
     "read_brief_file": "brief",
 }

@@ -1,55 +1,71 @@
-"""Checks. In: a store. Out: findings, by the queries in queries/violations/, each naming the statement and the line it is on.
+"""Checks. In: a store. Out: findings, each naming the statement and the line it is on.
 
-A violation query returns nothing where all is well. Its name is the rule; its header says title, problem, remedy and severity.
+Every code that a brief states is compared with the edition in force: a verdict. Rules look at statements together. Of many
+briefs the diagnoses are checked by a process of their own, for they are about half of the work.
 """
 
-from itertools import chain
-from typing import NamedTuple
+from collections.abc import Collection
 
-from chargegraph.query import Query, read_query
-from chargegraph.rdf import describe_finding
-from chargegraph.resources import list_resources, read_resource
+from chargegraph.authorities import Authorities
+from chargegraph.finding import Finding
+from chargegraph.rdf import describe_finding, ntriples
+from chargegraph.reconcile import Reconciler, verdicts
+from chargegraph.rules import rules_on_briefs, rules_on_editions
+from chargegraph.stated import KINDS, stated_codes
 from chargegraph.store import Store
 
-SEVERITIES = ("error", "warning", "info")
-"""From grave to light."""
+_SHARES = (("diagnosis",), tuple(kind for kind in KINDS if kind != "diagnosis"))
 
 
-class Finding(NamedTuple):
-    """A difference that a rule found. Lines and quotes after `against` are None where there is no second statement."""
+def check(store: Store, briefs: Collection[str] | None = None, *, on: str | None = None, jobs: int = 1) -> list[Finding]:
+    """The findings on the briefs of these short names, or on all, by brief and line; what agrees is among them.
 
-    rule: str
-    severity: str
-    message: str
-    line: int
-    quote: str
-    against_line: int | None
-    against_quote: str | None
-    brief: str
-    statement: str
-    against: str | None
-
-
-def rules() -> list[Query]:
-    """The violation queries, by name."""
-    names = list_resources("queries", "violations", suffix=".rq")
-    return [read_query(name.removesuffix(".rq"), read_resource("queries", "violations", name).decode()) for name in names]
+    `on` is a day (YYYY-MM-DD): the editions in force then are asked, instead of the current ones. With `jobs` above 1 a store in
+    a directory is read by two more processes.
+    """
+    if jobs > 1 and briefs is None and store.is_directory:
+        found, broken = _in_processes(store, on)
+    else:
+        found = _beside_editions(store, briefs, on, KINDS)
+        broken = list(rules_on_briefs(store, briefs))
+    verdict_on = {finding.statement: finding for finding in found if finding.verdict}
+    every = [_with_code(finding, verdict_on.get(finding.statement)) for finding in (*found, *broken)]
+    return sorted(every, key=lambda f: (f.brief, f.line, f.rule or "", f.statement, f.against or ""))
 
 
-def check(store: Store, briefs: "set[str] | None" = None) -> list[Finding]:
-    """Run every rule over the store. The findings on the briefs of these short names, or on all, by brief and line."""
-    findings = [
-        Finding(rule=rule.name, severity=rule.severity, **row)  # type: ignore[arg-type]
-        for rule in rules()
-        for row in store.query(rule.text)
-        if briefs is None or row["brief"] in briefs
-    ]
-    return sorted(findings, key=lambda f: (f.brief, f.line, f.rule, f.statement, f.against or ""))
+def _with_code(finding: Finding, verdict: Finding | None) -> Finding:
+    """What a rule found, with the code of its statement."""
+    if finding.rule is None or verdict is None:
+        return finding
+    return finding._replace(scheme=verdict.scheme, code=verdict.code, stated_label=verdict.stated_label)
 
 
-def keep(store: Store, findings: list[Finding]) -> None:
-    """Put the findings into the graph of findings, in the place of those that stood there."""
-    triples = (
-        describe_finding(f"{f.statement}-{f.rule}", f.statement, f.against, f.rule, f.severity, f.message) for f in findings
-    )
-    store.put_findings(chain.from_iterable(triples))
+def _beside_editions(store: Store, briefs: Collection[str] | None, on: str | None, kinds: tuple[str, ...]) -> list[Finding]:
+    authorities = Authorities(store)
+    stated = list(stated_codes(store, briefs, kinds=kinds))
+    return [*verdicts(stated, Reconciler(authorities, on=on)), *rules_on_editions(stated, authorities, on=on)]
+
+
+def _in_processes(store: Store, on: str | None) -> tuple[list[Finding], list[Finding]]:
+    """What stands beside editions, found by other processes, and meanwhile here what does not."""
+    import multiprocessing
+
+    store.flush()
+    with multiprocessing.get_context("spawn").Pool(len(_SHARES)) as pool:
+        shares = pool.starmap_async(_share, [(store.path, on, kinds) for kinds in _SHARES], chunksize=1)
+        broken = list(rules_on_briefs(store))
+        return [finding for share in shares.get() for finding in share], broken
+
+
+def _share(path: str, on: str | None, kinds: tuple[str, ...]) -> list[Finding]:
+    with Store(path, read_only=True) as store:
+        return _beside_editions(store, None, on, kinds)
+
+
+def keep(store: Store, findings: list[Finding], briefs: Collection[str] | None = None) -> None:
+    """Put findings into the graph of findings, in the place of those on these briefs, or of all where none are named."""
+    iris = {held.name: held.iri for held in store.briefs() if held.current and (briefs is None or held.name in briefs)}
+    lines: dict[str, list[bytes]] = {iri: [] for iri in iris.values()}
+    for finding in findings:
+        lines[iris[finding.brief]].append(ntriples(describe_finding(finding)))
+    store.put_findings({iri: b"".join(found) for iri, found in lines.items()}, all_briefs=briefs is None)

@@ -166,6 +166,21 @@ def read_taxonomy(text: str) -> Code:
     raise CodeError(text, "a provider taxonomy code (ten characters, the last X)", probable)
 
 
+def read_any(text: str) -> Code:
+    """A code of which the form alone tells the system: a diagnosis, a procedure or a provider taxonomy code.
+
+    >>> read_any("A7030").system, read_any("A70").system
+    ('hcpcs', 'icd10cm')
+    """
+    probable = ""
+    for read in (read_diagnosis, read_procedure, read_taxonomy):
+        try:
+            return read(text)
+        except CodeError as error:
+            probable = probable or error.probable
+    raise CodeError(text, "a diagnosis, procedure or taxonomy code", probable)
+
+
 def read_place_of_service(text: str) -> Code:
     """A place of service code.
 

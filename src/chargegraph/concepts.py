@@ -31,10 +31,25 @@ class Sighting:
     end: int
 
 
-def vocabulary_quads() -> Iterator[Quad]:
-    """Every triple of the curated vocabularies, file by file."""
-    for name in list_resources("graph", "vocabularies", suffix=".ttl"):
+def vocabulary_quads(*files: str) -> Iterator[Quad]:
+    """The triples of the curated vocabularies in these files, such as ``payers``, or in all, file by file."""
+    names = [f"{file}.ttl" for file in files] or list_resources("graph", "vocabularies", suffix=".ttl")
+    for name in names:
         yield from read_rdf(read_resource("graph", "vocabularies", name), "turtle", name=name)
+
+
+@cache
+def vocabularies_ntriples() -> bytes:
+    """The curated vocabularies as sorted N-Triples."""
+    lines = (f"{quad.subject} {quad.predicate} {quad.object} .\n".encode() for quad in vocabulary_quads())
+    return b"".join(sorted(lines))
+
+
+def vocabularies_hash() -> str:
+    """The SHA-256 of the vocabularies, by which a store knows whether it holds those of this version."""
+    import hashlib
+
+    return hashlib.sha256(vocabularies_ntriples()).hexdigest()
 
 
 def vocabulary_subjects(quads: Iterable[Quad]) -> set[object]:

@@ -4,20 +4,29 @@ A brief is its bytes. Another text from the same source on the same code replace
 findings and the shortcuts that no other brief supports leave. An update is one SPARQL request, so it happens whole or not at all.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from chargegraph import directory
+from chargegraph.concepts import vocabularies_hash, vocabularies_ntriples
 from chargegraph.errors import StoreError, UsageError, did_you_mean
 from chargegraph.oxigraph import Dataset, literal
-from chargegraph.rdf import Description, Triple
+from chargegraph.rdf import FINDINGS, Description
 from chargegraph.remote import Endpoint
 from chargegraph.resources import read_resource
 from chargegraph.sparql import bind
+from chargegraph.vocabulary import CG
 
 _PREFIXES = (
     "PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> "
     "PREFIX graph: <https://w3id.org/chargegraph/graph/> "
 )
+
+
+_BATCH = 50
+_MANY = 500
+"""Briefs whose first findings are written past the log of transactions."""
 
 
 class Held(NamedTuple):
@@ -60,6 +69,12 @@ def find_brief(dataset: Dataset | Endpoint, reference: str) -> Held:
     raise UsageError(
         f"the store holds no brief {reference!r}", remedy=did_you_mean(reference, every) or "chargegraph build FILE adds one"
     )
+
+
+def names_of(dataset: Dataset | Endpoint, reference: str) -> list[str]:
+    """The short names of the current briefs on a code, or of the one brief that a short name means."""
+    on_code = [held.name for held in briefs_in(dataset, f"?b cg:statedCode {literal(reference.upper())} .") if held.current]
+    return on_code or [find_brief(dataset, reference).name]
 
 
 def text_of(dataset: Dataset | Endpoint, held: Held) -> str:
@@ -129,10 +144,51 @@ def _run(dataset: Dataset, steps: list[str]) -> None:
     dataset.update(_PREFIXES + " ;\n".join(step for step in steps if step))
 
 
-def put_findings(dataset: Dataset, triples: Iterable[Triple]) -> None:
-    """Put triples into the graph of findings, in the place of what stood there."""
-    data = "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
-    _run(dataset, ["CLEAR SILENT GRAPH graph:findings", f"INSERT DATA {{ GRAPH graph:findings {{ {data} }} }}"])
+def open_writable(path: str) -> Dataset:
+    """The dataset of a store's directory, made if need be, with the vocabularies of this version."""
+    directory.prepare(path)
+    dataset = Dataset.open(directory.data_path(path), read_only=False)
+    if directory.vocabularies_in(path) != vocabularies_hash():
+        put_vocabularies(dataset).flush()
+        directory.seal(path, vocabularies_hash())
+    return dataset
+
+
+def put_vocabularies(dataset: Dataset) -> Dataset:
+    """Put the curated vocabularies in, in place of those of another version, in one transaction. Returns the dataset."""
+    forget = read_resource("queries", "updates", "forget-vocabularies.ru").decode()
+    dataset.update(f"{forget} ;\nINSERT DATA {{ {vocabularies_ntriples().decode()} }}")
+    return dataset
+
+
+def put_findings(dataset: Dataset, by_brief: Mapping[str, bytes], *, all_briefs: bool) -> None:
+    """Put findings, as N-Triples by the IRI of their brief, in the place of older ones on these briefs; of all briefs in the
+    place of every one.
+
+    A digest tells which briefs have other findings than before; only those are written. The first findings on many briefs are
+    too many for one transaction: what tells that they are whole, their digests, is written last.
+    """
+    held: dict[str, str] = dict(
+        dataset.rows(f"{_PREFIXES} SELECT ?b ?d {{ GRAPH graph:findings {{ ?b cg:findingsDigest ?d }} }}")
+    )
+    new = {brief: hashlib.sha256(data).hexdigest() for brief, data in by_brief.items()}
+    changed = [brief for brief, digest in new.items() if held.get(brief) != digest]
+    digests = {brief: f"<{brief}> <{CG.findingsDigest}> {literal(new[brief])} .\n" for brief in changed}
+    if not held and len(changed) > _MANY and not dataset.has_graph(FINDINGS):
+        dataset.fill(b"".join(by_brief.values()), graph=FINDINGS)
+        dataset.add("".join(digests.values()).encode(), graph=FINDINGS)
+        return
+    left = sorted(held.keys() - new.keys()) if all_briefs else []
+    for start in range(0, len(changed) + len(left), _BATCH):
+        batch = [*changed, *left][start : start + _BATCH]
+        data = "".join(by_brief[brief].decode() + digests[brief] for brief in batch if brief in new)
+        _run(dataset, [*map(_without_findings, batch), f"INSERT DATA {{ GRAPH graph:findings {{ {data} }} }}"])
+
+
+def _without_findings(brief: str) -> str:
+    return f"""DELETE {{ GRAPH graph:findings {{ ?finding ?p ?o }} }}
+        WHERE {{ ?statement cg:brief <{brief}> . GRAPH graph:findings {{ ?finding cg:about ?statement ; ?p ?o }} }} ;
+        DELETE WHERE {{ GRAPH graph:findings {{ <{brief}> ?p ?o }} }}"""
 
 
 def _update(name: str, held: Held) -> str:

@@ -4,6 +4,7 @@ The only importer of SPARQLWrapper. Follows the SPARQL 1.1 Protocol, query opera
 """
 
 import http.client
+import math
 import urllib.error
 from collections.abc import Iterator
 from typing import Any
@@ -33,8 +34,9 @@ _RESULT_FORMATS = {"srj": JSON, "srx": XML, "src": CSV, "srt": TSV}
 class Endpoint:
     """A SPARQL 1.1 endpoint whose default graph is what briefs say."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, seconds: float = TIMEOUT_SECONDS) -> None:
         self._url = url
+        self._seconds = seconds
 
     def query(self, text: str) -> Solutions | Truth | list[OxigraphTriple]:
         """Ask a query. Raises `QueryError` where the endpoint refuses it, `StoreError` where it does not answer as it should."""
@@ -73,7 +75,7 @@ class Endpoint:
 
     def _ask(self, text: str, result_format: str) -> bytes:
         wrapper = SPARQLWrapper(self._url, returnFormat=result_format, agent="chargegraph")
-        wrapper.setTimeout(TIMEOUT_SECONDS)
+        wrapper.setTimeout(math.ceil(self._seconds))
         wrapper.setMethod(POST)
         wrapper.setQuery(text)
         try:

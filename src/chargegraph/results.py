@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.oxigraph import Solutions, Truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,6 +156,9 @@ def _table(columns: Sequence[str], rows: Sequence[Row], width: int | None, style
     lines = [[printable(" ".join(_split(text))) for text in line] for line in _lines(columns, rows)]
     widths = [max(map(_cells, column)) for column in zip(*lines, strict=True)]
     numeric = [bool(rows) and all(isinstance(row[column], int | None) for row in rows) for column in columns]
+    if width is None and not styled:
+        aligned = ([_pad(t, w, right) for t, w, right in zip(line, widths, numeric, strict=True)] for line in lines)
+        return "".join("  ".join(line).rstrip() + "\n" for line in aligned)
     if width is not None:
         widths = _shared(widths, width - 2 * (len(widths) - 1))
     out = []
@@ -214,6 +218,16 @@ def _cells(text: str) -> int:
 def _pad(text: str, width: int, right: bool) -> str:
     space = " " * (width - _cells(text))
     return space + text if right else text + space
+
+
+def result_of(found: "Any") -> Result:
+    """What the engine found, as a result: solutions, the truth of an ASK, or triples."""
+    if isinstance(found, Solutions):
+        return Result([v.value for v in found.variables], [[plain_value(term) for term in row] for row in found])
+    if isinstance(found, Truth):
+        return Result(answer=bool(found))
+    triples = {f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in found}
+    return Result(ntriples="".join(sorted(triples)).encode())
 
 
 def plain_value(term: "Any") -> Value:

@@ -4,8 +4,7 @@ The default graph is what briefs say, with the curated vocabularies; everything 
 """
 
 import os
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from chargegraph import directory
 from chargegraph.errors import Place, StoreError, UsageError, did_you_mean
@@ -15,38 +14,30 @@ from chargegraph.oxigraph import (
     SPARQL_FORMATS,
     Dataset,
     Quad,
-    Solutions,
-    Truth,
     require_iri,
 )
 from chargegraph.query import Value, load_query
-from chargegraph.results import Result, plain_value
+from chargegraph.results import Result, result_of
 from chargegraph.sparql import form_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import IO
+    from typing import IO, Any
 
     import rdflib
 
     from chargegraph.brief import Brief
+    from chargegraph.editions import Held as HeldEdition
     from chargegraph.holdings import Held
     from chargegraph.loading import Load
     from chargegraph.rdf import Description, Triple
     from chargegraph.remote import Endpoint
+    from chargegraph.terminology import Edition
 
 MEMORY = ":memory:"
 _ENDPOINT = ("http://", "https://")
 DEFAULT_PATH = "chargegraph.store"
-_FORGET_VOCABULARIES = """
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-DELETE { ?concept ?p ?o . ?scheme ?q ?r }
-WHERE {
-  ?concept skos:inScheme ?scheme ; ?p ?o . ?scheme ?q ?r
-  FILTER STRSTARTS(STR(?scheme), "https://w3id.org/chargegraph/")
-} ;
-"""
 
 
 class Store:
@@ -71,24 +62,7 @@ class Store:
             directory.require(self.path)
         if not self.path:
             raise UsageError("the store's path is empty", remedy="give --store PATH")
-        self._held: Dataset | Endpoint | None = self._open()
-
-    def _open(self) -> "Dataset | Endpoint":
-        if self.path == MEMORY:
-            return _with_vocabularies(Dataset.memory())
-        if self.path.startswith(_ENDPOINT):
-            from chargegraph.remote import Endpoint
-
-            return Endpoint(self.path)
-        if self.read_only:
-            directory.require(self.path)
-            return Dataset.open(directory.data_path(self.path), read_only=True)
-        directory.prepare(self.path)
-        dataset = Dataset.open(directory.data_path(self.path), read_only=False)
-        if directory.vocabularies_in(self.path) != _vocabularies_hash():
-            _with_vocabularies(dataset).flush()
-            directory.seal(self.path, _vocabularies_hash())
-        return dataset
+        self._held: Dataset | Endpoint | None = _opened(self.path, read_only)
 
     def __enter__(self) -> "Store":
         return self
@@ -104,8 +78,8 @@ class Store:
 
     def close(self) -> None:
         """Write what is pending and let go of the directory."""
-        if not self.read_only and isinstance(self._held, Dataset):
-            self._held.flush()
+        if self._held is not None:
+            self.flush()
         self._held = None
 
     # In.
@@ -154,10 +128,9 @@ class Store:
 
     def names(self, reference: str) -> list[str]:
         """The short names of the briefs that a short name or a code means: of a code all that are current."""
-        from chargegraph.holdings import find_brief
+        from chargegraph.holdings import names_of
 
-        on_code = [held.name for held in self.briefs() if held.current and held.code == reference.upper()]
-        return on_code or [find_brief(self._dataset, reference).name]
+        return names_of(self._dataset, reference)
 
     def briefs(self) -> "list[Held]":
         """The briefs in the store, also those that were replaced."""
@@ -168,9 +141,9 @@ class Store:
     def load(self, data: bytes, format: str, *, name: str = "the data", graph: str | None = None) -> str | None:
         """Add RDF, all of it or nothing.
 
-        Data whose default graph holds a ``cg:Brief`` are an export and go back where they came from. The default graph of any
-        others goes to `graph`, or to a graph named by their hash. `name` is what errors call them. Returns the graph's IRI, None
-        for an export. Raises `RdfError` where the data do not parse, or claim to be what they are not.
+        An export goes back where it came from; the default graph of other data goes to `graph`, or to one named by their hash.
+        `name` is what errors call the data. Returns the graph's IRI, None for an export. Raises `RdfError` where the data do not
+        parse, or claim to be what they are not.
         """
         from chargegraph.loading import read_load
 
@@ -181,16 +154,52 @@ class Store:
         self._writable().extend(load.quads)
         return load.graph
 
-    def put_findings(self, triples: "Iterable[Triple]") -> None:
-        """Put triples into the graph of findings, in the place of what stood there."""
+    def put_findings(self, by_brief: "Mapping[str, bytes]", *, all_briefs: bool) -> None:
+        """Put findings, N-Triples by the IRI of their brief, in the place of older ones on these briefs, or on all."""
         from chargegraph.holdings import put_findings
 
-        put_findings(self._writable(), triples)
+        put_findings(self._writable(), by_brief, all_briefs=all_briefs)
+
+    # Editions of code systems, each in a graph of its own.
+
+    def add_edition(self, edition: "Edition", *, current: bool = False) -> None:
+        """Add an edition. `current` makes it, or the same one that is there, the one that questions about today rest on."""
+        from chargegraph.editions import put_edition
+
+        put_edition(self._writable(), edition, current=current)
+
+    def remove_edition(self, name: str) -> None:
+        """Take an edition's graph out, with the findings that rest on it."""
+        from chargegraph.editions import take_out_edition
+
+        take_out_edition(self._writable(), name)
+
+    def put_links(self, graph: str, triples: "Iterable[Triple]") -> None:
+        """Put mappings into their graph, in the place of what it holds on the same codes."""
+        from chargegraph.editions import put_links
+
+        put_links(self._writable(), graph, triples)
+
+    def editions(self) -> "list[HeldEdition]":
+        """The editions in the store; their codes are read when they are asked for."""
+        from chargegraph.editions import editions_in
+
+        return editions_in(self._dataset)
 
     @property
     def is_writable(self) -> bool:
         """Whether something can be put into this store."""
         return not self.read_only and isinstance(self._dataset, Dataset)
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether the store is kept in a directory, where other processes can read it."""
+        return self.path != MEMORY and isinstance(self._dataset, Dataset)
+
+    def flush(self) -> None:
+        """Write what is pending, for other processes to read."""
+        if self.is_writable and isinstance(self._held, Dataset):
+            self._held.flush()
 
     def _writable(self) -> Dataset:
         if not self.is_writable or not isinstance(self._dataset, Dataset):
@@ -204,7 +213,7 @@ class Store:
 
         Raises `UsageError` for an unknown query or parameter, or a value that does not fit.
         """
-        return self._result(load_query(query).bind(**parameters))
+        return result_of(self._dataset.query(load_query(query).bind(**parameters)))
 
     def query(self, text: str) -> Result:
         """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
@@ -212,16 +221,11 @@ class Store:
         Raises `QueryError` with line and column where the text does not parse or may not run.
         """
         form_of(text)
-        return self._result(text)
+        return result_of(self._dataset.query(text))
 
-    def _result(self, text: str) -> Result:
-        found = self._dataset.query(text)
-        if isinstance(found, Solutions):
-            return Result([v.value for v in found.variables], [[plain_value(term) for term in row] for row in found])
-        if isinstance(found, Truth):
-            return Result(answer=bool(found))
-        triples = {f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in found}
-        return Result(ntriples="".join(sorted(triples)).encode())
+    def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
+        """The rows of a SELECT of our own making, each value as text or None."""
+        return self._dataset.rows(text)
 
     def answer(self, text: str, format: str) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV)."""
@@ -253,17 +257,25 @@ class Store:
             )
         return self._dataset.quads(graph)
 
-    def export(self, format: str, out: "IO[bytes]", *, graph: str | None = None) -> None:
+    def export(
+        self,
+        format: str,
+        out: "IO[bytes]",
+        *,
+        graph: str | None = None,
+        passing: "Callable[[Iterable[Quad]], Iterable[Quad]]" = iter,
+    ) -> None:
         """Write one graph, or the whole dataset in a format that can hold it (trig, nquads) where none is named.
 
-        The same data give the same bytes. Turtle and its kin stream; JSON-LD and RDF/XML are built in memory.
+        The same data give the same bytes. Turtle and its kin stream; JSON-LD and RDF/XML are built in memory. `passing` may
+        leave quads out.
         """
         from chargegraph.rdf import write_graph, write_quads
 
         if graph is None and format in DATASET_FORMATS:
-            write_quads(self._everything(), format, out)
+            write_quads(passing(self._everything()), format, out)
         else:
-            write_graph((quad.triple for quad in self._quads(graph)), format, out)
+            write_graph((quad.triple for quad in passing(self._quads(graph))), format, out)
 
     def _everything(self) -> Iterator[Quad]:
         yield from self._dataset.quads()
@@ -271,24 +283,18 @@ class Store:
             yield from self._dataset.quads(graph)
 
 
+def _opened(path: str, read_only: bool) -> "Dataset | Endpoint":
+    if path.startswith(_ENDPOINT):
+        from chargegraph.remote import Endpoint
+
+        return Endpoint(path)
+    if read_only and path != MEMORY:
+        directory.require(path)
+        return Dataset.open(directory.data_path(path), read_only=True)
+    from chargegraph.holdings import open_writable, put_vocabularies
+
+    return put_vocabularies(Dataset.memory()) if path == MEMORY else open_writable(path)
+
+
 def _lines(quads: Iterable[Quad]) -> Iterator[bytes]:
     return (f"{quad.subject} {quad.predicate} {quad.object} .\n".encode() for quad in quads)
-
-
-def _with_vocabularies(dataset: Dataset) -> Dataset:
-    """Put the curated vocabularies in, in place of those of another version, in one transaction."""
-    dataset.update(f"{_FORGET_VOCABULARIES} INSERT DATA {{ {_vocabularies().decode()} }}")
-    return dataset
-
-
-@cache
-def _vocabularies() -> bytes:
-    from chargegraph.concepts import vocabulary_quads
-
-    return b"".join(sorted(_lines(vocabulary_quads())))
-
-
-def _vocabularies_hash() -> str:
-    import hashlib
-
-    return hashlib.sha256(_vocabularies()).hexdigest()

@@ -1,8 +1,11 @@
-"""Look for what briefs contradict in themselves. Findings are kept in the graph of findings.
+"""Compare what briefs state with the authorities, and with itself. Findings are kept in the graph of findings.
 
 example: chargegraph check 0686T
-         chargegraph check --format json --fail-on info
+         chargegraph check --format sarif --fail-on warning -o findings.sarif
+         chargegraph check --format csv -o reviewed.csv && chargegraph check --baseline reviewed.csv
 """
+
+import sys
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import UsageError, did_you_mean
@@ -11,32 +14,117 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from chargegraph.finding import Finding
+    from chargegraph.store import Store
+
+_TABLE = ("severity", "brief", "line", "code", "stated_label", "says", "message")
+_MANY = 300
+"""Briefs from which on more processes pay."""
+_OTHER_FORMATS = ("sarif", "shacl", "earl")
+
 
 def arguments(parser: Arguments) -> None:
     parser.add("briefs", nargs="*", metavar="BRIEF", help="short names or codes (default: every brief)")
     parser.add("--fail-on", default="error", metavar="LEVEL", help="exit code 1 where a finding is at least that grave: error"
                " (default), warning or info")  # fmt: skip
+    parser.add("--on", metavar="DATE", help="ask the editions in force on that day, YYYY-MM-DD (default: the current ones)")
+    parser.add("--baseline", metavar="FILE", help="silence the findings that this file lists, as --format csv or json wrote it")
+    parser.add("--all", action="store_true", help="in a table also what agrees; other formats have every pair anyway")
+    parser.add("--jobs", type=int, metavar="NUMBER", help="1 to check in one process (default: more where there are many briefs)")
     parser.store()
-    parser.rows()
+    parser.add(
+        "--format", default="table", metavar="FORMAT", help="table (default), csv, tsv, json, markdown, sarif, shacl or earl"
+    )
+    parser.output()
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.checks import SEVERITIES, Finding, check, keep
-    from chargegraph.cli.output import write_result
-    from chargegraph.results import Result
+    from chargegraph.baseline import read_baseline
+    from chargegraph.checks import check, keep
+    from chargegraph.finding import SEVERITIES
+    from chargegraph.results import ROW_FORMATS
     from chargegraph.store import Store
 
-    if args.fail_on not in SEVERITIES:
-        raise UsageError(
-            f"no level is called {args.fail_on!r}",
-            remedy=did_you_mean(args.fail_on, SEVERITIES) or f"choose one of {', '.join(SEVERITIES)}",
-        )
+    _require(args.fail_on, SEVERITIES, "level")
+    _require(args.format, (*ROW_FORMATS, *_OTHER_FORMATS), "format")
+    _require_day(args.on)
+    baseline = read_baseline(args.baseline) if args.baseline else None
     with Store(args.store, existing=True) as store:
         asked = {name for reference in args.briefs for name in store.names(reference)} if args.briefs else None
-        every = check(store)
-        if store.is_writable:
-            keep(store, every)
-    found = [finding for finding in every if asked is None or finding.brief in asked]
-    write_result(Result(Finding._fields, found), args.format, args.output)
-    grave = SEVERITIES[: SEVERITIES.index(args.fail_on) + 1]
-    return 1 if any(finding.severity in grave for finding in found) else 0
+        every = check(store, asked, on=args.on, jobs=_jobs(args.jobs, store))
+        if store.is_writable and args.on is None:
+            keep(store, every, asked)
+        loud = [found for found in every if baseline is None or not baseline.silences(found)]
+        _write(store, loud, args)
+    if baseline is not None:
+        for line in baseline.stale(every):
+            print(f"stale: {baseline.file} line {line} lists what is found no more, take it out", file=sys.stderr)
+    return 1 if any(found.is_at_least(args.fail_on) for found in loud) else 0
+
+
+def _jobs(asked: int | None, store: "Store") -> int:
+    if asked is not None and asked < 1:
+        raise UsageError(f"{asked} is no number of processes", remedy="give --jobs 1 or more")
+    return asked or (2 if store.is_directory and len(store.briefs()) > _MANY else 1)
+
+
+def _require(word: str, known: tuple[str, ...], what: str) -> None:
+    if word not in known:
+        raise UsageError(
+            f"no {what} is called {word!r}", remedy=did_you_mean(word, list(known)) or f"choose one of {', '.join(known)}"
+        )
+
+
+def _require_day(day: str | None) -> None:
+    from datetime import date
+
+    try:
+        if day is not None and date.fromisoformat(day).isoformat() != day:
+            raise ValueError(day)
+    except ValueError:
+        raise UsageError(f"{day!r} is not a day", remedy="give --on YYYY-MM-DD") from None
+
+
+def _write(store: "Store", findings: "list[Finding]", args: "Namespace") -> None:
+    from chargegraph.cli.output import destination, write_rows
+    from chargegraph.finding import Finding
+    from chargegraph.results import Result
+
+    if args.format in ("shacl", "earl"):
+        _write_triples(findings, args)
+    elif args.format == "sarif":
+        from chargegraph.reconcile import definitions
+        from chargegraph.rules import rules
+        from chargegraph.sarif import sarif
+
+        sources = {held.name: held.sources[0] for held in store.briefs() if held.sources}
+        summaries = definitions() | {rule.name: rule.summary for rule in rules()}
+        with destination(args.output) as out:
+            out.write(sarif(findings, sources, summaries).encode())
+    elif args.format == "table":
+        shown = [found for found in findings if args.all or found.severity]
+        rows = [[getattr(found, name) if name != "says" else found.rule or found.verdict for name in _TABLE] for found in shown]
+        write_rows(Result(_TABLE, rows), "table", args.output, empty="nothing to report")
+        _say_summary(findings)
+    else:
+        write_rows(Result(Finding._fields, findings), args.format, args.output, empty="nothing was compared")
+
+
+def _say_summary(findings: "list[Finding]") -> None:
+    """How many pairs were compared, so that an empty table is not taken for an empty check."""
+    from collections import Counter
+
+    said = Counter(found.verdict for found in findings if found.verdict)
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(said.items()))
+    print(f"{sum(said.values())} codes compared" + (f": {counts}" if counts else ""), file=sys.stderr)
+
+
+def _write_triples(findings: "list[Finding]", args: "Namespace") -> None:
+    from chargegraph.cli.output import destination
+    from chargegraph.oxigraph import read_rdf
+    from chargegraph.rdf import describe_as_earl, describe_as_shacl, ntriples, write_graph
+
+    describe = describe_as_shacl if args.format == "shacl" else describe_as_earl
+    quads = read_rdf(ntriples(sorted(set(describe(findings)))), "ntriples")
+    with destination(args.output) as out:
+        write_graph((quad.triple for quad in quads), "turtle", out)

@@ -2,7 +2,10 @@
 
 example: chargegraph export -o graph.ttl
          chargegraph export --format nquads | gzip > everything.nq.gz
+         chargegraph export --codes-only -o to-share.ttl
 """
+
+import sys
 
 from chargegraph.cli.arguments import Arguments
 
@@ -15,6 +18,7 @@ def arguments(parser: Arguments) -> None:
     parser.add("--format", default="turtle", metavar="FORMAT", help="turtle (default), ntriples, rdfxml, jsonld: one graph;"
                " trig, nquads: the whole dataset")  # fmt: skip
     parser.add("--graph", metavar="IRI", help="the named graph to write (default: what briefs say)")
+    parser.add("--codes-only", action="store_true", help="withhold texts whose rights do not allow passing on, and say which")
     parser.store()
     parser.output()
 
@@ -25,6 +29,18 @@ def run(args: "Namespace") -> int:
     from chargegraph.store import Store
 
     require_format(args.format)
-    with Store(args.store, read_only=True) as store, destination(args.output) as out:
-        store.export(args.format, out, graph=args.graph)
+    with Store(args.store, read_only=True) as store:
+        if not args.codes_only:
+            with destination(args.output) as out:
+                store.export(args.format, out, graph=args.graph)
+            return 0
+        from chargegraph.withholding import Withholding
+
+        withholding = Withholding(held.edition for held in store.editions())
+        with destination(args.output) as out:
+            store.export(args.format, out, graph=args.graph, passing=withholding.passing)
+    for what, count in sorted(withholding.counts.items()):
+        print(f"withheld: {count} {what}", file=sys.stderr)
+    if not withholding.counts:
+        print("withheld: nothing", file=sys.stderr)
     return 0

@@ -53,7 +53,9 @@ def write_result(result: Result, format: str | None, path: str | None) -> int:
     return 0
 
 
-def write_rows(result: Result, format: str | None, path: str | None) -> None:
+def write_rows(
+    result: Result, format: str | None, path: str | None, *, empty: str = "no rows: nothing in the store says so"
+) -> None:
     to_terminal = path is None and sys.stdout.isatty()
     width = terminal_width() if to_terminal else None
     shown = _readable(result) if to_terminal and format in (None, "table") else result
@@ -61,7 +63,7 @@ def write_rows(result: Result, format: str | None, path: str | None) -> None:
     with destination(path) as out:
         out.write(text.encode())
     if not len(result):
-        print("no rows: nothing in the store says so", file=sys.stderr)
+        print(empty, file=sys.stderr)
 
 
 def _readable(result: Result) -> Result:

@@ -54,9 +54,16 @@ class Dataset:
                 ) from None
             raise StoreError(f"the store cannot be opened ({error})", where=Place(path)) from None
 
-    def add(self, data: bytes, format: str = "nquads") -> None:
-        """Take in valid RDF of our own making, all of it or nothing."""
-        self._store.load(data, RDF_FORMATS[format])
+    def add(self, data: bytes, *, graph: str | None = None) -> None:
+        """Take in N-Triples or N-Quads of our own making, all of it or nothing; N-Triples into `graph` where one is named."""
+        if graph is None:
+            self._store.load(data, RDF_FORMATS["nquads"])
+        else:
+            self._store.load(data, RDF_FORMATS["ntriples"], to_graph=NamedNode(graph))
+
+    def fill(self, data: bytes, *, graph: str) -> None:
+        """Take very many N-Triples of our own making into a graph that is empty: fast, and not in one transaction."""
+        self._store.bulk_load(data, RDF_FORMATS["ntriples"], to_graph=NamedNode(graph))
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Take in quads, all of them or none."""

@@ -1,0 +1,127 @@
+"""Mappings of codes to Mondo, DOID, NCIt, MeSH and UMLS as SSSOM, what was not found among them. Works offline.
+
+Bundled mapping sets are asked, and those that --sssom names beside them. Every target is kept, none is chosen. Only --ask reaches
+the network: the SPARQL endpoint that it names, once for each code, for answers are kept in the store's directory.
+
+example: chargegraph link C22.0 K76.89
+         chargegraph link --format table
+         chargegraph link C22.0 --sssom mine.sssom.tsv --keep
+"""
+
+import os
+import sys
+
+from chargegraph.cli.arguments import Arguments
+from chargegraph.errors import UsageError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from chargegraph.codes import Code
+    from chargegraph.mappings import Mapping, MappingSet
+    from chargegraph.store import Store
+
+_TABLE = (
+    "subject_id",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "confidence",
+    "object_source_version",
+)
+_FORMATS = ("sssom", "turtle", "table", "csv", "tsv", "json", "markdown")
+
+
+def arguments(parser: Arguments) -> None:
+    parser.add("codes", nargs="*", metavar="CODE", help="codes (default: every code that the store's briefs state)")
+    parser.add("--sssom", nargs="+", default=[], metavar="FILE", help="mapping sets of your own, in SSSOM/TSV")
+    parser.add("--ask", metavar="URL", help="a SPARQL endpoint to ask as well")
+    parser.add("--timeout", type=float, default=20.0, metavar="SECONDS", help="how long --ask waits for an answer (default: 20)")
+    parser.add(
+        "--keep", action="store_true", help="put the rows into the store's graph of links, in place of older ones on the codes"
+    )
+    parser.store()
+    parser.add("--format", default="sssom", metavar="FORMAT", help="sssom (default), turtle, table, csv, tsv, json or markdown")
+    parser.output()
+
+
+def run(args: "Namespace") -> int:
+    from chargegraph.cli.stores import store_if_any
+    from chargegraph.mappings import as_set, bundled_sets, links, read_sssom_file
+
+    if args.format not in _FORMATS:
+        raise UsageError(
+            f"no format is called {args.format!r}",
+            remedy=did_you_mean(args.format, _FORMATS) or f"choose one of {', '.join(_FORMATS)}",
+        )
+    own = [read_sssom_file(file) for file in args.sssom]
+    for found in own:
+        for remark in found.remarks:
+            print(f"note: {remark}", file=sys.stderr)
+    with store_if_any(args.store) as store:
+        codes = _codes(args.codes, store)
+        asked = [_ask(args, codes, store)] if args.ask else []
+        sets = [*bundled_sets(codes), *own, *asked]
+        rows = links(codes, sets)
+        answer = as_set(rows, sets)
+    if args.keep:
+        _keep(args.store, answer)
+    _write(answer, rows, args)
+    return 0
+
+
+def _codes(texts: list[str], store: "Store | None") -> "list[Code]":
+    """The codes that are named, each of the system that its form tells; or those that briefs state."""
+    from chargegraph.codes import read_any
+    from chargegraph.reconcile import code_of
+    from chargegraph.stated import stated_codes
+
+    if texts:
+        return [read_any(text) for text in texts]
+    if store is None:
+        raise UsageError("there is no store to take codes from", remedy="name codes: chargegraph link C22.0")
+    codes = sorted({code for said in stated_codes(store) if (code := code_of(said.kind, said.code)) is not None})
+    if not codes:
+        raise UsageError("the store's briefs state no code", remedy="name codes: chargegraph link C22.0")
+    return codes
+
+
+def _ask(args: "Namespace", codes: "list[Code]", store: "Store | None") -> "MappingSet":
+    from chargegraph.asking import ask_mappings
+
+    folder = os.path.join(store.path, "answers") if store is not None and os.path.isdir(store.path) else None
+    return ask_mappings(args.ask, codes, seconds=args.timeout, folder=folder)
+
+
+def _keep(path: str | None, answer: "MappingSet") -> None:
+    from chargegraph.mappings import describe, match_triples
+    from chargegraph.store import Store
+
+    with Store(path, existing=True) as store:
+        store.put_links(answer.graph, [*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)])
+
+
+def _write(answer: "MappingSet", rows: "list[Mapping]", args: "Namespace") -> None:
+    from chargegraph.cli.output import destination, write_rows
+    from chargegraph.mappings import NO_TERM_FOUND, sssom_bytes
+    from chargegraph.results import Result
+
+    if args.format == "sssom":
+        with destination(args.output) as out:
+            out.write(sssom_bytes(answer))
+    elif args.format == "turtle":
+        from chargegraph.mappings import describe, match_triples
+        from chargegraph.oxigraph import read_rdf
+        from chargegraph.rdf import ntriples, write_graph
+
+        triples = sorted({*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)})
+        with destination(args.output) as out:
+            write_graph((quad.triple for quad in read_rdf(ntriples(triples), "ntriples")), "turtle", out)
+    else:
+        columns = _TABLE if args.format in ("table", "markdown") else (*_TABLE, "subject_label", "mapping_source", "comment")
+        values = [[getattr(row, name) for name in columns] for row in rows]
+        if args.format == "table":
+            values = [["nothing found" if value == NO_TERM_FOUND else value for value in line] for line in values]
+        write_rows(Result(columns, values), args.format, args.output)

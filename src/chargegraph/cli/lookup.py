@@ -1,0 +1,152 @@
+"""What authorities and briefs say of a code: official label, hierarchy, notes, edition, links, and the briefs that state it.
+
+A bare code is sought in every code system. Bundled editions need no store.
+
+example: chargegraph lookup icd10cm C78
+         chargegraph lookup 0686T
+"""
+
+from chargegraph.cli.arguments import Arguments
+from chargegraph.errors import UsageError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from chargegraph.authorities import Authorities
+    from chargegraph.codes import Code
+    from chargegraph.store import Store
+    from chargegraph.terminology import Edition
+
+_NOTES = {
+    "includes": "includes",
+    "excludes1": "excludes, not coded here",
+    "excludes2": "excludes, not included here",
+    "notes": "note",
+}
+_SHOWN_CHILDREN = 30
+Fact = tuple[str, str, str, str, str]
+"""System, code, what is said, the value, and who says it: an edition, a mapping set, a brief with its line."""
+
+
+def arguments(parser: Arguments) -> None:
+    parser.add("system_and_code", nargs="+", metavar="[SYSTEM] CODE", help="a code, or a code system such as icd10cm and a code")
+    parser.store()
+    parser.rows()
+
+
+def run(args: "Namespace") -> int:
+    from chargegraph.authorities import Authorities
+    from chargegraph.cli.output import write_rows
+    from chargegraph.cli.stores import store_if_any
+    from chargegraph.results import Result
+
+    if len(args.system_and_code) > 2:
+        raise UsageError("lookup takes one code", remedy="chargegraph lookup icd10cm C78")
+    *system, notation = args.system_and_code
+    with store_if_any(args.store) as store:
+        authorities = Authorities(store)
+        systems = _systems(system[0] if system else None, authorities)
+        facts = list(_facts(systems, notation, authorities, store))
+    if not facts:
+        raise _unknown(notation, systems, authorities)
+    write_rows(Result(("system", "code", "says", "value", "source"), facts), args.format, args.output)
+    return 0
+
+
+def _systems(asked: str | None, authorities: "Authorities") -> list[str]:
+    from chargegraph.schemes import SCHEMES
+
+    known = list(dict.fromkeys([*SCHEMES, *(here.edition.scheme for here in authorities.at_hand)]))
+    if asked is None:
+        return known
+    if asked not in known:
+        raise UsageError(
+            f"no code system is called {asked!r}", remedy=did_you_mean(asked, known) or f"choose one of {', '.join(known)}"
+        )
+    return [asked]
+
+
+def _facts(systems: list[str], notation: str, authorities: "Authorities", store: "Store | None") -> "Iterator[Fact]":
+    seen: set[Code] = set()
+    for system in systems:
+        for edition in authorities.editions_of(system):
+            for form in dict.fromkeys((notation, notation.upper())):
+                if form in edition.concepts:
+                    yield from _official(edition, form, authorities)
+                    seen.add(edition.concepts[form].code)
+                    break
+    for code in sorted(seen):
+        yield from _links(code)
+    if store is not None:
+        yield from _cited(store, notation.upper(), systems)
+
+
+def _official(edition: "Edition", notation: str, authorities: "Authorities") -> "Iterator[Fact]":
+    concept = edition.concepts[notation]
+
+    def fact(says: str, value: str) -> Fact:
+        return concept.code.system, notation, says, value, edition.name
+
+    yield fact("label", concept.label or "(none in this edition)")
+    if concept.short:
+        yield fact("short label", concept.short)
+    yield fact("kind", concept.kind)
+    if concept.billable is not None:
+        yield fact("billable", "yes" if concept.billable else "no, the heading of a group")
+    for name in concept.synonyms:
+        yield fact("also called", name)
+    if concept.definition:
+        yield fact("definition", concept.definition)
+    for says, day in (("valid from", concept.valid_from), ("valid until", concept.valid_until)):
+        if day:
+            yield fact(says, day)
+    for above in authorities.ancestors(edition, notation):
+        yield fact("above", f"{above} {edition.concepts[above].label}" if above in edition.concepts else above)
+    below = authorities.children(edition, notation)
+    for child in below[:_SHOWN_CHILDREN]:
+        yield fact("below", f"{child} {edition.concepts[child].label}")
+    if len(below) > _SHOWN_CHILDREN:
+        yield fact("below", f"and {len(below) - _SHOWN_CHILDREN} more")
+    for name, says in _NOTES.items():
+        for text in getattr(concept, name):
+            yield fact(says, text)
+    for name, value in concept.properties:
+        yield fact(name, value)
+
+
+def _links(code: "Code") -> "Iterator[Fact]":
+    from chargegraph.mappings import NO_TERM_FOUND, bundled_sets, links
+
+    for link in links([code], bundled_sets([code])):
+        if link.object_id == NO_TERM_FOUND:
+            continue
+        value = " ".join(filter(None, (link.predicate_id, link.object_id, link.object_label)))
+        yield code.system, code.notation, "link", value, link.mapping_source or ""
+
+
+def _cited(store: "Store", notation: str, systems: list[str]) -> "Iterator[Fact]":
+    from chargegraph.reconcile import code_of
+    from chargegraph.stated import stated_codes
+
+    for said in stated_codes(store, code=notation):
+        code = code_of(said.kind, said.code)
+        if code is not None and code.system in systems:
+            label = f', as "{said.label}"' if said.label else ""
+            yield code.system, code.notation, "stated", f"{said.kind}{label}", f"{said.brief} line {said.line}"
+
+
+def _unknown(notation: str, systems: list[str], authorities: "Authorities") -> UsageError:
+    near = [
+        f"{system} {other}"
+        for system in systems
+        for edition in authorities.editions_of(system)[:1]
+        for other in (notation[:n] for n in range(len(notation) - 1, 1, -1))
+        if other.upper() in edition.concepts
+    ][:1]
+    where = systems[0] if len(systems) == 1 else "any code system at hand"
+    return UsageError(
+        f"{notation} is not in {where}, and no brief states it",
+        remedy=f"chargegraph lookup {near[0]} is there" if near else "chargegraph scheme list shows what is at hand",
+    )

@@ -1,0 +1,193 @@
+"""Code systems: what is at hand, and what two editions differ in. Bundled ones serve checks and look-ups as they are.
+
+`add` puts an edition into the graph: a file, or a bundled one by its name. `diff` prints how many codes changed and the changed
+codes that briefs state; in other formats than table every change.
+
+example: chargegraph scheme list
+         chargegraph scheme add nucc_taxonomy_251.csv
+         chargegraph scheme add icd10cm-codes-2024.txt --edition 2024
+         chargegraph scheme diff icd10cm@2024 icd10cm@2026
+"""
+
+import os
+import sys
+
+from chargegraph.cli.arguments import Arguments
+from chargegraph.errors import LimitReached, Place, UsageError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from chargegraph.results import Value
+    from chargegraph.store import Store
+    from chargegraph.terminology import Edition
+
+_ACTIONS = {"list": 0, "add": None, "diff": 2, "remove": 1}
+"""How many operands each takes; None for one or more."""
+
+
+def arguments(parser: Arguments) -> None:
+    parser.add("action", metavar="ACTION", help="list, add FILE|NAME..., diff EDITION EDITION, or remove NAME")
+    parser.add("operands", nargs="*", metavar="OPERAND", help="files, or editions such as icd10cm@2026")
+    parser.add(
+        "--as", dest="scheme", metavar="SCHEME", help="add: the code system, where the file does not tell: icd10cm, nucc ..."
+    )
+    parser.add("--edition", metavar="VERSION", help="add: what to call the edition, where the file does not tell")
+    parser.add("--current", action="store_true", help="add: the edition to ask from now on (default: the newest is)")
+    parser.add(
+        "--with-descriptions", action="store_true", help="add: of a fee schedule also the descriptions, which are licensed"
+    )
+    parser.store()
+    parser.rows()
+
+
+def run(args: "Namespace") -> int:
+    if args.action not in _ACTIONS:
+        raise UsageError(
+            f"no action is called {args.action!r}",
+            remedy=did_you_mean(args.action, list(_ACTIONS)) or f"choose one of {', '.join(_ACTIONS)}",
+        )
+    wanted = _ACTIONS[args.action]
+    if (wanted is None and not args.operands) or (wanted is not None and len(args.operands) != wanted):
+        needs = {"list": "nothing", "add": "a file or a bundled edition", "diff": "two editions", "remove": "an edition's name"}
+        raise UsageError(f"scheme {args.action} takes {needs[args.action]}", remedy="chargegraph scheme --help shows how")
+    return {"list": _list, "add": _add, "diff": _diff, "remove": _remove}[args.action](args)
+
+
+def _list(args: "Namespace") -> int:
+    from chargegraph.authorities import Authorities
+    from chargegraph.cli.output import write_rows
+    from chargegraph.cli.stores import store_if_any
+    from chargegraph.results import Result
+
+    columns = ("edition", "title", "concepts", "valid_from", "coverage", "remark", "where", "asked", "shareable", "rights")
+    with store_if_any(args.store) as store:
+        authorities = Authorities(store)
+        rows: list[list[Value]] = []
+        for here in authorities.at_hand:
+            edition = here.edition
+            where = " and ".join(["bundled"] * here.bundled + ["in the graph"] * here.in_graph)
+            first = authorities.editions_of(edition.scheme)[0].name == edition.name
+            rows.append([edition.name, edition.title, len(edition.concepts), edition.valid_from, edition.coverage, edition.remark,
+                         where, first, edition.shareable, edition.rights])  # fmt: skip
+        if (args.format or "table") == "table":
+            shown = ("edition", "concepts", "coverage", "where", "asked", "shareable", "title")
+            rows = [[row[columns.index(name)] for name in shown] for row in rows]
+            write_rows(Result(shown, rows), args.format, args.output)
+        else:
+            write_rows(Result(columns, rows), args.format, args.output)
+    return 0
+
+
+def _add(args: "Namespace") -> int:
+    from chargegraph.store import Store
+
+    editions = [_edition_of(operand, args) for operand in args.operands]
+    with Store(args.store) as store:
+        for edition in editions:
+            store.add_edition(edition, current=args.current)
+            print(f"{edition.name}: {edition.title}, {len(edition.concepts)} codes, {edition.coverage}" + _marked(edition, args))
+    return 0
+
+
+def _marked(edition: "Edition", args: "Namespace") -> str:
+    marks = ["current"] * args.current + ["not to be passed on"] * (not edition.shareable)
+    return "".join(f", {mark}" for mark in marks)
+
+
+def _edition_of(operand: str, args: "Namespace") -> "Edition":
+    """The edition in a file, or the bundled one of a name."""
+    from chargegraph.schemes import bundled, load_scheme
+
+    if not os.path.exists(operand):
+        names = [edition.name for edition in bundled()]
+        fitting = [edition for edition in bundled() if operand in (edition.name, edition.scheme)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if not fitting:
+            raise UsageError(
+                "there is no such file, and no bundled edition of that name",
+                where=Place(operand),
+                remedy=did_you_mean(operand, names) or f"bundled are {', '.join(names)}",
+            )
+        raise UsageError(f"several bundled editions are meant by {operand!r}", remedy=f"name one of {', '.join(names)}")
+    return load_scheme(
+        _read(operand), name=operand, scheme=args.scheme, edition=args.edition, with_descriptions=args.with_descriptions
+    )
+
+
+def _read(file: str) -> bytes:
+    from chargegraph.schemes import LIMIT
+
+    try:
+        with open(file, "rb") as opened:
+            data = opened.read(LIMIT + 1)
+    except OSError as error:
+        raise UsageError(f"cannot read the file ({(error.strerror or str(error)).lower()})", where=Place(file)) from None
+    if len(data) > LIMIT:
+        raise LimitReached(f"the file is over {LIMIT:,} bytes", where=Place(file), remedy="give one edition")
+    return data
+
+
+def _remove(args: "Namespace") -> int:
+    from chargegraph.store import Store
+
+    (name,) = args.operands
+    with Store(args.store, existing=True) as store:
+        store.remove_edition(name.replace("@", "-"))
+    print(f"removed {name}")
+    return 0
+
+
+def _diff(args: "Namespace") -> int:
+    from collections import Counter
+
+    from chargegraph.authorities import Authorities
+    from chargegraph.changes import KINDS, changes
+    from chargegraph.cli.output import write_rows
+    from chargegraph.cli.stores import store_if_any
+    from chargegraph.results import Result
+
+    with store_if_any(args.store) as store:
+        authorities = Authorities(store)
+        earlier, later = (authorities.find(reference) for reference in args.operands)
+        found = list(changes(earlier, later))
+        citing = _citing(store, {change.code for change in found})
+    if args.format in (None, "table"):
+        counts = Counter(change.change for change in found)
+        briefs = {
+            kind: {name for change in found if change.change == kind for name in citing.get(change.code, ())} for kind in KINDS
+        }
+        counted: list[list[Value]] = [[kind, counts[kind], len(briefs[kind])] for kind in KINDS]
+        write_rows(Result(("change", "codes", "briefs"), counted), "table", args.output)
+        shown = [change for change in found if change.code in citing]
+        if shown and args.output is None:
+            print()
+    else:
+        shown = found
+    if args.format not in (None, "table") or (shown and args.output is None):
+        columns = ("change", "code", "before", "after", "briefs")
+        write_rows(
+            Result(columns, [[*change, " ".join(citing.get(change.code, ())) or None] for change in shown]),
+            args.format,
+            args.output,
+        )
+    if not all(_has_labels(edition) for edition in (earlier, later)):
+        print("note: one of the two has codes without titles, so nothing is known of retitled ones", file=sys.stderr)
+    return 0
+
+
+def _has_labels(edition: "Edition") -> bool:
+    return any(concept.label for concept in edition.concepts.values())
+
+
+def _citing(store: "Store | None", codes: set[str]) -> dict[str, list[str]]:
+    """The short names of the briefs that state these codes."""
+    from chargegraph.stated import stated_codes
+
+    found: dict[str, set[str]] = {}
+    for said in stated_codes(store) if store is not None else ():
+        if said.code in codes and said.kind != "modifier":
+            found.setdefault(said.code, set()).add(said.brief)
+    return {code: sorted(briefs) for code, briefs in found.items()}

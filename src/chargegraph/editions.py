@@ -1,0 +1,176 @@
+"""The editions that a dataset holds. In: a dataset and an Edition, or the name of one. Out: which there are, and updates.
+
+Each fills a graph of its own, which says itself what it is. Of the editions of one scheme one is current.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.oxigraph import Dataset, literal
+from chargegraph.rdf import FINDINGS, Triple, describe_edition, ntriples, read_concepts, read_head
+from chargegraph.remote import Endpoint
+from chargegraph.schemes import SCHEMES, references
+from chargegraph.terminology import Concept, Edition
+from chargegraph.vocabulary import expand
+
+_PREFIXES = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#> """
+_FEW = 100
+"""The look-ups that are asked one by one."""
+
+
+def iri_of(edition: Edition) -> Callable[[str], str]:
+    """The IRIs of schemes by their prefixes, the edition's own among them, whether it is known elsewhere or not."""
+
+    def iri(prefix: str) -> str:
+        if prefix in SCHEMES:
+            return SCHEMES[prefix].uri
+        return edition.uri or expand(f"scheme:{prefix}")
+
+    return iri
+
+
+class Held(NamedTuple):
+    """An edition in a dataset. Its concepts are read when they are asked for."""
+
+    edition: Edition
+    current: bool
+
+
+class GraphConcepts(Mapping[str, Concept]):
+    """The concepts of an edition's graph: a few are asked for one by one, then all are read."""
+
+    def __init__(self, dataset: Dataset | Endpoint, edition: Edition) -> None:
+        self._dataset = dataset
+        self._graph = expand(f"graph:{edition.name}")
+        self._prefix_of = {iri_of(edition)(prefix): prefix for prefix in (*SCHEMES, edition.scheme)}.__getitem__
+        self._asked: dict[str, Concept | None] = {}
+        self._all: dict[str, Concept] | None = None
+
+    def _everything(self) -> dict[str, Concept]:
+        if self._all is None:
+            rows = self._dataset.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{self._graph}> {{ ?s ?p ?o }} }}")
+            self._all = read_concepts(rows, self._prefix_of)
+        return self._all
+
+    def _one(self, notation: str) -> Concept | None:
+        if self._all is None and len(self._asked) >= _FEW:
+            return self._everything().get(notation)
+        if self._all is not None:
+            return self._all.get(notation)
+        if notation not in self._asked:
+            named = f"skos:notation {literal(notation)}"
+            rows = self._dataset.rows(
+                f"""{_PREFIXES} SELECT ?s ?p ?o WHERE {{ GRAPH <{self._graph}> {{ {{ ?s {named} ; ?p ?o }} UNION
+                {{ ?code {named} ; skos:broader ?s . ?s skos:notation ?o BIND (skos:notation AS ?p) }} }} }}"""
+            )
+            self._asked[notation] = read_concepts(rows, self._prefix_of).get(notation)
+        return self._asked[notation]
+
+    def __getitem__(self, notation: str) -> Concept:
+        found = self._one(notation)
+        if found is None:
+            raise KeyError(notation)
+        return found
+
+    def __contains__(self, notation: object) -> bool:
+        return isinstance(notation, str) and self._one(notation) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._everything())
+
+    def __len__(self) -> int:
+        if self._all is not None:
+            return len(self._all)
+        count = f"{_PREFIXES} SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{self._graph}> {{ ?code skos:notation ?notation }} }}"
+        ((number,),) = self._dataset.rows(count)
+        return int(number)
+
+
+def editions_in(dataset: Dataset | Endpoint) -> list[Held]:
+    """The editions of a dataset, by the name of their graphs."""
+    ask = f"{_PREFIXES} SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ ?g a cg:Edition ; ?p ?o }} }}"
+    heads: dict[str, list[tuple[str, str, str]]] = {}
+    for row in dataset.rows(ask):
+        heads.setdefault(row[0], []).append(row)
+    found = []
+    for graph in sorted(heads):
+        edition, current = read_head(graph, heads[graph])
+        found.append(Held(replace(edition, concepts=GraphConcepts(dataset, edition)), current))
+    return found
+
+
+def edition_in(dataset: Dataset | Endpoint, name: str) -> Edition:
+    """The edition of a name. Raises `UsageError` where there is none."""
+    held = {held.edition.name: held.edition for held in editions_in(dataset)}
+    if name not in held:
+        raise UsageError(
+            f"the store holds no edition {name!r}",
+            remedy=did_you_mean(name, list(held))
+            or (f"it holds {', '.join(held)}" if held else "chargegraph scheme add puts one in"),
+        )
+    return held[name]
+
+
+def put_edition(dataset: Dataset, edition: Edition, *, current: bool) -> None:
+    """Add an edition, all of it or nothing. Findings on its scheme leave, for they may not hold any more.
+
+    One that is there already stays as it is. Raises `UsageError` where another of its name is there.
+    """
+    held = next((held.edition for held in editions_in(dataset) if held.edition.name == edition.name), None)
+    if held is not None and held.sha256 != edition.sha256:
+        raise UsageError(
+            f"the store holds another {edition.name}, of other bytes",
+            remedy=f"chargegraph scheme remove {edition.name} takes it out, or give this one another name with --edition",
+        )
+    if held is None:
+        triples = describe_edition(
+            edition, iri_of=iri_of(edition), current=False, references=lambda note: references(note, edition.concepts)
+        )
+        dataset.add(ntriples(triples), graph=expand(f"graph:{edition.name}"))
+        dataset.update(f"{_PREFIXES} {_forget(edition.scheme)}")
+    if current:
+        make_current(dataset, edition.name)
+
+
+def make_current(dataset: Dataset, name: str) -> None:
+    """Make an edition the one of its scheme that questions about today rest on."""
+    graph = expand(f"graph:{edition_in(dataset, name).name}")
+    dataset.update(
+        f"""{_PREFIXES} DELETE {{ GRAPH ?g {{ ?g cg:current ?was }} }} INSERT {{ GRAPH ?g {{ ?g cg:current ?is }} }}
+        WHERE {{
+          GRAPH <{graph}> {{ <{graph}> cg:systemPrefix ?scheme }}
+          GRAPH ?g {{ ?g a cg:Edition ; cg:systemPrefix ?scheme ; cg:current ?was }}
+          BIND (?g = <{graph}> AS ?is)
+        }}"""
+    )
+
+
+def take_out_edition(dataset: Dataset, name: str) -> None:
+    """Remove an edition, and the findings on its scheme."""
+    edition = edition_in(dataset, name)
+    dataset.update(f"{_PREFIXES} {_forget(edition.scheme)} ; DROP GRAPH <{expand(f'graph:{name}')}>")
+
+
+def _forget(scheme: str) -> str:
+    """The deletion of the findings that rest on an edition of a scheme, or that for want of one could not be told."""
+    home = literal(expand(f"graph:{scheme}-"))
+    return f"""DELETE {{ GRAPH <{FINDINGS}> {{ ?f ?p ?o }} }} WHERE {{ GRAPH <{FINDINGS}> {{
+        ?f cg:verdict ?verdict ; ?p ?o . OPTIONAL {{ ?f cg:edition ?edition }}
+        FILTER (!BOUND(?edition) || STRSTARTS(STR(?edition), {home})) }} }} ;
+        DELETE WHERE {{ GRAPH <{FINDINGS}> {{ ?brief cg:findingsDigest ?digest }} }}"""
+
+
+def put_links(dataset: Dataset, graph: str, triples: Iterable[Triple]) -> None:
+    """Put mappings into their graph, in the place of what it holds on the same codes, all of it or nothing."""
+    found = list(triples)
+    subject_id = f"<{expand('sssom:subject_id')}>"
+    codes = " ".join(sorted({object_ for _, predicate, object_ in found if predicate == subject_id}))
+    dataset.update(
+        f"""PREFIX sssom: <https://w3id.org/sssom/> WITH <{graph}> DELETE {{ ?row ?p ?o . ?set sssom:mappings ?row }}
+        WHERE {{ VALUES ?code {{ {codes} }} ?row sssom:subject_id ?code ; ?p ?o . OPTIONAL {{ ?set sssom:mappings ?row }} }} ;
+        WITH <{graph}> DELETE {{ ?code ?match ?term }} WHERE {{ VALUES ?code {{ {codes} }} ?code ?match ?term }} ;
+        INSERT DATA {{ GRAPH <{graph}> {{ {ntriples(found).decode()} }} }}"""
+    )

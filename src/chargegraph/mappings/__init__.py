@@ -1,0 +1,48 @@
+"""Mappings of codes to other vocabularies. In: SSSOM files, bundled or a user's. Out: links, SSSOM, triples.
+
+What a look-up in the bundled sets does not need is imported when it is asked for: Oxigraph, and within `prefixes` curies.
+"""
+
+from chargegraph.mappings.bundle import BundledSet, bundled_sets, manifest
+from chargegraph.mappings.canonical import sssom_bytes, write_sssom
+from chargegraph.mappings.links import as_set, labels_by_code, links
+from chargegraph.mappings.mapping import NO_TERM_FOUND, Mapping, MappingSet
+from chargegraph.mappings.sssom import read_sssom, read_sssom_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from chargegraph.mappings.ask import asked_set, question
+    from chargegraph.mappings.doid import read_doid
+    from chargegraph.mappings.triples import describe, match_triples
+
+_HOME = {"asked_set": "ask", "describe": "triples", "match_triples": "triples", "question": "ask", "read_doid": "doid"}
+__all__ = [
+    "NO_TERM_FOUND",
+    "BundledSet",
+    "Mapping",
+    "MappingSet",
+    "as_set",
+    "asked_set",
+    "bundled_sets",
+    "describe",
+    "labels_by_code",
+    "links",
+    "manifest",
+    "match_triples",
+    "question",
+    "read_doid",
+    "read_sssom",
+    "read_sssom_file",
+    "sssom_bytes",
+    "write_sssom",
+]
+
+
+def __getattr__(name: str) -> "Any":
+    if name not in _HOME:
+        raise AttributeError(f"module 'chargegraph.mappings' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"chargegraph.mappings.{_HOME[name]}"), name)

@@ -1,0 +1,238 @@
+"""What codes are mapped to. In: codes and mapping sets. Out: rows whose subject is the code, every target kept, none chosen.
+
+A row that a set states from the other side is read backwards, and its comment says how it was stated. One more step is taken, and
+only over exact matches in the direction that a set states them (SSSOM's chaining rules T1 and RCE2): ICD-10-CM to Mondo, Mondo to
+DOID. The step keeps the predicate of the first row and is justified by chaining: derived, reviewed by nobody. Cross-references
+do not chain, for SSSOM holds them not to be transitive. A code is looked up as it is, never by its parent.
+
+Confidence is what a source states; a chain has the product where both rows state one, else none.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from chargegraph.codes import Code
+from chargegraph.errors import UsageError
+from chargegraph.mappings.mapping import (
+    BACKGROUND,
+    BROAD,
+    CHAINING,
+    CLOSE,
+    EXACT,
+    GRAPH_HOME,
+    MAPPING_RELATION,
+    NARROW,
+    NO_TERM_FOUND,
+    NOT,
+    RELATED,
+    XREF,
+    Mapping,
+    MappingSet,
+    inverted,
+)
+from chargegraph.mappings.prefixes import PINNED, SOURCES, curie_of
+
+_ORDER = (EXACT, CLOSE, NARROW, BROAD, RELATED, XREF)
+_CHAINED = (EXACT, CLOSE, NARROW, BROAD, RELATED)
+_TOOL = "chargegraph"
+
+
+class _Index:
+    """The rows of several sets by what they are about, each with the name of its set."""
+
+    def __init__(self, sets: Sequence[MappingSet]) -> None:
+        self._by_subject: dict[str, list[tuple[Mapping, str]]] = {}
+        self._by_object: dict[str, list[tuple[Mapping, str]]] = {}
+        for found in sets:
+            source = f"chargegraph:mappings-{found.name}"
+            for row in found.mappings:
+                self._by_subject.setdefault(row.subject_id, []).append((row, source))
+                self._by_object.setdefault(row.object_id, []).append((row, source))
+
+    def about(self, curie: str) -> Iterator[Mapping]:
+        """Rows that name `curie`, from its side where they can be turned."""
+        for row, source in self._by_subject.get(curie, ()):
+            yield _sourced(row, source)
+        for row, source in self._by_object.get(curie, ()):
+            turned = inverted(row)
+            if turned is None:
+                yield _sourced(row, source)
+            else:
+                stated = f"Stated as {row.subject_id} {row.predicate_id} {row.object_id}."
+                yield replace(_sourced(turned, source), comment=" ".join(filter(None, (row.comment, stated))))
+
+    def exact_from(self, curie: str) -> Iterator[Mapping]:
+        """Exact matches that a set states from `curie`."""
+        for row, source in self._by_subject.get(curie, ()):
+            if row.predicate_id == EXACT and row.predicate_modifier != NOT and row.object_id != NO_TERM_FOUND:
+                yield _sourced(row, source)
+
+
+def _sourced(row: Mapping, source: str) -> Mapping:
+    return row if row.mapping_source else replace(row, mapping_source=source)
+
+
+def links(codes: Iterable[Code], sets: Iterable[MappingSet]) -> list[Mapping]:
+    """The mappings of `codes` in `sets`, code by code: direct ones, chained ones, and where nothing was found, that.
+
+    The sources that were asked and name nothing for a code get a row each with the object sssom:NoTermFound, as SSSOM has it.
+    Raises `UsageError` where two sets bind a prefix to different namespaces.
+    """
+    sets = list(sets)
+    _one_curie_map(sets)
+    index = _Index(sets)
+    found: list[Mapping] = []
+    for code in dict.fromkeys(codes):
+        curie = curie_of(code)
+        stated = list(dict.fromkeys(index.about(curie)))
+        missed = [row for row in stated if row.object_id == NO_TERM_FOUND]
+        direct = [row for row in stated if row.object_id != NO_TERM_FOUND]
+        rows = list(dict.fromkeys((*direct, *_chained(curie, direct, index))))
+        found += sorted(rows, key=_rank)
+        found += sorted(missed, key=_rank)
+        found += _nothing(curie, [*rows, *missed], sets)
+    return found
+
+
+def _chained(curie: str, direct: list[Mapping], index: _Index) -> Iterator[Mapping]:
+    home = curie.partition(":")[0] + ":"
+    for first in direct:
+        if first.subject_id != curie or first.predicate_id not in _CHAINED or first.predicate_modifier == NOT:
+            continue
+        for second in index.exact_from(first.object_id):
+            if second.object_id.startswith(home):
+                continue
+            both = first.confidence is not None and second.confidence is not None
+            yield Mapping(
+                subject_id=curie,
+                subject_label=first.subject_label,
+                subject_source=first.subject_source,
+                subject_source_version=first.subject_source_version,
+                predicate_id=first.predicate_id,
+                object_id=second.object_id,
+                object_label=second.object_label,
+                object_source=second.object_source,
+                object_source_version=second.object_source_version,
+                mapping_justification=CHAINING,
+                mapping_source=second.mapping_source,
+                mapping_tool=_TOOL,
+                confidence=(first.confidence or 0) * (second.confidence or 0) if both else None,
+                comment=f"By way of {_term(first)}: {first.predicate_id} in {_set(first)}, then {EXACT} in {_set(second)}.",
+            )
+
+
+def _term(row: Mapping) -> str:
+    return f"{row.object_id} ({row.object_label})" if row.object_label else row.object_id
+
+
+def _set(row: Mapping) -> str:
+    return (row.mapping_source or "").removeprefix("chargegraph:mappings-")
+
+
+def _rank(row: Mapping) -> tuple[object, ...]:
+    strength = _ORDER.index(row.predicate_id) if row.predicate_id in _ORDER else len(_ORDER)
+    target = row.object_id
+    return (
+        row.predicate_modifier == NOT,
+        strength,
+        row.mapping_justification == CHAINING,
+        target,
+        row.mapping_source or "",
+        repr(row),
+    )
+
+
+def _nothing(curie: str, rows: list[Mapping], sets: list[MappingSet]) -> Iterator[Mapping]:
+    """A row for each source that was asked about codes of this system and has none for this one."""
+    prefix = curie.partition(":")[0]
+    reached = {_source_of(row, "object" if row.subject_id == curie else "subject") for row in rows}
+    asked: dict[str, list[tuple[str | None, str]]] = {}
+    for found in sets:
+        for source, version in _asked(found, prefix):
+            asked.setdefault(source, []).append((version, found.name))
+    if not asked and not rows:
+        asked[""] = []
+    for source in sorted(asked.keys() - reached):
+        versions = {version for version, _ in asked[source]}
+        where = ", ".join(sorted({name for _, name in asked[source]})) or f"no mapping set at hand is about {prefix}"
+        yield Mapping(
+            subject_id=curie,
+            subject_source=SOURCES.get(prefix),
+            predicate_id=MAPPING_RELATION,
+            object_id=NO_TERM_FOUND,
+            object_source=source if ":" in source else None,
+            object_source_version=versions.pop() if len(versions) == 1 else None,
+            mapping_justification=BACKGROUND,
+            mapping_cardinality="1:0",
+            mapping_tool=_TOOL,
+            comment=f"Nothing found, not even a related term: {where}.",
+        )
+
+
+def _asked(found: MappingSet, prefix: str) -> set[tuple[str, str | None]]:
+    """The sources, and their versions, that a set maps the codes of `prefix` to or from."""
+    asked: set[tuple[str, str | None]] = set()
+    home = SOURCES.get(prefix)
+    # A set of which only the rows about some codes were read may have none left that names this system, or none at all.
+    for row in found.mappings or (found,):
+        for mine, other in (("subject", "object"), ("object", "subject")):
+            is_ours = home and getattr(row, f"{mine}_source") == home
+            if is_ours or (isinstance(row, Mapping) and getattr(row, f"{mine}_id").startswith(f"{prefix}:")):
+                source = _source_of(row, other)
+                asked.update([(source, getattr(row, f"{other}_source_version"))] if source else ())
+    return asked
+
+
+def _source_of(row: Mapping | MappingSet, end: str) -> str:
+    """The source of an end of a row: as stated, else what its prefix stands for, else the prefix, which is no identifier."""
+    stated: str | None = getattr(row, f"{end}_source")
+    curie: str = getattr(row, f"{end}_id", "")
+    prefix = curie.partition(":")[0] if curie != NO_TERM_FOUND else ""
+    return stated or SOURCES.get(prefix) or prefix
+
+
+def _one_curie_map(sets: Iterable[MappingSet]) -> dict[str, str]:
+    bound: dict[str, tuple[str, str]] = {}
+    for found in sets:
+        for prefix, space in found.curie_map.items():
+            other, name = bound.setdefault(prefix, (space, found.name))
+            if other != space:
+                what = f"the prefix {prefix} stands for {other} in {name} and for {space} in {found.name}"
+                raise UsageError(what, remedy="rename it in one of the files")
+    return {prefix: space for prefix, (space, _) in bound.items()}
+
+
+def as_set(rows: Iterable[Mapping], sets: Iterable[MappingSet], *, name: str = "links", license: str | None = None) -> MappingSet:
+    """Rows of `links` as a mapping set of their own, to write or to describe. Its licence is that of the sets, if they agree."""
+    sets = list(sets)
+    licenses = sorted({found.license for found in sets if found.license})
+    return MappingSet(
+        mapping_set_id=f"{GRAPH_HOME}{name}",
+        mapping_set_source=tuple(sorted({found.mapping_set_id for found in sets if ":" in found.mapping_set_id})),
+        license=license or (licenses[0] if len(licenses) == 1 else None),
+        mappings=tuple(rows),
+        curie_map={**_one_curie_map(sets), "chargegraph": PINNED["chargegraph"]},
+    )
+
+
+def labels_by_code(sets: Iterable[MappingSet]) -> dict[str, tuple[str, ...]]:
+    """For each notation of ICD-10-CM the labels of the terms that a set states to match it exactly, as more names for the code.
+
+    Neither chains nor cross-references give a name: C22.0 is DOID:3571 (liver cancer) by cross-reference. What is obsolete
+    gives none.
+    """
+    sets = list(sets)
+    names: dict[str, set[str]] = {}
+    exact: list[tuple[str, str]] = []
+    for found in sets:
+        for row in found.mappings:
+            for curie, label in ((row.subject_id, row.subject_label), (row.object_id, row.object_label)):
+                if label and not label.lower().startswith("obsolete ") and not curie.startswith("ICD10CM:"):
+                    names.setdefault(curie, set()).add(label)
+            if row.predicate_id == EXACT and row.predicate_modifier != NOT and row.mapping_justification != CHAINING:
+                exact += [(row.subject_id, row.object_id), (row.object_id, row.subject_id)]
+    labels: dict[str, set[str]] = {}
+    for code, term in exact:
+        if code.startswith("ICD10CM:") and term in names:
+            labels.setdefault(code.removeprefix("ICD10CM:"), set()).update(names[term])
+    return {notation: tuple(sorted(labels[notation])) for notation in sorted(labels)}

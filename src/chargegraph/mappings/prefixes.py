@@ -1,0 +1,224 @@
+"""Prefixes. In: a prefix and its namespace as a file binds them, or an IRI. Out: the pinned prefix and CURIE. The door to curies.
+
+Each scheme has one pinned namespace and one spelling of its prefix; what else stands for it in the wild is an alias. curies is
+imported where a foreign binding must be resolved, not for sets that are in pinned CURIEs already: it costs 0.2 seconds.
+"""
+
+from collections.abc import Mapping as Table
+from functools import cache
+
+from chargegraph.codes import Code
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from curies import Converter
+
+BUILT_IN = {
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "linkml": "https://w3id.org/linkml/",
+}
+"""What SSSOM has built in: a set need not bind them and may not bind them otherwise."""
+PINNED = {
+    "CPT": "http://purl.bioontology.org/ontology/CPT/",
+    "DOID": "http://purl.obolibrary.org/obo/DOID_",
+    "HCPCS": "http://purl.bioontology.org/ontology/HCPCS/",
+    "ICD10": "http://purl.bioontology.org/ontology/ICD10/",
+    "ICD10CM": "http://purl.bioontology.org/ontology/ICD10CM/",
+    "MESH": "http://id.nlm.nih.gov/mesh/",
+    "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
+    "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
+    "UMLS": "http://linkedlifedata.com/resource/umls/id/",
+    "chargegraph": "https://w3id.org/chargegraph/graph/",
+    "infores": "https://w3id.org/information-resource-registry/",
+    "nucc": "https://w3id.org/chargegraph/nucc/",
+    "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
+    "orcid": "https://orcid.org/",
+    "pos": "https://w3id.org/chargegraph/pos/",
+}
+"""One namespace per scheme. Those of code systems and ontologies are the ones that chargegraph.ttl declares; a test compares."""
+_NAMES = {
+    "HCPCS": ("hcpcs",),
+    "CPT": ("cpt", "CPT4"),
+    "DOID": ("doid", "DO"),
+    "ICD10": ("icd10", "ICD-10", "ICD10WHO", "icd10who"),
+    "ICD10CM": ("icd10cm", "ICD-10-CM", "icd-10-cm", "ICD10-CM", "icd10-cm", "ICD10_CM"),
+    "MESH": ("mesh", "MeSH", "MSH", "msh"),
+    "MONDO": ("mondo", "Mondo"),
+    "NCIT": ("ncit", "NCIt", "NCI", "nci", "NCI_Thesaurus"),
+    "UMLS": ("umls", "UMLS_CUI", "umls.cui", "UMLSCUI"),
+    "infores": ("INFORES",),
+    "oboInOwl": ("oboinowl", "OIO", "oio", "oboInOWL"),
+    "orcid": ("ORCID",),
+}
+_SPACES = {
+    "CPT": ("http://www.ama-assn.org/go/cpt/",),
+    "DOID": ("https://disease-ontology.org/term/DOID:", "http://identifiers.org/doid/DOID:", "https://bioregistry.io/doid:"),
+    "ICD10": (
+        "http://hl7.org/fhir/sid/icd-10/",
+        "http://id.who.int/icd/release/10/",
+        "http://identifiers.org/icd/",
+        "https://icd.who.int/browse10/2019/en#/",
+        "http://apps.who.int/classifications/icd10/browse/2010/en#/",
+        "http://apps.who.int/classifications/icd10/browse/2015/en#/",
+        "http://apps.who.int/classifications/icd10/browse/2016/en#/",
+    ),
+    "ICD10CM": (
+        "http://hl7.org/fhir/sid/icd-10-cm/",
+        "http://hl7.org/fhir/sid/icd-10-cm#",
+        "https://icd.codes/icd10cm/",
+        "http://icd.codes/icd10cm/",
+        "http://id.who.int/icd/release/10/cm/",
+        "https://www.icd10data.com/ICD10CM/Codes/",
+        "https://bioregistry.io/icd10cm:",
+        "urn:oid:2.16.840.1.113883.6.90:",
+    ),
+    "MESH": (
+        "http://identifiers.org/mesh/",
+        "https://identifiers.org/mesh:",
+        "https://id.nlm.nih.gov/mesh/",
+        "https://meshb.nlm.nih.gov/record/ui?ui=",
+        "http://purl.bioontology.org/ontology/MESH/",
+        "https://bioregistry.io/mesh:",
+    ),
+    "MONDO": ("https://monarchinitiative.org/disease/MONDO:", "https://bioregistry.io/mondo:"),
+    "NCIT": (
+        "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl#",
+        "http://identifiers.org/ncit/",
+        "https://identifiers.org/ncit:",
+        "https://bioregistry.io/ncit:",
+    ),
+    "UMLS": (
+        "http://identifiers.org/umls/",
+        "https://identifiers.org/umls:",
+        "https://uts.nlm.nih.gov/uts/umls/concept/",
+        "http://purl.bioontology.org/ontology/UMLS/",
+        "https://bioregistry.io/umls:",
+    ),
+    "infores": ("https://w3id.org/biolink/infores/",),
+    "orcid": ("http://orcid.org/", "https://orcid.org:"),
+}
+# Prefix and namespace that name two schemes, and which of them the codes are of: NCIt's map of 2017 binds ICD10CM to an
+# address of WHO's ICD-10, and its codes (C50.911) are of ICD-10-CM.
+_MISADDRESSED = {("ICD10CM", "ICD10"): "ICD10CM"}
+_SYSTEMS = {"icd10cm": "ICD10CM", "cpt": "CPT", "hcpcs": "HCPCS"}
+SOURCES = {
+    "DOID": "infores:disease-ontology",
+    "ICD10CM": "infores:icd10cm",
+    "MESH": "infores:mesh",
+    "MONDO": "infores:mondo",
+    "NCIT": "infores:ncit",
+    "UMLS": "infores:umls",
+}
+"""What an identifier's source is called where its set does not say."""
+
+
+@cache
+def _scheme_of_name() -> dict[str, str]:
+    known = {name: name for name in (*BUILT_IN, *PINNED)}
+    return known | {alias: name for name, aliases in _NAMES.items() for alias in aliases}
+
+
+@cache
+def _converter() -> "Converter":
+    from curies import Converter, Record
+
+    return Converter(
+        [
+            Record(
+                prefix=name,
+                prefix_synonyms=list(_NAMES.get(name, ())),
+                uri_prefix=space,
+                uri_prefix_synonyms=list(_SPACES.get(name, ())),
+            )
+            for name, space in {**BUILT_IN, **PINNED}.items()
+        ]
+    )
+
+
+def pinned_name(name: str) -> str | None:
+    """The pinned spelling of a prefix, or None for one that is not known.
+
+    >>> pinned_name("UMLS_CUI"), pinned_name("icd-10-cm"), pinned_name("OMIM")
+    ('UMLS', 'ICD10CM', None)
+    """
+    return _scheme_of_name().get(name)
+
+
+def pinned_prefix(name: str, namespace: str) -> tuple[str | None, str]:
+    """The pinned prefix for a prefix and the namespace it is bound to, or None; and a remark, if there is one to make.
+
+    >>> pinned_prefix("NCI", "http://purl.obolibrary.org/obo/NCIT_")
+    ('NCIT', '')
+    """
+    if {**BUILT_IN, **PINNED}.get(name) == namespace:
+        return name, ""
+    by_name = pinned_name(name)
+    by_space = _scheme_of_space(namespace)
+    if by_space is None and by_name is None:
+        return None, ""
+    if by_space == by_name or by_name is None:
+        return by_space, ""
+    if by_space is None:
+        return by_name, f"{name} is bound to {namespace}, which is not known, and is read as {by_name}"
+    settled = _MISADDRESSED.get((by_name, by_space))
+    if settled is None:
+        raise ValueError(f"the prefix {name} is of {by_name} and its address {namespace} of {by_space}")
+    return settled, f"{name} is bound to an address of {by_space}, {namespace}, and is read as {settled}"
+
+
+def _scheme_of_space(namespace: str) -> str | None:
+    """The scheme whose namespace, or an alias of it, this is: whole, not merely its beginning."""
+    converter = _converter()
+    for record in converter.records:
+        if namespace == record.uri_prefix or namespace in record.uri_prefix_synonyms:
+            return record.prefix
+    return None
+
+
+def compress(iri: str) -> str | None:
+    """The pinned CURIE of an IRI in any known namespace, or None.
+
+    >>> compress("http://identifiers.org/mesh/D006528")
+    'MESH:D006528'
+    """
+    return _converter().compress(iri)
+
+
+def expand(curie: str, curie_map: Table[str, str] | None = None) -> str | None:
+    """The IRI of a CURIE in a pinned or built-in prefix or one of `curie_map`, or None.
+
+    >>> expand("ICD10CM:C22.0")
+    'http://purl.bioontology.org/ontology/ICD10CM/C22.0'
+    """
+    prefix, _, local = curie.partition(":")
+    space = BUILT_IN.get(prefix) or PINNED.get(prefix) or (curie_map or {}).get(prefix)
+    return None if space is None else space + local
+
+
+def curie_of(code: Code) -> str:
+    """The CURIE that mapping sets know a billing code by.
+
+    >>> curie_of(Code("icd10cm", "C22.0"))
+    'ICD10CM:C22.0'
+    """
+    return f"{_SYSTEMS.get(code.system, code.system)}:{code.notation}"
+
+
+def addresses_of(code: Code) -> tuple[str, ...]:
+    """Every IRI that stands for a billing code in the wild, the pinned one first; WHO's for ICD-10-CM among them."""
+    prefix = _SYSTEMS.get(code.system, code.system)
+    spaces = [PINNED[prefix], *_SPACES.get(prefix, ())] if prefix in PINNED else []
+    spaces += [space for (name, other) in _MISADDRESSED if name == prefix for space in (PINNED[other], *_SPACES[other])]
+    return tuple(space + code.notation for space in spaces)
+
+
+def spellings_of(code: Code) -> tuple[str, ...]:
+    """Every CURIE that stands for a billing code as text in the wild, the pinned one first."""
+    prefix = _SYSTEMS.get(code.system, code.system)
+    return tuple(f"{name}:{code.notation}" for name in (prefix, *_NAMES.get(prefix, ())))

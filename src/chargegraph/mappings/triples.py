@@ -1,0 +1,139 @@
+"""Mappings as RDF. In: rows, or a set. Out: triples, each three strings in N-Triples syntax.
+
+SSSOM's slots stand under their names in SSSOM's namespace, a row at an address of its own in the graph of its set. The direct
+triples (``code skos:exactMatch term``) are derived: none for what was not found, for what a row denies, for cross-references,
+whose meaning nobody states, or for chains, for matches are not closed transitively here.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Table
+
+from chargegraph.errors import UsageError
+from chargegraph.mappings.mapping import (
+    BROAD,
+    CHAINING,
+    CLOSE,
+    EXACT,
+    IDS,
+    LISTS,
+    LITERAL,
+    NARROW,
+    NO_TERM_FOUND,
+    NOT,
+    RELATED,
+    ROW_SLOTS,
+    SET_SLOTS,
+    Mapping,
+    MappingSet,
+)
+from chargegraph.mappings.prefixes import BUILT_IN, expand
+from chargegraph.mappings.values import written, written_number
+from chargegraph.oxigraph import literal
+
+Triple = tuple[str, str, str]
+
+_SSSOM, _XSD = BUILT_IN["sssom"], BUILT_IN["xsd"]
+_A = f"<{BUILT_IN['rdf']}type>"
+_DERIVED = (EXACT, CLOSE, BROAD, NARROW, RELATED)
+_TYPES = {
+    "owl class": "owl:Class",
+    "owl object property": "owl:ObjectProperty",
+    "owl data property": "owl:DatatypeProperty",
+    "owl annotation property": "owl:AnnotationProperty",
+    "owl named individual": "owl:NamedIndividual",
+    "skos concept": "skos:Concept",
+    "rdfs resource": "rdfs:Resource",
+    "rdfs class": "rdfs:Class",
+    LITERAL: "rdfs:Literal",
+    "rdfs datatype": "rdfs:Datatype",
+    "rdf property": "rdf:Property",
+    "composed entity expression": "sssom:ComposedEntityExpression",
+}
+_NOT_IN_IRIS = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+
+
+def match_triples(rows: Iterable[Mapping], *, curie_map: Table[str, str] | None = None) -> Iterator[Triple]:
+    """The skos:*Match triples that rows state, sorted. `curie_map` binds the prefixes that are not pinned."""
+    kept = {
+        (row.subject_id, row.predicate_id, row.object_id)
+        for row in rows
+        if row.predicate_id in _DERIVED
+        and row.predicate_modifier != NOT
+        and row.mapping_justification != CHAINING
+        and NO_TERM_FOUND not in (row.subject_id, row.object_id)
+        and LITERAL not in (row.subject_type, row.object_type)
+    }
+    for subject, predicate, object_ in sorted(kept):
+        yield _node(subject, curie_map), _node(predicate, curie_map), _node(object_, curie_map)
+
+
+def describe(found: MappingSet) -> Iterator[Triple]:
+    """A set and each of its rows as SSSOM has them, for the graph ``found.graph``. No blank nodes.
+
+    A row's address is the graph's and 16 hex digits of the hash of subject, predicate, object and justification; where a set has
+    several such rows, of all of its slots.
+    """
+    graph = f"<{found.graph}>"
+    yield graph, _A, f"<{_SSSOM}MappingSet>"
+    yield from _slots(graph, found, SET_SLOTS, found.curie_map)
+    addresses = _addresses(found)
+    for row, address in sorted(zip(found.mappings, addresses, strict=True), key=lambda pair: pair[1]):
+        node = f"<{found.graph}#{address}>"
+        yield graph, f"<{_SSSOM}mappings>", node
+        yield node, _A, f"<{_SSSOM}Mapping>"
+        yield from _slots(node, row, ROW_SLOTS, found.curie_map)
+
+
+def _addresses(found: MappingSet) -> list[str]:
+    short = [_key(row, ("subject_id", "predicate_id", "object_id", "mapping_justification")) for row in found.mappings]
+    count: dict[str, int] = {}
+    for key in short:
+        count[key] = count.get(key, 0) + 1
+    return [_hash(key if count[key] == 1 else _key(row, ROW_SLOTS)) for row, key in zip(found.mappings, short, strict=True)]
+
+
+def _key(row: Mapping, slots: Iterable[str]) -> str:
+    return "\t".join(written(ROW_SLOTS[slot], getattr(row, slot)) for slot in slots)
+
+
+def _hash(key: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _slots(node: str, owner: Mapping | MappingSet, kinds: dict[str, str], curie_map: Table[str, str]) -> Iterator[Triple]:
+    for slot, kind in kinds.items():
+        value = getattr(owner, slot)
+        if value in (None, (), ""):
+            continue
+        for item in value if kind in LISTS else (value,):
+            yield node, f"<{_SSSOM}{slot}>", _object(kind, item, curie_map)
+
+
+def _object(kind: str, value: str | float, curie_map: Table[str, str]) -> str:
+    if isinstance(value, float):
+        return f'"{written_number(value)}"^^<{_XSD}double>'
+    if kind in IDS:
+        return _node(value, curie_map)
+    if kind in ("uri", "uris"):
+        return _iri(value) if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:", value) else literal(value)
+    if kind == "date":
+        return f'"{value}"^^<{_XSD}date>'
+    if kind == "type":
+        return _node(_TYPES[value], curie_map)
+    if kind == "modifier":
+        return f"<{_SSSOM}NegatedPredicate>"
+    return f"<{_SSSOM}version{value}>" if kind == "version" else literal(value)
+
+
+def _node(curie: str, curie_map: Table[str, str] | None) -> str:
+    iri = expand(curie, curie_map)
+    if iri is None:
+        raise UsageError(f"the prefix of {curie} is not bound", remedy="give the set's curie_map its namespace")
+    return _iri(iri)
+
+
+def _iri(iri: str) -> str:
+    return "<" + _NOT_IN_IRIS.sub(lambda match: f"%{ord(match[0]):02X}", iri) + ">"

@@ -1,0 +1,203 @@
+"""Verdicts. In: a code and a label as a brief states them, and the authorities at hand. Out: how the two stand together.
+
+Whether a code exists, is in force and may be billed is what editions say; whether the label is the code's is for `verdicts`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from chargegraph.authorities import Authorities
+from chargegraph.codes import Code, read_any, read_diagnosis, read_modifier, read_place_of_service, read_procedure, read_taxonomy
+from chargegraph.concepts import vocabulary_quads
+from chargegraph.errors import CodeError
+from chargegraph.finding import Finding
+from chargegraph.stated import Stated
+from chargegraph.terminology import COMPLETE, Concept, Edition
+from chargegraph.verdicts import agrees
+from chargegraph.vocabulary import CG, expand
+
+_READERS: dict[str, Callable[[str], Code]] = {
+    "mention": read_any,
+    "modifier": read_modifier,
+    "specialty": read_taxonomy,
+    "diagnosis": read_diagnosis,
+    "related": read_procedure,
+    "site": read_place_of_service,
+    "brief": read_procedure,
+}
+_SYSTEMS = {"specialty": "nucc", "diagnosis": "icd10cm", "site": "pos"}
+"""The system that a kind of statement is in where its code tells none."""
+_KINDS = {"modifier": "modifier", "specialty": "taxonomy", "diagnosis": "diagnosis", "site": "place-of-service"}
+"""The kind of concept that a kind of statement names; the others name procedures."""
+_SETTLES = {
+    "cpt": "the labels of CPT are licensed by the American Medical Association: chargegraph scheme add takes a file of your own",
+    "nucc": "chargegraph scheme add takes NUCC's nucc_taxonomy_*.csv",
+    "hcpcs": "chargegraph scheme add takes a HCPCS file of CMS of a later year",
+}
+
+
+@cache
+def code_of(kind: str, stated_code: str) -> Code | None:
+    """The code that a statement of that kind means, None for one without the form of any."""
+    try:
+        return _READERS[kind](stated_code)
+    except CodeError:
+        return None
+
+
+class Verdict(NamedTuple):
+    """How a stated label stands to the official one."""
+
+    verdict: str
+    system: str | None
+    official_label: str | None
+    suggested_code: str | None
+    score: float | None
+    edition: str | None
+    message: str
+
+
+class Reconciler:
+    """Judges pairs of code and label, each distinct pair once, by the editions in force on a day, or by the current ones."""
+
+    def __init__(self, authorities: Authorities, *, on: str | None = None) -> None:
+        self._authorities = authorities
+        self._on = on
+        self._judged: dict[tuple[str, str, str | None], Verdict | None] = {}
+
+    def judge(self, kind: str, stated_code: str, label: str | None) -> Verdict | None:
+        """The verdict on a code and its label as a statement of that kind has them.
+
+        None where no label is stated and nothing is wrong with the code.
+        """
+        key = kind, stated_code, label
+        if key not in self._judged:
+            found = self._judge(kind, stated_code, label)
+            # A code in running text stands on no claim and is given no name: what counts is that there is such a code.
+            passing = kind == "mention" and found is not None and found.verdict in ("unverifiable", "header-not-billable")
+            self._judged[key] = None if passing else found
+        return self._judged[key]
+
+    def _judge(self, kind: str, stated_code: str, label: str | None) -> Verdict | None:
+        try:
+            code = _READERS[kind](stated_code)
+        except CodeError as error:
+            if kind == "mention":
+                return None
+            return Verdict("malformed", _SYSTEMS.get(kind), None, error.probable or None, 1.0, None, f"{error}")
+        editions = self._authorities.in_force(code.system, self._on)
+        if not editions:
+            return Verdict("unverifiable", code.system, None, None, None, None, self._no_authority(code))
+        edition = editions[0]
+        concept = edition.concepts.get(code.notation)
+        if concept is None:
+            return self._absent(code, label, kind, edition)
+        return self._present(code, concept, label, edition)
+
+    def _no_authority(self, code: Code) -> str:
+        if self._on and self._authorities.in_force(code.system, None):
+            return f"no edition at hand is in force on {self._on}: chargegraph scheme add takes the one of that day"
+        settles = _SETTLES.get(code.system, f"chargegraph scheme add takes a file of {code.system}")
+        return f"no list of {code.system.upper()} labels is at hand; {settles}"
+
+    def _absent(self, code: Code, label: str | None, kind: str, edition: Edition) -> Verdict:
+        def verdict(name: str, message: str, suggested: str | None = None, score: float | None = 1.0) -> Verdict:
+            return Verdict(name, code.system, None, suggested, score, edition.name, message)
+
+        if edition.coverage != COMPLETE:
+            settles = _SETTLES.get(code.system, "a complete edition would tell")
+            return verdict(
+                "unverifiable", f"{code.notation} is not in {edition.title}, which is {edition.coverage}; {settles}", None, None
+            )
+        for other in self._authorities.editions_of(code.system):
+            if other.name != edition.name and other.coverage == COMPLETE and code.notation in other.concepts:
+                earlier = self._authorities.is_earlier(other, edition)
+                when = "is in the earlier" if earlier else "is only in the later"
+                return verdict(
+                    "retired" if earlier else "not-yet-valid", f"{code.notation} {when} {other.title}, not in {edition.title}"
+                )
+        message = f"{edition.title} has no code {code.notation}"
+        if label is not None:
+            near = self._authorities.labels(edition).nearest(label, kind=_KINDS.get(kind, "procedure"), limit=1)
+            if near:
+                official = edition.concepts[near[0].notation].label
+                return verdict(
+                    "not-in-edition",
+                    f'{message}; nearest to the stated label is {near[0].notation}, "{official}"',
+                    near[0].notation,
+                )
+        return verdict("not-in-edition", message)
+
+    def _present(self, code: Code, concept: Concept, label: str | None, edition: Edition) -> Verdict | None:
+        def verdict(name: str, message: str, suggested: str | None = None, score: float | None = 1.0) -> Verdict:
+            return Verdict(name, code.system, concept.label or None, suggested, score, edition.name, message)
+
+        found: Verdict | None = None
+        if label is not None:
+            names = [name for name in (concept.label, concept.short, *concept.synonyms) if name]
+            if not names:
+                settles = _SETTLES.get(code.system, "a file with labels would tell")
+                return verdict("unverifiable", f"{edition.title} holds {code.notation} without a label; {settles}", None, None)
+            if agrees(label, names):
+                found = verdict("agrees", f"an official name of {code.notation}")
+            else:
+                judged = self._authorities.labels(edition).judge(code.notation, label)
+                found = verdict(judged.verdict, judged.message, judged.suggested, judged.score)
+        if concept.billable is False and (found is None or found.verdict != "label-of-another-code"):
+            below = self._authorities.children(edition, code.notation)
+            listed = ", ".join(below[:5]) + (f" and {len(below) - 5} more" if len(below) > 5 else "")
+            return verdict(
+                "header-not-billable", f"{code.notation} is the heading of a group; below it stand {listed or 'no codes'}"
+            )
+        return found
+
+
+def verdicts(stated: Iterable[Stated], reconciler: Reconciler) -> Iterator[Finding]:
+    """The verdict on each code, where there is one."""
+    weights = severities()
+    for said in stated:
+        found = reconciler.judge(said.kind, said.code, said.label)
+        if found is not None:
+            yield Finding(
+                brief=said.brief,
+                line=said.line,
+                scheme=found.system,
+                code=said.code,
+                stated_label=said.label,
+                rule=None,
+                verdict=found.verdict,
+                official_label=found.official_label,
+                suggested_code=found.suggested_code,
+                score=found.score,
+                severity=weights[found.verdict],
+                edition=found.edition,
+                message=found.message,
+                quote=None,
+                against_line=None,
+                against_quote=None,
+                statement=said.statement,
+                against=None,
+            )
+
+
+def severities() -> dict[str, str | None]:
+    """How grave each verdict is, as the vocabulary of verdicts has it; None where nothing is wrong."""
+    graves = _said_of_verdicts("severity")
+    return {verdict: graves.get(verdict) for verdict in definitions()}
+
+
+def definitions() -> dict[str, str]:
+    """What each verdict means, in a sentence."""
+    return _said_of_verdicts("definition")
+
+
+@cache
+def _said_of_verdicts(what: str) -> dict[str, str]:
+    home = expand("verdict:")
+    wanted = CG.severity if what == "severity" else expand(f"skos:{what}")
+    return {
+        quad.subject.value.removeprefix(home): quad.object.value  # type: ignore[union-attr]
+        for quad in vocabulary_quads("verdicts")
+        if quad.predicate.value == wanted and str(quad.subject).startswith(f"<{home}")
+    }

@@ -124,7 +124,7 @@ class Reconciler:
                 official = edition.concepts[near[0].notation].label
                 return verdict(
                     "not-in-edition",
-                    f'{message}; nearest to the stated label is {near[0].notation}, "{official}"',
+                    f"{message}; nearest to the stated label is {near[0].notation}, “{official}”",
                     near[0].notation,
                 )
         return verdict("not-in-edition", message)

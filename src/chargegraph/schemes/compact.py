@@ -101,6 +101,7 @@ class CompactConcepts(Mapping[str, Concept]):
         self._index: dict[str, str] | None = None
         self._narrower: dict[str, list[str]] | None = None
         self._asked = 0
+        self._parsed: dict[str, Concept] = {}
 
     def _table(self) -> str:
         """The lines of the table, a line break before the first and behind the last."""
@@ -159,10 +160,12 @@ class CompactConcepts(Mapping[str, Concept]):
         )
 
     def __getitem__(self, notation: str) -> Concept:
-        line = self._line(notation)
-        if line is None:
-            raise KeyError(notation)
-        return self._concept(line)
+        if notation not in self._parsed:
+            line = self._line(notation)
+            if line is None:
+                raise KeyError(notation)
+            self._parsed[notation] = self._concept(line)
+        return self._parsed[notation]
 
     def __contains__(self, notation: object) -> bool:
         return isinstance(notation, str) and self._line(notation) is not None

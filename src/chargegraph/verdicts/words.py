@@ -7,6 +7,7 @@ one; what tells codes apart (numbers, sides, with and without, initial and subse
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from chargegraph.codes import plain
 
@@ -143,6 +144,11 @@ def tokens(label: str) -> list[str]:
     >>> tokens("Fx. of the left tibia, w/o tumours, Type II")
     ['fracture', 'left', 'tibia', 'without', 'tumor', 'type', '2']
     """
+    return list(_tokens(label))
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(label: str) -> tuple[str, ...]:
     text = label.lower()
     if not text.isascii():
         text = "".join(sign for sign in unicodedata.normalize("NFKD", plain(text)) if not unicodedata.combining(sign))
@@ -169,7 +175,7 @@ def tokens(label: str) -> list[str]:
         else:
             found.append(word)
         before = word
-    return found
+    return tuple(found)
 
 
 def keys(words: list[str]) -> tuple[str, str, str]:
@@ -220,13 +226,14 @@ def agrees(label: str, names: Iterable[str]) -> bool:
     >>> agrees("SECONDARY MALIGNANT NEOPLASM OF LIVER", ["Secondary malignant neoplasms of the liver"])
     True
     """
+    known = list(names)
+    if label in known:
+        return bool(_tokens(label))
     words = tokens(label)
     if not words:
         return False
     wanted, compact = sorted(words), "".join(words)
-    for name in names:
-        if name == label:
-            return True
+    for name in known:
         own = tokens(name)
         if sorted(own) == wanted or "".join(own) == compact:
             return True

@@ -5,13 +5,14 @@ import threading
 import urllib.parse
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pyoxigraph
 import pytest
 
-from chargegraph import Store, catalogue
+from chargegraph import Store, catalogue, check
 from chargegraph.errors import QueryError, StoreError
-from tests.conftest import Run
+from tests.conftest import Run, case_briefs
 
 MEDIA = {
     "application/sparql-results+json": pyoxigraph.QueryResultsFormat.JSON,
@@ -19,6 +20,13 @@ MEDIA = {
     "text/csv": pyoxigraph.QueryResultsFormat.CSV,
     "text/tab-separated-values": pyoxigraph.QueryResultsFormat.TSV,
 }
+
+
+MAPPING = (
+    "<http://purl.obolibrary.org/obo/DOID_684> <http://www.w3.org/2004/02/skos/core#closeMatch> "
+    "<http://hl7.org/fhir/sid/icd-10-cm/C22.0> <https://example.org/mappings> ."
+)
+ASKED: list[str] = []
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +38,12 @@ def endpoint(corpus: Store) -> Iterator[str]:
     dataset.load(out.getvalue(), pyoxigraph.RdfFormat.N_QUADS)
     note = '<https://example.org/a> <https://example.org/b> "c"@en <https://example.org/notes> .'
     dataset.load(note, pyoxigraph.RdfFormat.N_QUADS)
+    dataset.load(MAPPING, pyoxigraph.RdfFormat.N_QUADS)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             form = urllib.parse.parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            ASKED.append(form["query"][0])
             if self.path == "/broken":
                 return self.reply(200, b"<html>", "text/html")
             if self.path == "/cut":
@@ -82,7 +92,7 @@ def test_forms_formats_and_graphs(endpoint: str, corpus: Store) -> None:
     for syntax in ("srj", "srx", "src", "srt"):
         text = cg + "SELECT ?c { ?b cg:statedCode ?c ; a cg:Brief } ORDER BY ?c"
         assert store.answer(text, syntax) == corpus.answer(text, syntax)
-    assert store.graphs() == ["https://example.org/notes"]
+    assert store.graphs() == ["https://example.org/mappings", "https://example.org/notes"]
     here, there = io.BytesIO(), io.BytesIO()
     store.export("turtle", here)
     corpus.export("turtle", there)
@@ -120,3 +130,34 @@ def test_an_endpoint_that_fails_is_one_sentence(endpoint: str, run: Run) -> None
         2,
         "error: the endpoint does not answer ([Errno 111] Connection refused), http://127.0.0.1:9/, check its address\n",
     )
+
+
+def test_a_check_of_an_endpoint_finds_what_a_check_of_the_store_finds(endpoint: str, corpus: Store, here: Path, run: Run) -> None:
+    found = check(Store(endpoint))
+    assert found == check(corpus)
+    assert len(found) > 20
+    assert not Store(endpoint).is_writable
+    assert run("check", "--store", endpoint, "--format", "csv").out.count("\n") >= len(found)
+
+
+def test_an_endpoint_is_asked_for_mappings_once(endpoint: str, here: Path, run: Run) -> None:
+    run("build", str(case_briefs()[0]))
+    ASKED.clear()
+    ran = run("link", "C22.0", "R17", "--ask", endpoint, "--format", "csv")
+    assert ran.code == 0
+    assert "ICD10CM:C22.0,skos:closeMatch,DOID:684," in ran.out
+    assert len(ASKED) == 1
+    assert run("link", "C22.0", "--ask", endpoint, "--format", "csv").out.splitlines()[1] in ran.out
+    assert run("link", "R17", "--ask", endpoint).code == 0
+    assert len(ASKED) == 1, "what is kept was asked again"
+    assert run("link", "C22.1", "--ask", endpoint).code == 0
+    assert len(ASKED) == 2
+    assert run("link", "C22.2").code == 0
+    assert len(ASKED) == 2, "asked though no endpoint was named"
+    (answers,) = (here / "chargegraph.store" / "answers").iterdir()
+    answers.write_text("{")
+    assert "the kept answers are damaged" in run("link", "C22.0", "--ask", endpoint).err
+    answers.unlink()
+    refused = run("link", "C22.0", "--ask", endpoint.replace("/sparql", "/busy"), "--timeout", "2")
+    assert refused.code == 2
+    assert "503" in refused.err

@@ -14,7 +14,7 @@ from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.files import whole_file
 from chargegraph.schemes import bundled
 from chargegraph.store import Store
-from chargegraph.terminology import COMPLETE, Edition
+from chargegraph.terminology import Edition
 from chargegraph.verdicts import Entry, LabelIndex
 from chargegraph.vocabulary import CG, expand
 
@@ -38,7 +38,6 @@ class Authorities:
         self._store = store
         self._labels: dict[str, LabelIndex] = {}
         self._above: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._narrower: dict[str, dict[str, list[str]]] = {}
 
     @cached_property
     def at_hand(self) -> list[AtHand]:
@@ -56,8 +55,7 @@ class Authorities:
     def editions_of(self, scheme: str) -> list[Edition]:
         """The editions of a scheme, the one to ask first before the others: marked as current, complete, newest."""
         fitting = [here for here in self.at_hand if here.edition.scheme == scheme]
-        fitting.sort(key=lambda here: _age(here.edition), reverse=True)
-        fitting.sort(key=lambda here: (not here.current, here.edition.coverage != COMPLETE))
+        fitting.sort(key=lambda here: (here.current, here.edition.standing), reverse=True)
         return [here.edition for here in fitting]
 
     def in_force(self, system: str, on: str | None) -> list[Edition]:
@@ -75,7 +73,7 @@ class Authorities:
 
     @staticmethod
     def is_earlier(one: Edition, other: Edition) -> bool:
-        return _age(one) < _age(other)
+        return one.standing < other.standing
 
     def find(self, reference: str) -> Edition:
         """The edition that ``icd10cm@2024``, ``icd10cm-2024`` or, where the scheme has one only, ``icd10cm`` means.
@@ -103,18 +101,13 @@ class Authorities:
             remedy=did_you_mean(reference, known) or f"chargegraph scheme add FILE adds one; at hand are {' '.join(known)}",
         )
 
-    def children(self, edition: Edition, notation: str) -> list[str]:
+    @staticmethod
+    def children(edition: Edition, notation: str) -> list[str]:
         """The codes right below one, in the order of the edition."""
         quick = getattr(edition.concepts, "children", None)
         if quick is not None:
             return list(quick(notation))
-        if edition.name not in self._narrower:
-            below: dict[str, list[str]] = {}
-            for concept in edition.concepts.values():
-                if concept.broader is not None:
-                    below.setdefault(concept.broader, []).append(concept.code.notation)
-            self._narrower[edition.name] = below
-        return self._narrower[edition.name].get(notation, [])
+        return [below for below, concept in edition.concepts.items() if concept.broader == notation]
 
     def ancestors(self, edition: Edition, notation: str) -> tuple[str, ...]:
         """The codes above one, the nearest first."""
@@ -191,13 +184,6 @@ def names_of(edition: Edition) -> Iterator[tuple[str, str, str, str | None, tupl
         return
     for notation, c in edition.concepts.items():
         yield notation, c.kind, c.label, c.short, c.synonyms, c.broader
-
-
-def _age(edition: Edition) -> tuple[str, tuple[int | str, ...]]:
-    import re
-
-    parts = tuple(int(part) if part.isdigit() else part for part in re.findall(r"\d+|[a-z]+", edition.version))
-    return edition.valid_from or "", parts
 
 
 def _read_index(path: str | None) -> LabelIndex | None:

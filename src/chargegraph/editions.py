@@ -11,7 +11,7 @@ from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.oxigraph import Dataset, literal
 from chargegraph.rdf import FINDINGS, Triple, describe_edition, ntriples, read_concepts, read_head
 from chargegraph.remote import Endpoint
-from chargegraph.schemes import SCHEMES, references
+from chargegraph.schemes import SCHEMES, bundled, references
 from chargegraph.terminology import Concept, Edition
 from chargegraph.vocabulary import expand
 
@@ -81,6 +81,12 @@ class GraphConcepts(Mapping[str, Concept]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._everything())
 
+    def children(self, notation: str) -> list[str]:
+        """The notations right below one, sorted."""
+        pattern = f"?above skos:notation {literal(notation)} . ?code skos:broader ?above ; skos:notation ?child"
+        ask = f"{_PREFIXES} SELECT ?child WHERE {{ GRAPH <{self._graph}> {{ {pattern} }} }} ORDER BY ?child"
+        return [child for (child,) in self._dataset.rows(ask)]
+
     def __len__(self) -> int:
         if self._all is not None:
             return len(self._all)
@@ -117,6 +123,8 @@ def edition_in(dataset: Dataset | Endpoint, name: str) -> Edition:
 def put_edition(dataset: Dataset, edition: Edition, *, current: bool) -> None:
     """Add an edition, all of it or nothing. Findings on its scheme leave, for they may not hold any more.
 
+    It becomes the current one where `current` says so or it is the newest, the bundled ones counted.
+
     One that is there already stays as it is. Raises `UsageError` where another of its name is there.
     """
     held = next((held.edition for held in editions_in(dataset) if held.edition.name == edition.name), None)
@@ -126,13 +134,29 @@ def put_edition(dataset: Dataset, edition: Edition, *, current: bool) -> None:
             remedy=f"chargegraph scheme remove {edition.name} takes it out, or give this one another name with --edition",
         )
     if held is None:
-        triples = describe_edition(
+        graph = expand(f"graph:{edition.name}")
+        found = describe_edition(
             edition, iri_of=iri_of(edition), current=False, references=lambda note: references(note, edition.concepts)
         )
-        dataset.add(ntriples(triples), graph=expand(f"graph:{edition.name}"))
+        about_codes: list[Triple] = []
+        about_itself: list[Triple] = []
+        for triple in found:
+            (about_itself if triple[0] == f"<{graph}>" else about_codes).append(triple)
+        if dataset.has_graph(graph):  # what an interrupted addition has left
+            dataset.update(f"CLEAR GRAPH <{graph}>")
+        # A graph is an edition only once it says so itself, which is written last.
+        dataset.fill(ntriples(about_codes), graph=graph)
+        dataset.add(ntriples(about_itself), graph=graph)
         dataset.update(f"{_PREFIXES} {_forget(edition.scheme)}")
+    newest = max((*_of_scheme(dataset, edition.scheme), *bundled()), key=lambda e: (e.scheme == edition.scheme, e.standing))
     if current:
         make_current(dataset, edition.name)
+    elif any(newest.name == other.name for other in _of_scheme(dataset, edition.scheme)):
+        make_current(dataset, newest.name)
+
+
+def _of_scheme(dataset: Dataset, scheme: str) -> list[Edition]:
+    return [held.edition for held in editions_in(dataset) if held.edition.scheme == scheme]
 
 
 def make_current(dataset: Dataset, name: str) -> None:

@@ -95,14 +95,13 @@ def _whole(store: Store, briefs: Collection[str]) -> bytes:
 
 
 def _coded(stated: list[Stated]) -> bytes:
-    """Of many briefs no more than the codes that they state."""
-    lines = []
+    """The codes that briefs state, without the texts."""
+    lines = [f"<{iri}> <{CG.name}> {literal(name)} .\n" for iri, name in {(said.brief_iri, said.brief) for said in stated}]
     for said in stated:
         s, b = f"<{said.statement}>", f"<{said.brief_iri}>"
         code = code_of(said.kind, said.code)
         if said.kind == "brief" and code is not None:
-            lines.append(f"{b} <{CG.name}> {literal(said.brief)} .\n{b} <{CG.statedCode}> {literal(said.code)} .\n")
-            lines.append(f"{b} <{CG.code}> <{concept_iri(*code)}> .\n")
+            lines.append(f"{b} <{CG.statedCode}> {literal(said.code)} .\n{b} <{CG.code}> <{concept_iri(*code)}> .\n")
         elif said.kind in _PROPERTIES:
             lines.append(f"{s} <{CG.brief}> {b} .\n{s} <{CG.statedCode}> {literal(said.code)} .\n")
             lines.append(f"{s} <{CG.line}> {literal(said.line)} .\n")

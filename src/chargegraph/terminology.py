@@ -4,6 +4,7 @@ A scheme is a code system; an edition is one release of it, or a part of it that
 code with what that edition says about it. Nothing here is what a brief says.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -88,3 +89,9 @@ class Edition:
     def name(self) -> str:
         """The name of its graph, such as icd10cm-2026-04."""
         return f"{self.scheme}-{self.version}"
+
+    @property
+    def standing(self) -> tuple[bool, str, tuple[tuple[int, str], ...]]:
+        """What the newest has the most of: completeness, then its first day, then its version, number by number."""
+        parts = tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|[a-z]+", self.version))
+        return self.coverage == COMPLETE, self.valid_from or "", parts

@@ -34,7 +34,7 @@ def arguments(parser: Arguments) -> None:
         "--as", dest="scheme", metavar="SCHEME", help="add: the code system, where the file does not tell: icd10cm, nucc ..."
     )
     parser.add("--edition", metavar="VERSION", help="add: what to call the edition, where the file does not tell")
-    parser.add("--current", action="store_true", help="add: the edition to ask from now on (default: the newest is)")
+    parser.add("--current", action="store_true", help="add: the edition to ask from now on (default: the newest)")
     parser.add(
         "--with-descriptions", action="store_true", help="add: of a fee schedule also the descriptions, which are licensed"
     )

@@ -113,9 +113,9 @@ def describe_concept(concept: Concept, iri_of: Callable[[str], str], references:
     if concept.billable is not None:
         yield iri, _p("cg:billable"), object_of(concept.billable, _XSD_BOOLEAN)
     for name in ("excludes1", "excludes2"):
-        for text in getattr(concept, name):
-            for notation in references(text):
-                yield iri, _p(f"cg:{name}"), f"<{concept_iri(system, notation)}>"
+        named = dict.fromkeys(notation for text in getattr(concept, name) for notation in references(text))
+        for notation in named:
+            yield iri, _p(f"cg:{name}"), f"<{concept_iri(system, notation)}>"
     for name, value in concept.properties:
         known = _INDICATORS.get(name)
         yield iri, _p(known or "cg:indicator"), object_of(value if known else f"{name}: {value}", _XSD_STRING)

@@ -1,0 +1,330 @@
+"""Editions at hand: listed, added, compared, looked up; mappings; and what a check is written as."""
+
+import io
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from chargegraph import Store, check, load_scheme, read_brief
+from chargegraph.authorities import Authorities
+from chargegraph.changes import changes
+from chargegraph.editions import iri_of
+from chargegraph.errors import UsageError
+from chargegraph.rdf import describe_edition, read_concepts, read_head
+from chargegraph.schemes import bundled, open_bundled, references
+from chargegraph.terminology import Edition
+from chargegraph.vocabulary import expand
+from tests.conftest import CASES, ROOT, Run
+
+CG = "PREFIX cg: <https://w3id.org/chargegraph/ns#> "
+FINDINGS = "https://w3id.org/chargegraph/graph/findings"
+BRIEF = str(CASES / "checks" / "specialties-of-others" / "brief.txt")
+EARLY = b"A001    Fever of frobs\nA002    Ague of frobs\nA003    Colic of frobs\n"
+LATE = b"A001    Fever of frobs\nA003    Colic of frobs, chronic\nA004    Palsy of frobs\n"
+
+
+def icd(data: bytes, year: int) -> Edition:
+    return load_scheme(data, name=f"icd10cm-codes-{year}.txt")
+
+
+def plain(graph: rdflib.Graph) -> list[tuple[str, str, str]]:
+    return [(str(s), str(p), str(o)) for s, p, o in graph]
+
+
+@pytest.mark.parametrize("edition", bundled(), ids=lambda edition: edition.name)
+def test_a_graph_gives_back_the_edition_that_it_was_made_of(edition: Edition) -> None:
+    some = dict(list(edition.concepts.items())[:400])
+    small = replace(edition, concepts=some)
+    triples = list(describe_edition(small, iri_of=iri_of(edition), current=True, references=lambda note: references(note, some)))
+    assert len(set(triples)) == len(triples)
+    rows = plain(rdflib.Graph().parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in triples), format="nt"))
+    graph = expand(f"graph:{edition.name}")
+    head, current = read_head(graph, [row for row in rows if row[0] == graph])
+    assert current
+    assert replace(head, uri=None, concepts={}) == replace(edition, concepts={})
+    again = read_concepts(rows, lambda uri: {iri_of(edition)(p): p for p in (edition.scheme, "cpt", "hcpcs")}[uri])
+    assert set(again) == set(some)
+    for notation, concept in some.items():
+        found = again[notation]
+        parent = concept.broader if concept.broader in some else None
+        wanted = replace(concept, broader=parent, synonyms=(), includes=(), excludes1=(), excludes2=(), notes=(), properties=())
+        assert replace(found, synonyms=(), includes=(), excludes1=(), excludes2=(), notes=(), properties=()) == wanted
+        for name in ("synonyms", "includes", "excludes1", "excludes2", "notes", "properties"):
+            assert sorted(set(getattr(concept, name))) == list(getattr(found, name))
+
+
+def test_the_newest_complete_edition_is_asked_unless_another_is_marked() -> None:
+    with Store(":memory:") as store:
+        assert [e.name for e in Authorities(store).editions_of("icd10cm")] == ["icd10cm-2026-04"]
+        store.add_edition(icd(EARLY, 2031))
+        store.add_edition(icd(LATE, 2032))
+        assert [e.name for e in Authorities(store).editions_of("icd10cm")] == ["icd10cm-2032", "icd10cm-2031", "icd10cm-2026-04"]
+        store.add_edition(icd(EARLY, 2031), current=True)
+        assert Authorities(store).editions_of("icd10cm")[0].name == "icd10cm-2031"
+        assert [e.name for e in Authorities(store).in_force("icd10cm", "2032-01-01")] == ["icd10cm-2032"]
+        assert Authorities(store).in_force("icd10cm", "2040-01-01") == []
+        with pytest.raises(UsageError, match="holds another icd10cm-2031"):
+            store.add_edition(icd(LATE, 2031))
+        store.remove_edition("icd10cm-2032")
+        with pytest.raises(UsageError, match="did you mean icd10cm-2031"):
+            store.remove_edition("icd10cm-2032")
+        assert store.query(CG + "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?g cg:current true } }")[0]["n"] == 1
+
+
+def test_an_older_edition_in_the_graph_is_not_asked_for_the_bundled_one_is_newer() -> None:
+    current = CG + "SELECT ?g { GRAPH ?g { ?g cg:current true } } ORDER BY ?g"
+    with Store(":memory:") as store:
+        store.add_edition(icd(EARLY, 2020))
+        assert Authorities(store).editions_of("icd10cm")[0].name == "icd10cm-2026-04"
+        assert len(store.query(current)) == 0
+        store.add_edition(open_bundled("nucc"))
+        assert [row["g"] for row in store.query(current)] == [expand("graph:nucc-cms-2025-10")]
+        code = b'{"resourceType": "CodeSystem", "url": "http://nucc.org/provider-taxonomy", "version": "31.0", "name": "Own",'
+        code += b'"content": "complete", "concept": [{"code": "207K00000X", "display": "Sneezes"}]}'
+        store.add_edition(load_scheme(code, name="own.json"))
+        assert [row["g"] for row in store.query(current)] == [expand("graph:nucc-31.0")]
+
+
+def test_an_edition_is_found_by_the_beginning_of_its_version() -> None:
+    authorities = Authorities()
+    assert authorities.find("icd10cm@2026").name == authorities.find("icd10cm").name == "icd10cm-2026-04"
+    with pytest.raises(UsageError, match="did you mean icd10cm@2026-04"):
+        authorities.find("icd10cm@2027-04")
+    assert authorities.ancestors(open_bundled("icd10cm"), "C22.0")[:2] == ("C22", "C15-C26")
+    assert "C22.0" in authorities.children(open_bundled("icd10cm"), "C22")
+
+
+def test_changes_between_editions() -> None:
+    found = [tuple(change) for change in changes(icd(EARLY, 2031), icd(LATE, 2032))]
+    assert found == [
+        ("retired", "A00.2", "Ague of frobs", None),
+        ("retitled", "A00.3", "Colic of frobs", "Colic of frobs, chronic"),
+        ("added", "A00.4", None, "Palsy of frobs"),
+    ]
+    with pytest.raises(UsageError, match="different schemes"):
+        list(changes(icd(EARLY, 2031), open_bundled("pos")))
+
+
+def test_findings_leave_with_the_authority_that_they_rest_on(here: Path, run: Run) -> None:
+    count = CG + f"SELECT ?e (COUNT(*) AS ?n) {{ GRAPH <{FINDINGS}> {{ ?f cg:edition ?e }} }} GROUP BY ?e"
+    (here / "a.txt").write_text((CASES / "checks" / "retired" / "brief.txt").read_text("utf-8"))
+    (here / "icd10cm-codes-2031.txt").write_bytes(EARLY)
+    assert run("build", "a.txt").code == 0
+    assert run("check").code == 1
+    with Store("chargegraph.store", read_only=True) as store:
+        assert [row["e"] for row in store.query(count)] == [expand("graph:icd10cm-2026-04")]
+    added = run("scheme", "add", "icd10cm-codes-2031.txt")
+    assert added.out == "icd10cm-2031: ICD-10-CM, fiscal year 2031, codes, 3 codes, complete\n"
+    with Store("chargegraph.store", read_only=True) as store:
+        assert len(store.query(count)) == 0
+    assert run("check").code == 1
+    with Store("chargegraph.store", read_only=True) as store:
+        assert [row["e"] for row in store.query(count)] == [expand("graph:icd10cm-2031")]
+
+
+def test_a_second_check_writes_nothing_new(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    one, two = run("check", "--format", "csv"), run("check", "--format", "csv")
+    assert one == two
+    graph = run("export", "--graph", FINDINGS)
+    assert run("check", "0999T").code == 1
+    assert run("export", "--graph", FINDINGS).out == graph.out
+    assert graph.out.count("cg:Finding ") + graph.out.count("cg:Finding;") == 0 or "cg:Finding" in graph.out
+
+
+def test_what_a_check_says_in_each_format(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    table = run("check")
+    assert table.code == 1
+    assert "11 codes compared: 3 agrees, 5 label-of-another-code, 1 malformed, 2 unverifiable" in table.err
+    assert table.out.count("\n") == 9
+    assert run("check", "--all").out.count("\n") == 12
+    rows = json.loads(run("check", "--format", "json").out)
+    assert list(rows[0])[:13] == [
+        "brief", "line", "scheme", "code", "stated_label", "rule", "verdict", "official_label", "suggested_code", "score",
+        "severity", "edition", "message"]  # fmt: skip
+    wrong = next(row for row in rows if row["line"] == 5)
+    assert (wrong["scheme"], wrong["rule"], wrong["severity"], wrong["edition"]) == ("nucc", None, "error", "nucc-cms-2025-10")
+    assert wrong["score"] > 0.9
+    assert "2085R0204X" in wrong["message"]
+    right = next(row for row in rows if row["line"] == 10)
+    assert (right["verdict"], right["severity"]) == ("agrees", None)
+
+    log = json.loads(run("check", "--format", "sarif").out)
+    (sarif,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    result = next(r for r in sarif["results"] if r["locations"][0]["physicalLocation"]["region"]["startLine"] == 5)
+    assert result["level"] == "error"
+    assert result["ruleId"] == sarif["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "label-of-another-code"
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "brief.txt"
+    assert len(sarif["results"]) == len(rows)
+    assert {r["kind"] for r in sarif["results"] if r["level"] == "none"} == {"pass"}
+
+    shacl = rdflib.Graph().parse(data=run("check", "--format", "shacl").out, format="turtle")
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    assert [str(o) for o in shacl.objects(None, sh.conforms)] == ["false"]
+    assert len(set(shacl.subjects(rdflib.RDF.type, sh.ValidationResult))) == 8
+    assert len(set(shacl.subjects(sh.resultSeverity, sh.Violation))) == 6
+    earl = rdflib.Graph().parse(data=run("check", "--format", "earl").out, format="turtle")
+    outcome = rdflib.URIRef("http://www.w3.org/ns/earl#outcome")
+    counted = {str(o).rpartition("#")[2]: len(set(earl.subjects(outcome, o))) for o in earl.objects(None, outcome)}
+    assert counted == {"passed": 3, "failed": 6, "untested": 2}
+    assert not any(isinstance(node, rdflib.BNode) for graph in (shacl, earl) for node in graph.all_nodes())
+
+
+def test_a_baseline_silences_and_tells_what_is_stale(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    for written in ("csv", "json"):
+        assert run("check", "--format", written, "-o", f"reviewed.{written}").code == 1
+        ran = run("check", "--baseline", f"reviewed.{written}")
+        assert (ran.code, ran.out.count("\n")) == (0, 1)
+        assert "stale" not in ran.err
+    text = (here / "reviewed.csv").read_text()
+    (here / "reviewed.csv").write_text(text.replace("Vascular and Interventional Radiology", "Vascular Radiology"))
+    ran = run("check", "--baseline", "reviewed.csv")
+    assert ran.code == 1
+    assert "stale: reviewed.csv line 4 lists what is found no more" in ran.err
+    # A brief that is edited elsewhere keeps its reviewed findings.
+    (here / "brief.txt").write_text("Summary & Overview\n" + Path(BRIEF).read_text("utf-8"))
+    run("build", "brief.txt")
+    assert run("check", "--baseline", "reviewed.json").code == 0
+    (here / "wrong.csv").write_text("a,b\n1,2\n")
+    assert "the baseline lacks the column brief, wrong.csv line 1" in run("check", "--baseline", "wrong.csv").err
+    assert run("check", "--baseline", "none.csv").code == 2
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["check", "--format", "sarf"], "no format is called 'sarf', did you mean sarif"),
+        (["check", "--on", "yesterday"], "'yesterday' is not a day, give --on YYYY-MM-DD"),
+        (["check", "--jobs", "0"], "0 is no number of processes"),
+        (["scheme", "lst"], "no action is called 'lst', did you mean list"),
+        (["scheme", "add"], "scheme add takes a file or a bundled edition"),
+        (["scheme", "add", "icd10"], "there is no such file, and no bundled edition of that name, icd10"),
+        (["scheme", "diff", "icd10cm"], "scheme diff takes two editions"),
+        (["scheme", "diff", "icd10cm", "pos"], "different schemes"),
+        (["scheme", "remove", "nucc-25.1"], "the store holds no edition 'nucc-25.1'"),
+        (["lookup", "icd10", "C78"], "no code system is called 'icd10', did you mean icd10cm"),
+        (
+            ["lookup", "C78.79"],
+            "C78.79 is not in any code system at hand, and no brief states it, chargegraph lookup icd10cm C78.7",
+        ),
+        (["lookup", "a", "b", "c"], "lookup takes one code"),
+        (["link", "C22.0", "--format", "sssm"], "no format is called 'sssm', did you mean sssom"),
+        (["link", "XYZZY"], "'XYZZY' is not a diagnosis, procedure or taxonomy code"),
+        (["link", "C22.0", "--sssom", "none.tsv"], "none.tsv"),
+        (["link", "C22.0", "--ask", "example.org"], "no address of an endpoint, example.org"),
+    ],
+)
+def test_mistakes_are_told_in_a_sentence(argv: list[str], says: str, here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    ran = run(*argv)
+    assert ran.code == 2
+    assert says in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_lookup_answers_from_bundled_editions_without_a_store(here: Path, run: Run) -> None:
+    ran = run("lookup", "icd10cm", "c22", "--format", "csv")
+    assert "icd10cm,C22,label,Malignant neoplasm of liver and intrahepatic bile ducts,icd10cm-2026-04\n" in ran.out
+    assert 'icd10cm,C22,billable,"no, the heading of a group",icd10cm-2026-04\n' in ran.out
+    assert "C22,below,C22.0 Liver cell carcinoma," in ran.out
+    assert '"excludes, not coded here",secondary malignant neoplasm of liver and intrahepatic bile duct (C78.7)' in ran.out
+    assert {line.split(",")[0] for line in run("lookup", "24", "--format", "csv").out.splitlines()[1:]} == {"pos"}
+
+
+def test_lookup_finds_the_briefs_that_state_a_code(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    assert (
+        'nucc,207K00000X,stated,"specialty, as ""Interventional Radiology""",0999T-'
+        in run("lookup", "207K00000X", "--format", "csv").out
+    )
+    assert "cpt     0999T  stated  brief" in run("lookup", "0999t").out
+
+
+def test_lookup_is_quick_from_a_cold_start() -> None:
+    import subprocess
+    import sys
+
+    begin = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "chargegraph.cli", "lookup", "icd10cm", "C78"], check=True, capture_output=True, cwd="/"
+    )
+    assert time.perf_counter() - begin < 5  # a guard against reading everything; benchmarks/README.md has the figure
+
+
+def test_links_are_sssom_and_what_is_not_found_is_recorded(here: Path, run: Run) -> None:
+    ran = run("link", "C22.0", "C78.7", "K76.89", "R17")
+    assert ran.out.startswith("#")
+    rows = [line.split("\t") for line in ran.out.splitlines() if not line.startswith("#")]
+    columns = rows.pop(0)
+    found = {(r[columns.index("subject_id")], r[columns.index("predicate_id")], r[columns.index("object_id")]) for r in rows}
+    assert ("ICD10CM:C22.0", "skos:exactMatch", "MONDO:0007256") in found
+    assert ("ICD10CM:C22.0", "skos:exactMatch", "NCIT:C3099") in found
+    assert {o for s, _, o in found if s == "ICD10CM:C22.0" and o.startswith("DOID:")} >= {"DOID:684", "DOID:686"}
+    assert {p for s, p, o in found if s == "ICD10CM:C78.7" and o != "sssom:NoTermFound"} == {"skos:relatedMatch"}
+    for code in ("K76.89", "R17"):
+        assert {o for s, _, o in found if s == f"ICD10CM:{code}"} == {"sssom:NoTermFound"}
+    assert "nothing found" in run("link", "R17", "--format", "table").out
+    (here / "again.sssom.tsv").write_text(ran.out)
+    assert run("link", "C22.0", "--sssom", "again.sssom.tsv", "--format", "csv").code == 0
+
+
+def test_links_are_kept_on_demand_and_replaced_by_code(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    graph = "https://w3id.org/chargegraph/graph/mappings-links"
+    matches = f"SELECT ?s ?o {{ GRAPH <{graph}> {{ ?s <http://www.w3.org/2004/02/skos/core#exactMatch> ?o }} }} ORDER BY ?s ?o"
+    for codes in (["C22.0"], ["C22.1", "K76.89"], ["C22.0"]):
+        assert run("link", *codes, "--keep").code == 0
+    with Store("chargegraph.store", read_only=True) as store:
+        found = [(row["s"], row["o"]) for row in store.query(matches)]
+        assert len(set(found)) == len(found)
+        assert {str(s).rpartition("/")[2] for s, _ in found} == {"C22.0", "C22.1"}
+        assert ("http://purl.bioontology.org/ontology/ICD10CM/C22.0", "http://purl.obolibrary.org/obo/MONDO_0007256") in found
+        count = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?row a <https://w3id.org/sssom/Mapping> }} }}"
+        assert store.query(count)[0]["n"] == len(json.loads(run("link", "C22.0", "C22.1", "K76.89", "--format", "json").out))
+
+
+def test_texts_that_may_not_be_passed_on_are_withheld(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    (here / "own.json").write_text((CASES / "checks" / "list-of-ones-own" / "schemes" / "own-list.json").read_text("utf-8"))
+    assert run("scheme", "add", "own.json").out == "cpt-2031: OwnList, 3 codes, complete, not to be passed on\n"
+    run("check")
+    whole, part = run("export", "--format", "trig"), run("export", "--format", "trig", "--codes-only")
+    assert part.code == 0
+    for text in ("Interventional Radiology", "Polishing", "More work"):
+        assert text in whole.out
+        assert text not in part.out
+    assert "2085R0204X" in part.out
+    assert part.err.splitlines()[0].startswith("withheld: ")
+    assert "texts of briefs" in part.err
+    assert "texts of cpt-2031" in part.err
+    assert "texts of findings" in part.err
+    assert (
+        run("export", "--codes-only", "--graph", "https://w3id.org/chargegraph/graph/cpt-2031").err
+        == "withheld: 3 texts of cpt-2031\n"
+    )
+
+
+def test_rules_and_verdicts_are_the_same_however_many_processes_check(tmp_path: Path) -> None:
+    with Store(tmp_path / "a.store") as store:
+        for path in sorted((ROOT / "graph" / "briefs").glob("*.txt")):
+            store.add(read_brief(path.read_bytes(), source=path.name))
+        one = check(store)
+        assert one == check(store, jobs=2)
+        assert len(one) > 50
+        some = {one[0].brief, one[-1].brief}
+        assert [f for f in one if f.brief in some] == check(store, some)
+
+
+def test_a_turtle_export_does_not_hold_what_authorities_say() -> None:
+    with Store(":memory:") as store:
+        store.add_edition(open_bundled("pos"))
+        out = io.BytesIO()
+        store.export("turtle", out)
+        assert b"Office" not in out.getvalue().replace(b'"office"', b"")

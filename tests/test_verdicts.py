@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chargegraph.schemes import open_bundled
 from chargegraph.verdicts import Entry, LabelIndex, agrees
 from chargegraph.verdicts.evidence import SENSES
 from chargegraph.verdicts.model import model_of
@@ -18,6 +19,10 @@ def specialty(notation: str, label: str, *synonyms: str) -> Entry:
     return Entry(notation, "taxonomy", label, None, synonyms, None)
 
 
+def official(scheme: str, notation: str) -> str:
+    return open_bundled(scheme).concepts[notation].label
+
+
 DIAGNOSES = [
     diagnosis("A00", "Cholera"),
     diagnosis("A00.0", "Cholera due to Vibrio cholerae 01, biovar cholerae", "Classical cholera", broader="A00"),
@@ -25,7 +30,7 @@ DIAGNOSES = [
     diagnosis("C22", "Malignant neoplasm of liver and intrahepatic bile ducts"),
     diagnosis("C22.0", "Liver cell carcinoma", "Hepatocellular carcinoma", "Hepatoma", broader="C22", extra=("HCC",)),
     diagnosis("C22.1", "Intrahepatic bile duct carcinoma", "Cholangiocarcinoma", broader="C22"),
-    diagnosis("C78.7", "Secondary malignant neoplasm of liver and intrahepatic bile duct"),
+    diagnosis("C78.7", official("icd10cm", "C78.7")),
     diagnosis("D37.6", "Neoplasm of uncertain behavior of liver, gallbladder and bile ducts"),
     diagnosis("E10.9", "Type 1 diabetes mellitus without complications"),
     diagnosis("E11.9", "Type 2 diabetes mellitus without complications"),
@@ -65,10 +70,8 @@ SPECIALTIES = [
 MODIFIERS = [
     Entry(notation, "modifier", label, short, (), None)
     for notation, label, short in [
-        ("AS", "Physician assistant, nurse practitioner, or clinical nurse specialist services for assistant at surgery",
-         "Assistant at surgery service"),
-        ("QK", "Medical direction of two, three, or four concurrent anesthesia procedures involving qualified individuals",
-         "Med dir 2-4 cncrnt anes proc"),
+        ("AS", official("hcpcs", "AS"), "Assistant at surgery service"),
+        ("QK", official("hcpcs", "QK"), "Med dir 2-4 cncrnt anes proc"),
         ("AD", "Medical supervision by a physician: more than four concurrent anesthesia procedures",
          "Md supervision, >4 anes proc"),
         ("QX", "Crna service: with medical direction by a physician", "Crna svc w/ md med direction"),
@@ -124,7 +127,7 @@ def test_agrees_needs_no_index(label: str, name: str, expected: bool) -> None:
     [
         ("C22.0", "Liver cell carcinoma"),
         ("C22.0", "hepatocellular carcinomas"),
-        ("C78.7", "Secondary malignant neoplasm of liver and intrahepatic bile duct"),
+        ("C78.7", official("icd10cm", "C78.7")),
         ("K76.89", "Other specified diseases of liver"),
         ("R17", "Unspecified jaundice"),
         ("E11.9", "Type II diabetes mellitus w/o complications"),

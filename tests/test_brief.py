@@ -11,7 +11,7 @@ from chargegraph.brief.pages import MAX_BYTES
 from chargegraph.brief.segment import lines_of
 from chargegraph.brief.tables import cells_of
 from chargegraph.codes import Code
-from chargegraph.errors import BriefError, CodeError, LimitReached
+from chargegraph.errors import BriefError, CodeError, LimitReached, UsageError
 from chargegraph.model import ClinicalContext, Overview, Summary, Title
 from chargegraph.vocabulary import expand
 from tests.conftest import ROOT, case_briefs
@@ -125,9 +125,9 @@ def test_what_is_no_brief_is_refused_with_its_place(text: bytes, error: type[Exc
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(BriefError, match="no such file or directory"):
+    with pytest.raises(UsageError, match="no such file or directory"):
         read_brief_file(str(tmp_path / "none.txt"))
-    with pytest.raises(BriefError, match="is a directory"):
+    with pytest.raises(UsageError, match="is a directory"):
         read_brief_file(str(tmp_path))
 
 

@@ -32,7 +32,7 @@ def test_rows_as_text(format: str, text: str) -> None:
 
 
 def test_an_unknown_format_is_an_error() -> None:
-    with pytest.raises(UsageError, match="rows have no format 'cvs', did you mean csv"):
+    with pytest.raises(UsageError, match="no row format is called 'cvs', did you mean csv"):
         ROWS.to_text("cvs")
 
 

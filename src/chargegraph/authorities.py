@@ -159,9 +159,12 @@ class Authorities:
         import hashlib
 
         from chargegraph import __version__
+        from chargegraph.mappings import manifest
 
         others = sorted(other.sha256 for other in self.editions_of(edition.scheme))
-        made_from = hashlib.sha256(" ".join([__version__, edition.sha256, *others]).encode()).hexdigest()[:12]
+        mapped = [line.sha256 for line in manifest()] if edition.scheme == "icd10cm" else []
+        sites = [str(names) for names in _names_of_sites(edition.concepts)] if edition.scheme == "pos" else []
+        made_from = hashlib.sha256(" ".join([__version__, edition.sha256, *others, *mapped, *sites]).encode()).hexdigest()[:12]
         return os.path.join(self._store.path, "labels", f"{edition.name}-{made_from}.idx")
 
 

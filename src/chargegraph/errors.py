@@ -12,6 +12,10 @@
 A fault in the data of a brief is no exception: it is a remark on the brief, later a finding.
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class ChargegraphError(Exception):
     """What a user can mend. Prints as ``what, where, what to do``.
@@ -118,3 +122,15 @@ def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:
 
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.6)
     return f"did you mean {' or '.join(near)}?" if near else ""
+
+
+def unknown(what: str, word: str, known: "Iterable[str]") -> UsageError:
+    """The error of a word that is none of those known.
+
+    >>> print(unknown("level", "eror", ["error", "warning"]))
+    no level is called 'eror', did you mean error?
+    >>> print(unknown("level", "fatal", ["error", "warning"]))
+    no level is called 'fatal', choose one of error, warning
+    """
+    names = list(known)
+    return UsageError(f"no {what} is called {word!r}", remedy=did_you_mean(word, names) or f"choose one of {', '.join(names)}")

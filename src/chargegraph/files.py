@@ -1,12 +1,25 @@
-"""Files written whole or not at all. In: a path. Out: a file that takes the path's place only when everything is in it."""
+"""Files read within a limit, written whole or not at all. In: a path. Out: bytes, or a file that takes its place when whole."""
 
 import os
 
-from chargegraph.errors import Place, UsageError
+from chargegraph.errors import LimitReached, Place, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO
+
+
+def read_file(path: str, limit: int, *, remedy: str = "check its name", too_large: str = "split it") -> bytes:
+    """The bytes of a file. Raises `UsageError` where it cannot be read, `LimitReached` where it has more than `limit` bytes."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"cannot read the file ({reason})", where=Place(path), remedy=remedy) from None
+    if len(data) > limit:
+        raise LimitReached(f"the file is over {limit:,} bytes", where=Place(path), remedy=too_large)
+    return data
 
 
 class whole_file:  # noqa: N801, used as a function is: with whole_file(path) as file

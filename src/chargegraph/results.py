@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import UsageError, unknown
 from chargegraph.oxigraph import Solutions, Truth
 
 TYPE_CHECKING = False
@@ -98,10 +98,7 @@ class Result(Sequence[Row]):
         if format == "table":
             return _table(self.columns, self._rows, width, styled)
         if format not in writers:
-            raise UsageError(
-                f"rows have no format {format!r}",
-                remedy=did_you_mean(format, ROW_FORMATS) or f"choose one of {', '.join(ROW_FORMATS)}",
-            )
+            raise unknown("row format", format, ROW_FORMATS)
         return writers[format](self.columns, self._rows)
 
 

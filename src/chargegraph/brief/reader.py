@@ -18,6 +18,7 @@ from chargegraph.brief.tables import Table, is_row, is_rule
 from chargegraph.codes import Code, category_of, is_placeholder, read_procedure
 from chargegraph.concepts import find_concepts
 from chargegraph.errors import BriefError, ChargegraphError, CodeError, Place
+from chargegraph.files import read_file
 from chargegraph.model import ClinicalContext, OtherPassage, Overview, Remark, SiteMention, Statement, Structure, Summary, Title
 
 if TYPE_CHECKING:
@@ -81,13 +82,7 @@ def read_brief(text: str | bytes, *, source: str | None = None, published: str |
 
 def read_brief_file(path: str, *, source: str | None = None, published: str | None = None) -> Brief:
     """Read the brief in a file; its source is the file's base name unless one is given."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise BriefError(
-            f"cannot read the file ({(error.strerror or str(error)).lower()})", where=Place(path), remedy="check its name"
-        ) from None
+    data = read_file(path, MAX_BYTES, too_large="give one file for each code")
     try:
         return read_brief(data, source=source or os.path.basename(path), published=published)
     except ChargegraphError as error:

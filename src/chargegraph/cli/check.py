@@ -8,7 +8,7 @@ example: chargegraph check 0686T
 import sys
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import UsageError, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ def run(args: "Namespace") -> int:
     from chargegraph.results import ROW_FORMATS
     from chargegraph.store import Store
 
-    _require(args.fail_on, SEVERITIES, "level")
-    _require(args.format, (*ROW_FORMATS, *_OTHER_FORMATS), "format")
+    for what, word, known in (("level", args.fail_on, SEVERITIES), ("format", args.format, (*ROW_FORMATS, *_OTHER_FORMATS))):
+        if word not in known:
+            raise unknown(what, word, known)
     _require_day(args.on)
     baseline = read_baseline(args.baseline) if args.baseline else None
     with Store(args.store, existing=True) as store:
@@ -66,13 +67,6 @@ def _jobs(asked: int | None, store: "Store") -> int:
     if asked is not None and asked < 1:
         raise UsageError(f"{asked} is no number of processes", remedy="give --jobs 1 or more")
     return asked or (2 if store.is_directory and len(store.briefs()) > _MANY else 1)
-
-
-def _require(word: str, known: tuple[str, ...], what: str) -> None:
-    if word not in known:
-        raise UsageError(
-            f"no {what} is called {word!r}", remedy=did_you_mean(word, list(known)) or f"choose one of {', '.join(known)}"
-        )
 
 
 def _require_day(day: str | None) -> None:

@@ -12,7 +12,7 @@ import os
 import sys
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import UsageError, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,10 +52,7 @@ def run(args: "Namespace") -> int:
     from chargegraph.mappings import as_set, bundled_sets, links, read_sssom_file
 
     if args.format not in _FORMATS:
-        raise UsageError(
-            f"no format is called {args.format!r}",
-            remedy=did_you_mean(args.format, _FORMATS) or f"choose one of {', '.join(_FORMATS)}",
-        )
+        raise unknown("format", args.format, _FORMATS)
     own = [read_sssom_file(file) for file in args.sssom]
     for found in own:
         for remark in found.remarks:

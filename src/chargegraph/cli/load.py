@@ -7,7 +7,8 @@ example: chargegraph load graph.ttl
 import sys
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import LimitReached, Place, RdfError, UsageError
+from chargegraph.errors import UsageError
+from chargegraph.files import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,11 +50,4 @@ def run(args: "Namespace") -> int:
 def _read(file: str) -> bytes:
     if file == "-":
         return sys.stdin.buffer.read()
-    try:
-        with open(file, "rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise RdfError(f"cannot read the file ({(error.strerror or str(error)).lower()})", where=Place(file)) from None
-    if len(data) > MAX_BYTES:
-        raise LimitReached(f"the file is over {MAX_BYTES:,} bytes", where=Place(file), remedy="split it")
-    return data
+    return read_file(file, MAX_BYTES)

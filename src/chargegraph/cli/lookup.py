@@ -7,7 +7,7 @@ example: chargegraph lookup icd10cm C78
 """
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import UsageError, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,9 +62,7 @@ def _systems(asked: str | None, authorities: "Authorities") -> list[str]:
     if asked is None:
         return known
     if asked not in known:
-        raise UsageError(
-            f"no code system is called {asked!r}", remedy=did_you_mean(asked, known) or f"choose one of {', '.join(known)}"
-        )
+        raise unknown("code system", asked, known)
     return [asked]
 
 

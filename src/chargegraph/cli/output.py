@@ -3,7 +3,7 @@
 import sys
 
 from chargegraph.cli.terminal import colour_wanted, terminal_width
-from chargegraph.errors import UsageError
+from chargegraph.errors import UsageError, unknown
 from chargegraph.files import whole_file
 from chargegraph.oxigraph import RDF_FORMATS, SPARQL_FORMATS
 from chargegraph.results import ROW_FORMATS, Result
@@ -78,7 +78,7 @@ def _readable(result: Result) -> Result:
 
 def _write_graph(ntriples: bytes, format: str, path: str | None) -> None:
     if format not in RDF_FORMATS:
-        raise UsageError(f"a graph has no format {format!r}", remedy=f"choose one of {', '.join(RDF_FORMATS)}")
+        raise unknown("graph format", format, RDF_FORMATS)
     from chargegraph.oxigraph import read_rdf
     from chargegraph.rdf import write_graph
 

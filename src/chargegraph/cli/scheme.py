@@ -13,7 +13,7 @@ import os
 import sys
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import LimitReached, Place, UsageError, did_you_mean
+from chargegraph.errors import Place, UsageError, did_you_mean, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,10 +44,7 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     if args.action not in _ACTIONS:
-        raise UsageError(
-            f"no action is called {args.action!r}",
-            remedy=did_you_mean(args.action, list(_ACTIONS)) or f"choose one of {', '.join(_ACTIONS)}",
-        )
+        raise unknown("action", args.action, _ACTIONS)
     wanted = _ACTIONS[args.action]
     if (wanted is None and not args.operands) or (wanted is not None and len(args.operands) != wanted):
         needs = {"list": "nothing", "add": "a file or a bundled edition", "diff": "two editions", "remove": "an edition's name"}
@@ -98,7 +95,8 @@ def _marked(edition: "Edition", args: "Namespace") -> str:
 
 def _edition_of(operand: str, args: "Namespace") -> "Edition":
     """The edition in a file, or the bundled one of a name."""
-    from chargegraph.schemes import bundled, load_scheme
+    from chargegraph.files import read_file
+    from chargegraph.schemes import LIMIT, bundled, load_scheme
 
     if not os.path.exists(operand):
         names = [edition.name for edition in bundled()]
@@ -113,21 +111,12 @@ def _edition_of(operand: str, args: "Namespace") -> "Edition":
             )
         raise UsageError(f"several bundled editions are meant by {operand!r}", remedy=f"name one of {', '.join(names)}")
     return load_scheme(
-        _read(operand), name=operand, scheme=args.scheme, edition=args.edition, with_descriptions=args.with_descriptions
+        read_file(operand, LIMIT, too_large="give one release of one code system"),
+        name=operand,
+        scheme=args.scheme,
+        edition=args.edition,
+        with_descriptions=args.with_descriptions,
     )
-
-
-def _read(file: str) -> bytes:
-    from chargegraph.schemes import LIMIT
-
-    try:
-        with open(file, "rb") as opened:
-            data = opened.read(LIMIT + 1)
-    except OSError as error:
-        raise UsageError(f"cannot read the file ({(error.strerror or str(error)).lower()})", where=Place(file)) from None
-    if len(data) > LIMIT:
-        raise LimitReached(f"the file is over {LIMIT:,} bytes", where=Place(file), remedy="give one edition")
-    return data
 
 
 def _remove(args: "Namespace") -> int:

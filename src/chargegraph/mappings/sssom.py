@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from chargegraph.errors import LimitReached, Place, UsageError, did_you_mean
+from chargegraph.errors import LimitReached, Place, did_you_mean
+from chargegraph.files import read_file
 from chargegraph.mappings.mapping import LITERAL, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
 from chargegraph.mappings.metadata import Entry, read_metadata
 from chargegraph.mappings.prefixes import BUILT_IN, PINNED, pinned_prefix
@@ -47,12 +48,9 @@ _ICD10CM = re.compile(r"ICD10CM:[A-Z][0-9A][0-9AB](\.[0-9A-Z]{1,4}|-[A-Z][0-9A][
 
 def read_sssom_file(path: str) -> MappingSet:
     """The mapping set in a file, gzipped or not."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read(LIMIT + 1)
-    except OSError as error:
-        what = f"cannot read the file ({(error.strerror or str(error)).lower()})"
-        raise UsageError(what, where=Place(path), remedy="give the path of an SSSOM/TSV file") from None
+    data = read_file(
+        path, LIMIT, remedy="give the path of an SSSOM/TSV file", too_large="keep the rows about the codes that matter"
+    )
     return read_sssom(data, name=path)
 
 
@@ -131,20 +129,6 @@ def _bindings(entry: Entry | None, name: str) -> tuple[dict[str, tuple[str, str]
     for prefix, bound in entry.value.items():
         space, where = str(bound.value or ""), (bound.line, bound.column)
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+", space):
-            remedy = "give the IRI that its identifiers begin with"
-            raise fault(f"the prefix {prefix} is bound to no namespace", name, *where, remedy=remedy)
-        try:
-            pinned, remark = pinned_prefix(prefix, space)
-        except ValueError as error:
-            raise fault(str(error), name, *where, remedy="bind it to one scheme") from None
-        found[prefix] = (pinned, (BUILT_IN.get(pinned) or PINNED[pinned])) if pinned else (prefix, space)
-        remarks += [remark] if remark else []
-    return found, remarks
-    where = (entry.line, entry.column)
-    if not isinstance(entry.value, dict):
-        raise fault("the curie_map is no table", name, *where, remedy="write lines `PREFIX: namespace` below it")
-    for prefix, space in entry.value.items():
-        if not space or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+", space):
             remedy = "give the IRI that its identifiers begin with"
             raise fault(f"the prefix {prefix} is bound to no namespace", name, *where, remedy=remedy)
         try:

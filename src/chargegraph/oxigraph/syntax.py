@@ -14,7 +14,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from chargegraph.errors import Place, RdfError, UsageError, did_you_mean
+from chargegraph.errors import Place, RdfError, UsageError, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,10 +85,7 @@ def require_iri(text: str, what: str) -> str:
 def require_format(name: str) -> str:
     """The name, where an RDF format goes by it. Raises `UsageError` with the nearest name where none does."""
     if name not in RDF_FORMATS:
-        raise UsageError(
-            f"no RDF format is called {name!r}",
-            remedy=did_you_mean(name, list(RDF_FORMATS)) or f"choose one of {', '.join(RDF_FORMATS)}",
-        )
+        raise unknown("RDF format", name, RDF_FORMATS)
     return name
 
 

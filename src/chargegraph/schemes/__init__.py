@@ -5,7 +5,7 @@
 
 from functools import cache
 
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import unknown
 from chargegraph.resources import read_resource, resource
 from chargegraph.schemes.compact import open_file
 from chargegraph.schemes.notes import references
@@ -72,11 +72,7 @@ def open_bundled(name: str) -> Edition:
     """
     rows = [row for row in manifest() if name in (f"{row['scheme']}-{row['version']}", row["scheme"])]
     if not rows:
-        known = [f"{row['scheme']}-{row['version']}" for row in manifest()]
-        raise UsageError(
-            f"no edition called {name!r} ships",
-            remedy=did_you_mean(name, known) or f"choose one of {', '.join(known)}, or load a release file",
-        )
+        raise unknown("edition that ships", name, [f"{row['scheme']}-{row['version']}" for row in manifest()])
     return _opened(rows[-1]["file"])
 
 

@@ -6,7 +6,7 @@ codes are of CPT and HCPCS, and what it says of them is an edition of the scheme
 
 import re
 
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import unknown
 from chargegraph.terminology import Scheme
 
 ICD10CM = Scheme(
@@ -58,11 +58,7 @@ def scheme_called(prefix: str) -> Scheme:
     'http://nucc.org/provider-taxonomy'
     """
     if prefix not in SCHEMES:
-        known = list(SCHEMES)
-        raise UsageError(
-            f"no code system is called {prefix!r}",
-            remedy=did_you_mean(prefix, known) or f"choose one of {', '.join(known)}",
-        )
+        raise unknown("code system", prefix, SCHEMES)
     return SCHEMES[prefix]
 
 

@@ -275,6 +275,12 @@ def test_a_header_without_pipes() -> None:
     assert [(m.stated_code, m.stated_label, m.when_to_use) for m in brief.modifiers] == [("22", "a", "b")]
 
 
+@pytest.mark.parametrize(("header", "specialties"), [("Code | Specialty", 1), ("Code | Description", 0)])
+def test_a_bare_code_is_a_taxonomy_beside_a_specialty(header: str, specialties: int) -> None:
+    brief = read_brief(HEAD + f"| {header} |\n|---|---|\n| 207RG0100X | Gastroenterology |\n")
+    assert len(brief.specialties) == specialties
+
+
 def test_an_unknown_section_is_kept_and_reported() -> None:
     brief = read_brief(HEAD + "Reimbursement Trends\nRates have fallen by 3 %.\n")
     assert [s.kind for s in brief.statements] == ["title", "other"]

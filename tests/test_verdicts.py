@@ -78,6 +78,9 @@ MODIFIERS = [
         ("AE", "Registered dietician", "Registered dietician"),
         ("LT", "Left side (used to identify procedures performed on the left side of the body)", "Left side"),
         ("RT", "Right side (used to identify procedures performed on the right side of the body)", "Right side"),
+        ("GA", "Waiver of liability statement issued as required by payer policy, individual case", "Liability waiver ind case"),
+        ("GU", "Waiver of liability statement issued as required by payer policy, routine notice", "Waiver rout notice"),
+        ("JW", "Drug amount discarded/not administered to any patient", "Discarded drug not administered"),
     ]
 ]  # fmt: skip
 ICD = LabelIndex.build("icd10cm", DIAGNOSES)
@@ -206,6 +209,15 @@ def test_ancestors_are_not_another_code() -> None:
     )
     assert ICD.judge("A00.9", "Cholera").verdict in ("agrees", "paraphrase")
     assert ICD.judge("A00", "Cholera, unspecified").verdict != "label-of-another-code"
+
+
+def test_the_first_clause_is_the_name_where_one_code_has_it() -> None:
+    assert HCPCS.judge("JW", "Drug amount discarded").verdict == "paraphrase"
+    assert HCPCS.judge("GA", "Waiver of liability statement issued as required by payer policy").verdict == "incomplete"
+
+
+def test_the_short_name_of_one_other_code() -> None:
+    assert HCPCS.judge("LT", "Right side")[:2] == ("label-of-another-code", "RT")
 
 
 def test_a_modifier_that_leaves_out_what_tells_it_apart() -> None:

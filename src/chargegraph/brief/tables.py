@@ -45,6 +45,8 @@ def _words(*patterns: str) -> re.Pattern[str]:
 
 
 _LABEL = _words(r"(code |short |long |official )?(description|descriptor|label|name|title)", r"definition", r"meaning")
+_SPECIALTY = r"(provider )?special(ty|ties)( name)?"
+_SPECIALTY_NOTES = _words(r"notes?", r"role", r"relevance", r"comments?")
 _FORMS = (
     _Form(
         ModifierUse,
@@ -58,10 +60,11 @@ _FORMS = (
         "specialty",
         read_taxonomy,
         _words(r"(provider |nucc )?taxonomy( codes?)?"),
-        {
-            "stated_label": _words(r"(provider )?special(ty|ties)( name)?", _LABEL.pattern),
-            "notes": _words(r"notes?", r"role", r"relevance", r"comments?"),
-        },
+        {"stated_label": _words(_SPECIALTY, _LABEL.pattern), "notes": _SPECIALTY_NOTES},
+    ),
+    # A bare "Code" is a taxonomy's beside a column of specialties.
+    _Form(
+        SpecialtyRole, "specialty", read_taxonomy, _words("code"), {"stated_label": _words(_SPECIALTY), "notes": _SPECIALTY_NOTES}
     ),
     _Form(
         Indication,

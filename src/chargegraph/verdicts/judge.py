@@ -3,6 +3,7 @@
 First the dictionary of names: most labels are one. Then a shortlist, what each side explains, a small model and its thresholds.
 """
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ AGREES, PARAPHRASE, OTHER, INCOMPLETE, UNDECIDED = "agrees", "paraphrase", "labe
 _NAMED = {"diagnosis": (0.15, 0.15, 0.15), "taxonomy": (0.3, 0.6, 0.1), "procedure": (0.1, 1.5, 0.5)}
 # A short text of HCPCS, 28 characters, leaves out what tells neighbours apart: 96 of 100 would be named rightly.
 _SHORT = 40
+_CLAUSE_ENDS = re.compile(r"[,;:/(]")
 _GENERIC = frozenset("service procedure item each per use patient code supply".split())  # noqa: SIM905
 """Words that many names have and that tell nothing apart."""
 
@@ -88,7 +90,7 @@ class LabelIndex:
         return self._weigh(notation, query, evidence(query, self.places, own))
 
     def dictionary(self, notation: str, label: str) -> Judgement | None:
-        """What names alone decide: the label is one of the own ones, one of a header above, or another code's title."""
+        """What names alone decide: the label is one of the own ones, a header's above, or another code's only."""
         table = self.table
         own = table.entry_of[notation]
         words = tokens(label)
@@ -99,9 +101,12 @@ class LabelIndex:
         mine = [name for name in same if table.name_entry[name] == own]
         others = [
             name for name in same
-            if table.name_sort[name] == LABEL and table.kind_of[table.name_entry[name]] == table.kind_of[own]
+            if table.name_sort[name] in (LABEL, SHORT) and table.kind_of[table.name_entry[name]] == table.kind_of[own]
             and not table.related(own, table.name_entry[name])
         ]  # fmt: skip
+        if len({table.name_entry[name] for name in others}) > 1:
+            # A short name that several codes share decides nothing.
+            others = [name for name in others if table.name_sort[name] == LABEL]
         if mine:
             # The same words in another order may be another code's title.
             exact = [name for name in others if tokens(table.names[name]) == words]
@@ -200,5 +205,15 @@ class LabelIndex:
         official = [name for name in names if table.name_sort[name] in (LABEL, SHORT)]
         if len(official) < 2 or weighed.of("own_missed") > 0.25 * weighed.of("weight") or weighed.of("won") > 0.2:
             return []
+        if any(self._is_first_clause(query, name, own) for name in official):
+            return []
         shared = set.intersection(*(set(tokens(table.names[name])) for name in official))
         return query.unsaid(sorted(shared - RESIDUAL - _GENERIC)) if len(shared) > 1 else []
+
+    def _is_first_clause(self, query: Query, name: int, own: int) -> bool:
+        """Whether a label is what a name says before a comma, slash or bracket, and no other code's does."""
+        table, stated = self.table, tokens(query.label)
+        if not any(tokens(table.names[name][: mark.start()]) == stated for mark in _CLAUSE_ENDS.finditer(table.names[name])):
+            return False
+        likely = (other for _cost, other in query.shortlist() if table.name_entry[other] != own)
+        return not any(tokens(table.names[other])[: len(stated)] == stated for other in likely)

@@ -29,7 +29,7 @@ def with_outputs(text: str) -> tuple[str, int]:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("graph", "ontology", "queries"):
             os.symlink(ROOT / name, Path(folder) / name)
-        environment = {k: v for k, v in os.environ.items() if k != "CHARGEGRAPH_STORE"}
+        environment = {k: v for k, v in os.environ.items() if k not in ("CHARGEGRAPH_STORE", "PYTHONUNBUFFERED")}
         environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
 
         def run(match: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ def destination(path: str | None) -> "AbstractContextManager[IO[bytes]]":
 
 class _StandardOutput:
     def __enter__(self) -> "IO[bytes]":
+        sys.stdout.flush()  # what was printed before stands before
         return sys.stdout.buffer
 
     def __exit__(self, *_: object) -> None:

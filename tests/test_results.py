@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chargegraph.answers import plain_value
 from chargegraph.errors import UsageError
 from chargegraph.oxigraph import Dataset
-from chargegraph.results import Result, plain_value
+from chargegraph.results import Result
 
 ROWS = Result(("code", "label", "line"), [("22", 'A "label", long', 3), ("C22.0", None, 14)])
 

@@ -282,7 +282,7 @@ def test_a_closed_store_says_so(tmp_path: Path) -> None:
 
 
 def test_a_wrong_result_format_and_a_parameter_left_out(corpus: Store) -> None:
-    with pytest.raises(UsageError, match="SPARQL has no result format 'json', choose one of srj"):
+    with pytest.raises(UsageError, match="no SPARQL result format is called 'json', choose one of srj"):
         corpus.answer("ASK {}", "json")
     everything = corpus.run("modifiers-by-purpose", code="0686T")
     assert list(corpus.run("modifiers-by-purpose", code="0686T", purpose=None)) == list(everything)

@@ -78,3 +78,29 @@ def seal(path: str, vocabularies: str) -> None:
     """Note that the store is whole and which vocabularies it holds."""
     with whole_file(_form_path(path)) as file:
         file.write(f"{_WORD} {FORMAT}\nvocabularies {vocabularies}\n".encode())
+
+
+def copy_seal(path: str, to: str) -> None:
+    """Note of a copy that it is whole, as the store that it was made of is."""
+    vocabularies = vocabularies_in(path)
+    assert vocabularies is not None, path
+    seal(to, vocabularies)
+
+
+def state(path: str) -> str:
+    """The names, sizes and times of the files that hold a store's data: another text whenever the data change."""
+    with os.scandir(data_path(path)) as entries:
+        files = [(e.name, e.stat()) for e in entries if e.name == "CURRENT" or e.name.endswith((".log", ".sst", ".blob"))]
+    return " ".join(f"{name}:{stat.st_size}:{stat.st_mtime_ns}" for name, stat in sorted(files, key=lambda file: file[0]))
+
+
+def stamp_of(state: str) -> str:
+    """A state as a short word."""
+    import hashlib
+
+    return hashlib.sha256(state.encode()).hexdigest()[:16]
+
+
+def size_of(path: str) -> int:
+    """The bytes that the files of a store take."""
+    return sum(os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(path) for name in names)

@@ -8,6 +8,8 @@
     |-- QueryError        SPARQL that does not parse, or may not run here
     |-- StoreError        a store that is missing, locked or of another format
     `-- LimitReached      an input or answer beyond a limit (exit code 3)
+        |-- QueryTimeout    an answer that did not come in time
+        `-- ResultTooLarge  an answer of more rows than asked for
 
 A fault in the data of a brief is no exception: it is a remark on the brief, later a finding.
 """
@@ -97,6 +99,14 @@ class StoreError(ChargegraphError):
 
 class LimitReached(ChargegraphError):
     exit_code = 3
+
+
+class QueryTimeout(LimitReached):
+    pass
+
+
+class ResultTooLarge(LimitReached):
+    pass
 
 
 def excerpt(text: str, line: int, column: int) -> str:

@@ -28,12 +28,12 @@ class Parameter(namedtuple("Parameter", ("name", "type", "example", "default")))
     example: str
     default: str | None
 
-    def term(self, value: Value) -> str:
-        """The value as an RDF term in SPARQL syntax. Raises `UsageError` where it is not of the parameter's type."""
+    def read(self, value: Value) -> Value:
+        """The value in the form of the parameter's type. Raises `UsageError` where it is not of that type."""
         if value == self.default:
-            return literal(int(value)) if self.type == "integer" else literal(str(value))
+            return int(value) if self.type == "integer" else str(value)
         try:
-            return literal(_READERS[self.type](str(value)))
+            return _READERS[self.type](str(value))
         except CodeError as error:
             raise UsageError(
                 f"parameter {self.name}: {error}", remedy="" if error.probable else f"give one such as {self.example}"
@@ -85,12 +85,20 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
     """How grave a row is, for a violation query: error, warning or info."""
 
     def bind(self, **values: Value | None) -> str:
-        """The SPARQL text with every parameter bound.
-
-        Raises `UsageError` on an unknown parameter, a missing one, or a value that is not of its parameter's type.
+        """The SPARQL text with every parameter bound. Raises as `read` does.
 
         >>> '"0686T"' in load_query("modifiers-of-procedure").bind(code="0686t")
         True
+        """
+        return bind(self.text, {name: literal(value) for name, value in self.read(**values).items()})
+
+    def read(self, **values: Value | None) -> dict[str, Value]:
+        """The value of every parameter, in its form, defaults filled in.
+
+        Raises `UsageError` on an unknown parameter, a missing one, or a value that is not of its parameter's type.
+
+        >>> load_query("modifiers-of-procedure").read(code="0686t")
+        {'code': '0686T'}
         """
         known = [parameter.name for parameter in self.parameters]
         for name in values:
@@ -99,7 +107,7 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
                     f"the query {self.name} has no parameter {name!r}",
                     remedy=did_you_mean(name, known) or (f"it takes {', '.join(known)}" if known else "it takes none"),
                 )
-        terms = {}
+        found = {}
         for parameter in self.parameters:
             value = values.get(parameter.name)
             value = parameter.default if value is None else value
@@ -108,8 +116,8 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
                     f"the query {self.name} needs the parameter {parameter.name}",
                     remedy=f"add -p {parameter.name}={parameter.example}",
                 )
-            terms[parameter.name] = parameter.term(value)
-        return bind(self.text, terms)
+            found[parameter.name] = parameter.read(value)
+        return found
 
 
 def load_query(name: str) -> Query:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chargegraph.errors import UsageError, unknown
-from chargegraph.oxigraph import Solutions, Truth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, overload
+    from typing import overload
 
     import pandas
     import rdflib
+
+    from chargegraph.receipt import Receipt
 
 # C0 but for tab and line feed, DEL and C1, and the signs that turn the direction of writing.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -34,6 +35,8 @@ class Result(Sequence[Row]):
         *,
         answer: bool | None = None,
         ntriples: bytes | None = None,
+        complete: bool = True,
+        receipt: "Receipt | None" = None,
     ) -> None:
         self.columns = tuple(columns)
         self._rows = [dict(zip(self.columns, row, strict=True)) for row in rows]
@@ -41,6 +44,10 @@ class Result(Sequence[Row]):
         """The truth of an ASK, None for another form of query."""
         self.ntriples = ntriples
         """The triples of a CONSTRUCT or DESCRIBE as sorted N-Triples, None for another form of query."""
+        self.complete = complete
+        """Whether this is the whole answer: false where it was cut at the number of rows asked for."""
+        self.receipt = receipt
+        """What was asked of what and what came back, where a receipt was asked for."""
 
     if TYPE_CHECKING:
 
@@ -215,41 +222,3 @@ def _cells(text: str) -> int:
 def _pad(text: str, width: int, right: bool) -> str:
     space = " " * (width - _cells(text))
     return space + text if right else text + space
-
-
-def result_of(found: "Any") -> Result:
-    """What the engine found, as a result: solutions, the truth of an ASK, or triples."""
-    if isinstance(found, Solutions):
-        return Result([v.value for v in found.variables], [[plain_value(term) for term in row] for row in found])
-    if isinstance(found, Truth):
-        return Result(answer=bool(found))
-    triples = {f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in found}
-    return Result(ntriples="".join(sorted(triples)).encode())
-
-
-def plain_value(term: "Any") -> Value:
-    """An RDF term as a plain value: an IRI or a text as str, xsd:integer as int, other numbers as float, booleans as bool."""
-    if term is None:
-        return None
-    if not hasattr(term, "value"):
-        return str(term)  # a triple term of RDF 1.2
-    datatype = getattr(getattr(term, "datatype", None), "value", "")
-    if not datatype.startswith("http://www.w3.org/2001/XMLSchema#"):
-        return str(term.value)
-    name, text = datatype.rsplit("#", 1)[1], str(term.value)
-    try:
-        if name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger"):
-            return int(text)
-        if name in ("decimal", "double", "float"):
-            number = float(text)
-            # What a float cannot hold as it is written stays text: no figure is rounded, and JSON has no NaN.
-            return number if _is_exact(number, text, name) else text
-    except ValueError:
-        return text
-    return text in ("true", "1") if name == "boolean" else text
-
-
-def _is_exact(number: float, text: str, datatype: str) -> bool:
-    if number - number != 0:
-        return False
-    return datatype != "decimal" or repr(number).rstrip("0").rstrip(".") == text.rstrip("0").rstrip(".")

@@ -8,6 +8,7 @@ bundled editions serve it without being in the store.
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from chargegraph.answers import result_of
 from chargegraph.authorities import Authorities
 from chargegraph.concepts import vocabularies_ntriples
 from chargegraph.editions import iri_of
@@ -17,7 +18,7 @@ from chargegraph.query import Query, read_query
 from chargegraph.rdf import concept_iri, describe_concept
 from chargegraph.reconcile import code_of
 from chargegraph.resources import list_resources, read_resource
-from chargegraph.results import Row, result_of
+from chargegraph.results import Row
 from chargegraph.schemes import references
 from chargegraph.stated import Stated
 from chargegraph.store import Store

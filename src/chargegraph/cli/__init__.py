@@ -26,6 +26,10 @@ COMMANDS = {
     "export": "write the graph as Turtle or another RDF format",
     "load": "put RDF into the graph: an export, or notes of your own",
     "ontology": "write the ontology, or check it",
+    "info": "what the store holds, its size and the hash of its content",
+    "backup": "copy the store to a directory",
+    "restore": "make a store out of a copy",
+    "compact": "order the store's files anew",
 }
 _USAGE = """\
 usage: chargegraph COMMAND ...

@@ -40,6 +40,16 @@ class Arguments:
     def output(self) -> None:
         self.add("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
 
+    def limits(self) -> None:
+        self.add("--timeout", type=float, default=60.0, metavar="SECONDS", help="how long the answer may take (default: 60; 0 for"
+                 " any time)")  # fmt: skip
+        self.add("--max-rows", type=int, default=1_000_000, metavar="NUMBER", help="cut the answer there, with exit code 3"
+                 " (default: 1000000; 0 for any number)")  # fmt: skip
+        self.add("--memory", type=int, default=2048, metavar="MIB", help="the memory that the answer may take (default: 2048; 0"
+                 " for any)")  # fmt: skip
+        self.add("--receipt", nargs="?", const="-", metavar="FILE", help="write what was asked of what, with hashes, as JSON to"
+                 " FILE or standard error")  # fmt: skip
+
     def rows(self) -> None:
         self.add("--format", default=None, metavar="FORMAT", help="table (default), csv, tsv, json or markdown; or, for"
                  " SPARQL's own forms, srj, srx, src, srt")  # fmt: skip

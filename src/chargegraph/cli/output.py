@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import IO
 
-    from chargegraph.store import Store
-
 
 def destination(path: str | None) -> "AbstractContextManager[IO[bytes]]":
     """Standard output, or a file that is written whole or not at all."""
@@ -28,16 +26,6 @@ class _StandardOutput:
 
     def __exit__(self, *_: object) -> None:
         sys.stdout.buffer.flush()
-
-
-def write_answer(store: "Store", text: str, format: str | None, path: str | None) -> int:
-    """Ask a query and write its answer in the format asked, or in the one usual for its form."""
-    if format in SPARQL_FORMATS:
-        answer = store.answer(text, format)
-        with destination(path) as out:
-            out.write(answer)
-        return 0
-    return write_result(store.query(text), format, path)
 
 
 def write_result(result: Result, format: str | None, path: str | None) -> int:

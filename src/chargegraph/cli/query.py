@@ -20,16 +20,17 @@ def arguments(parser: Arguments) -> None:
     parser.store()
     parser.add("--format", metavar="FORMAT", help="rows: table (default), csv, tsv, json, markdown, srj, srx, src, srt;"
                " graphs: turtle (default), trig, ntriples, nquads, jsonld, rdfxml")  # fmt: skip
+    parser.limits()
     parser.output()
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.cli.output import write_answer
+    from chargegraph.cli.asking import write_answer
     from chargegraph.store import Store
 
     text = _text(args.text)
     with Store(args.store, read_only=True) as store:
-        return write_answer(store, text, args.format, args.output)
+        return write_answer(store, text, lambda limited: limited.query(text), args)
 
 
 def _text(argument: str) -> str:

@@ -16,17 +16,19 @@ def arguments(parser: Arguments) -> None:
     parser.add("name", metavar="NAME", help="the query's name, as chargegraph queries lists it")
     parser.add("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the query")
     parser.store()
+    parser.limits()
     parser.rows()
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.cli.output import write_answer
+    from chargegraph.cli.asking import write_answer
     from chargegraph.query import load_query
     from chargegraph.store import Store
 
-    text = load_query(args.name).bind(**_parameters(args.parameter))
+    parameters = _parameters(args.parameter)
+    text = load_query(args.name).bind(**parameters)
     with Store(args.store, read_only=True) as store:
-        return write_answer(store, text, args.format, args.output)
+        return write_answer(store, text, lambda limited: limited.run(args.name, **parameters), args)
 
 
 def _parameters(pairs: list[str]) -> dict[str, str]:

@@ -26,7 +26,8 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.cli.output import destination, write_answer
+    from chargegraph.cli.output import destination, write_result
+    from chargegraph.oxigraph import SPARQL_FORMATS
     from chargegraph.query import load_query
     from chargegraph.store import Store
 
@@ -35,10 +36,13 @@ def run(args: "Namespace") -> int:
         card = store.query(text)
         if not card:
             raise _unknown(store, args.code)
-        if args.format not in (None, "table"):
-            return write_answer(store, text, args.format, args.output)
+        if args.format not in (None, "table", *SPARQL_FORMATS):
+            return write_result(card, args.format, args.output)
+        on_terminal = sys.stdout.isatty() and not args.output
+        in_sparql = args.format in SPARQL_FORMATS
+        shown = store.answer(text, args.format) if in_sparql else _screen(store, card, args.code, on_terminal).encode()
         with destination(args.output) as out:
-            out.write(_screen(store, card, args.code, sys.stdout.isatty() and not args.output).encode())
+            out.write(shown)
     return 0
 
 

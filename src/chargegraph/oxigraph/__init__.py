@@ -4,6 +4,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from pyoxigraph import QueryBoolean as Truth
 from pyoxigraph import QuerySolutions as Solutions
 from pyoxigraph import Triple as OxigraphTriple
+from pyoxigraph import __version__ as _version
 
 from chargegraph.oxigraph.dataset import SPARQL_FORMATS, Dataset, plain_rows, read_answer
 from chargegraph.oxigraph.syntax import (
@@ -18,8 +19,10 @@ from chargegraph.oxigraph.syntax import (
     write_rdf,
 )
 
+ENGINE = f"pyoxigraph {_version}"
 __all__ = [
     "DATASET_FORMATS",
+    "ENGINE",
     "RDF_FORMATS",
     "SPARQL_FORMATS",
     "BlankNode",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from time import sleep
 
 from pyoxigraph import (
     BlankNode,
@@ -24,6 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_ATTEMPTS = 12
 SPARQL_FORMATS = {
     "srj": QueryResultsFormat.JSON,
     "srx": QueryResultsFormat.XML,
@@ -34,6 +36,9 @@ SPARQL_FORMATS = {
 
 class Dataset:
     """A default graph and named graphs, in memory or in a directory, that answer SPARQL 1.1."""
+
+    union_default_graph = False
+    """Whether a query's default graph is all graphs together; as the standard has it, it is the default graph alone."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -46,7 +51,7 @@ class Dataset:
     def open(cls, path: str, *, read_only: bool) -> "Dataset":
         """Open the dataset in directory `path`; made if need be where `read_only` is false."""
         try:
-            return cls(Store.read_only(path) if read_only else Store(path))
+            return cls(_opened_to_read(path) if read_only else Store(path))
         except OSError as error:
             if "lock" in str(error).lower():
                 raise StoreError(
@@ -76,6 +81,24 @@ class Dataset:
     def flush(self) -> None:
         self._store.flush()
 
+    def dump(self, sink: "Any") -> None:
+        """Write all quads as N-Quads, in no order, to something with a method write."""
+        self._store.dump(sink, format=RDF_FORMATS["nquads"])
+
+    def backup(self, path: str) -> None:
+        """Copy the dataset, which must be in a directory, to a directory that does not exist."""
+        try:
+            self._store.backup(path)
+        except OSError as error:
+            raise StoreError(f"the copy cannot be made ({error})", where=Place(path)) from None
+
+    def optimize(self) -> None:
+        """Order the files anew, so that they take less room and answer sooner."""
+        self._store.optimize()
+
+    def __len__(self) -> int:
+        return len(self._store)
+
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs, sorted."""
         return sorted(graph.value for graph in self._store.named_graphs())
@@ -94,7 +117,7 @@ class Dataset:
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Run a read-only query. Raises `QueryError` with line, column and caret where it does not parse."""
         try:
-            return self._store.query(text)
+            return self._store.query(text, use_default_graph_as_union=self.union_default_graph)
         except SyntaxError as error:
             raise _query_error(error, text) from None
         except OSError as error:
@@ -119,6 +142,19 @@ class Dataset:
     def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
         """The rows of a SELECT of our own making, each value as text or None."""
         return plain_rows(self.query(text))
+
+
+def _opened_to_read(path: str) -> Store:
+    """A dataset to read. Where another process writes, files that its list names may be gone before they are opened: again then."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            return Store.read_only(path)
+        except (OSError, RuntimeError) as error:
+            if "No such file" not in str(error) and "Corruption" not in str(error):
+                raise
+            last = error
+        sleep(0.01 * (attempt + 1))
+    raise OSError(str(last))
 
 
 def plain_rows(found: object) -> "Iterator[tuple[Any, ...]]":

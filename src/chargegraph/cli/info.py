@@ -1,0 +1,58 @@
+"""What the store holds: briefs, statements, editions, graphs, its size, and the hash of its content.
+
+example: chargegraph info
+         chargegraph info --format json
+"""
+
+from chargegraph.cli.arguments import Arguments
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from chargegraph.results import Value
+    from chargegraph.store import Store
+
+_STATEMENTS = """PREFIX cg: <https://w3id.org/chargegraph/ns#>
+SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s cg:brief ?b ; a ?kind } GROUP BY ?kind ORDER BY ?kind"""
+
+
+def arguments(parser: Arguments) -> None:
+    parser.store()
+    parser.rows()
+
+
+def run(args: "Namespace") -> int:
+    from chargegraph.cli.output import write_rows
+    from chargegraph.results import Result
+    from chargegraph.store import Store
+
+    with Store(args.store, read_only=True) as store:
+        write_rows(Result(("what", "value"), list(_facts(store))), args.format, args.output)
+    return 0
+
+
+def _facts(store: "Store") -> "Iterator[tuple[str, Value]]":
+    from chargegraph import __version__, directory
+    from chargegraph.vocabulary import compress
+
+    yield "store", store.path
+    yield "chargegraph", __version__
+    if store.is_directory:
+        yield "format", directory.FORMAT
+        yield "bytes", directory.size_of(store.path)
+    briefs = store.briefs()
+    yield "briefs", sum(brief.current for brief in briefs)
+    yield "replaced briefs", sum(not brief.current for brief in briefs)
+    for kind, number in store.rows(_STATEMENTS):
+        yield f"{compress(kind)} statements", int(number)
+    for held in store.editions():
+        yield "edition", f"{held.edition.name}, current" if held.current else held.edition.name
+    for graph in (None, *store.graphs()):
+        body = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+        for (number,) in store.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {body} }}"):
+            yield f"triples in {'the default graph' if graph is None else compress(graph)}", int(number)
+    digest = store.content_hash()
+    if digest is not None:
+        yield "content sha256", digest

@@ -1,0 +1,107 @@
+"""Where a graph is. In: a path, ``:memory:``, or the address of an endpoint. Out: the dataset, opened when it is first needed."""
+
+from chargegraph import directory
+from chargegraph.errors import Place, StoreError, UsageError
+from chargegraph.oxigraph import Dataset
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chargegraph.remote import Endpoint
+
+MEMORY = ":memory:"
+
+
+class Source:
+    """A dataset at an address: a store's directory, memory, or an endpoint. Raises `StoreError` where it cannot be opened."""
+
+    def __init__(self, path: str, *, read_only: bool = False, existing: bool = False, union_default_graph: bool = False) -> None:
+        if not path:
+            raise UsageError("the store's path is empty", remedy="give --store PATH")
+        self.path, self.read_only = path, read_only
+        self._union = union_default_graph
+        self._dataset: Dataset | Endpoint | None = None
+        self._state = ""
+        self._changes = 0
+        self._closed = False
+        if self.is_directory and (existing or read_only):
+            directory.require(path)
+        if self.is_directory and not read_only:  # a directory is made at once; what is only read is opened when it is
+            self._dataset = self._opened()
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "Source":
+        """A dataset of one's own in memory, as it is."""
+        source = cls(MEMORY)
+        source._dataset = dataset
+        return source
+
+    @property
+    def is_endpoint(self) -> bool:
+        return self.path.startswith(("http://", "https://"))
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is a directory, where other processes can read it."""
+        return self.path != MEMORY and not self.is_endpoint
+
+    @property
+    def dataset(self) -> "Dataset | Endpoint":
+        if self._closed:
+            raise StoreError("the store was closed", where=Place(self.path), remedy="open it again")
+        if self._dataset is None:
+            self._dataset = self._opened()
+        return self._dataset
+
+    @property
+    def state(self) -> str:
+        """The directory's state just before it was opened to be read: what is read is at least as new. Empty otherwise."""
+        return self._state
+
+    def _opened(self) -> "Dataset | Endpoint":
+        if self.is_endpoint:
+            from chargegraph.remote import Endpoint
+
+            if self._union:
+                raise UsageError("an endpoint chooses its default graph itself", remedy="leave out union_default_graph")
+            return Endpoint(self.path)
+        dataset = self._local()
+        dataset.union_default_graph = self._union
+        return dataset
+
+    def _local(self) -> Dataset:
+        if self.is_directory and self.read_only:
+            directory.require(self.path)
+            self._state = directory.state(self.path)
+            return Dataset.open(directory.data_path(self.path), read_only=True)
+        from chargegraph.holdings import open_writable, put_vocabularies
+
+        return open_writable(self.path) if self.is_directory else put_vocabularies(Dataset.memory())
+
+    def writable(self) -> Dataset:
+        """The dataset to write to. Raises `StoreError` where it is only read."""
+        if self.read_only or not isinstance(self.dataset, Dataset):
+            raise StoreError("this store is only read", where=Place(self.path), remedy="build into a store of your own")
+        self._changes += 1
+        return self.dataset
+
+    def stamp(self) -> str:
+        """A word that changes whenever the data do; empty for an endpoint, which does not tell."""
+        if self.is_directory:
+            return directory.stamp_of(directory.state(self.path))
+        return "" if self.is_endpoint else str(self._changes)
+
+    def for_child(self) -> "Source":
+        """The source for a child process to ask: a directory anew, for what was opened does not outlive a fork; else this one."""
+        if not self.is_directory:
+            return self
+        return Source(self.path, read_only=True, union_default_graph=self._union)
+
+    def flush(self) -> None:
+        """Write what is pending, for other processes to read."""
+        if not self.read_only and isinstance(self._dataset, Dataset):
+            self._dataset.flush()
+
+    def close(self) -> None:
+        """Write what is pending and let go of the directory."""
+        self.flush()
+        self._dataset, self._closed = None, True

@@ -1,0 +1,103 @@
+"""The upkeep of a dataset. In: a dataset, a store's directory. Out: a hash of its content, counts, copies.
+
+The hash is that of the hashes of all quads, sorted: two datasets that hold the same have the same, however they were filled.
+"""
+
+import hashlib
+import os
+
+from chargegraph import directory
+from chargegraph.errors import ChargegraphError, Place, StoreError
+from chargegraph.files import whole_file
+from chargegraph.oxigraph import Dataset
+from chargegraph.source import Source
+
+_KEPT = "content.txt"
+
+
+class _Hashes:
+    """A sink for N-Quads that keeps the hash of each line."""
+
+    def __init__(self) -> None:
+        self.found: list[bytes] = []
+        self._rest = b""
+
+    def write(self, chunk: bytes) -> int:
+        lines = (self._rest + chunk).split(b"\n")
+        self._rest = lines.pop()
+        self.found += [hashlib.sha256(line).digest() for line in lines]
+        return len(chunk)
+
+    def flush(self) -> None:
+        pass
+
+
+def content_hash(dataset: Dataset) -> str:
+    """The SHA-256 of what a dataset holds, in hexadecimal digits. Takes some seconds for a million quads."""
+    sink = _Hashes()
+    dataset.dump(sink)
+    return hashlib.sha256(b"".join(sorted(sink.found))).hexdigest()
+
+
+def kept_content_hash(source: Source) -> str | None:
+    """The content hash of a dataset, of a store's directory kept until its data change; None of an endpoint."""
+    dataset = source.dataset
+    if not isinstance(dataset, Dataset):
+        return None
+    if not source.state:
+        return content_hash(dataset)
+    kept, stamp = os.path.join(source.path, _KEPT), directory.stamp_of(source.state)
+    try:
+        with open(kept, encoding="ascii") as file:
+            was, digest = file.read(500).split()
+        if was == stamp:
+            return digest
+    except (OSError, ValueError):
+        pass
+    digest = content_hash(dataset)
+    try:
+        with whole_file(kept) as out:
+            out.write(f"{stamp} {digest}\n".encode())
+    except (OSError, ChargegraphError):
+        pass  # a directory that is only read has no room for it
+    return digest
+
+
+def back_up(source: Source, to: str) -> None:
+    """Copy a store to a directory that does not exist yet. Files are shared with the store where the file system can."""
+    if not source.is_directory:
+        raise StoreError("only a store in a directory can be copied", where=Place(source.path), remedy="export it")
+    _require_free(to)
+    dataset = source.writable()
+    try:
+        os.makedirs(to)
+    except OSError as error:
+        raise _no_copy(error, to) from None
+    dataset.backup(directory.data_path(os.path.abspath(to)))
+    if len(Dataset.open(directory.data_path(to), read_only=True)) != len(dataset):
+        raise StoreError("the copy does not hold what the store holds", where=Place(to), remedy="copy it again")
+    directory.copy_seal(source.path, to)
+
+
+def restore(backup: str, path: str) -> None:
+    """Make a store out of a copy of one. The copy stays as it is."""
+    import shutil
+
+    directory.require(backup)
+    _require_free(path)
+    try:
+        shutil.copytree(directory.data_path(backup), directory.data_path(path))
+    except OSError as error:
+        shutil.rmtree(path, ignore_errors=True)
+        raise _no_copy(error, path) from None
+    directory.copy_seal(backup, path)
+
+
+def _no_copy(error: OSError, path: str) -> StoreError:
+    reason = (error.strerror or str(error)).lower()
+    return StoreError(f"the copy cannot be made ({reason})", where=Place(path), remedy="give another directory")
+
+
+def _require_free(path: str) -> None:
+    if os.path.lexists(path):
+        raise StoreError("there is something already", where=Place(path), remedy="give a directory that does not exist yet")

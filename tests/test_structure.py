@@ -17,7 +17,7 @@ FLOORS = [
     {"errors", "resources"},
     {"codes", "files", "guard", "oxigraph"},
     {"model", "terminology", "finding", "vocabulary", "directory", "receipt"},
-    {"concepts", "inputs", "sparql", "schemes", "mappings", "verdicts", "changes", "baseline", "sarif"},
+    {"concepts", "inputs", "sparql", "schemes", "mappings", "verdicts", "changes", "baseline", "sarif", "markup"},
     {"rdf"},
     {"brief", "query", "results", "loading", "reasoning", "remote", "withholding"},
     {"holdings", "editions", "ledger", "comparison", "intake", "answers", "exports"},
@@ -30,6 +30,7 @@ FLOORS = [
     {"rules"},
     {"checks"},
     {"cli"},
+    {"magics"},
 ]
 DOORS = {
     "curies": "mappings",

@@ -65,3 +65,10 @@ def __getattr__(name: str) -> "Any":
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: "Any") -> None:
+    """What ``%load_ext chargegraph`` calls: brings ``%%sparql`` and ``%chargegraph``."""
+    from chargegraph.magics import register
+
+    register(shell)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chargegraph.errors import UsageError, unknown
+from chargegraph.files import whole_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,6 +92,21 @@ class Result(Sequence[Row]):
         except ImportError:
             raise UsageError("pandas is not installed", remedy="pip install 'chargegraph[pandas]'") from None
         return pandas.DataFrame(list(self), columns=list(self.columns))
+
+    def to_csv(self, path: str) -> None:
+        """Write the rows to a file as CSV, whole or not at all."""
+        with whole_file(path) as file:
+            file.write(self.to_text("csv").encode())
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: a table whose codes are links."""
+        from html import escape
+
+        from chargegraph.markup import html_table
+
+        if self.answer is not None or self.ntriples is not None:
+            return f"<pre>{escape(self.to_text('table'))}</pre>"
+        return html_table(self.columns, [list(row.values()) for row in self._rows], complete=self.complete)
 
     def to_text(self, format: str, *, width: int | None = None, styled: bool = False) -> str:
         """The rows as text that ends in a newline.

@@ -41,12 +41,14 @@ class Arguments:
         self.add("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
 
     def limits(self) -> None:
-        self.add("--timeout", type=float, default=60.0, metavar="SECONDS", help="how long the answer may take (default: 60; 0 for"
-                 " any time)")  # fmt: skip
-        self.add("--max-rows", type=int, default=1_000_000, metavar="NUMBER", help="cut the answer there, with exit code 3"
-                 " (default: 1000000; 0 for any number)")  # fmt: skip
-        self.add("--memory", type=int, default=2048, metavar="MIB", help="the memory that the answer may take (default: 2048; 0"
-                 " for any)")  # fmt: skip
+        from chargegraph.guard import DEFAULT_MEMORY, DEFAULT_ROWS, DEFAULT_SECONDS
+
+        self.add("--timeout", type=float, default=DEFAULT_SECONDS, metavar="SECONDS",
+                 help="how long the answer may take (default: %(default)g; 0 for any time)")  # fmt: skip
+        self.add("--max-rows", type=int, default=DEFAULT_ROWS, metavar="NUMBER",
+                 help="cut the answer there, with exit code 3 (default: %(default)d; 0 for any number)")  # fmt: skip
+        self.add("--memory", type=int, default=DEFAULT_MEMORY, metavar="MIB",
+                 help="the memory that the answer may take (default: %(default)d; 0 for any)")  # fmt: skip
         self.add("--receipt", nargs="?", const="-", metavar="FILE", help="write what was asked of what, with hashes, as JSON to"
                  " FILE or standard error")  # fmt: skip
 

@@ -22,10 +22,14 @@ def destination(path: str | None) -> "AbstractContextManager[IO[bytes]]":
 class _StandardOutput:
     def __enter__(self) -> "IO[bytes]":
         sys.stdout.flush()  # what was printed before stands before
-        return sys.stdout.buffer
+        return getattr(sys.stdout, "buffer", None) or self  # type: ignore[return-value]
 
     def __exit__(self, *_: object) -> None:
-        sys.stdout.buffer.flush()
+        sys.stdout.flush()
+
+    def write(self, data: bytes) -> int:
+        """For an output that takes text only, as a notebook's does."""
+        return sys.stdout.write(data.decode())
 
 
 def write_result(result: Result, format: str | None, path: str | None) -> int:

@@ -25,13 +25,14 @@ def run(args: "Namespace") -> int:
     from chargegraph.query import load_query
     from chargegraph.store import Store
 
-    parameters = _parameters(args.parameter)
+    parameters = parameters_of(args.parameter)
     text = load_query(args.name).bind(**parameters)
     with Store(args.store, read_only=True) as store:
         return write_answer(store, text, lambda limited: limited.run(args.name, **parameters), args)
 
 
-def _parameters(pairs: list[str]) -> dict[str, str]:
+def parameters_of(pairs: list[str]) -> dict[str, str]:
+    """The parameters that name=value pairs give. Raises `UsageError` for one without a value, or given twice."""
     values: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")

@@ -145,7 +145,7 @@ class Dataset:
 
 
 def _opened_to_read(path: str) -> Store:
-    """A dataset to read. Where another process writes, files that its list names may be gone before they are opened: again then."""
+    """A dataset to read. While another process writes, a file may be gone before it is opened: all is opened anew then."""
     for attempt in range(_ATTEMPTS):
         try:
             return Store.read_only(path)

@@ -14,6 +14,7 @@ import pytest
 from chargegraph import Store, read_brief
 from chargegraph.errors import StoreError, UsageError
 from tests.conftest import ROOT, Run, case_briefs
+from tests.crashes import crash
 
 CG = "PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> "
 
@@ -221,6 +222,11 @@ def test_a_build_that_is_killed_leaves_whole_briefs(tmp_path: Path) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     with Store(tmp_path / "a.store", read_only=True) as store:
         assert store.run("graph-inventory")[0] == {"kind": "brief", "count": 300}
+
+
+def test_a_writer_that_is_killed_loses_nothing_that_it_said_was_done(tmp_path: Path) -> None:
+    said = [crash(str(tmp_path / f"{turn}.store"), after) for turn, after in enumerate((0.0, 0.1, 0.2, 0.4))]
+    assert said[-1] > 0
 
 
 def test_a_later_date_takes_the_place_of_an_earlier() -> None:

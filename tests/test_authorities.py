@@ -117,7 +117,7 @@ def test_findings_leave_with_the_authority_that_they_rest_on(here: Path, run: Ru
     assert run("check").code == 1
     with Store("chargegraph.store", read_only=True) as store:
         assert [row["e"] for row in store.query(count)] == [expand("graph:icd10cm-2026-04")]
-    added = run("scheme", "add", "icd10cm-codes-2031.txt")
+    added = run("scheme", "add", "icd10cm-codes-2031.txt", "--complete")
     assert added.out == "icd10cm-2031: ICD-10-CM, fiscal year 2031, codes, 3 codes, complete\n"
     with Store("chargegraph.store", read_only=True) as store:
         assert len(store.query(count)) == 0
@@ -162,7 +162,7 @@ def test_what_a_check_says_in_each_format(here: Path, run: Run) -> None:
     assert result["ruleId"] == sarif["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "label-of-another-code"
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "brief.txt"
     assert len(sarif["results"]) == len(rows)
-    assert {r["kind"] for r in sarif["results"] if r["level"] == "none"} == {"pass"}
+    assert {r["kind"] for r in sarif["results"] if r["level"] == "none"} == {"pass", "open"}
 
     shacl = rdflib.Graph().parse(data=run("check", "--format", "shacl").out, format="turtle")
     sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
@@ -214,7 +214,7 @@ def test_a_baseline_silences_and_tells_what_is_stale(here: Path, run: Run) -> No
             ["lookup", "C78.79"],
             "C78.79 is not in any code system at hand, and no brief states it, chargegraph lookup icd10cm C78.7",
         ),
-        (["lookup", "a", "b", "c"], "lookup takes one code"),
+        (["lookup", "a", "b", "c"], "unknown argument c"),
         (["link", "C22.0", "--format", "sssm"], "no format is called 'sssm', did you mean sssom"),
         (["link", "XYZZY"], "'XYZZY' is not a diagnosis, procedure or taxonomy code"),
         (["link", "C22.0", "--sssom", "none.tsv"], "none.tsv"),
@@ -328,3 +328,83 @@ def test_a_turtle_export_does_not_hold_what_authorities_say() -> None:
         out = io.BytesIO()
         store.export("turtle", out)
         assert b"Office" not in out.getvalue().replace(b'"office"', b"")
+
+
+def test_a_small_file_is_taken_for_a_part(here: Path, run: Run) -> None:
+    (here / "icd10cm-codes-2031.txt").write_bytes(EARLY)
+    added = run("scheme", "add", "icd10cm-codes-2031.txt")
+    assert added.out.endswith("3 codes, partial\n")
+    assert "is taken for a part of icd10cm: it has 3 codes and icd10cm-2026-04 has 98466; --complete says it is all" in added.err
+    run("build", BRIEF)
+    assert "not-in-edition" not in run("check", "--all").out
+
+
+def test_the_newest_that_is_left_is_current_again(here: Path, run: Run) -> None:
+    ask = CG + "SELECT ?v { GRAPH ?g { ?g cg:current true ; <http://www.w3.org/ns/dcat#version> ?v } }"
+    (here / "icd10cm-codes-2031.txt").write_bytes(EARLY)
+    run("scheme", "add", "pos", "icd10cm")
+    run("scheme", "add", "icd10cm-codes-2031.txt", "--complete")
+    assert sorted(run("query", ask, "--format", "csv").out.split()) == ["2024-05", "2031", "v"]
+    run("scheme", "remove", "icd10cm-2031")
+    assert sorted(run("query", ask, "--format", "csv").out.split()) == ["2024-05", "2026-04", "v"]
+
+
+def test_every_code_of_an_edition_is_a_skos_concept(here: Path, run: Run) -> None:
+    run("scheme", "add", "pos")
+    ask = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT (COUNT(?c) AS ?all) (COUNT(?k) AS ?concepts) {
+        GRAPH ?g { ?c skos:notation ?n OPTIONAL { ?c a ?k FILTER (?k = skos:Concept) } } }"""
+    every, concepts = run("query", ask, "--format", "csv").out.split()[1].split(",")
+    assert int(every) == int(concepts) > 40
+
+
+@pytest.mark.parametrize(("day", "asked"), [("1999-01-01", False), ("2025-11-01", True)])
+def test_a_day_before_an_edition_is_not_its_own(day: str, asked: bool, here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    rows = json.loads(run("check", "--on", day, "--format", "json").out)
+    assert any(row["edition"] == "nucc-cms-2025-10" for row in rows) == asked
+    assert any(row["verdict"] == "label-of-another-code" for row in rows) == asked
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("E119", "E11.9"), ("m1711", "M17.11"), ("C220", "C22.0")]
+)
+def test_a_code_is_looked_up_as_it_is_probably_meant(written: str, read: str, run: Run) -> None:
+    found = run("lookup", written, "--format", "csv")
+    assert found.err == f"note: {written!r} is read as {read}\n"
+    assert f"icd10cm,{read},label," in found.out
+
+
+def test_links_that_were_kept_are_looked_up(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    assert "mappings-links" not in run("lookup", "C22.0").out
+    assert run("link", "C22.0", "--keep", "-o", "links.tsv").code == 0
+    assert "mondo:0007256,graph:mappings-links" in run("lookup", "C22.0", "--format", "csv").out.replace("MONDO:", "mondo:")
+
+
+def test_an_export_without_texts_is_loaded_and_says_so(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    assert run("export", "--codes-only", "-o", "codes.ttl").code == 0
+    assert run("load", "codes.ttl", "--store", "other").code == 0
+    name = run("query", CG + "SELECT ?n { ?b cg:name ?n }", "--store", "other", "--format", "csv").out.split()[1]
+    ran = run("source", name, "--store", "other")
+    assert ran.code == 2
+    assert f"the store holds {name} without its text, it came from an export that withheld texts" in ran.err
+    assert run("run", "specialties-of-procedure", "-p", "code=0999T", "--store", "other").code == 0
+
+
+def test_what_a_baseline_silenced_is_counted(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    reviewed = run("check", "--format", "csv").out
+    (here / "reviewed.csv").write_text(reviewed)
+    silent = run("check", "--baseline", "reviewed.csv")
+    assert silent.code == 0
+    assert "11 codes compared: 3 agrees" in silent.err
+    assert f"{reviewed.count(chr(10)) - 1} findings silenced by the baseline" in silent.err
+
+
+def test_shacl_tells_verdicts_apart_and_names_the_code(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    shown = run("check", "--format", "shacl").out
+    assert "@prefix sh:" in shown
+    assert shown.count("sh:sourceConstraintComponent verdict:label-of-another-code") == 5
+    assert shown.count("cg:suggestedCode nucc:") == 6  # of five labels and of one malformed code

@@ -326,6 +326,23 @@ def test_code_cells_as_people_write_them(cell: str, codes: list[str]) -> None:
     assert brief.remarks == ()
 
 
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("LT/RT", ["LT", "RT"]), ("XE, XS, XP, XU", ["XE", "XS", "XP", "XU"]), ("Modifier RT", ["RT"]), ("E1-E4", ["E1", "E4"]),
+        ("-LT", ["LT"]), ("TC/26", ["TC", "26"]), ("modifiers LT and RT", ["LT", "RT"]), ("Various", []), ("Modifiers", []),
+    ],
+)  # fmt: skip
+def test_modifier_cells_as_people_write_them(cell: str, codes: list[str]) -> None:
+    brief = read_brief(HEAD + f"| Modifier | Description |\n|---|---|\n| {cell} | a |\n")
+    assert [m.modifier and m.modifier.notation for m in brief.modifiers] == codes
+
+
+def test_a_block_of_diagnoses_states_its_ends() -> None:
+    brief = read_brief(HEAD + "| ICD-10 Code | Description |\n|---|---|\n| K70-K77 | a |\n")
+    assert [d.diagnosis and d.diagnosis.notation for d in brief.diagnoses] == ["K70", "K77"]
+
+
 def test_words_where_a_code_is_due_are_no_codes() -> None:
     rows = "Various | a | b |\nSee note | a | b |\n| Diagnosis | Text |\n| | important words | y |\n"
     brief = read_brief(HEAD + "| CPT Code | Description | Relationship to This Procedure |\n" + rows)

@@ -61,12 +61,13 @@ class Authorities:
     def in_force(self, system: str, on: str | None) -> list[Edition]:
         """The edition to ask of each scheme that knows the codes of a system, the system's own scheme first.
 
-        The one in force on a day (YYYY-MM-DD), or the current one where no day is asked.
+        The one in force on a day (YYYY-MM-DD), or the current one where no day is asked. Which days one without any is in force
+        nobody knows, so it is not asked about a day.
         """
         found = []
         for scheme in _SCHEMES.get(system, (system,)):
             for edition in self.editions_of(scheme):
-                if on is None or (edition.valid_from or "") <= on <= (edition.valid_until or "9999"):
+                if on is None or (edition.first_day or "9999") <= on <= (edition.valid_until or "9999"):
                     found.append(edition)
                     break
         return found

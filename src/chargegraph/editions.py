@@ -148,10 +148,17 @@ def put_edition(dataset: Dataset, edition: Edition, *, current: bool) -> None:
         dataset.fill(ntriples(about_codes), graph=graph)
         dataset.add(ntriples(about_itself), graph=graph)
         dataset.update(f"{_PREFIXES} {_forget(edition.scheme)}")
-    newest = max((*_of_scheme(dataset, edition.scheme), *bundled()), key=lambda e: (e.scheme == edition.scheme, e.standing))
     if current:
         make_current(dataset, edition.name)
-    elif any(newest.name == other.name for other in _of_scheme(dataset, edition.scheme)):
+    else:
+        _make_newest_current(dataset, edition.scheme)
+
+
+def _make_newest_current(dataset: Dataset, scheme: str) -> None:
+    """Make the newest edition of a scheme the current one, if it is in the dataset: a bundled one may be newer."""
+    held = _of_scheme(dataset, scheme)
+    newest = max((*held, *(edition for edition in bundled() if edition.scheme == scheme)), key=lambda e: e.standing, default=None)
+    if newest is not None and any(newest.name == other.name for other in held):
         make_current(dataset, newest.name)
 
 
@@ -175,7 +182,10 @@ def make_current(dataset: Dataset, name: str) -> None:
 def take_out_edition(dataset: Dataset, name: str) -> None:
     """Remove an edition, and the findings on its scheme."""
     edition = edition_in(dataset, name)
+    was_current = any(held.current and held.edition.name == name for held in editions_in(dataset))
     dataset.update(f"{_PREFIXES} {_forget(edition.scheme)} ; DROP GRAPH <{expand(f'graph:{name}')}>")
+    if was_current:
+        _make_newest_current(dataset, edition.scheme)
 
 
 def _forget(scheme: str) -> str:

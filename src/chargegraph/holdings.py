@@ -81,7 +81,7 @@ def text_of(dataset: Dataset | Endpoint, held: Held) -> str:
     """The whole text of a brief."""
     for (text,) in dataset.rows(f"{_PREFIXES} SELECT ?text {{ <{held.iri}> cg:text ?text }}"):
         return str(text)
-    raise StoreError(f"the store holds {held.name} without its text", remedy="build it anew")
+    raise StoreError(f"the store holds {held.name} without its text", remedy="it came from an export that withheld texts")
 
 
 def published_of(dataset: Dataset | Endpoint, held: Held) -> str | None:

@@ -46,6 +46,17 @@ def code_of(kind: str, stated_code: str) -> Code | None:
         return None
 
 
+def probable_codes(text: str) -> list[str]:
+    """The notations that a text may mean that is none: C22.0 for C220, in the order of the kinds of codes."""
+    found = []
+    for read in _READERS.values():
+        try:
+            found.append(read(text).notation)
+        except CodeError as error:
+            found += [error.probable] if error.probable else []
+    return list(dict.fromkeys(found))
+
+
 class Verdict(NamedTuple):
     """How a stated label stands to the official one."""
 
@@ -133,6 +144,14 @@ class Reconciler:
         def verdict(name: str, message: str, suggested: str | None = None, score: float | None = 1.0) -> Verdict:
             return Verdict(name, code.system, concept.label or None, suggested, score, edition.name, message)
 
+        day = self._on or edition.first_day
+        if day and concept.valid_until and concept.valid_until < day:
+            successor = dict(concept.properties).get("crossReference")
+            instead = f"; it names {successor} in its place" if successor else ""
+            ended = f"{code.notation} ended on {concept.valid_until}, as {edition.title} says{instead}"
+            return verdict("retired", ended, successor if successor in edition.concepts else None)
+        if self._on and concept.valid_from and self._on < concept.valid_from:
+            return verdict("not-yet-valid", f"{code.notation} begins on {concept.valid_from}, as {edition.title} says")
         found: Verdict | None = None
         if label is not None:
             names = [name for name in (concept.label, concept.short, *concept.synonyms) if name]

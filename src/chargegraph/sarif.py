@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from chargegraph import __version__
 from chargegraph.finding import Finding
 
+_KINDS = {"undecided": "review", "unverifiable": "open"}
+"""What is no fault but a question (SARIF 2.1.0, section 3.27.9); its level is none then."""
 _LEVELS = {"error": "error", "warning": "warning", "info": "note", None: "none"}
 
 
@@ -36,11 +38,12 @@ def _id(found: Finding) -> str:
 
 
 def _result(found: Finding, index: int, sources: Mapping[str, str]) -> dict[str, object]:
+    kind = "pass" if found.severity is None else _KINDS.get(found.verdict or "", "fail")
     result: dict[str, object] = {
         "ruleId": _id(found),
         "ruleIndex": index,
-        "level": _LEVELS[found.severity],
-        "kind": "fail" if found.severity else "pass",
+        "kind": kind,
+        "level": _LEVELS[found.severity] if kind == "fail" else "none",
         "message": {"text": _text(found)},
         "locations": [_location(found, found.line, sources)],
         "partialFingerprints": {"finding/v1": _fingerprint(found)},
@@ -68,5 +71,5 @@ def _location(found: Finding, line: int, sources: Mapping[str, str]) -> dict[str
 
 def _fingerprint(found: Finding) -> str:
     """The same from run to run, wherever the line moves to."""
-    parts = (found.brief.rpartition("-")[0], found.code, found.stated_label, found.rule, found.verdict)
+    parts = (found.brief.rpartition("-")[0], found.code, found.stated_label, found.rule, found.verdict, found.against_quote)
     return hashlib.sha256("\n".join(part or "" for part in parts).encode()).hexdigest()[:32]

@@ -91,6 +91,12 @@ class Edition:
         return f"{self.scheme}-{self.version}"
 
     @property
+    def first_day(self) -> str | None:
+        """The first day it is in force, as it says or as its version tells (2024-05: 2024-05-01); None where neither does."""
+        told = re.search(r"(?:^|-)(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$", self.version)
+        return self.valid_from or (f"{told[1]}-{told[2] or '01'}-{told[3] or '01'}" if told else None)
+
+    @property
     def standing(self) -> tuple[bool, str, tuple[tuple[int, str], ...]]:
         """What the newest has the most of: completeness, then its first day, then its version, number by number."""
         parts = tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|[a-z]+", self.version))

@@ -86,7 +86,9 @@ _HEADER_WORD = re.compile(r"modifier|taxonomy|icd|diagnos|code", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _CODE = re.compile(r"[^\s,;/&]+(?:\s+(?!(?:and|or|to|through)\b)[^\s,;/&]+)*", re.IGNORECASE)
 _BESIDE_CODE = re.compile(r"(?:(?:CPT|HCPCS|ICD-10(?:-CM)?|modifiers?|codes?)\s+)+|\+(?=\d)", re.IGNORECASE)
-_RANGE = re.compile(r"([0-9A-Z.]{4,10})\s*(?:-|\bto\b|\bthrough\b)\s*([0-9A-Z.]{4,10})", re.IGNORECASE)
+_RANGE = re.compile(
+    r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?)\s*(?:-|\bto\b|\bthrough\b)\s*([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?\b)", re.IGNORECASE
+)
 
 
 def cells_of(line: Line) -> list[Cell]:
@@ -216,6 +218,8 @@ def _codes_in(cell: Cell, read_code: Callable[[str], Code]) -> Iterator[tuple[in
         if match.start() < covered:
             continue
         found = ranges.get(match.start())
+        if found and not all(len(found[n]) > 3 or _is_code(found[n], read_code) for n in (1, 2)):
+            found = None
         if found:
             covered = found.end()
             note = f"a range, of which the ends are stated: {found[1]} and {found[2]}"
@@ -234,7 +238,8 @@ def _codes_in(cell: Cell, read_code: Callable[[str], Code]) -> Iterator[tuple[in
 
 def _is_a_word(text: str) -> bool:
     """Whether what stands where a code is due is plainly none: no digit, and longer than any code without one."""
-    return len(text) > 3 and not re.search(r"[0-9]", text)
+    bare = _BESIDE_CODE.sub("", text)
+    return not re.search(r"[0-9]", bare) and any(len(word) > 3 for word in re.findall(r"[^\s,;/&]+", bare))
 
 
 def _is_code(text: str, read_code: Callable[[str], Code]) -> bool:

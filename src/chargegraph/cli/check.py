@@ -57,6 +57,8 @@ def run(args: "Namespace") -> int:
             keep(store, every, asked)
         loud = [found for found in every if baseline is None or not baseline.silences(found)]
         _write(store, loud, args)
+        if args.format == "table":
+            _say_summary(every, len(every) - len(loud))
     if baseline is not None:
         for line in baseline.stale(every):
             print(f"stale: {baseline.file} line {line} lists what is found no more, take it out", file=sys.stderr)
@@ -99,18 +101,19 @@ def _write(store: "Store", findings: "list[Finding]", args: "Namespace") -> None
         shown = [found for found in findings if args.all or found.severity]
         rows = [[getattr(found, name) if name != "says" else found.rule or found.verdict for name in _TABLE] for found in shown]
         write_rows(Result(_TABLE, rows), "table", args.output, empty="nothing to report")
-        _say_summary(findings)
     else:
         write_rows(Result(Finding._fields, findings), args.format, args.output, empty="nothing was compared")
 
 
-def _say_summary(findings: "list[Finding]") -> None:
+def _say_summary(findings: "list[Finding]", silenced: int) -> None:
     """How many pairs were compared, so that an empty table is not taken for an empty check."""
     from collections import Counter
 
     said = Counter(found.verdict for found in findings if found.verdict)
     counts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(said.items()))
     print(f"{sum(said.values())} codes compared" + (f": {counts}" if counts else ""), file=sys.stderr)
+    if silenced:
+        print(f"{silenced} findings silenced by the baseline", file=sys.stderr)
 
 
 def _write_triples(findings: "list[Finding]", args: "Namespace") -> None:

@@ -6,6 +6,8 @@ example: chargegraph lookup icd10cm C78
          chargegraph lookup 0686T
 """
 
+import sys
+
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import UsageError, unknown
 
@@ -31,7 +33,8 @@ Fact = tuple[str, str, str, str, str]
 
 
 def arguments(parser: Arguments) -> None:
-    parser.add("system_and_code", nargs="+", metavar="[SYSTEM] CODE", help="a code, or a code system such as icd10cm and a code")
+    parser.add("system", nargs="?", metavar="SYSTEM", help="a code system such as icd10cm (default: every one)")
+    parser.add("code", metavar="CODE", help="a code")
     parser.store()
     parser.rows()
 
@@ -42,15 +45,17 @@ def run(args: "Namespace") -> int:
     from chargegraph.cli.stores import store_if_any
     from chargegraph.results import Result
 
-    if len(args.system_and_code) > 2:
-        raise UsageError("lookup takes one code", remedy="chargegraph lookup icd10cm C78")
-    *system, notation = args.system_and_code
     with store_if_any(args.store) as store:
         authorities = Authorities(store)
-        systems = _systems(system[0] if system else None, authorities)
-        facts = list(_facts(systems, notation, authorities, store))
+        systems = _systems(args.system, authorities)
+        for notation in _readings(args.code):
+            facts = list(_facts(systems, notation, authorities, store))
+            if facts:
+                break
     if not facts:
-        raise _unknown(notation, systems, authorities)
+        raise _unknown(args.code, systems, authorities)
+    if notation.upper() != args.code.upper():
+        print(f"note: {args.code!r} is read as {notation}", file=sys.stderr)
     write_rows(Result(("system", "code", "says", "value", "source"), facts), args.format, args.output)
     return 0
 
@@ -66,6 +71,13 @@ def _systems(asked: str | None, authorities: "Authorities") -> list[str]:
     return [asked]
 
 
+def _readings(text: str) -> list[str]:
+    """The notation as it is written, then what may be meant: E11.9 for E119."""
+    from chargegraph.reconcile import probable_codes
+
+    return list(dict.fromkeys([text, *probable_codes(text)]))
+
+
 def _facts(systems: list[str], notation: str, authorities: "Authorities", store: "Store | None") -> "Iterator[Fact]":
     seen: set[Code] = set()
     for system in systems:
@@ -76,7 +88,7 @@ def _facts(systems: list[str], notation: str, authorities: "Authorities", store:
                     seen.add(edition.concepts[form].code)
                     break
     for code in sorted(seen):
-        yield from _links(code)
+        yield from _links(code, store)
     if store is not None:
         yield from _cited(store, notation.upper(), systems)
 
@@ -114,7 +126,7 @@ def _official(edition: "Edition", notation: str, authorities: "Authorities") -> 
         yield fact(name, value)
 
 
-def _links(code: "Code") -> "Iterator[Fact]":
+def _links(code: "Code", store: "Store | None") -> "Iterator[Fact]":
     from chargegraph.mappings import NO_TERM_FOUND, bundled_sets, links
 
     for link in links([code], bundled_sets([code])):
@@ -122,6 +134,12 @@ def _links(code: "Code") -> "Iterator[Fact]":
             continue
         value = " ".join(filter(None, (link.predicate_id, link.object_id, link.object_label)))
         yield code.system, code.notation, "link", value, link.mapping_source or ""
+    if store is not None:
+        from chargegraph.vocabulary import compress, expand
+
+        iri, home = expand(f"{code.system}:{code.notation}"), expand("graph:mappings-links")
+        for match, target in store.rows(f"SELECT ?p ?o {{ GRAPH <{home}> {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o"):
+            yield code.system, code.notation, "link", f"{compress(match)} {compress(target)}", "graph:mappings-links"
 
 
 def _cited(store: "Store", notation: str, systems: list[str]) -> "Iterator[Fact]":
@@ -140,7 +158,7 @@ def _unknown(notation: str, systems: list[str], authorities: "Authorities") -> U
         f"{system} {other}"
         for system in systems
         for edition in authorities.editions_of(system)[:1]
-        for other in (notation[:n] for n in range(len(notation) - 1, 1, -1))
+        for other in (notation[:n] for n in range(len(notation) - 1, max(2, len(notation) - 4), -1))
         if other.upper() in edition.concepts
     ][:1]
     where = systems[0] if len(systems) == 1 else "any code system at hand"

@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from chargegraph.authorities import Authorities
     from chargegraph.results import Value
     from chargegraph.store import Store
     from chargegraph.terminology import Edition
@@ -35,6 +36,7 @@ def arguments(parser: Arguments) -> None:
     )
     parser.add("--edition", metavar="VERSION", help="add: what to call the edition, where the file does not tell")
     parser.add("--current", action="store_true", help="add: the edition to ask from now on (default: the newest)")
+    parser.add("--complete", action="store_true", help="add: the file holds every code of its system, however few they are")
     parser.add(
         "--with-descriptions", action="store_true", help="add: of a fee schedule also the descriptions, which are licensed"
     )
@@ -78,14 +80,32 @@ def _list(args: "Namespace") -> int:
 
 
 def _add(args: "Namespace") -> int:
+    from chargegraph.authorities import Authorities
     from chargegraph.store import Store
 
-    editions = [_edition_of(operand, args) for operand in args.operands]
+    read = [_edition_of(operand, args) for operand in args.operands]
     with Store(args.store) as store:
+        editions = [edition if args.complete else _measured(edition, Authorities(store)) for edition in read]
         for edition in editions:
             store.add_edition(edition, current=args.current)
             print(f"{edition.name}: {edition.title}, {len(edition.concepts)} codes, {edition.coverage}" + _marked(edition, args))
     return 0
+
+
+def _measured(edition: "Edition", authorities: "Authorities") -> "Edition":
+    """The edition; as a part of its code system where one at hand has more than twice its codes."""
+    from dataclasses import replace
+
+    from chargegraph.terminology import COMPLETE, PARTIAL
+
+    if edition.coverage != COMPLETE:
+        return edition
+    largest = max(authorities.editions_of(edition.scheme), key=lambda other: len(other.concepts), default=edition)
+    if len(edition.concepts) * 2 >= len(largest.concepts):
+        return edition
+    remark = f"it has {len(edition.concepts)} codes and {largest.name} has {len(largest.concepts)}"
+    print(f"note: {edition.source} is taken for a part of {edition.scheme}: {remark}; --complete says it is all", file=sys.stderr)
+    return replace(edition, coverage=PARTIAL, remark=remark)
 
 
 def _marked(edition: "Edition", args: "Namespace") -> str:

@@ -99,6 +99,7 @@ def describe_concept(concept: Concept, iri_of: Callable[[str], str], references:
     system = concept.code.system
     iri = f"<{concept_iri(system, concept.code.notation)}>"
     yield iri, f"<{RDF_TYPE}>", _p(f"cg:{_CLASSES.get(concept.kind, 'Code')}")
+    yield iri, f"<{RDF_TYPE}>", _p("skos:Concept")
     yield iri, _p("skos:inScheme"), f"<{iri_of(system)}>"
     yield iri, _p("skos:notation"), object_of(concept.code.notation, _XSD_STRING)
     for name, curie in _ONE.items():

@@ -52,7 +52,10 @@ def describe_as_shacl(findings: Iterable[Finding]) -> Iterator[Triple]:
         yield _outside(found.iri, RDF_TYPE, _SH + "ValidationResult")
         yield _outside(found.iri, _SH + "focusNode", found.statement)
         yield _outside(found.iri, _SH + "resultSeverity", _SH + _SH_SEVERITY[found.severity or "info"])
-        yield _outside(found.iri, _SH + "sourceConstraintComponent", _test_of(found))
+        component = expand(f"rule:{found.rule}" if found.rule else f"verdict:{found.verdict}")
+        yield _outside(found.iri, _SH + "sourceConstraintComponent", component)
+        if found.suggested_code is not None:
+            yield _outside(found.iri, term("suggestedCode"), concept_iri(found.scheme or "", found.suggested_code))
         yield f"<{found.iri}>", f"<{_SH}resultMessage>", object_of(_with_line(found), _LANG_STRING)
         if found.stated_label is not None and found.rule is None:
             yield _outside(found.iri, _SH + "resultPath", term("statedLabel"))

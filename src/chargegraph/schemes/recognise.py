@@ -120,9 +120,7 @@ def read_scheme(
     if scheme is None or loaded.scheme == scheme:
         return loaded
     if loaded.uri is None or scheme in SCHEMES:
-        raise fault(
-            f"the file is of {loaded.scheme}, not of {scheme}", name, remedy=f"leave --scheme out or give {loaded.scheme}"
-        )
+        raise fault(f"the file is of {loaded.scheme}, not of {scheme}", name, remedy=f"leave --as out or give {loaded.scheme}")
     return _renamed(loaded, scheme)
 
 

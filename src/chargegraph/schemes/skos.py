@@ -37,7 +37,7 @@ def read_skos(data: bytes, *, name: str, version: str | None = None, scheme: str
     title = graph.text(home, "dcterms:title", "rdfs:label", "skos:prefLabel", "http://purl.org/dc/elements/1.1/title")
     known = scheme_of_uri(home)
     if known is None and not (scheme or title):
-        raise fault("the concept scheme has no title", name, remedy="add dcterms:title, or give --scheme")
+        raise fault("the concept scheme has no title", name, remedy="add dcterms:title, or give --as")
     prefix = known.prefix if known else scheme or slug(title)
     version = version or version_name(graph.text(home, "dcat:version", "owl:versionInfo", "dcterms:modified"))
     if not version:

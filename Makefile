@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 BIN = .venv/bin
 DEMO = build/demo.store
 
-.PHONY: demo test lint types unit setup benchmarks docs clean
+.PHONY: demo test lint types unit setup benchmarks docs w3c clean
 
 demo: .venv/used
 	@rm -rf $(DEMO) && mkdir -p build
@@ -40,6 +40,11 @@ docs: .venv/tested
 
 benchmarks: .venv/tested
 	$(BIN)/python benchmarks/startup
+
+# The W3C's SPARQL suites, of the repository w3c/rdf-tests: make w3c SUITE=rdf-tests/sparql
+w3c: .venv/tested
+	@test -n "$(SUITE)" || { echo "error: no suites are named, say where they are: make w3c SUITE=FOLDER"; exit 2; }
+	$(BIN)/python -m tests.w3c $(SUITE)
 
 setup: .venv/tested
 

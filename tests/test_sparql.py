@@ -1,5 +1,7 @@
 """SPARQL as tokens: what is bound stays one token, what may not run is refused with its place."""
 
+from itertools import product
+
 import pyoxigraph
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from chargegraph.errors import LimitReached, QueryError
 from chargegraph.oxigraph import literal
 from chargegraph.sparql import MAX_NESTING, bind, form_of, parameters_of, tokens
+from tests.conftest import CASES
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,131 @@ def test_the_form_of_a_query(text: str, form: str) -> None:
 def test_what_may_not_run_says_why_and_where(text: str, words: str) -> None:
     with pytest.raises((QueryError, LimitReached), match=words.replace("{", r"\{") if "{" in words else words):
         form_of(text)
+
+
+# No SERVICE by the grammar, and one to an engine that needs no space between words or that takes an IRI for a comparison.
+NOWHERE = "<http://127.0.0.1:9/>"
+HIDING = f"PREFIX a: {NOWHERE} PREFIX b: <http://b/> PREFIX h: <http://h:8> " + "".join(
+    f"PREFIX {name}: <http://x/> "
+    for name in ("SERVICE", "SERVICEa", "SERVICESILENTa", "trueSERVICE", "trueSERVICEa", "d.SERVICEa")
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT * {{ SERVICESILENT{NOWHERE} {{}} }}",
+        f"SELECT * {{ ?s ?p trueSERVICE {NOWHERE} {{}} }}",
+        f"SELECT * {{ ?s ?p 1e5SERVICE {NOWHERE} {{}} }}",
+        f"SELECT * {{ ?s ?p 1.e5service {NOWHERE} {{}} }}",
+        f"{HIDING} SELECT * {{ SERVICEa:b {{}} }}",
+        f"{HIDING} SELECT * {{ SERVICESILENTa: {{}} }}",
+        f"{HIDING} SELECT * {{ ?s ?p trueSERVICEa: {{}} }}",
+        f"{HIDING} SELECT * {{ ?s ?p b:.SERVICE {NOWHERE} {{}} }}",
+        f"{HIDING} SELECT * {{ ?s ?p b:x.y.SERVICE {NOWHERE} {{}} }}",
+        f"{HIDING} SELECT * {{ ?s ?p b:x..y.SERVICESILENTa: {{}} }}",
+        f"{HIDING} SELECT * {{ ?s ?p h:SERVICE {NOWHERE} {{}} }}",
+        f"BASE <http://h:8#x> PREFIX i: <> SELECT * {{ ?s ?p i:service {NOWHERE} {{}} }}",
+        f"SELECT * {{ ?x ?p ?y FILTER(?x<?y+'>') SERVICE {NOWHERE} {{}} #')\n }}",
+        f"SELECT * {{ ?x ?p ?y FILTER(?x<='>') SERVICE {NOWHERE} {{}} #')\n }}",
+        f"SELECT * {{ ?x ?p ?y FILTER(?x<'>') SERVICE {NOWHERE} {{}} #')\n }}",
+        f"SELECT * {{ ?x ?p ?y FILTER(true<?y+'>') SERVICE {NOWHERE} {{}} #')\n }}",
+        f"SELECT * {{ ?x ?p ?y FILTER(?x<#>'''\n?y) SERVICE {NOWHERE} {{}} #''')\n }}",
+        f"SELECT ?x (?x<?y+'>' AS ?z) {{ SERVICE {NOWHERE} {{}} #')\n }}",
+        f"{HIDING} SELECT * {{ ?x ?p ?y FILTER b:f(?x<b:y+'>') SERVICE {NOWHERE} {{}} #')\n }}",
+        f"SELECT * {{ ?x ?p ?y FILTER(EXISTS{{}}<?y+'>') SERVICE {NOWHERE} {{}} #')\n }}",
+        f"SELECT * {{ <<?x?y'>'>> ?p ?o . SERVICE {NOWHERE} {{}} #' ?x ?y ?z\n }}",
+        f'SELECT * {{ VALUES ?x {{ """ a" }} SERVICE {NOWHERE} {{}} # \\q """ }}\n }}',
+        f"SELECT * {{ ?s ?p '\\u0027 }} SERVICE {NOWHERE} {{}} #' }}",
+        f"SELECT * {{ #\\u000A SERVICE {NOWHERE} {{}}\n }}",
+    ],
+)
+def test_no_service_is_hidden(text: str) -> None:
+    with pytest.raises(QueryError, match=r"SERVICE would reach the network|reads as a comparison"):
+        form_of(text)
+
+
+def test_whatever_stands_before_it_a_service_is_seen() -> None:
+    """Each text that the engine takes for a query, with or without spaces, is refused: it holds a SERVICE."""
+    values = ["?o", "'x'", "'x'@en", "1", "1.5", "1e5", "true", "b:c", "b:c.d", "b:c.d.e", "_:b", "_:b.c", "()", "[]"]
+    glues = ["", ".", " ", ". ", "#x\n", ".SERVICE", "SERVICE"]
+    services = ["SERVICE", "service SILENT", "SERVICESILENT"]
+    store, taken = pyoxigraph.Store(), 0
+    for value, glue, service, name in product(values, glues, services, [NOWHERE, f" {NOWHERE}", "a:", " a:"]):
+        if value[-1].isalpha() and value != "true" and glue in ("", ".", "SERVICE", ".SERVICE"):
+            continue  # what is glued to a name is part of it
+        # The FILTER spares the engine the asking.
+        text = f"{HIDING} SELECT * {{ ?s ?p {value}{glue}{service}{name} {{}} FILTER(false) }}"
+        try:
+            store.query(text)
+        except SyntaxError:
+            continue
+        taken += 1
+        with pytest.raises(QueryError):
+            form_of(text)
+    assert taken > 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX f: <file:///etc/> SELECT * FROM f:passwd {}",
+        "BASE <file:///etc/> SELECT * FROM <passwd> {}",
+        "BASE <FILE:///> PREFIX f: <etc/> SELECT * FROM NAMED f:passwd {}",
+        "SELECT * FROM <\\u0066ile:///etc/passwd> {}",
+        "SELECT * FROMNAMED<file:///etc/passwd> {}",
+    ],
+)
+def test_no_file_is_hidden(text: str) -> None:
+    with pytest.raises(QueryError, match="FROM <file:> would read a file"):
+        form_of(text)
+
+
+LEGAL = (CASES / "sparql" / "legal.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("text", LEGAL)
+def test_no_legal_query_is_refused(text: str) -> None:
+    pyoxigraph.Store().query(text)
+    assert form_of(text) in text.upper()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'VERSION "1.2" PREFIX : <http://a/> SELECT * { << :a :b :c >> :p 1 . <<( :a :b ?c )>> ?p 1 . :a :b :c ~ :r {| :p 1 |} }',
+        "BASE <http://a/> PREFIX : <http://a/> SELECT * { BIND(<<( :s <p> :o )>> AS ?t) }",
+        'SELECT * { ?s ?p "\\u0022" , "\\u005C" , "\\\\u0022" }',
+    ],
+)
+def test_what_is_new_in_sparql_1_2_is_not_refused(text: str) -> None:
+    assert form_of(text) == "SELECT"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("SELECT * { FILTER (?x<?a&&?b>?y) }", "<.a&&.b> is an IRI and reads as a comparison, the query line 1 column 22"),
+        ("PREFIX b: <http://b/> SELECT * { ?s ?p (1 <b:o'neil>) }", "<b:o'neil> is an IRI and reads as a comparison"),
+        ('SELECT * { FILTER REGEX(?x, "\\d+") }', r"^\\d is no escape in a string, the query line 1 column 29, write \\\\d for"),
+        ("SELECT * { ?s ?p '''open }", "a string that does not end"),
+        ('SELECT * { ?s ?p "\\u0041" ; a foo:B }', "the prefix 'foo' is not declared, the query line 1 column 31"),
+        ("PREFIX", "the query is empty"),
+        ("BASE", "the query is empty"),
+        ("SELECT * {" + "?s ?p trueOPTIONAL{} " * 2001 + "}", "2,002 operators and groups"),
+    ],
+)
+def test_what_an_engine_might_read_otherwise_says_so(text: str, words: str) -> None:
+    with pytest.raises((QueryError, LimitReached), match=words):
+        form_of(text)
+
+
+def test_tokens_end_where_the_grammar_ends_them() -> None:
+    text = r"ex:a ex:p.q. 1.5e3. a:.b true.:b _:a.b. 5.a:b a:-b a:b\-c @en--ltr 1e5SERVICE ?x·y <a\u0041> '\u0027'"
+    assert [token.text for token in tokens(text)] == [
+        *("ex:a", "ex:p.q", ".", "1.5e3", ".", "a:", ".", "b", "true", ".", ":b", "_:a.b", ".", "5", ".", "a:b", "a:", "-", "b"),
+        *(r"a:b\-c", "@en--ltr", "1e5", "SERVICE", "?x·y", r"<a\u0041>", r"'\u0027'"),
+    ]
 
 
 def test_an_error_shows_the_line_and_a_caret() -> None:

@@ -27,7 +27,7 @@ def plain_answer(found: "Any", *, rows: int | None = None, hashed: bool = False)
         columns = tuple(variable.value for variable in found.variables)
         digest = _digest(_lines(columns, kept)) if hashed else None
         return columns, [tuple(map(plain_value, row)) for row in kept], None, None, complete, digest
-    triples = sorted({f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in kept})
+    triples = sorted({f"{triple} .\n" for triple in kept})
     return (), [], None, "".join(triples).encode(), complete, _digest(triples) if hashed else None
 
 

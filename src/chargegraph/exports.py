@@ -28,7 +28,7 @@ def graph_of(dataset: Dataset | Endpoint, graph: str | None) -> "rdflib.Graph":
     """A copy of one graph as an rdflib graph."""
     from chargegraph import rdf
 
-    lines = (f"{quad.subject} {quad.predicate} {quad.object} .\n".encode() for quad in quads_of(dataset, graph))
+    lines = (f"{quad.triple} .\n".encode() for quad in quads_of(dataset, graph))
     return rdf.parse_graph(b"".join(lines))
 
 

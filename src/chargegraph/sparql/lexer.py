@@ -1,0 +1,92 @@
+"""Tokens of SPARQL. In: the text of a query. Out: its tokens; its parameters, and the text with these bound.
+
+Tokens follow SPARQL 1.1, section 19.8. Strings, IRIs and comments are whole tokens, so nothing inside them is mistaken for
+a variable or a keyword, and nothing bound can become more than one token.
+"""
+
+import re
+from collections import namedtuple
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+# The escapes of a string, production [160], and those of code points, section 19.2, which may stand in an IRI too.
+_POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+ESCAPE = rf"\\[tbnrf\\\"']|{_POINT}"
+# What no parameter can hide in. Kept apart from the whole pattern, for binding needs no more, and compiling takes its time.
+_OPAQUE = rf"""
+    (?P<comment>\#[^\n\r]*)
+  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_POINT})*>)
+  | (?P<string>\"\"\"(?:[^"\\]|{ESCAPE}|\"{{1,2}}(?!\"))*\"\"\"|'{{3}}(?:[^'\\]|{ESCAPE}|'{{1,2}}(?!'))*'{{3}}
+      |"(?:[^"\\\n\r]|{ESCAPE})*"|'(?:[^'\\\n\r]|{ESCAPE})*')
+"""
+# The signs of names, productions [164] to [173], where every sign past ASCII counts as a letter: no engine reads one elsewhere.
+# Names end where the grammar ends them, for an engine may need no space after them and what is left over may be a word.
+_LETTER = r"[^\x00-@[-`{-\x7f]"
+_DIGIT_OR_LETTER = r"[^\x00-/:-@[-^`{-\x7f]"
+_SIGN = r"[^\x00-,./:-@[-^`{-\x7f]"
+_LOCAL = r"[^\x00-,./;-@[-^`{-\x7f]|%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-]"
+_REST = rf"""
+  | (?P<variable>[?$]{_DIGIT_OR_LETTER}+)
+  | (?P<name>(?:{_LETTER}(?:\.*{_SIGN})*)?:(?:(?!-)(?:{_LOCAL})(?:\.*(?:{_LOCAL}))*)?)
+  | (?P<blank>_:{_DIGIT_OR_LETTER}(?:\.*{_SIGN})*)
+  | (?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
+  | (?P<number>[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
+  | (?P<word>{_DIGIT_OR_LETTER}+)
+  | (?P<open>[{{(\[])
+  | (?P<close>[}})\]])
+  | (?P<space>\s+)
+  | (?P<other>.)
+"""
+
+
+@cache
+def _pattern(*parts: str) -> re.Pattern[str]:
+    return re.compile("".join(parts), re.VERBOSE | re.DOTALL)
+
+
+class Token(namedtuple("Token", ("kind", "text", "start"))):
+    """A token, its kind a group of the pattern above, `start` its place in the text."""
+
+    __slots__ = ()
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a query, white space and comments left out."""
+    for match in _pattern(_OPAQUE, _REST).finditer(text):
+        kind = match.lastgroup or "other"
+        if kind not in ("space", "comment"):
+            yield Token(kind, match[0], match.start())
+
+
+def _parameters(text: str) -> Iterator[re.Match[str]]:
+    found = _pattern(_OPAQUE, r"| (?<![?$\w]) \$(?P<parameter>\w+)").finditer(text)
+    return (match for match in found if match["parameter"])
+
+
+def parameters_of(text: str) -> list[str]:
+    """The names of the parameters ``$name`` in a query, each once, in order.
+
+    >>> parameters_of("SELECT ?a { ?a ?b $code } # $not")
+    ['code']
+    """
+    return list(dict.fromkeys(match["parameter"] for match in _parameters(text)))
+
+
+def bind(text: str, terms: Mapping[str, str]) -> str:
+    """The query with each parameter ``$name`` replaced by a term, in every scope.
+
+    `terms` are RDF terms in SPARQL syntax, made by a library that escapes. A term takes the place of one token and stays
+    one, as SHACL's pre-binding does (SHACL, section 5.3): a sub-select, a FILTER and a UNION see the same value.
+
+    >>> bind('SELECT * { ?s ?p $v { SELECT ?s { ?s ?q $v } } # $v', {"v": '"x"'})
+    'SELECT * { ?s ?p "x" { SELECT ?s { ?s ?q "x" } } # $v'
+    """
+    parts, place = [], 0
+    for match in _parameters(text):
+        if match["parameter"] in terms:
+            parts += [text[place : match.start()], terms[match["parameter"]]]
+            place = match.end()
+    return "".join([*parts, text[place:]])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from chargegraph.oxigraph import Solutions, Truth
+from chargegraph.oxigraph import Solutions, Truth, engine_errors
 from chargegraph.results import Result, Value
 
 TYPE_CHECKING = False
@@ -21,8 +21,9 @@ def plain_answer(found: "Any", *, rows: int | None = None, hashed: bool = False)
     if isinstance(found, Truth):
         return (), [], bool(found), None, True, _digest([str(bool(found)).lower()]) if hashed else None
     stream = iter(found)
-    kept = list(stream if rows is None else islice(stream, rows))
-    complete = next(stream, None) is None
+    with engine_errors():
+        kept = list(stream if rows is None else islice(stream, rows))
+        complete = next(stream, None) is None
     if isinstance(found, Solutions):
         columns = tuple(variable.value for variable in found.variables)
         digest = _digest(_lines(columns, kept)) if hashed else None

@@ -89,9 +89,16 @@ def copy_seal(path: str, to: str) -> None:
 
 def state(path: str) -> str:
     """The names, sizes and times of the files that hold a store's data: another text whenever the data change."""
+    facts = []
     with os.scandir(data_path(path)) as entries:
-        files = [(e.name, e.stat()) for e in entries if e.name == "CURRENT" or e.name.endswith((".log", ".sst", ".blob"))]
-    return " ".join(f"{name}:{stat.st_size}:{stat.st_mtime_ns}" for name, stat in sorted(files, key=lambda file: file[0]))
+        for entry in entries:
+            if entry.name == "CURRENT" or entry.name.endswith((".log", ".sst", ".blob")):
+                try:
+                    stat = entry.stat()
+                except FileNotFoundError:
+                    continue  # a writer put others in its place
+                facts.append(f"{entry.name}:{stat.st_size}:{stat.st_mtime_ns}")
+    return " ".join(sorted(facts))
 
 
 def stamp_of(state: str) -> str:
@@ -103,4 +110,11 @@ def stamp_of(state: str) -> str:
 
 def size_of(path: str) -> int:
     """The bytes that the files of a store take."""
-    return sum(os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(path) for name in names)
+    return sum(_size(os.path.join(folder, name)) for folder, _, names in os.walk(path) for name in names)
+
+
+def _size(file: str) -> int:
+    try:
+        return os.path.getsize(file)
+    except FileNotFoundError:
+        return 0  # a writer put others in its place

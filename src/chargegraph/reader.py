@@ -4,7 +4,7 @@ The default graph is what briefs say, with the curated vocabularies; everything 
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
 
 from chargegraph.answers import outcome, plain_answer, result_of_plain
@@ -52,6 +52,7 @@ class Reader:
         self._source = Source(address_of(path), read_only=read_only, existing=existing, union_default_graph=union_default_graph)
         self._limits = Limits()
         self._cut = self._receipts = False
+        self._services: frozenset[str] = frozenset()
 
     def within(
         self,
@@ -61,11 +62,13 @@ class Reader:
         memory: int | None = None,
         cut: bool = False,
         receipt: bool = False,
+        services: Collection[str] = (),
     ) -> "Self":
         """The same store, to be asked within limits.
 
         With `seconds` or `memory` (in MiB) questions run in a process of their own that can be ended, else in this one. An answer
-        of more than `max_rows` rows is an error, or is `cut` there and says so. With `receipt` results carry one.
+        of more than `max_rows` rows is an error, or is `cut` there and says so. With `receipt` results carry one. `services`
+        are the addresses of endpoints that SERVICE may name: the network is reached for them alone.
 
         >>> from chargegraph import Store
         >>> store = Store(":memory:").within(seconds=10, max_rows=1, cut=True)
@@ -74,6 +77,7 @@ class Reader:
         """
         asked = copy(self)
         asked._limits, asked._cut, asked._receipts = Limits(seconds, max_rows, memory), cut, receipt
+        asked._services = frozenset(services)
         return asked
 
     def __enter__(self) -> "Self":
@@ -173,7 +177,7 @@ class Reader:
         Raises `QueryError` with line and column where the text does not parse or may not run; of limits that were set with
         `within`: `QueryTimeout`, `ResultTooLarge`, and `LimitReached` where the memory does not suffice.
         """
-        form_of(text)
+        form_of(text, self._services)
         return self._answer(text, lambda: ("ad hoc", text, {}))
 
     def _answer(self, text: str, asked: "Callable[[], Asked]") -> Result:
@@ -213,7 +217,7 @@ class Reader:
 
         Raises as `query` does; an answer is never cut, and the rows of an endpoint's are not counted.
         """
-        form = form_of(text)
+        form = form_of(text, self._services)
         if format not in SPARQL_FORMATS:
             raise unknown("SPARQL result format", format, SPARQL_FORMATS)
         if form not in ("SELECT", "ASK"):

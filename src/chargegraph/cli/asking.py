@@ -10,18 +10,20 @@ from chargegraph.oxigraph import SPARQL_FORMATS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from chargegraph.results import Result
     from chargegraph.store import Store
 
 
-def write_answer(store: "Store", text: str, ask: "Callable[[Store], Result]", args: "Namespace") -> int:
+def write_answer(
+    store: "Store", text: str, ask: "Callable[[Store], Result]", args: "Namespace", services: "Collection[str]" = ()
+) -> int:
     """Ask within the limits of the arguments and write the answer in the format asked, or in the one usual for its form.
 
     `text` is the SPARQL that `ask` asks, for the formats that the engine writes itself.
     """
-    limited = _within_limits(store, args)
+    limited = _within_limits(store, args, services)
     if args.format in SPARQL_FORMATS:
         answer = limited.answer(text, args.format)
         if args.receipt is not None:
@@ -38,7 +40,7 @@ def write_answer(store: "Store", text: str, ask: "Callable[[Store], Result]", ar
     return 0 if result.complete else 3
 
 
-def _within_limits(store: "Store", args: "Namespace") -> "Store":
+def _within_limits(store: "Store", args: "Namespace", services: "Collection[str]") -> "Store":
     for option, value in (("--timeout", args.timeout), ("--max-rows", args.max_rows), ("--memory", args.memory)):
         if not 0 <= value < float("inf"):
             raise UsageError(f"{option} {value} is no limit", remedy="give a number from 0, which stands for no limit")
@@ -48,6 +50,7 @@ def _within_limits(store: "Store", args: "Namespace") -> "Store":
         memory=args.memory or None,
         cut=True,
         receipt=args.receipt is not None,
+        services=services,
     )
 
 

@@ -1,5 +1,7 @@
 """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
 
+Only the endpoints that --allow-service names may stand behind SERVICE.
+
 example: chargegraph query 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?code { ?b cg:code ?c ; cg:statedCode ?code }'
          chargegraph query @question.rq --format json
          chargegraph query - < question.rq
@@ -21,6 +23,8 @@ def arguments(parser: Arguments) -> None:
     parser.add("--format", metavar="FORMAT", help="rows: table (default), csv, tsv, json, markdown, srj, srx, src, srt;"
                " graphs: turtle (default), trig, ntriples, nquads, jsonld, rdfxml")  # fmt: skip
     parser.limits()
+    parser.add("--allow-service", action="append", default=[], metavar="URL", help="an endpoint that SERVICE may ask, as"
+               " often as there are such (default: none)")  # fmt: skip
     parser.output()
 
 
@@ -30,7 +34,7 @@ def run(args: "Namespace") -> int:
 
     text = _text(args.text)
     with Store(args.store, read_only=True) as store:
-        return write_answer(store, text, lambda limited: limited.query(text), args)
+        return write_answer(store, text, lambda limited: limited.query(text), args, args.allow_service)
 
 
 def _text(argument: str) -> str:

@@ -6,7 +6,7 @@ from pyoxigraph import QuerySolutions as Solutions
 from pyoxigraph import Triple as OxigraphTriple
 from pyoxigraph import __version__ as _version
 
-from chargegraph.oxigraph.dataset import SPARQL_FORMATS, Dataset, plain_rows, read_answer
+from chargegraph.oxigraph.dataset import SPARQL_FORMATS, Dataset, engine_errors, plain_rows, read_answer
 from chargegraph.oxigraph.syntax import (
     DATASET_FORMATS,
     RDF_FORMATS,
@@ -34,6 +34,7 @@ __all__ = [
     "Quad",
     "Solutions",
     "Truth",
+    "engine_errors",
     "format_of_file",
     "literal",
     "plain_rows",

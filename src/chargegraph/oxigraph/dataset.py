@@ -1,7 +1,7 @@
 """A dataset. In: RDF, SPARQL text. Out: quads and answers. Follows SPARQL 1.1; nothing here knows what a brief is."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from time import sleep
 
 from pyoxigraph import (
@@ -32,6 +32,19 @@ SPARQL_FORMATS = {
     "src": QueryResultsFormat.CSV,
     "srt": QueryResultsFormat.TSV,
 }
+
+
+class engine_errors:  # noqa: N801, used as a function is: with engine_errors()
+    """What the engine complains of while it answers, raised as an error of ours: it may come with any row."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise StoreError(f"the store cannot be read ({error})") from None
+        if isinstance(error, (ValueError, RuntimeError)):
+            raise QueryError(f"the query cannot be run: {error}") from None
 
 
 class Dataset:
@@ -114,16 +127,24 @@ class Dataset:
             node = NamedNode(subject[1:-1]) if subject.startswith("<") else BlankNode(subject[2:])
             yield from sorted(self._store.quads_for_pattern(node, None, None, name), key=row_order)
 
-    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Run a read-only query. Raises `QueryError` with line, column and caret where it does not parse."""
+    def query(
+        self, text: str, *, default_graphs: Sequence[str] | None = None, named_graphs: Sequence[str] | None = None
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Run a read-only query. Raises `QueryError` with line, column and caret where it does not parse.
+
+        Where graphs are given, the dataset is made of them alone, whatever the query says (SPARQL 1.1 Protocol, section 2.1.4).
+        """
         try:
-            return self._store.query(text, use_default_graph_as_union=self.union_default_graph)
+            with engine_errors():
+                if default_graphs is None and named_graphs is None:
+                    return self._store.query(text, use_default_graph_as_union=self.union_default_graph)
+                return self._store.query(
+                    text,
+                    default_graph=[NamedNode(iri) for iri in default_graphs or ()],
+                    named_graphs=[NamedNode(iri) for iri in named_graphs or ()],
+                )
         except SyntaxError as error:
             raise _query_error(error, text) from None
-        except OSError as error:
-            raise StoreError(f"the store cannot be read ({error})") from None
-        except (ValueError, RuntimeError) as error:
-            raise QueryError(f"the query cannot be run: {error}") from None
 
     def answer(self, text: str, format: str) -> bytes:
         """The answer to a SELECT or an ASK in one of SPARQL's own result formats."""

@@ -4,6 +4,7 @@ An engine that needs no space between two words reads more texts than the gramma
 """
 
 import re
+from collections.abc import Collection
 
 from chargegraph.errors import LimitReached, Place, QueryError, excerpt
 from chargegraph.sparql.lexer import ESCAPE, Token, tokens
@@ -27,8 +28,8 @@ _NOTHING = Token("", "", 0)
 _CLOSES = {"{": "}", "(": ")", "[": "]"}
 
 
-def form_of(text: str) -> str:
-    """SELECT, ASK, CONSTRUCT or DESCRIBE.
+def form_of(text: str, services: Collection[str] = ()) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE. `services` are the addresses that SERVICE may name, in full.
 
     Raises `QueryError` where the text is no query, is an update, reaches outside the store, is too long or too deep, has a
     bracket that does not close, or uses a prefix that it does not declare. An engine may read code point escapes before anything
@@ -38,10 +39,10 @@ def form_of(text: str) -> str:
     if len(text) > MAX_CHARACTERS:
         raise LimitReached(f"the query has {len(text):,} characters and the limit is {MAX_CHARACTERS:,}")
     readings = [(text, list(tokens(text)))]
-    _check_safe(*readings[0])
+    _check_safe(*readings[0], services)
     if "\\" in text and (read := re.sub(_ESCAPED, lambda match: _character(match[1] or match[2]), text)) != text:
         readings.append((read, list(tokens(read))))
-        _check_safe(*readings[1])
+        _check_safe(*readings[1], services)
     fault: QueryError | None = None
     for reading in readings:
         try:
@@ -52,11 +53,11 @@ def form_of(text: str) -> str:
     raise fault
 
 
-def _check_safe(text: str, found: list[Token]) -> None:
+def _check_safe(text: str, found: list[Token], services: Collection[str]) -> None:
     declared = _declared(found)
     _check_size(found, declared)
     _check_update(text, found)
-    _check_reach(text, found, declared)
+    _check_reach(text, found, declared, services)
     _check_comparisons(text, found, declared)
 
 
@@ -156,15 +157,28 @@ def _declared(found: list[Token]) -> dict[str, list[str]]:
     return declared
 
 
-def _check_reach(text: str, found: list[Token], declared: dict[str, list[str]]) -> None:
+def _check_reach(text: str, found: list[Token], declared: dict[str, list[str]], services: Collection[str]) -> None:
     before = ""
-    for token in found:
-        if before != "PREFIX" and _may_hold(("SERVICE",), token, declared):
-            remedy = "ask the endpoint itself, or load its data" if token.kind == "word" else "write the IRI of this name in full"
+    for place, token in enumerate(found):
+        may_ask = before != "PREFIX" and _may_hold(("SERVICE",), token, declared)
+        if may_ask and _service_of(found[place : place + 3]) not in services:
+            remedy = (
+                "ask the endpoint itself, or allow its address in full"
+                if token.kind == "word"
+                else "write the IRI of this name in full"
+            )
             raise _error(text, token, "SERVICE would reach the network", remedy)
         if before.endswith(("FROM", "NAMED")) and _is_file(token, declared):
             raise _error(text, token, "FROM <file:> would read a file", "load the file, then name its graph")
         before = token.text.upper() if token.kind == "word" else ""
+
+
+def _service_of(found: list[Token]) -> str | None:
+    """The address that a SERVICE names in full; None for one that does not, or that is written in any other way."""
+    word, *rest = found
+    if rest and rest[0].text.upper() == "SILENT":
+        del rest[0]
+    return rest[0].text[1:-1] if word.text.upper() == "SERVICE" and rest and rest[0].kind == "iri" else None
 
 
 def _may_hold(words: tuple[str, ...], token: Token, declared: dict[str, list[str]]) -> bool:

@@ -365,9 +365,7 @@ def test_a_day_before_an_edition_is_not_its_own(day: str, asked: bool, here: Pat
     assert any(row["verdict"] == "label-of-another-code" for row in rows) == asked
 
 
-@pytest.mark.parametrize(
-    ("written", "read"), [("E119", "E11.9"), ("m1711", "M17.11"), ("C220", "C22.0")]
-)
+@pytest.mark.parametrize(("written", "read"), [("E119", "E11.9"), ("m1711", "M17.11"), ("C220", "C22.0")])
 def test_a_code_is_looked_up_as_it_is_probably_meant(written: str, read: str, run: Run) -> None:
     found = run("lookup", written, "--format", "csv")
     assert found.err == f"note: {written!r} is read as {read}\n"

@@ -19,6 +19,8 @@ COMMANDS = {
     "queries": "the catalogue of canned queries",
     "run": "ask a canned query",
     "query": "ask SPARQL",
+    "explain": "why a query has no rows, or is slow",
+    "search": "look for words in what briefs and authorities say",
     "check": "compare what briefs state with the authorities, and with itself",
     "lookup": "a code: official label, hierarchy, notes, links, briefs",
     "link": "a code's mappings to outside terminologies, as SSSOM",

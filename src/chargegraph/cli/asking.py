@@ -4,24 +4,32 @@ import sys
 
 from chargegraph.cli.output import destination, write_result
 from chargegraph.errors import UsageError
+from chargegraph.explanation import looks_empty
 from chargegraph.files import whole_file
 from chargegraph.oxigraph import SPARQL_FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from chargegraph.results import Result
     from chargegraph.store import Store
 
 
 def write_answer(
-    store: "Store", text: str, ask: "Callable[[Store], Result]", args: "Namespace", services: "Collection[str]" = ()
+    store: "Store",
+    text: str,
+    ask: "Callable[[Store], Result]",
+    args: "Namespace",
+    *,
+    canned: "tuple[str, Mapping[str, str | int]] | None" = None,
+    services: "Collection[str]" = (),
 ) -> int:
     """Ask within the limits of the arguments and write the answer in the format asked, or in the one usual for its form.
 
-    `text` is the SPARQL that `ask` asks, for the formats that the engine writes itself.
+    `text` is the SPARQL that `ask` asks, for the formats that the engine writes itself. Of a canned query `canned` is its own
+    text and its parameters, so that an answer without rows is explained by these.
     """
     limited = _within_limits(store, args, services)
     if args.format in SPARQL_FORMATS:
@@ -33,6 +41,11 @@ def write_answer(
         return 0
     result = ask(limited)
     write_result(result, args.format, args.output)
+    if looks_empty(result):
+        from chargegraph.explanation import why_empty
+
+        asked, parameters = canned or (text, None)
+        print("\n".join(why_empty(store, asked, parameters=parameters)), file=sys.stderr)
     if args.receipt is not None:
         _write_receipt(result, args.receipt)
     if not result.complete:

@@ -34,7 +34,7 @@ def run(args: "Namespace") -> int:
 
     text = _text(args.text)
     with Store(args.store, read_only=True) as store:
-        return write_answer(store, text, lambda limited: limited.query(text), args, args.allow_service)
+        return write_answer(store, text, lambda limited: limited.query(text), args, services=args.allow_service)
 
 
 def _text(argument: str) -> str:

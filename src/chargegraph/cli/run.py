@@ -26,9 +26,10 @@ def run(args: "Namespace") -> int:
     from chargegraph.store import Store
 
     parameters = parameters_of(args.parameter)
-    text = load_query(args.name).bind(**parameters)
+    query = load_query(args.name)
+    text, canned = query.bind(**parameters), (query.text, query.read(**parameters))
     with Store(args.store, read_only=True) as store:
-        return write_answer(store, text, lambda limited: limited.run(args.name, **parameters), args)
+        return write_answer(store, text, lambda limited: limited.run(args.name, **parameters), args, canned=canned)
 
 
 def parameters_of(pairs: list[str]) -> dict[str, str]:

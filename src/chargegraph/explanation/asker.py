@@ -1,0 +1,85 @@
+"""Small questions beside a query. In: patterns of it. Out: whether they match, how often, with what; nothing past the time given.
+
+Only SPARQL travels, so an endpoint answers as an embedded store does.
+"""
+
+import time
+
+from chargegraph.errors import ChargegraphError
+from chargegraph.explanation.bound import Bound
+from chargegraph.explanation.worker import Row, Worker
+from chargegraph.patterns import Query, asking
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chargegraph.store import Store
+
+_SHARE = 8
+"""A question gets an eighth of the time that is left: one that never ends leaves some for the others."""
+
+
+class Asker:
+    """Asks a store within `seconds`, in a process of its own; without, in this one and for as long as it takes."""
+
+    def __init__(self, store: "Store", query: Query, bound: Bound, *, seconds: float | None, thorough: bool) -> None:
+        self._store = store
+        self._worker = Worker(store) if seconds is not None else None
+        self._until = time.monotonic() + (seconds or 0.0)
+        self.query = query
+        self.bound = bound
+        self.thorough = thorough
+        """Whether sets to blame are made as small as can be where that takes long."""
+        self.is_cut = False
+        """Whether some question was not answered."""
+        self.refused = ""
+        """What the engine complained of when it refused a question."""
+
+    def close(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+
+    @property
+    def is_endpoint(self) -> bool:
+        return self._store.path.startswith(("http://", "https://"))
+
+    @property
+    def left(self) -> float:
+        return self._until - time.monotonic()
+
+    def rows(self, patterns: str, columns: str, tail: str = "") -> list[Row]:
+        """The rows of a SELECT over patterns, with the prefixes and the dataset of the query; none where there is no time."""
+        return self._rows(asking(self.query, patterns, columns, tail)) or []
+
+    def matches(self, patterns: str, *, patient: bool = False) -> bool:
+        """Whether patterns match together; taken to be so without an answer in time, of which a `patient` question gets half."""
+        found = self._rows(asking(self.query, patterns), 2 if patient else _SHARE)
+        return found is None or bool(found)
+
+    def surely(self, patterns: str) -> bool:
+        """Whether patterns match together, by an answer."""
+        return bool(self._rows(asking(self.query, patterns)))
+
+    def ask(self, text: str) -> list[Row]:
+        """The rows of a SELECT that has prefixes and dataset of its own."""
+        return self._rows(text) or []
+
+    def count(self, patterns: str, most: int) -> int | None:
+        """How often patterns match, counted up to one past `most`; None where there was no answer in time."""
+        counted = f"{{ SELECT (1 AS ?cg__one) WHERE {{ {patterns} }} LIMIT {most + 1} }}"
+        found = self._rows(asking(self.query, counted, "(COUNT(*) AS ?cg__count)", ""))
+        return int(found[0][0] or 0) if found else None
+
+    def _rows(self, text: str, share: int = _SHARE) -> list[Row] | None:
+        found = self._rows_here(text) if self._worker is None else self._rows_there(text, self._worker, share)
+        self.is_cut = self.is_cut or not isinstance(found, list)
+        self.refused = self.refused or (found if isinstance(found, str) else "")
+        return found if isinstance(found, list) else None
+
+    def _rows_there(self, text: str, worker: Worker, share: int) -> list[Row] | str | None:
+        return worker.rows(text, self.left / share) if self.left > 0 else None
+
+    def _rows_here(self, text: str) -> list[Row] | str | None:
+        try:
+            return list(self._store.rows(text))
+        except ChargegraphError as error:
+            return str(error)

@@ -1,0 +1,24 @@
+"""Why patterns match nothing. In: what was found out. Out: a cause, a sentence and the place in the query that it is about."""
+
+from collections import namedtuple
+
+UNKNOWN = "unknown term"
+FORM = "other form"
+GRAPH = "other graph"
+CANNOT = "cannot match"
+NOT_STATED = "not stated"
+EXCLUDED = "taken out"
+TAIL = "cut off"
+UNCLEAR = "no match"
+CAUSES = (UNKNOWN, FORM, GRAPH, CANNOT, EXCLUDED, TAIL, NOT_STATED, UNCLEAR)
+"""From the surest to the least."""
+
+
+class Reason(namedtuple("Reason", ("cause", "words", "line", "column"))):
+    """One of `CAUSES` in a sentence, about the place of a term or a pattern in the query."""
+
+    __slots__ = ()
+    cause: str
+    words: str
+    line: int
+    column: int

@@ -339,7 +339,8 @@ OTHER = [
     "FILTER EXISTS { ?b cg:title ?any }", 'VALUES ?x { "22" "26" }', "MINUS { ?s cg:line ?line }",
     "OPTIONAL { ?s cg:statedLabel ?o }", "FILTER (BOUND(?o))", "FILTER (!BOUND(?o))",
     "{ ?s cg:start ?at } UNION { ?s cg:publishd ?at }", "{ SELECT ?s { ?s cg:end ?e FILTER (?e < 900) } }",
-    '{ BIND ("22" AS ?y) }', "?s cg:statedCode ?y", "{ ?s cg:asWritten ?name FILTER (STRLEN(?name) < 9) }", "GRAPH ?g { ?s cg:line ?line }", "?s cg:brief/cg:code ?c",
+    '{ BIND ("22" AS ?y) }', "?s cg:statedCode ?y", "{ ?s cg:asWritten ?name FILTER (STRLEN(?name) < 9) }",
+    "GRAPH ?g { ?s cg:line ?line }", "?s cg:brief/cg:code ?c",
 ]  # fmt: skip
 
 

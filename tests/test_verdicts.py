@@ -1,11 +1,14 @@
 """Verdicts: what a label is to the code that it is stated for, and what the sentence says."""
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chargegraph.schemes import open_bundled
 from chargegraph.verdicts import Entry, LabelIndex, agrees
+from chargegraph.verdicts.contraries import contraries
 from chargegraph.verdicts.evidence import SENSES
 from chargegraph.verdicts.model import model_of
 from chargegraph.verdicts.words import as_written, tokens
@@ -100,6 +103,8 @@ HCPCS = LabelIndex.build("hcpcs", MODIFIERS)
         ("Fx lt femur, init encntr", ["fracture", "left", "femur", "initial", "encounter"]),
         ("toe(s)", ["toe"]),
         ("the of", []),
+        ("CKD stage 3a; a viral hepatitis A", "chronic kidney disease stage 3 a viral hepatitis a".split()),  # noqa: SIM905
+        ("Pathologists and podiatrists", ["pathology", "podiatry"]),
     ],
 )
 def test_words_are_made_one(label: str, words: list[str]) -> None:
@@ -305,3 +310,170 @@ def test_more_of_what_speaks_for_another_code_makes_none_less_likely(kind: str, 
     more = [*values[:at], values[at] + data.draw(st.floats(0, 10)), *values[at + 1 :]]
     before, after = (model_of(kind).probability(tuple(row)) for row in (values, more))
     assert sense * (after - before) >= -1e-9
+
+
+# Of the editions that are bundled: the code, the label stated, the code meant.
+MIRRORED = [
+    ("icd10cm", "G56.02", "Right carpal tunnel syndrome", "G56.01"),
+    ("icd10cm", "L03.116", "Cellulitis of right leg", "L03.115"),
+    ("icd10cm", "I82.402", "DVT right leg", "I82.401"),
+    ("icd10cm", "H35.3221", "Wet AMD right eye", "H35.3211"),
+    ("icd10cm", "S72.001A", "Fracture of neck of left femur", "S72.002A"),
+    ("icd10cm", "M16.11", "Left hip osteoarthritis", "M16.12"),
+    ("icd10cm", "C50.211", "Breast cancer, upper inner quadrant, left", "C50.212"),
+    ("hcpcs", "LT", "Right side", "RT"),
+    ("icd10cm", "E10.65", "Type 2 diabetes with hyperglycemia", "E11.65"),
+    ("icd10cm", "E11.65", "Type 2 diabetes with hypoglycemia", "E11.649"),
+    ("icd10cm", "I50.32", "Chronic systolic heart failure", "I50.22"),
+    ("icd10cm", "N40.0", "BPH with LUTS", "N40.1"),
+    ("icd10cm", "S82.001B", "Closed fracture of right patella", "S82.001A"),
+    ("icd10cm", "B18.2", "Chronic hepatitis B", "B18.1"),
+    ("icd10cm", "E87.0", "Hyponatremia", "E87.1"),
+    ("hcpcs", "QX", "CRNA without medical direction by a physician", "QZ"),
+    ("hcpcs", "GP", "Occupational therapy services", "GO"),
+    ("hcpcs", "NU", "Used equipment", "UE"),
+]
+# Neither right nor, as long as nothing has that name, another code's: the two words are said.
+CONTRADICTED = [
+    ("hcpcs", "TC", "Professional component", "Professional component", "Technical component"),
+    ("hcpcs", "G0105", "Screening colonoscopy, average risk", "average risk", "high risk"),
+    ("hcpcs", "AS", "Assistant surgeon, physician", "surgeon", "Physician assistant"),
+    ("hcpcs", "JW", "No drug discarded", "without drug discarded", "Drug discarded"),
+    ("hcpcs", "RR", "Purchased", "Purchased", "Rental"),
+]
+MEANT = [
+    ("icd10cm", "C61", "Bladder cancer", "C67.9"),
+    ("icd10cm", "Z51.11", "Radiation therapy encounter", "Z51.0"),
+    ("icd10cm", "Z12.12", "Colon cancer screening", "Z12.11"),
+    ("icd10cm", "N20.1", "Kidney stone", "N20.0"),
+    ("icd10cm", "C22.1", "Hepatocellular carcinoma", "C22.0"),
+    ("icd10cm", "I10", "Iron deficiency anemia", "D50.9"),
+    ("icd10cm", "I10", "Ulcerative colitis", "K51.90"),
+    ("icd10cm", "I10", "Umbilical hernia", "K42.9"),
+    ("icd10cm", "K51", "Umbilical hernia", "K42"),
+    ("icd10cm", "I10", official("icd10cm", "S72.00"), None),  # none of the codes below says as little
+    ("hcpcs", "J2778", "Aflibercept 1 mg", "J0178"),
+    ("hcpcs", "A0427", "Ambulance, BLS non-emergency", "A0428"),
+    ("hcpcs", "LD", "Left circumflex", "LC"),
+    ("nucc", "207T00000X", "Neurology", "2084N0400X"),
+]
+ACCEPTED = [
+    ("icd10cm", "N18.30", "CKD stage 3"),
+    ("icd10cm", "F17.210", "Cigarette nicotine dependence"),
+    ("icd10cm", "E11.9", "Type 2 diabetes mellitus"),
+    ("icd10cm", "G56.01", "Right carpal tunnel syndrome"),
+    ("icd10cm", "C92.60", "Acute myeloid leukemia with 11q23-abnormality with failed remission"),
+    ("nucc", "207RC0000X", "Cardiology"),
+    ("hcpcs", "G8", "MAC for deep complex procedure"),
+    ("hcpcs", "E0601", "CPAP device"),
+    ("hcpcs", "UE", "Used DME"),
+    ("hcpcs", "CQ", "Services by a PTA"),
+    ("hcpcs", "J0178", "Aflibercept 1 mg"),
+    ("hcpcs", "J0585", "OnabotulinumtoxinA, 1 unit"),
+    ("hcpcs", "JW", "Discarded drug"),
+    ("hcpcs", "LD", "Left anterior descending"),
+    ("hcpcs", "KH", "First month rental"),
+    ("hcpcs", "FY", "Computed radiography"),
+]
+# What no name says clearly enough to accuse.
+OPEN = [
+    ("icd10cm", "M17.9", "Knee arthritis"),
+    ("icd10cm", "R10.13", "Upper abdominal pain"),
+    ("nucc", "207RP1001X", "Pulmonology"),
+    ("nucc", "207ZP0102X", "Pathologist"),
+    ("nucc", "207Q00000X", "Primary care physician"),
+    ("hcpcs", "GA", "ABN on file"),
+    ("hcpcs", "GZ", "No ABN on file"),
+]
+LEFT_OUT = [
+    ("hcpcs", "AS", "PA, NP or clinical nurse specialist services"),
+    ("hcpcs", "AS", "Physician assistant, nurse practitioner, or clinical nurse specialist services"),
+    ("hcpcs", "GA", "Waiver of liability statement"),
+    ("icd10cm", "I50.22", "Heart failure"),
+]
+
+
+@cache
+def whole(scheme: str) -> LabelIndex:
+    entries = (c for c in open_bundled(scheme).concepts.values())
+    return LabelIndex.build(scheme, [Entry(c.code.notation, c.kind, c.label, c.short, c.synonyms, c.broader) for c in entries])
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label", "meant"), [*MIRRORED, *MEANT])
+def test_a_code_that_the_label_means(scheme: str, notation: str, label: str, meant: str | None) -> None:
+    assert whole(scheme).judge(notation, label)[:2] == ("label-of-another-code", meant)
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label", "stated", "own"), CONTRADICTED)
+def test_a_contradiction_without_a_code(scheme: str, notation: str, label: str, stated: str, own: str) -> None:
+    verdict = whole(scheme).judge(notation, label)
+    assert (verdict.verdict, verdict.suggested) == ("undecided", None)
+    assert verdict.message.startswith(f"The label says “{stated}” where {notation}, “")
+    assert verdict.message.rpartition("says")[2].startswith(f" “{own}")
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label"), ACCEPTED)
+def test_a_name_in_other_words(scheme: str, notation: str, label: str) -> None:
+    assert whole(scheme).judge(notation, label).verdict in ("agrees", "paraphrase")
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label"), OPEN)
+def test_no_accusation_without_a_name_that_fits(scheme: str, notation: str, label: str) -> None:
+    assert whole(scheme).judge(notation, label)[:2] == ("undecided", None)
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label"), LEFT_OUT)
+def test_what_is_left_out_tells_the_code_apart(scheme: str, notation: str, label: str) -> None:
+    assert whole(scheme).judge(notation, label).verdict == "incomplete"
+
+
+def test_a_side_is_an_error_where_no_code_is_its_mirror() -> None:
+    index = LabelIndex.build("made-up", [diagnosis("X1", "Weakness of left knee"), diagnosis("X2", "Sprain of right ankle")])
+    verdict = index.judge("X1", "Right knee weakness")
+    assert verdict[:2] == ("label-of-another-code", None)
+    assert verdict.message == "The label says “Right” where X1, “Weakness of left knee”, says “left”."
+
+
+@pytest.mark.parametrize(
+    ("label", "own", "found"),
+    [
+        ("Left knee", "Right knee", [("left", "right")]),
+        ("Bilateral cataract", "Cataract, left eye", [("bilateral", "left")]),
+        ("Unilateral hernia", "Hernia, left", []),
+        ("Left and right knee", "Right knee", []),
+        ("Stage IV ulcer", "Ulcer, stage 3", [("stage 4", "stage 3")]),
+        ("Stage 3 disease", "Disease, stage 3b", []),
+        ("Stage 3a disease", "Disease, stage 3b", [("stage 3a", "stage 3b")]),
+        ("Type 1 or 2 fracture", "Fracture type II", []),
+        ("Acute on chronic failure", "Chronic failure", []),
+        ("Gout without tophus", "Gout with tophus", [("without tophus", "tophus")]),
+        ("Gout with tophus", "Gout without tophus", [("tophus", "without tophus")]),
+        ("Laceration withuot foreign body", "Laceration without foreign body", []),
+        ("Gout with or without tophus", "Gout without tophus", []),
+        ("Sexual dysfunction, without use disorder", "Opioid use with sexual dysfunction disorder", []),
+        ("No foot exam", "Foot exam was not done", []),
+        ("Nontraumatic rupture", "Traumatic rupture", [("nontraumatic", "traumatic")]),
+        ("Hypokalemia", "Hyperkalemia", [("hypokalemia", "hyperkalemia")]),
+        ("Hypokalemia", "Hyper- and hypokalemia", []),
+        ("Right side used", "New side", []),
+    ],
+)
+def test_words_that_exclude_each_other(label: str, own: str, found: list[tuple[str, str]]) -> None:
+    assert [(" ".join(c.stated), " ".join(c.own)) for c in contraries(label, [own])] == found
+    assert contraries(own, [own]) == contraries(label, [own, label]) == []
+
+
+def test_a_name_in_brackets_is_a_name() -> None:
+    index = LabelIndex.build("nucc", [specialty("208C00000X", "Colorectal Surgery (Proctology)"), *SPECIALTIES])
+    assert index.judge("208C00000X", "Proctologist").verdict == "agrees"
+    assert index.judge("208C00000X", "Colorectal surgery").verdict == "agrees"
+
+
+@pytest.mark.parametrize("scheme", ["icd10cm", "hcpcs", "nucc"])
+def test_official_names_of_a_whole_edition_contradict_none_of_their_own(scheme: str) -> None:
+    table, judged = whole(scheme).table, 0
+    for entry in range(0, len(table.notations), 97):
+        for name in table.names_of(entry):
+            assert whole(scheme).judge(table.notations[entry], table.names[name]).verdict != "undecided"
+            judged += 1
+    assert judged > 8

@@ -4,30 +4,19 @@ A word explains a word that is the same, a misspelling, an abbreviation or a nea
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from heapq import nlargest
 from itertools import pairwise
 from typing import NamedTuple
 
-from chargegraph.verdicts.roots import about, same_as
 from chargegraph.verdicts.table import Table
-from chargegraph.verdicts.words import AMBIGUOUS, CRUCIAL, RESIDUAL, is_field, spelt_by, tokens
-
-TYPO, PREFIX, SAME, SKELETON, KIN, ABOUT = 0.9, 0.8, 0.75, 0.65, 0.6, 0.4
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
+from chargegraph.verdicts.variants import KIN, SKELETON, Variants
+from chargegraph.verdicts.words import CRUCIAL, RESIDUAL, is_field, tokens
 
 # What stands between brackets may be left out.
 _ASIDE = re.compile(r"\(([^()]*)\)")
 # Cores that are brought by rare words; more are not worth the time.
 _ENOUGH = 400
-_VOWELS = str.maketrans("", "", "aeiou")
-
-
-def consonants(word: str) -> str:
-    """A word's consonants behind its first letter."""
-    return word[1:].translate(_VOWELS)
 
 
 class Cost(NamedTuple):
@@ -35,114 +24,6 @@ class Cost(NamedTuple):
 
     missed: float
     extra: float
-
-
-class Variants:
-    """The words of a table that a written word may stand for, each with its worth. Remembers what it was asked."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.known: dict[str, dict[int, float]] = {}
-        self.sorted = sorted((word, number) for number, word in enumerate(table.words) if word.isalpha())
-        self.initial: dict[str, list[tuple[str, int]]] = {}
-        for word, number in self.sorted:
-            if table.long_count[number]:
-                self.initial.setdefault(word[0], []).append((word, number))
-
-    def of(self, word: str) -> dict[int, float]:
-        found = self.known.get(word)
-        if found is None:
-            if len(self.known) > 100_000:
-                self.known.clear()
-            found = self.known[word] = self._look(word)
-        return found
-
-    def parts(self, word: str) -> list[str]:
-        """The word, or the two words of the table that were run together to make it."""
-        known = self.table.word_id
-        if word in known or len(word) < 8 or not word.isalpha():
-            return [word]
-        for at in range(4, len(word) - 3):
-            one, other = word[:at], word[at:]
-            if one in known and other in known and self.table.long_count[known[one]] and self.table.long_count[known[other]]:
-                return [one, other]
-        return [word]
-
-    def _look(self, word: str) -> dict[int, float]:
-        table, found = self.table, dict[int, float]()
-        number = table.word_id.get(word)
-        if not word.isalpha() or is_field(word):
-            return {} if number is None else {number: 1.0}
-        foreign = number is None or not table.long_count[number]
-        if foreign:
-            self._misspelt(word, found)
-            self._shortened(word, found)
-        for meaning in AMBIGUOUS.get(word, ()):
-            if meaning in table.word_id:
-                found[table.word_id[meaning]] = PREFIX
-        self._kin(word, found)
-        for worth, others in ((SAME, same_as(word)), (ABOUT, about(word))):
-            for other in others:
-                same = table.word_id.get(other)
-                if same is not None:
-                    found[same] = max(worth, found.get(same, 0.0))
-        if number is not None:
-            for at in range(table.learned_at[number], table.learned_at[number + 1]):
-                taught = table.learned[at]
-                found[taught] = max(found.get(taught, 0.0), table.learned_worth[at])
-            found[number] = 1.0
-        return found
-
-    def _misspelt(self, word: str, found: dict[int, float]) -> None:
-        """Words of the table one slip of the keyboard away."""
-        if len(word) < 4:
-            return
-        cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-        near = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-        near |= {a + c + b[1:] for a, b in cuts if b for c in _LETTERS} | {a + c + b for a, b in cuts for c in _LETTERS}
-        for other in near:
-            number = self.table.word_id.get(other)
-            if number is not None and self.table.long_count[number]:
-                # A slip in a short word, or in its first letter, is likelier another word.
-                worth = (
-                    TYPO
-                    - (0.0 if len(word) > 6 or other in CRUCIAL else 0.1 if len(word) > 5 else 0.2)
-                    - (0.15 if other[0] != word[0] else 0.0)
-                )
-                found[number] = max(worth, found.get(number, 0.0))
-
-    def _shortened(self, word: str, found: dict[int, float]) -> None:
-        """Words that this one abbreviates: their beginning, their consonants, or letters of theirs in order."""
-        if len(word) < 2:
-            return
-        bones = consonants(word)
-        for other, number in self.initial.get(word[0], ()):
-            if len(other) <= len(word):
-                continue
-            if len(word) > 2 and other.startswith(word):
-                worth = PREFIX
-            elif bones == word[1:] and consonants(other) == bones:
-                worth = TYPO
-            elif len(other) > 3 and spelt_by(word, other):
-                # The more of the long word's letters, the likelier; a last letter that ends it speaks for it.
-                worth = SKELETON if len(word) * 2 >= len(other) or other[-1] == word[-1] else SKELETON - 0.25
-                worth -= 0.2 if len(word) == 2 else 0.0
-            else:
-                continue
-            found[number] = max(worth, found.get(number, 0.0))
-
-    def _kin(self, word: str, found: dict[int, float]) -> None:
-        """Words with the same stem: diabetic, diabetes."""
-        if len(word) < 5:
-            return
-        stem = word[: max(4, -(-len(word) * 13 // 20))]
-        at = bisect_left(self.sorted, (stem, -1))
-        while at < len(self.sorted) and self.sorted[at][0].startswith(stem):
-            other, number = self.sorted[at]
-            shared = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
-            if shared == len(word) or (shared * 20 >= 13 * max(len(word), len(other)) and not is_field(other)):
-                found.setdefault(number, KIN)
-            at += 1
 
 
 class Query:
@@ -230,6 +111,17 @@ class Query:
             of_field = self._field_costs[field] = self._cost(self.field, self._field_back, ids)
         return Cost(of_core.missed + of_field.missed, of_core.extra + of_field.extra)
 
+    def abbreviated(self, name: int) -> set[str]:
+        """The words of a name that stand only where their initials are a word of the label: monitored anesthesia care, mac."""
+        words = tokens(self.table.names[name])
+        initials, covered = "".join(word[0] for word in words), set[int]()
+        for short in self.acronyms(name):
+            at = initials.find(short)
+            while at >= 0:
+                covered.update(range(at, at + len(short)))
+                at = initials.find(short, at + 1)
+        return set(words) - {word for at, word in enumerate(words) if at not in covered}
+
     def acronyms(self, name: int) -> dict[str, float]:
         """The short words of the label that are initials of neighbours in a name, each with its weight: hpsa, als."""
         short = [(word, weight) for word, weight, _means in self.core if 2 <= len(word) <= 5 and word.isalpha()]
@@ -255,11 +147,15 @@ class Query:
         sides = zip(self.core + self.field, self.explained((name,)), strict=True)
         return [word for (word, _weight, _means), worth in sides if worth < KIN and word not in RESIDUAL]
 
-    def unsaid(self, words: list[str]) -> list[str]:
-        """Those of some words of the table that weigh and that nothing in the label stands for."""
+    def shared(self, name: int) -> int:
+        """How many of the words that the label is about a name says."""
+        return sum(worth >= KIN for worth in self.explained((name,))[: len(self.core)])
+
+    def unsaid(self, words: list[str], least: float = 0.35) -> list[str]:
+        """Those of some words of the table that weigh more than the least and that nothing in the label stands for."""
         numbers = [(word, self.table.word_id[word]) for word in words if word in self.table.word_id]
         said = self._core_back | self._field_back
-        return [word for word, number in numbers if said.get(number, 0.0) < SKELETON / 2 and self.table.weights[number] > 0.35]
+        return [word for word, number in numbers if said.get(number, 0.0) < SKELETON / 2 and self.table.weights[number] > least]
 
     def shortlist(self, cores: int = 8) -> list[tuple[Cost, int]]:
         """The names of the cores that explain most of the label, cheapest first."""

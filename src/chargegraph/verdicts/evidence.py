@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from chargegraph.verdicts.contrast import TYPO, Cost, Query, total
+from chargegraph.verdicts.contrast import Cost, Query, total
 from chargegraph.verdicts.entry import EXTRA
 from chargegraph.verdicts.places import Places
+from chargegraph.verdicts.variants import TYPO
 
 # Each number's name, and its sense: 1 where more of it speaks for another code, -1 where it speaks against, 0 where both may be.
 SENSES = {

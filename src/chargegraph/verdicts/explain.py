@@ -1,5 +1,6 @@
 """Sentences of a verdict. In: what decided. Out: one English sentence that quotes official names and the words between them."""
 
+from chargegraph.verdicts.contraries import Contrary
 from chargegraph.verdicts.contrast import Query
 from chargegraph.verdicts.entry import EXTRA, SHORT, SYNONYM
 from chargegraph.verdicts.evidence import Evidence
@@ -45,6 +46,18 @@ def other_code(table: Table, notation: str, label: str, name: int | None, sugges
     why = f" by {quoted(shown)}" if shown else ""
     whose = f"{suggested}, “{other}”" if suggested else f"several other codes, such as “{other}”"
     return f"The label fits {whose}{why}, and not {notation}, “{own}”."
+
+
+def contradiction(table: Table, notation: str, label: str, contrary: Contrary, meant: int | None) -> str:
+    own = table.label_of(table.entry_of[notation])
+    stated, named = _spelt(label, contrary.stated), _spelt(own, contrary.own)
+    whose = f"; {table.notations[meant]} is “{table.label_of(meant)}”" if meant is not None else ""
+    return f"The label says “{stated}” where {notation}, “{own}”, says “{named}”{whose}."
+
+
+def _spelt(label: str, words: tuple[str, ...]) -> str:
+    shown = [piece for word in words for piece in as_written(label, [word])[:1] or [word]]
+    return " ".join(shown)
 
 
 def incomplete(table: Table, notation: str, above: int | None, name: int, words: list[str]) -> str:

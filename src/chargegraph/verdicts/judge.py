@@ -3,29 +3,31 @@
 First the dictionary of names: most labels are one. Then a shortlist, what each side explains, a small model and its thresholds.
 """
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from chargegraph.verdicts.contrast import Query, Variants, total
+from chargegraph.verdicts.contraries import Contrary
+from chargegraph.verdicts.contrast import Query, total
 from chargegraph.verdicts.entry import EXTRA, LABEL, SHORT, Entry
 from chargegraph.verdicts.evidence import Evidence, evidence
-from chargegraph.verdicts.explain import incomplete, other_code, own_name, paraphrase, residual, undecided
-from chargegraph.verdicts.model import FAMILIES, NEAR_EXTRA, NEAR_MISSED, model_of
+from chargegraph.verdicts.explain import contradiction, incomplete, other_code, own_name, paraphrase, residual, undecided
+from chargegraph.verdicts.model import NEAR_EXTRA, NEAR_MISSED, model_of
+from chargegraph.verdicts.naming import against, agreeing, clear, dominant, is_mildest, is_outdone, mirrored, named, usual
+from chargegraph.verdicts.omission import left_out
 from chargegraph.verdicts.places import Places
+from chargegraph.verdicts.roots import TURNING
 from chargegraph.verdicts.table import Table
+from chargegraph.verdicts.variants import KIN, Variants
 from chargegraph.verdicts.words import POLARITY, RESIDUAL, keys, tokens
 
 AGREES, PARAPHRASE, OTHER, INCOMPLETE, UNDECIDED = "agrees", "paraphrase", "label-of-another-code", "incomplete", "undecided"
 
-# What a name may leave unexplained of a label's weight, and say beyond it, and how far the next code's must be behind, for the
-# code to be named; tuned on the development half to a precision of about 0.99 where that is to be had.
-_NAMED = {"diagnosis": (0.15, 0.15, 0.15), "taxonomy": (0.3, 0.6, 0.1), "procedure": (0.1, 1.5, 0.5)}
-# A short text of HCPCS, 28 characters, leaves out what tells neighbours apart: 96 of 100 would be named rightly.
-_SHORT = 40
-_CLAUSE_ENDS = re.compile(r"[,;:/(]")
-_GENERIC = frozenset("service procedure item each per use patient code supply".split())  # noqa: SIM905
-"""Words that many names have and that tell nothing apart."""
+# What names may leave unexplained of the weight of a label that they say.
+_NOTHING = 0.05
+# From so many letters on a word that another ends with names what that one is a kind of.
+_COMPOUND = 7
+# What the names of a code and of those above it may leave unexplained of a label's weight that says less than the code does.
+_CONTEXT = 0.25
 
 
 class Judgement(NamedTuple):
@@ -118,18 +120,29 @@ class LabelIndex:
         if others and not POLARITY.isdisjoint(words):
             # With and without turn a name round: only the same order is the same name.
             others = [name for name in others if tokens(table.names[name]) == words]
+        if others and all(table.name_sort[name] == SHORT for name in others) and self._says_all(label, own):
+            # A short name leaves so much out that the own long one may say it as well.
+            others = []
         above = self._header(own, by_core)
         if others and (above is None or sorted(tokens(table.names[above])) != sorted(words)):
             exact = [name for name in others if tokens(table.names[name]) == words] or others
-            codes = sorted({table.notations[table.name_entry[name]] for name in exact})
-            suggested = codes[0] if len(codes) == 1 else None
+            codes = {table.name_entry[name] for name in exact}
+            suggested = self._usual(codes.pop(), own) if len(codes) == 1 else None
             return Judgement(OTHER, suggested, 1.0, other_code(table, notation, label, exact[0], suggested))
         if above is not None:
+            more = [word for word in tokens(table.label_of(own)) if word not in tokens(table.names[above])]
+            if more and is_mildest(more):
+                return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, table.names_of(own)[0]))
             return Judgement(INCOMPLETE, None, 0.95, incomplete(table, notation, above, table.names_of(own)[0], words))
         loose = [name for name in table.holders(by_core) if table.name_entry[name] == own]
         if loose:
             return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, loose[0]))
         return None
+
+    def _says_all(self, label: str, own: int) -> bool:
+        """Whether an own name says every word of a label."""
+        query = Query(self.table, self.variants, label)
+        return any(query.cost(name).missed <= _NOTHING * query.core_weight for name in self.table.names_of(own))
 
     def _header(self, own: int, by_core: str) -> int | None:
         """The title of a header above that the label is, where each own name says more than that header."""
@@ -153,43 +166,68 @@ class LabelIndex:
         likely = model.probability(weighed.values)
         missed, weight = weighed.of("own_missed"), weighed.of("weight") or 1.0
         near = weighed.of("tight_missed") <= NEAR_MISSED * weight and weighed.of("tight_extra") <= NEAR_EXTRA
+        contrary = against(table, own, query.label)
         if likely > (model.near if near else model.accuse) or likely > model.accuse:
-            suggested = self._named(query, weighed, own)
-            if (suggested is None and missed <= 0.05 * weight) or self._turned(query, weighed):
-                return Judgement(UNDECIDED, None, round(likely, 4), undecided(table, notation, query, weighed))
-            name = weighed.tight if suggested else None
-            return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, query.label, name, suggested))
-        dropped = self._dropped(query, weighed, own)
-        if dropped:
-            return Judgement(INCOMPLETE, None, 0.9, incomplete(table, notation, None, weighed.own, dropped))
-        if likely < model.accept and missed < 0.5 * weight:
-            return Judgement(PARAPHRASE, None, round(1 - likely, 4), paraphrase(table, notation, weighed.own, query))
+            meant = named(query, weighed, own)
+            name = clear(query, own) if meant is None else self._best_name(query, meant)
+            is_open = name is None or self._is_a_kind(query, own) or (meant is None and missed <= _NOTHING * weight)
+            if not is_open and not self._turned(query, weighed) and not self._is_less_said(query, weighed, own, meant):
+                suggested = None if meant is None else self._usual(meant, own)
+                return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, query.label, name, suggested))
+        elif not contrary:
+            dropped = left_out(query, weighed, own)
+            if dropped:
+                return Judgement(INCOMPLETE, None, 0.9, incomplete(table, notation, None, weighed.own, dropped))
+            if likely < model.accept and missed < 0.5 * weight:
+                return Judgement(PARAPHRASE, None, round(1 - likely, 4), paraphrase(table, notation, weighed.own, query))
+        if not contrary and likely > 0.5 and not self._is_a_kind(query, own) and not self._turned(query, weighed):
+            meant = dominant(query, weighed, own)
+            if meant is not None and not self._is_less_said(query, weighed, own, meant):
+                suggested = self._usual(meant, own)
+                name = self._best_name(query, meant)
+                return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, query.label, name, suggested))
+        if contrary:
+            return self._contradicted(notation, query, contrary)
         return Judgement(UNDECIDED, None, round(likely, 4), undecided(table, notation, query, weighed))
 
-    def _named(self, query: Query, weighed: Evidence, own: int) -> str | None:
-        """The code that the label names: its name fits well, and no other's fits nearly as well."""
+    def _is_a_kind(self, query: Query, own: int) -> bool:
+        """Whether the own names are of a kind of what the label says: osteoarthritis of arthritis, with all its other words."""
+        ends = {word for name in self.table.names_of(own) for word in tokens(self.table.names[name])}
+        worths = query.explained(self.table.names_of(own))
+        unsaid = [word for (word, _weight, _means), worth in zip(query.core + query.field, worths, strict=True) if worth < KIN]
+        return bool(unsaid) and all(
+            len(word) >= _COMPOUND and any(end.endswith(word) and end.removesuffix(word) not in TURNING for end in ends)
+            for word in unsaid
+        )
+
+    def _contradicted(self, notation: str, query: Query, contrary: list[Contrary]) -> Judgement:
+        """A label that says one of a set of words where the code's name says another."""
+        table, own = self.table, self.table.entry_of[notation]
+        side = contrary[0].side
+        mirror = mirrored(query, own, contrary)
+        meant = None if mirror is None or is_outdone(query, own, mirror, side) else mirror
+        if meant is None:
+            meant = agreeing(query, own, contrary)
+        suggested = None if meant is None else self._usual(meant, own)
+        verdict = UNDECIDED if meant is None and not side else OTHER
+        message = contradiction(table, notation, query.label, contrary[0], meant)
+        return Judgement(verdict, suggested, 1.0 if side else 0.9, message)
+
+    def _usual(self, entry: int, own: int) -> str | None:
+        found = usual(self.table, entry, own)
+        return None if found is None else self.table.notations[found]
+
+    def _best_name(self, query: Query, meant: int) -> int:
+        return min(self.table.names_of(meant), key=lambda name: (total(query.cost(name)), name))
+
+    def _is_less_said(self, query: Query, weighed: Evidence, own: int, meant: int | None) -> bool:
+        """Whether the code meant is the own code's sibling for what is not specified, and the label fits their parent."""
         table = self.table
-        if weighed.tight is None:
-            return None
-        kind = table.kinds[table.kind_of[own]]
-        if kind not in FAMILIES and len(query.label) <= _SHORT:
-            return None
-        missed, extra, gap = _NAMED.get(FAMILIES.get(kind, ""), _NAMED["procedure"])
-        cost, weight = query.cost(weighed.tight), query.core_weight + query.field_weight or 1.0
-        if cost.missed > missed * weight or cost.extra > extra * weight:
-            return None
-        # Inclusion terms of siblings are near-twins: they excuse, and name nothing.
-        if table.name_sort[weighed.tight] not in (LABEL, SHORT) and kind != "taxonomy":
-            return None
-        best = total(cost)
-        first = table.name_entry[weighed.tight]
-        for cost, name in query.shortlist():
-            entry = table.name_entry[name]
-            if entry == first or table.kind_of[entry] != table.kind_of[own] or table.related(own, entry):
-                continue
-            if table.name_sort[name] != EXTRA and total(cost) - best < gap:
-                return None
-        return table.notations[first]
+        if meant is None or table.parent[own] < 0 or table.parent[own] != table.parent[meant]:
+            return False
+        if "unspecified" in query.words or "unspecified" not in tokens(table.label_of(meant)):
+            return False
+        return weighed.of("own_context") <= _CONTEXT * (weighed.of("weight") or 1.0)
 
     def _turned(self, query: Query, weighed: Evidence) -> bool:
         """Whether the label begins with the own name, and only turns the other name round: nausea without vomiting."""
@@ -197,23 +235,3 @@ class LabelIndex:
         if weighed.tight is None or POLARITY.isdisjoint(stated) or stated[: len(own)] != own:
             return False
         return sorted(stated) == sorted(tokens(self.table.names[weighed.tight]))
-
-    def _dropped(self, query: Query, weighed: Evidence, own: int) -> list[str]:
-        """Weighty words that the long and the short name share, and that a label leaves out which says nothing else."""
-        table = self.table
-        names = list(table.names_of(own))
-        official = [name for name in names if table.name_sort[name] in (LABEL, SHORT)]
-        if len(official) < 2 or weighed.of("own_missed") > 0.25 * weighed.of("weight") or weighed.of("won") > 0.2:
-            return []
-        if any(self._is_first_clause(query, name, own) for name in official):
-            return []
-        shared = set.intersection(*(set(tokens(table.names[name])) for name in official))
-        return query.unsaid(sorted(shared - RESIDUAL - _GENERIC)) if len(shared) > 1 else []
-
-    def _is_first_clause(self, query: Query, name: int, own: int) -> bool:
-        """Whether a label is what a name says before a comma, slash or bracket, and no other code's does."""
-        table, stated = self.table, tokens(query.label)
-        if not any(tokens(table.names[name][: mark.start()]) == stated for mark in _CLAUSE_ENDS.finditer(table.names[name])):
-            return False
-        likely = (other for _cost, other in query.shortlist() if table.name_entry[other] != own)
-        return not any(tokens(table.names[other])[: len(stated)] == stated for other in likely)

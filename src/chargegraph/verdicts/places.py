@@ -5,8 +5,8 @@ A label that shares no word with any title still has words of a chapter: tendini
 
 from math import log
 
-from chargegraph.verdicts.contrast import KIN, Variants
 from chargegraph.verdicts.table import Table
+from chargegraph.verdicts.variants import KIN, Variants
 
 SMOOTH = 0.5
 _PIECE = 5

@@ -1,7 +1,9 @@
-"""Words that mean the same in Latin, Greek and plain English. In: a word. Out: words that it may stand for.
+"""Words that mean the same in Latin, Greek and plain English. In: a word. Out: words that it may stand for, or excludes.
 
-General knowledge of the language, of no release: renal is of the kidney, -itis an inflammation.
+General knowledge of the language, of no release: renal is of the kidney, -itis an inflammation, hypo- the contrary of hyper-.
 """
+
+from functools import lru_cache
 
 _SAME = """
 liver hepatic;kidney renal;heart cardiac;lung pulmonary;stomach gastric;skin cutaneous dermal;eye ocular ophthalmic
@@ -82,3 +84,32 @@ def about(word: str) -> list[str]:
         return []
     found = [meaning for start, meaning in _starts if word.startswith(start) and len(word) >= len(start) + 3]
     return found + [meaning for end, meaning in _ends if word.endswith(end)]
+
+
+# Beginnings that turn a word into its contrary.
+_TURNS = (("hyper", "hypo"), ("tachy", "brady"), ("pre", "post"), ("intra", "extra"), ("supra", "infra"), ("macro", "micro"))
+_NOT = ("non", "un")
+TURNING = frozenset(_NOT).union(*_TURNS)
+"""Beginnings with which a word is not a kind of what the rest of it is."""
+STEM = 5
+"""Letters behind such a beginning that make a word."""
+
+
+@lru_cache(maxsize=50_000)
+def turns(word: str) -> tuple[str, ...]:
+    """The words that a contrary beginning makes of one.
+
+    >>> turns("hyponatremia")
+    ('hypernatremia', 'nonhyponatremia', 'unhyponatremia')
+    >>> turns("nonrheumatic")
+    ('rheumatic',)
+    """
+    found = list[str]()
+    for pair in _TURNS:
+        for one, other in (pair, pair[::-1]):
+            if word.startswith(one) and len(word) >= len(one) + STEM:
+                found.append(other + word[len(one) :])
+    bare = [word[len(no) :] for no in _NOT if word.startswith(no) and len(word) >= len(no) + STEM]
+    if bare:
+        return (*found, *bare)
+    return (*found, *(no + word for no in _NOT)) if len(word) >= STEM else tuple(found)

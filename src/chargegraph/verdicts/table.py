@@ -1,6 +1,7 @@
 """The names of one edition as flat arrays. In: entries. Out: a Table, which is kept as bytes and read back in no time."""
 
 import json
+import re
 import struct
 from array import array
 from bisect import bisect_left
@@ -12,7 +13,7 @@ from chargegraph.verdicts.entry import EXTRA, LABEL, SHORT, SYNONYM, Entry, flat
 from chargegraph.verdicts.learned import learn
 from chargegraph.verdicts.words import CRUCIAL, RESIDUAL, is_field, keys, tokens
 
-FORMAT = "chargegraph-labels-1"
+FORMAT = "chargegraph-labels-2"
 PLACE = 3
 """Characters of a notation that make a place: an ICD category."""
 
@@ -71,6 +72,7 @@ class Table:
     def _finish(self) -> None:
         self.entry_of = {notation: number for number, notation in enumerate(self.notations)}
         self.word_id = {word: number for number, word in enumerate(self.words)}
+        self._below: dict[int, list[int]] | None = None
 
     @classmethod
     def build(cls, scheme: str, entries: Iterable[Entry]) -> "Table":
@@ -218,6 +220,15 @@ class Table:
         names = self.names_of(entry)
         return self.names[names[0]] if names else ""
 
+    def below(self, entry: int) -> list[int]:
+        """The entries right below one, in the order of the edition."""
+        if self._below is None:
+            self._below = {}
+            for child, parent in enumerate(self.parent):
+                if parent >= 0:
+                    self._below.setdefault(parent, []).append(child)
+        return self._below.get(entry, [])
+
     def ancestors(self, entry: int) -> Iterator[int]:
         for _ in range(20):
             entry = self.parent[entry]
@@ -236,8 +247,26 @@ def _names_of(entry: Entry) -> Iterator[tuple[int, str]]:
         yield SHORT, entry.short
     for name in entry.synonyms:
         yield SYNONYM, name
+    if entry.kind == "taxonomy":
+        for name in (entry.label, *entry.synonyms):
+            yield from ((SYNONYM, part) for part in bracketed(name))
     for name in entry.extra:
         yield EXTRA, name
+
+
+# In the names of specialties a bracket at the end holds another name, where it is one of a field or of those who practise it,
+# or several capitalised words; "(Medical)", "(PPS excluded)" say more of the name before them.
+_BRACKETED = re.compile(r"(?:.*/)?(?P<before>[^()]{4,}) \((?P<within>[A-Z]\w+(?:ology|ists?)|(?:[A-Z][\w-]+ )+[A-Z][\w-]+)\)")
+
+
+def bracketed(name: str) -> tuple[str, ...]:
+    """The two names in one with another in brackets.
+
+    >>> bracketed("Colorectal Surgery (Proctology)"), bracketed("Prescribing (Medical)")
+    (('Colorectal Surgery', 'Proctology'), ())
+    """
+    found = _BRACKETED.fullmatch(name)
+    return (found["before"], found["within"]) if found else ()
 
 
 def _swapped(flat: "array[int] | array[float]") -> "array[int] | array[float]":

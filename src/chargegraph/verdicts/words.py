@@ -57,7 +57,8 @@ _NUMBERS = {
 }
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 # A single letter, or iv (also intravenous), counts as a numeral only behind a word that takes one.
-_COUNTED = frozenset("type stage class grade level bipolar factor degree group phase category part".split())  # noqa: SIM905
+COUNTED = frozenset("type stage class grade level bipolar factor degree group phase category part".split())  # noqa: SIM905
+"""Words that a number stands behind."""
 _BARE_ROMAN = frozenset(("ii", "iii", "vi", "vii", "viii", "ix"))
 _PREFIXES = frozenset(
     "non post pre anti multi inter intra extra sub semi co un neo peri para hyper hypo micro macro poly x bi uni".split()  # noqa: SIM905
@@ -96,8 +97,17 @@ _SIGNS = [
     (re.compile(r">"), " more "),
     (re.compile(r"<"), " less "),
 ]
+# The letter, not the article: stage 3a, type A, and where no word follows that it could belong to.
+_LETTER = re.compile(
+    r"(?<=\d)a\b"
+    r"|(?:(?<=type )|(?<=group )|(?<=stage )|(?<=grade )|(?<=class ))a\b|(?<=hepatitis )a\b|(?<=vitamin )a\b|(?<=influenza )a\b"
+    r"|\ba(?=\s*(?:$|[,;:)\]/]|(?:and|or|with|without)\b))"
+)
+_LETTER_SIGN = "\x01"
 _HAS_SIGN = re.compile(r"w/|['’%<>≥≤]|\d[,snrt]|s\)")
-_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\.\d+")
+_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\.\d+|\x01")
+# Who practises a field is called after it: pathologist, podiatrist.
+_PROFESSION = re.compile(r"(olog|iatr)ist$")
 _memory: dict[str, str] = {}
 
 
@@ -107,6 +117,8 @@ def _plain_word(word: str) -> str:
         number = word.lstrip("0") or "0"
         number = "0" + number if number.startswith(".") else number
         return number.rstrip("0").rstrip(".") if "." in number else number
+    if word == _LETTER_SIGN:
+        return "a"
     if word in _NUMBERS:
         return _NUMBERS[word]
     if len(word) < 4:
@@ -118,7 +130,7 @@ def _plain_word(word: str) -> str:
         word = word.replace("our", "or").replace("isation", "ization").replace("ll", "l").replace("yse", "yze")
         word = re.sub(r"(?<=[tb])re(?=s?$)", "er", word)
         word = re.sub(r"is(?=e[ds]?$|ing$)", "iz", word) if not word.endswith(("disease", "diseased", "diseases")) else word
-    return singular(word)
+    return _PROFESSION.sub(r"\1y", singular(word))
 
 
 def singular(word: str) -> str:
@@ -155,9 +167,12 @@ def _tokens(label: str) -> tuple[str, ...]:
     if _HAS_SIGN.search(text):
         for sign, words in _SIGNS:
             text = sign.sub(words, text)
+    raws = _WORD.findall(text)
+    if "a" in raws:
+        raws = _WORD.findall(_LETTER.sub(f" {_LETTER_SIGN} ", text))
     found: list[str] = []
     before = ""
-    for raw in _WORD.findall(text):
+    for raw in raws:
         if raw in STOP:
             before = raw
             continue
@@ -166,7 +181,7 @@ def _tokens(label: str) -> tuple[str, ...]:
             if len(_memory) > 200_000:
                 _memory.clear()
             word = _memory[raw] = _SHORT.get(raw) or _plain_word(raw)
-        if raw in _ROMAN and (raw in _BARE_ROMAN or before in _COUNTED or (len(before) == 1 and before.isdigit())):
+        if raw in _ROMAN and (raw in _BARE_ROMAN or before in COUNTED or (len(before) == 1 and before.isdigit())):
             word = _ROMAN[raw]
         if before in _PREFIXES and found and found[-1] == before and word.isalpha():
             found[-1] += word

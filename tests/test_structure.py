@@ -29,6 +29,7 @@ FLOORS = [
     {"reconcile"},
     {"rules", "search"},
     {"checks"},
+    {"server"},
     {"cli"},
     {"magics"},
 ]
@@ -39,6 +40,8 @@ DOORS = {
     "owlready2": "reasoning",
     "SPARQLWrapper": "remote",
     "pandas": "results",
+    "starlette": "server",
+    "uvicorn": "server",
 }
 
 

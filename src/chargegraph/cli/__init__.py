@@ -21,6 +21,7 @@ COMMANDS = {
     "query": "ask SPARQL",
     "explain": "why a query has no rows, or is slow",
     "search": "look for words in what briefs and authorities say",
+    "serve": "a SPARQL endpoint over HTTP, with canned queries and pages",
     "check": "compare what briefs state with the authorities, and with itself",
     "lookup": "a code: official label, hierarchy, notes, links, briefs",
     "link": "a code's mappings to outside terminologies, as SSSOM",

@@ -1,0 +1,94 @@
+"""SPARQL answered in a worker. In: a store, a question. Out: its answer, written while it is found.
+
+A receipt stands in the header of an answer, so an answer that has one is found whole before it is written.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from time import perf_counter
+from typing import Any
+
+from chargegraph.answers import outcome, plain_answer
+from chargegraph.errors import QueryError, StoreError
+from chargegraph.oxigraph import SPARQL_FORMATS, OxigraphTriple, Solutions, Truth, read_answer, write_rdf
+from chargegraph.receipt import receipt_of
+from chargegraph.server.admission import admitted
+from chargegraph.server.counting import row_counter
+from chargegraph.server.negotiation import GRAPHS, ROWS, unacceptable
+from chargegraph.server.opened import Opened
+from chargegraph.server.outlet import Outlet, too_many
+from chargegraph.vocabulary import ontology
+
+# Functions whose value is another each time; an escape may hide one.
+_WORDS = ("now", "rand", "uuid", "\\u")
+_VOLATILE = re.compile(r"(?:now|rand|uuid)[\s(#]|\\u", re.IGNORECASE)
+
+
+def answer_sparql(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
+    """Answer a text in the format asked for its form: `rows` for SELECT and ASK, `graphs` for CONSTRUCT and DESCRIBE."""
+    text: str = asked["text"]
+    form = admitted(text)
+    is_table = form in ("SELECT", "ASK")
+    into = asked["rows"] if is_table else asked["graphs"]
+    if into is None:
+        raise unacceptable(ROWS if is_table else GRAPHS, f"the answer to {form}")
+    write_answer(store, text, into, out, receipt=("ad hoc", text, {}) if asked["receipt"] else None, asked=asked)
+
+
+def write_answer(
+    store: Opened,
+    text: str,
+    format: str,
+    out: Outlet,
+    *,
+    receipt: tuple[str, str, Mapping[str, Any]] | None = None,
+    asked: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the answer to a text that may run, in one of SPARQL's result formats, or of RDF's.
+
+    `receipt` says what was asked, where a receipt is wanted; `asked` names the graphs of the dataset, where the request does.
+    """
+    began = perf_counter()
+    default, named = (asked.get("default"), asked.get("named")) if asked else (None, None)
+    found: Any = store.dataset.query(text, default_graphs=default, named_graphs=named)
+    told: dict[str, Any] = {"volatile": is_volatile(text)}
+    if receipt is not None:
+        if isinstance(found, Solutions | Truth):
+            kept = found.serialize(format=SPARQL_FORMATS["srj"]) or b""
+            plain = plain_answer(read_answer(kept, "the answer"), rows=out.most_rows, hashed=True)
+            found = read_answer(kept, "the answer")
+        else:
+            found = list(found)
+            plain = plain_answer(found, rows=out.most_rows, hashed=True)
+        if not plain[4]:
+            raise too_many(out.most_rows)
+        name, asked_text, parameters = receipt
+        graphs = {"default-graph-uri": default, "named-graph-uri": named}
+        parameters = {**parameters, **{key: " ".join(iris) for key, iris in graphs.items() if iris is not None}}
+        made = receipt_of((name, asked_text, parameters), store.basis, outcome(plain), perf_counter() - began)
+        told |= {"receipt": made.sha256, "receipt_text": made.to_json()}
+    out.begin(format, rows=row_counter(format) if isinstance(found, Solutions) else None, **told)
+    try:
+        if isinstance(found, Solutions | Truth):
+            found.serialize(out.file, SPARQL_FORMATS[format])
+        else:
+            write_rdf(_counted(found, out.most_rows), format, out.file, prefixes=ontology().prefixes)
+    except ConnectionError:
+        raise  # the server hung up
+    except OSError as error:
+        raise StoreError(f"the store cannot be read ({error})") from None
+    except RuntimeError as error:
+        raise QueryError(f"the query cannot be run: {error}") from None
+
+
+def is_volatile(text: str) -> bool:
+    """Whether the answer to a text may be another one next time, though the data are the same."""
+    lower = text.lower()
+    return any(word in lower for word in _WORDS) and _VOLATILE.search(text) is not None
+
+
+def _counted(triples: Iterable[OxigraphTriple], most: int) -> Iterator[OxigraphTriple]:
+    for number, triple in enumerate(triples):
+        if number >= most:
+            raise too_many(most)
+        yield triple

@@ -1,0 +1,96 @@
+"""The application. In: ASGI requests. Out: responses, and a line of the log for each.
+
+Routes lead to what answers, and every error becomes a problem. `/sparql` is asked most, so it is not routed.
+"""
+
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+
+from starlette.routing import Route, Router
+
+from chargegraph.errors import ChargegraphError
+from chargegraph.server.endpoint import Endpoint
+from chargegraph.server.exchange import Exchange, Receive, Scope, Send
+from chargegraph.server.log import Log
+from chargegraph.server.places import PATHS, Places
+from chargegraph.server.problems import Refusal, refusal_of
+from chargegraph.server.responder import Responder
+from chargegraph.server.security import Security
+from chargegraph.server.settings import Settings
+
+Handler = Callable[[Exchange], Awaitable[None]]
+_METHODS = (b"allow", b"GET, HEAD, OPTIONS")
+_METHODS_WITH_POST = (b"allow", b"GET, HEAD, POST, OPTIONS")
+
+
+class _Routed:
+    """A handler as the ASGI application that a route leads to."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._handler(scope["exchange"])
+
+
+class App:
+    """The service as an ASGI application."""
+
+    def __init__(self, settings: Settings, responder: Responder, log: Log) -> None:
+        self._settings, self._log = settings, log
+        self._security = Security(settings)
+        self._endpoint = Endpoint(settings, responder)
+        places = Places(settings, responder)
+        routes = [Route(path, _Routed(getattr(places, name))) for path, name in PATHS]
+        self._router = Router(routes, redirect_slashes=False, default=_Routed(places.thing))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. A response that cannot be ended as it began is broken off."""
+        if scope["type"] != "http":
+            return
+        began = time.monotonic()
+        exchange = Exchange(scope, receive, send, self._security.headers)
+        try:
+            await self._answer(exchange, receive, send)
+        except Refusal as refusal:
+            if not exchange.began:
+                await exchange.refuse(refusal)
+        except ConnectionError:
+            pass  # the client has gone
+        except Exception:
+            self._log.say(traceback.format_exc())
+            if not exchange.began:
+                await exchange.refuse(Refusal(500, "the service failed at this request"))
+        finally:
+            self._log.note(exchange, began)
+
+    async def _answer(self, exchange: Exchange, receive: Receive, send: Send) -> None:
+        sharing = self._security.sharing(exchange)
+        if sharing:
+            exchange.add(sharing)
+        self._check_size(exchange)
+        is_endpoint = exchange.path == "/sparql"
+        if exchange.method == "OPTIONS":
+            await exchange.empty(204, [_METHODS_WITH_POST if is_endpoint else _METHODS])
+            return
+        self._security.admit(exchange)
+        if exchange.method not in ("GET", "HEAD", "POST") or (exchange.method == "POST" and not is_endpoint):
+            allow = _METHODS_WITH_POST if is_endpoint else _METHODS
+            raise Refusal(405, f"{exchange.method} is not for {exchange.path}", remedy="ask with GET", headers=(allow,))
+        if is_endpoint:
+            await self._endpoint.answer(exchange)
+            return
+        exchange.scope["exchange"] = exchange
+        try:
+            await self._router(exchange.scope, receive, send)
+        except ChargegraphError as error:
+            raise refusal_of(error) from None
+
+    def _check_size(self, exchange: Exchange) -> None:
+        length = len(exchange.scope.get("raw_path") or b"") + len(exchange.query)
+        if length > self._settings.url:
+            what = f"the address has {length:,} characters and the limit is {self._settings.url:,}"
+            raise Refusal(414, what, remedy="post the query")
+        if sum(len(name) + len(value) for name, value in exchange.scope["headers"]) > self._settings.head:
+            raise Refusal(431, f"the headers have more than {self._settings.head:,} bytes")

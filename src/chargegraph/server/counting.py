@@ -1,0 +1,80 @@
+"""Rows of an answer that is being written. In: its bytes, piece by piece. Out: how many rows they hold so far.
+
+Each format is counted by what ends or parts its rows and cannot stand in a value: values are quoted or escaped.
+"""
+
+from collections.abc import Callable
+
+
+def _lines() -> Callable[[bytes], int]:
+    """SPARQL's TSV: a line end in a value is escaped. The first line names the columns."""
+    seen = -1
+
+    def count(piece: bytes) -> int:
+        nonlocal seen
+        seen += piece.count(b"\n")
+        return seen
+
+    return count
+
+
+def _quoted_lines() -> Callable[[bytes], int]:
+    """CSV: a line end in a value stands between quotes, and a quote in a value is two."""
+    seen, inside = -1, 0
+
+    def count(piece: bytes) -> int:
+        nonlocal seen, inside
+        parts = piece.split(b'"')
+        seen += sum(part.count(b"\n") for part in parts[inside::2])
+        inside = (inside + len(parts) - 1) % 2
+        return seen
+
+    return count
+
+
+def _elements() -> Callable[[bytes], int]:
+    """SPARQL's XML: ``<`` in a value is escaped."""
+    seen, rest, mark = 0, b"", b"<result>"
+
+    def count(piece: bytes) -> int:
+        nonlocal seen, rest
+        piece = rest + piece
+        seen += piece.count(mark)
+        rest = piece[-len(mark) + 1 :]
+        return seen
+
+    return count
+
+
+def _objects() -> Callable[[bytes], int]:
+    """SPARQL's JSON without white space: outside of strings ``},{`` parts rows, and nothing else."""
+    seen, rest, before, inside = 0, b"", b"", 0
+
+    def count(piece: bytes) -> int:
+        nonlocal seen, rest, before, inside
+        piece = rest + piece
+        cut = len(piece) - (len(piece) - len(piece.rstrip(b"\\"))) % 2
+        piece, rest = piece[:cut], piece[cut:]
+        parts = piece.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+        outside = before + b"".join(parts[inside::2])
+        inside = (inside + len(parts) - 1) % 2
+        if not seen and b"[{" in outside:
+            seen = 1
+        seen += outside.count(b"},{")
+        before = outside[-2:]
+        return seen
+
+    return count
+
+
+_COUNTERS = {"srj": _objects, "srx": _elements, "src": _quoted_lines, "srt": _lines}
+
+
+def row_counter(format: str) -> Callable[[bytes], int]:
+    """What takes the pieces of an answer in one of SPARQL's result formats, and says after each how many rows there are.
+
+    >>> count = row_counter("src")
+    >>> count(b'a\\r\\n"one\\n'), count(b'row"\\r\\n')
+    (0, 1)
+    """
+    return _COUNTERS[format]()

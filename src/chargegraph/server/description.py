@@ -1,0 +1,105 @@
+"""What the service is, answered in a worker. In: a store, the service's address. Out: SPARQL 1.1 Service Description and VoID.
+
+Every node has an address: the endpoint's own, and fragments of it. Counts are those of the default graph and of each named graph.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chargegraph.oxigraph import Literal, NamedNode, OxigraphTriple, write_rdf
+from chargegraph.server.opened import Opened
+from chargegraph.server.outlet import Outlet
+from chargegraph.vocabulary import ontology
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_VOID = "http://rdfs.org/ns/void#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_DCTERMS = "http://purl.org/dc/terms/"
+_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+_FORMATS = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "JSON-LD",
+    "RDF_XML",
+)
+"""Names below ``http://www.w3.org/ns/formats/``."""
+PREFIXES = {"sd": _SD, "void": _VOID, "dcterms": _DCTERMS, "formats": "http://www.w3.org/ns/formats/"}
+
+Node = NamedNode | Literal
+
+
+def answer_description(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
+    """Describe the service at the address that was asked, and what it serves."""
+    told = sorted(_described(store, asked["endpoint"]), key=lambda triple: [str(term) for term in triple])
+    triples = [OxigraphTriple(*terms) for terms in told]
+    out.begin(asked["format"])
+    write_rdf(triples, asked["format"], out.file, prefixes={**ontology().prefixes, **PREFIXES})
+
+
+def _described(store: Opened, endpoint: str) -> Iterator[tuple[NamedNode, NamedNode, Node]]:
+    service, dataset, default = (NamedNode(endpoint + part) for part in ("#service", "#dataset", "#default-graph"))
+    home = NamedNode(endpoint)
+    yield service, _of(_RDF, "type"), _of(_SD, "Service")
+    yield service, _of(_SD, "endpoint"), home
+    yield service, _of(_SD, "supportedLanguage"), _of(_SD, "SPARQL11Query")
+    for name in _FORMATS:
+        yield service, _of(_SD, "resultFormat"), NamedNode(PREFIXES["formats"] + name)
+    yield service, _of(_SD, "defaultDataset"), dataset
+    for kind in (_of(_SD, "Dataset"), _of(_VOID, "Dataset")):
+        yield dataset, _of(_RDF, "type"), kind
+    yield dataset, _of(_DCTERMS, "title"), Literal("What coding briefs say about billing codes", language="en")
+    yield dataset, _of(_VOID, "sparqlEndpoint"), home
+    yield dataset, _of(_VOID, "uriSpace"), Literal(ontology().prefixes["cg"].removesuffix("ns#"))
+    yield dataset, _of(_VOID, "vocabulary"), NamedNode(ontology().prefixes["cg"])
+    yield dataset, _of(_SD, "defaultGraph"), default
+    total = 0
+    for iri in (None, *store.graphs()):
+        graph = default
+        if iri is not None:
+            graph, named = (NamedNode(f"{endpoint}#{part}-{_fragment(iri)}") for part in ("graph", "named"))
+            yield dataset, _of(_SD, "namedGraph"), named
+            yield named, _of(_RDF, "type"), _of(_SD, "NamedGraph")
+            yield named, _of(_SD, "name"), NamedNode(iri)
+            yield named, _of(_SD, "graph"), graph
+        for kind in (_of(_SD, "Graph"), _of(_VOID, "Dataset")):
+            yield graph, _of(_RDF, "type"), kind
+        count = _count(store, iri)
+        total += count
+        yield graph, _of(_VOID, "triples"), _number(count)
+        yield dataset, _of(_VOID, "subset"), graph
+    yield dataset, _of(_VOID, "triples"), _number(total)
+    yield from _classes(store, endpoint, default)
+
+
+def _classes(store: Opened, endpoint: str, default: NamedNode) -> Iterator[tuple[NamedNode, NamedNode, Node]]:
+    """The classes of the default graph, each with the number of its things."""
+    for kind, number in store.rows("SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s a ?kind } GROUP BY ?kind ORDER BY ?kind"):
+        part = NamedNode(endpoint + "#class-" + _fragment(kind))
+        yield default, _of(_VOID, "classPartition"), part
+        yield part, _of(_VOID, "class"), NamedNode(kind)
+        yield part, _of(_VOID, "entities"), _number(int(number))
+
+
+def _count(store: Opened, graph: str | None) -> int:
+    body = "?s ?p ?o" if graph is None else f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
+    ((number,),) = store.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {body} }}")
+    return int(number)
+
+
+def _fragment(iri: str) -> str:
+    """A fragment of an IRI's own, for another IRI."""
+    from urllib.parse import quote
+
+    return quote(iri, safe="")
+
+
+def _of(space: str, name: str) -> NamedNode:
+    return NamedNode(space + name)
+
+
+def _number(value: int) -> Literal:
+    return Literal(str(value), datatype=_INTEGER)

@@ -1,0 +1,164 @@
+"""The service as OpenAPI 3.1. In: the canned queries, the server's address. Out: a document that says how each is asked."""
+
+import json
+from typing import Any
+
+from chargegraph import __version__
+from chargegraph.query import Parameter, Query, catalogue
+from chargegraph.server.negotiation import GRAPHS, MEDIA, ROWS
+from chargegraph.server.problems import MEDIA as PROBLEM
+from chargegraph.server.protocol import FORM, QUERY
+
+Object = dict[str, Any]
+
+_STATUSES = {
+    "400": "What is asked does not parse or does not fit; in a query, line and column.",
+    "404": "There is no such query or thing.",
+    "406": "The answer has no form that is accepted.",
+    "413": "The request is too large, or the answer has too many rows or takes too much memory.",
+    "429": "Too many questions wait; Retry-After says when to ask again.",
+    "503": "No worker can be had; Retry-After says when to ask again.",
+    "504": "No answer in time.",
+}
+_PROBLEM: Object = {
+    "type": "object",
+    "required": ["title", "status", "detail"],
+    "properties": {
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong, in a sentence."},
+        "remedy": {"type": "string", "description": "What to do."},
+        "line": {"type": "integer", "minimum": 1},
+        "column": {"type": "integer", "minimum": 1},
+        "excerpt": {"type": "string", "description": "The line of the query, with a caret under the place."},
+    },
+}
+_ROWS: Object = {
+    "type": "object",
+    "required": ["query", "parameters", "columns", "rows"],
+    "properties": {
+        "query": {"type": "string"},
+        "parameters": {"type": "object"},
+        "columns": {"type": "array", "items": {"type": "string"}},
+        "rows": {"type": "array", "items": {"type": "object"}},
+        "why_empty": {"type": "array", "items": {"type": "string"}, "description": "Why there are no rows, in sentences."},
+    },
+}
+_PATTERNS = {"integer": {"type": "integer", "minimum": 0, "maximum": 999_999_999}}
+_TEXT: Object = {"type": "string"}
+
+
+def openapi_json(server: str, *, with_token: bool) -> bytes:
+    """The document for a service at an address, every canned query a path of its own."""
+    document: Object = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "chargegraph",
+            "version": __version__,
+            "summary": "What coding briefs say about billing codes.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": server}],
+        "paths": {
+            "/sparql": _sparql(),
+            "/queries": {
+                "get": _operation("queries", "The catalogue of canned queries.", [], {"application/json": {}, "text/html": {}})
+            },
+            **{f"/queries/{query.name}": {"get": _canned(query)} for query in catalogue()},
+            "/search": {
+                "get": _operation("search", "Full-text search.", _search_fields(), {"application/json": {}, "text/html": {}})
+            },
+            "/resource": {
+                "get": _operation(
+                    "resource", "What is said of a thing.", [_field("iri", _TEXT, "Its IRI.", must=True)], _things()
+                )
+            },
+            "/receipts/{digest}": {
+                "get": _operation("receipt", "A receipt given lately.", [_digest()], {"application/json": {}})
+            },
+            "/health": {"get": _operation("health", "Whether the service is well.", [], {"application/json": {}})},
+        },
+        "components": {"schemas": {"Problem": _PROBLEM, "Rows": _ROWS}},
+    }
+    if with_token:
+        document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        document["security"] = [{"token": []}]
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _sparql() -> Object:
+    graphs = [
+        _field(name, {"type": "array", "items": _TEXT}, f"The {kind} graphs of the dataset.")
+        for name, kind in (("default-graph-uri", "default"), ("named-graph-uri", "named"))
+    ]
+    media: Object = {_bare(MEDIA[name]): {} for name, _ in ROWS + GRAPHS}
+    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}
+    post = _operation("sparqlPost", "Ask SPARQL 1.1.", [*graphs, *_options()], media)
+    post["requestBody"] = {"required": True, "content": {FORM: {"schema": form}, QUERY: {"schema": _TEXT}}}
+    query = _field("query", _TEXT, "SELECT, ASK, CONSTRUCT or DESCRIBE; without it the service is described.")
+    return {"get": _operation("sparqlGet", "Ask SPARQL 1.1.", [query, *graphs, *_options()], media), "post": post}
+
+
+def _canned(query: Query) -> Object:
+    media: Object = {"application/json": {"schema": {"$ref": "#/components/schemas/Rows"}}}
+    media |= {_bare(MEDIA[name]): {} for name in ("csv", "tsv", "srj", "srx", "html")}
+    operation = _operation(query.name, query.summary, [*map(_parameter, query.parameters), *_options()], media)
+    if query.description:
+        operation["description"] = query.description
+    return operation | {"tags": list(query.tags)}
+
+
+def _parameter(parameter: Parameter) -> Object:
+    schema = dict(_PATTERNS.get(parameter.type, _TEXT))
+    if parameter.default is not None:
+        schema["default"] = int(parameter.default) if parameter.type == "integer" else parameter.default
+    field = _field(parameter.name, schema, f"A {parameter.type}.", must=parameter.default is None)
+    return field | {"example": int(parameter.example) if parameter.type == "integer" else parameter.example}
+
+
+def _options() -> list[Object]:
+    return [
+        _field(
+            "timeout",
+            {"type": "number", "exclusiveMinimum": 0},
+            "Seconds that the answer may take, if less than the service allows.",
+        ),
+        _field("format", _TEXT, "The name of a format, in the place of the header Accept."),
+        _field("receipt", {"type": "boolean"}, "Whether the answer has a receipt."),
+    ]
+
+
+def _search_fields() -> list[Object]:
+    kinds = {"type": "array", "items": {"type": "string", "enum": ["label", "note", "prose"]}}
+    return [
+        _field("text", _TEXT, "Words, a code, or a phrase in quotes.", must=True),
+        _field("in", kinds, "The kinds of text to look in."),
+        _field("limit", {"type": "integer", "minimum": 1, "default": 20}, "How many hits."),
+    ]
+
+
+def _digest() -> Object:
+    return {"name": "digest", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+
+
+def _things() -> Object:
+    return {_bare(MEDIA[name]): {} for name in ("html", "turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")}
+
+
+def _field(name: str, schema: Object, description: str, *, must: bool = False) -> Object:
+    return {"name": name, "in": "query", "required": must, "schema": schema, "description": description}
+
+
+def _operation(name: str, summary: str, parameters: list[Object], media: Object) -> Object:
+    problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    refused = {status: {"description": said, "content": problem} for status, said in _STATUSES.items()}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters,
+        "responses": {"200": {"description": "The answer.", "content": media}, **refused},
+    }
+
+
+def _bare(media: str) -> str:
+    return media.partition(";")[0]

@@ -1,0 +1,95 @@
+"""Problems. In: an error. Out: a status, and the sentence with its place as problem details (RFC 9457)."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from chargegraph.errors import (
+    ChargegraphError,
+    LimitReached,
+    QueryTimeout,
+    RdfError,
+    StoreError,
+)
+
+MEDIA = "application/problem+json"
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+class Refusal(Exception):
+    """A request that gets no answer: a status, a sentence, what to do, and where in the query the fault is."""
+
+    def __init__(
+        self,
+        status: int,
+        what: str,
+        *,
+        remedy: str = "",
+        line: int = 0,
+        column: int = 0,
+        excerpt: str = "",
+        headers: Headers = (),
+    ) -> None:
+        super().__init__(what)
+        self.status = status
+        self.what = what
+        self.remedy = remedy
+        self.line = line
+        self.column = column
+        self.excerpt = excerpt
+        self.headers = headers
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The members of problem details; those that say nothing are left out."""
+        members = {
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.what,
+            "remedy": self.remedy,
+            "line": self.line,
+            "column": self.column,
+            "excerpt": self.excerpt,
+        }
+        return {name: value for name, value in members.items() if value}
+
+    @classmethod
+    def of_details(cls, details: dict[str, Any]) -> "Refusal":
+        """A refusal that came from a worker."""
+        told = {name: details[name] for name in ("remedy", "line", "column", "excerpt") if name in details}
+        headers = RETRY if details["status"] == 503 else ()
+        return cls(details["status"], details["detail"], headers=headers, **told)
+
+    def to_json(self) -> bytes:
+        return json.dumps(self.details, ensure_ascii=False).encode() + b"\n"
+
+
+RETRY: Headers = ((b"retry-after", b"1"),)
+
+
+def busy(what: str, *, status: int = 503) -> Refusal:
+    """The refusal of what may be asked again soon."""
+    return Refusal(status, what, remedy="ask again in a second", headers=RETRY)
+
+
+def refusal_of(error: ChargegraphError) -> Refusal:
+    """The refusal that an error is to somebody who asks over HTTP.
+
+    A limit that a query meets is 413, but the time, 504; a fault in a query or in the value of a parameter is 400; data that a
+    format cannot hold are 406; a store that cannot be read is 503.
+    """
+    status = 400
+    for kind, number in ((QueryTimeout, 504), (LimitReached, 413), (RdfError, 406), (StoreError, 503)):
+        if isinstance(error, kind):
+            status = number
+            break
+    place = error.where
+    return Refusal(
+        status,
+        error.what,
+        remedy=error.remedy,
+        line=place.line if place else 0,
+        column=place.column if place else 0,
+        excerpt=error.excerpt,
+        headers=RETRY if status == 503 else (),
+    )

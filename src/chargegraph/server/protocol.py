@@ -1,0 +1,112 @@
+"""The SPARQL 1.1 Protocol. In: a request's method, query string, media type and body. Out: the question that it asks.
+
+Section 2.1 has the three ways to ask: GET, POST of a form, POST of the query itself. Updates are refused.
+"""
+
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from chargegraph.errors import UsageError
+from chargegraph.oxigraph import require_iri
+from chargegraph.server.problems import Headers, Refusal, refusal_of
+from chargegraph.sparql import MAX_CHARACTERS
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+_FIELDS = 1000
+_ONCE = ("query", "timeout", "format", "receipt")
+_ACCEPT_POST: Headers = ((b"accept-post", f"{QUERY}, {FORM}".encode()),)
+
+
+class Question(NamedTuple):
+    """What a request asks. Without a text it asks what the service is."""
+
+    text: str | None
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    timeout: float | None
+    format: str | None
+    receipt: bool
+
+
+def fields(query_string: bytes) -> list[tuple[str, str]]:
+    """The names and values in a query string or a form. Raises `Refusal` 400 where it is not one in UTF-8."""
+    try:
+        return parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
+    except UnicodeDecodeError:
+        raise Refusal(400, "the request is not UTF-8", remedy="encode it as UTF-8, then as percent signs") from None
+    except ValueError:
+        raise Refusal(400, f"the request has more than {_FIELDS} fields") from None
+
+
+def read_question(method: str, query_string: bytes, media: str, body: bytes) -> Question:
+    """The question that a request to the endpoint asks. Raises `Refusal` 400, 413 or 415 where it asks none."""
+    asked = fields(query_string)
+    if method == "POST":
+        asked += _posted(media, body, asked)
+    values: dict[str, list[str]] = {}
+    for name, value in asked:
+        values.setdefault(name, []).append(value)
+    if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
+        raise Refusal(400, "the service only reads", remedy="ask with query=; build or load adds to a store")
+    for name in _ONCE:
+        if len(values.get(name, ())) > 1:
+            raise Refusal(400, f"{name} is given {len(values[name])} times", remedy="give it once")
+    text = values["query"][0] if "query" in values else None
+    if text is None and method == "POST":
+        raise Refusal(400, "the request has no query", remedy="give it as the field query, or post it as " + QUERY)
+    if text is not None and len(text) > MAX_CHARACTERS:
+        raise Refusal(413, f"the query has {len(text):,} characters and the limit is {MAX_CHARACTERS:,}")
+    default, named = _graphs(values, "default-graph-uri"), _graphs(values, "named-graph-uri")
+    return Question(text, default, named, *options(values))
+
+
+def options(values: dict[str, list[str]]) -> tuple[float | None, str | None, bool]:
+    """What a request may ask of any answer: its timeout in seconds, its format, whether it has a receipt."""
+    timeout, into, receipt = (values.get(name, [""])[0] for name in ("timeout", "format", "receipt"))
+    if receipt not in ("", "true", "false"):
+        raise Refusal(400, f"receipt={receipt} says nothing", remedy="give receipt=true")
+    return _seconds(timeout) if timeout else None, into or None, receipt == "true"
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise Refusal(400, f"timeout={text} is no time", remedy="give seconds, such as timeout=2.5")
+    return seconds
+
+
+def _posted(media: str, body: bytes, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The fields of a body."""
+    kind, *parameters = [part.strip().lower() for part in media.split(";")]
+    if any(p.startswith("charset=") and p[8:].strip('"') not in ("utf-8", "utf8", "us-ascii") for p in parameters):
+        raise Refusal(415, "the request is not UTF-8", remedy="send it as UTF-8")
+    if kind == FORM:
+        found = fields(body)
+        if any(name == "query" for name, _ in asked):
+            raise Refusal(400, "the query is in the address of a form", remedy="post it in the body, or ask with GET")
+        return found
+    if kind == QUERY:
+        if any(name == "query" for name, _ in asked):
+            raise Refusal(400, "the query is given twice, in the address and in the body", remedy="give it once")
+        try:
+            return [("query", body.decode())]
+        except UnicodeDecodeError:
+            raise Refusal(400, "the query is not UTF-8", remedy="send it as UTF-8") from None
+    if kind == UPDATE:
+        raise Refusal(400, "the service only reads", remedy="build or load adds to a store")
+    what = f"a body of type {kind}" if kind else "a body without a type"
+    raise Refusal(415, f"{what} is no query", remedy=f"post it as {QUERY} or {FORM}", headers=_ACCEPT_POST)
+
+
+def _graphs(values: dict[str, list[str]], name: str) -> tuple[str, ...] | None:
+    if name not in values:
+        return None
+    try:
+        return tuple(require_iri(iri, f"{name} as an IRI") for iri in values[name])
+    except UsageError as error:
+        raise refusal_of(error) from None

@@ -1,0 +1,116 @@
+"""From a question to a response. In: an exchange, a question for a worker. Out: the answer: kept, not modified, or fresh.
+
+The first bytes are sent when the worker has found them, so that an error before is a status of its own.
+"""
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chargegraph.server.cache import Cache, Kept
+from chargegraph.server.exchange import Exchange
+from chargegraph.server.job import Job
+from chargegraph.server.pool import Pool
+from chargegraph.server.problems import Refusal
+from chargegraph.server.settings import Settings
+
+_WATCHED_AFTER = 0.02
+"""Seconds after which somebody looks whether the client is still there: most answers are found sooner."""
+_RECEIPTS = 1000
+
+
+class Responder:
+    """Answers questions out of the cache or by the pool."""
+
+    def __init__(self, settings: Settings, pool: Pool, state: Callable[[], str], vary: bytes, cache_control: bytes) -> None:
+        self._settings, self.pool, self.state = settings, pool, state
+        self.vary, self._cache_control = vary, cache_control
+        self.cache = Cache(settings.cache)
+        self.receipts: OrderedDict[str, bytes] = OrderedDict()
+        """The receipts given last, by the hash of their core."""
+
+    async def respond(self, exchange: Exchange, asked: Mapping[str, Any], *, timeout: float | None = None, tag: str) -> None:
+        """Answer a question; `tag` tells apart the forms that an answer to it may have.
+
+        Raises `Refusal` where there is no answer, also in the midst of one.
+        """
+        state = self.state()
+        question = json.dumps(asked, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        etag = f'W/"{state}-{tag}"'.encode()
+        headers = [(b"etag", etag), (b"cache-control", self._cache_control), (b"vary", self.vary)]
+        if exchange.method != "POST" and etag.decode() in exchange.header(b"if-none-match"):
+            await exchange.empty(304, headers)
+            return
+        kept = self.cache.get(state, question)
+        if kept is None:
+            kept = await self._ask(exchange, question, state, headers, timeout)
+        if kept is not None:
+            await exchange.reply(200, kept.media, kept.body, headers + self._receipt_headers(kept.receipt))
+
+    async def _ask(
+        self, exchange: Exchange, question: bytes, state: str, headers: list[tuple[bytes, bytes]], timeout: float | None
+    ) -> Kept | None:
+        """Have a worker answer: a short answer is returned, a long one sent."""
+        job = Job(question, state, min(timeout or self._settings.seconds, self._settings.seconds))
+        self.pool.submit(job)
+        loop = asyncio.get_running_loop()
+        watch: list[asyncio.Task[None]] = []
+        timer = loop.call_later(_WATCHED_AFTER, lambda: watch.append(loop.create_task(_watch(exchange, job))))
+        try:
+            head = await job.head
+            if head.get("receipt"):
+                self._keep_receipt(head["receipt"], head["receipt_text"])
+            if head.get("volatile"):
+                headers[:] = [(b"cache-control", b"no-store"), (b"vary", self.vary)]
+            found = Kept(head["media"], head.get("receipt", ""), job.body or b"")
+            kept = found if job.body is not None else await self._send(exchange, job, found, headers)
+            if kept is not None and not head.get("volatile"):
+                self.cache.put(state, question, kept)
+            return kept if job.body is not None else None
+        finally:
+            timer.cancel()
+            for task in watch:
+                task.cancel()
+            if not job.is_over:
+                job.cancel()
+
+    async def _send(self, exchange: Exchange, job: Job, found: Kept, headers: list[tuple[bytes, bytes]]) -> Kept | None:
+        """Send an answer as it comes. Returns it, where it is small enough to be kept."""
+        if exchange.scope["http_version"] == "1.0":
+            raise Refusal(505, "an answer this long needs HTTP/1.1", remedy="ask with HTTP/1.1")
+        await exchange.begin(found.media, headers + self._receipt_headers(found.receipt))
+        if exchange.method == "HEAD":
+            await exchange.end()
+            return None
+        parts: list[bytes] | None = []
+        size = 0
+        async for chunk in job.chunks():
+            await exchange.chunk(chunk)
+            size += len(chunk)
+            if size > self.cache.largest:
+                parts = None
+            if parts is not None:
+                parts.append(chunk)
+        await exchange.end()
+        return None if parts is None else found._replace(body=b"".join(parts))
+
+    def _keep_receipt(self, digest: str, text: str) -> None:
+        self.receipts[digest] = text.encode()
+        self.receipts.move_to_end(digest)
+        if len(self.receipts) > _RECEIPTS:
+            self.receipts.popitem(last=False)
+
+    def _receipt_headers(self, digest: str) -> list[tuple[bytes, bytes]]:
+        if not digest:
+            return []
+        link = f'</receipts/{digest}>; rel="describedby"; type="application/json"'
+        return [(b"chargegraph-receipt-sha256", digest.encode()), (b"link", link.encode())]
+
+
+async def _watch(exchange: Exchange, job: Job) -> None:
+    """Cancel a job whose client goes away before it is over."""
+    await exchange.gone()
+    if not job.is_over:
+        job.cancel()

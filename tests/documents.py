@@ -1,15 +1,19 @@
 """Documents whose examples are run. ``make docs`` writes their outputs anew and the generated pages; a test compares.
 
 A ``console`` block holds commands after ``$ ``, continued after ``> ``, and what they print; a ``python`` block with ``>>>`` is
-a doctest. The blocks of one document run in order in one empty folder, with graph/ of the repository in it.
+a doctest. The blocks of one document run in order in one empty folder, with graph/ of the repository in it. The port of
+the service is a free one while they run; what a document leaves running is ended with it.
 """
 
 import doctest
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from chargegraph import catalogue, read_brief_file
@@ -26,6 +30,8 @@ _PYTHON = re.compile(r"^```python\n(>>>.*?)^```$", re.MULTILINE | re.DOTALL)
 def with_outputs(text: str) -> tuple[str, int]:
     """A document's text with what its commands print today, and how many commands ran."""
     count = 0
+    port = str(_free_port())
+    groups = []
     with tempfile.TemporaryDirectory() as folder:
         for name in ("graph", "ontology", "queries"):
             os.symlink(ROOT / name, Path(folder) / name)
@@ -37,14 +43,40 @@ def with_outputs(text: str) -> tuple[str, int]:
             parts = []
             for shown in re.findall(r"^\$ (.*(?:\n> .*)*)", match[1], re.MULTILINE):
                 command = shown.replace("\n> ", "\n")
-                ran = subprocess.run(
-                    ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+                ran = subprocess.Popen(
+                    ["bash", "-c", _at_port(command, port)],
+                    cwd=folder,
+                    env=environment,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    start_new_session=True,
                 )
-                parts.append(f"$ {shown}\n{ran.stdout}{ran.stderr}")
+                groups.append(ran.pid)
+                out, err = ran.communicate(timeout=300)
+                parts.append(f"$ {shown}\n{_without_port(out + err, port)}")
                 count += 1
             return "```console\n" + "".join(parts) + "```"
 
-        return _BLOCK.sub(run, text), count
+        try:
+            return _BLOCK.sub(run, text), count
+        finally:
+            for group in groups:
+                with suppress(ProcessLookupError):
+                    os.killpg(group, signal.SIGKILL)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _at_port(command: str, port: str) -> str:
+    return command.replace("chargegraph serve", f"chargegraph serve --port {port}").replace(":8686", f":{port}")
+
+
+def _without_port(output: str, port: str) -> str:
+    return output.replace(f":{port}", ":8686")
 
 
 def python_failures(text: str) -> tuple[int, int]:

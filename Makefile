@@ -1,4 +1,4 @@
-# make demo and make test need git, make, curl (for the examples of the documents) and Python 3.11 or newer with its venv module; everything else goes into .venv.
+# make demo and make test need git, make, curl and Python 3.11 or newer with its venv module; everything else goes into .venv.
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import itertools
 import json
 import os
@@ -27,7 +28,7 @@ from hypothesis import strategies as st
 
 from chargegraph import Store, catalogue, read_brief, read_brief_file
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, StoreError
-from chargegraph.oxigraph import SPARQL_FORMATS, Dataset
+from chargegraph.oxigraph import SPARQL_FORMATS, Dataset, read_rdf
 from chargegraph.rdf import parse_graph
 from chargegraph.server.admission import _forms, admitted, build_of
 from chargegraph.server.cache import Cache, Kept
@@ -990,6 +991,37 @@ def test_pages_hold_nothing_that_runs(served: Served) -> None:
         page = served.get("/queries/procedures-by-payer", {"payer": hostile}, Accept="text/html").text
         assert "<script>" not in page
         assert "<b>" not in page
+
+
+def test_whole_graphs_are_read(served: Served, store: Store) -> None:
+    default = served.get("/graph-store?default", Accept="application/n-triples")
+    assert (default.status, default.media) == (200, "application/n-triples")
+    exported = io.BytesIO()
+    store.export("ntriples", exported)
+    assert default.body == exported.getvalue()
+    ring = served.get("/graph-store", {"graph": RING}, Accept="text/turtle")
+    assert ring.headers["Content-Type"] == "text/turtle; charset=utf-8"
+    assert len(list(read_rdf(ring.body, "turtle"))) == RING_SIZE
+    head = served.ask("HEAD", "/graph-store?default")
+    assert (head.status, head.body) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "detail"),
+    [
+        ("", 400, "no graph is named, or two"),
+        ("?default&graph=http://x/ring", 400, "no graph is named, or two"),
+        ("?graph=http://x/ring&graph=http://x/odd", 400, "graph is given 2 times"),
+        ("?graph=ring", 400, "'ring' is not an IRI"),
+        ("?graph=http://x/rings", 404, "there is no graph http://x/rings"),
+        ("?graph=", 400, "'' is not an IRI"),
+    ],
+)
+def test_a_graph_that_is_not_there_is_no_answer(served: Served, fields: str, status: int, detail: str) -> None:
+    refused = served.get("/graph-store" + fields)
+    assert (refused.status, refused.json()["detail"]) == (status, detail)
+    for method in ("PUT", "POST", "DELETE", "PATCH"):
+        assert served.ask(method, "/graph-store" + fields).status == 405
 
 
 def test_the_service_describes_itself(served: Served, store: Store) -> None:

@@ -4,19 +4,19 @@ A receipt stands in the header of an answer, so an answer that has one is found 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
 from chargegraph.answers import outcome, plain_answer
 from chargegraph.errors import QueryError, StoreError
-from chargegraph.oxigraph import SPARQL_FORMATS, OxigraphTriple, Solutions, Truth, read_answer, write_rdf
+from chargegraph.oxigraph import SPARQL_FORMATS, Solutions, Truth, read_answer, write_rdf
 from chargegraph.receipt import receipt_of
 from chargegraph.server.admission import admitted
 from chargegraph.server.counting import row_counter
 from chargegraph.server.negotiation import GRAPHS, ROWS, unacceptable
 from chargegraph.server.opened import Opened
-from chargegraph.server.outlet import Outlet, too_many
+from chargegraph.server.outlet import Outlet, counted, too_many
 from chargegraph.vocabulary import ontology
 
 # Functions whose value is another each time; an escape may hide one.
@@ -72,7 +72,7 @@ def write_answer(
         if isinstance(found, Solutions | Truth):
             found.serialize(out.file, SPARQL_FORMATS[format])
         else:
-            write_rdf(_counted(found, out.most_rows), format, out.file, prefixes=ontology().prefixes)
+            write_rdf(counted(found, out.most_rows), format, out.file, prefixes=ontology().prefixes)
     except ConnectionError:
         raise  # the server hung up
     except OSError as error:
@@ -85,10 +85,3 @@ def is_volatile(text: str) -> bool:
     """Whether the answer to a text may be another one next time, though the data are the same."""
     lower = text.lower()
     return any(word in lower for word in _WORDS) and _VOLATILE.search(text) is not None
-
-
-def _counted(triples: Iterable[OxigraphTriple], most: int) -> Iterator[OxigraphTriple]:
-    for number, triple in enumerate(triples):
-        if number >= most:
-            raise too_many(most)
-        yield triple

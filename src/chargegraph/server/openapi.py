@@ -73,6 +73,9 @@ def openapi_json(server: str, *, with_token: bool) -> bytes:
                     "resource", "What is said of a thing.", [_field("iri", _TEXT, "Its IRI.", must=True)], _things()
                 )
             },
+            "/graph-store": {
+                "get": _operation("graph", "A whole graph.", _graph_fields(), {_bare(MEDIA[name]): {} for name, _ in GRAPHS})
+            },
             "/receipts/{digest}": {
                 "get": _operation("receipt", "A receipt given lately.", [_digest()], {"application/json": {}})
             },
@@ -134,6 +137,13 @@ def _search_fields() -> list[Object]:
         _field("text", _TEXT, "Words, a code, or a phrase in quotes.", must=True),
         _field("in", kinds, "The kinds of text to look in."),
         _field("limit", {"type": "integer", "minimum": 1, "default": 20}, "How many hits."),
+    ]
+
+
+def _graph_fields() -> list[Object]:
+    return [
+        _field("graph", _TEXT, "The IRI of a named graph."),
+        _field("default", {"type": "string", "enum": [""]}, "In its place: the graph that holds what briefs say."),
     ]
 
 

@@ -5,10 +5,11 @@ What is wrong with an answer before the first chunk is full is a fault without a
 
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, cast
 
 from chargegraph.errors import LimitReached, RdfError, ResultTooLarge
+from chargegraph.oxigraph import OxigraphTriple
 from chargegraph.server.negotiation import MEDIA
 from chargegraph.server.problems import Refusal
 from chargegraph.server.wire import BEGIN, CHUNK, END, FAULT, LEAVING, WHOLE, frame, lined
@@ -97,6 +98,14 @@ class Outlet:
             raise RdfError("the answer holds a character that XML cannot", remedy="accept another format, such as JSON or Turtle")
         self._tail = piece[-2:]
         return piece.replace(b"\r", b"&#13;")
+
+
+def counted(triples: Iterable[OxigraphTriple], most: int) -> Iterator[OxigraphTriple]:
+    """The triples. Raises `ResultTooLarge` where there are more than `most`."""
+    for number, triple in enumerate(triples):
+        if number >= most:
+            raise too_many(most)
+        yield triple
 
 
 def too_many(rows: int) -> ResultTooLarge:

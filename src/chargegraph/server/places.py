@@ -22,6 +22,7 @@ from chargegraph.vocabulary import ontology
 
 PATHS = (
     ("/", "root"),
+    ("/graph-store", "graph_store"),
     ("/health", "health"),
     ("/openapi.json", "openapi"),
     ("/queries", "queries"),
@@ -52,6 +53,7 @@ class Places:
             ("/sparql", "SPARQL 1.1, for questions of your own"),
             ("/queries", "canned queries"),
             ("/search", "full-text search"),
+            ("/graph-store", "whole graphs: ?default, or ?graph=IRI"),
             ("/ns", "the terms of the ontology"),
             ("/openapi.json", "this service as OpenAPI"),
             ("/health", "whether it is well"),
@@ -126,6 +128,17 @@ class Places:
         if not iri:
             raise Refusal(400, "no thing is named", remedy="give ?iri=")
         await self._describe(exchange, iri)
+
+    async def graph_store(self, exchange: Exchange) -> None:
+        """The graph that ?graph= names, or with ?default the one that holds what briefs say."""
+        values = _values(exchange)
+        if ("graph" in values) == ("default" in values):
+            raise Refusal(400, "no graph is named, or two", remedy="give ?default or ?graph=IRI")
+        name = _once("graph", values["graph"]) if "graph" in values else None
+        timeout, format_name, _ = options(values)
+        into = required(format_name, exchange.header(b"accept"), GRAPHS)
+        exchange.note = exchange.query
+        await self._responder.respond(exchange, {"task": "graph", "graph": name, "format": into}, timeout=timeout, tag=into)
 
     async def thing(self, exchange: Exchange) -> None:
         """What is said of the thing whose IRI is our namespace and this path; the place of last resort."""

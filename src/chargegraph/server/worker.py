@@ -19,6 +19,7 @@ from chargegraph.server.addresses import answer_resource
 from chargegraph.server.answering import answer_sparql
 from chargegraph.server.canned import answer_canned
 from chargegraph.server.description import answer_description
+from chargegraph.server.graphs import answer_graph
 from chargegraph.server.opened import Opened, Shelf
 from chargegraph.server.outlet import Outlet
 from chargegraph.server.problems import Refusal, refusal_of
@@ -30,6 +31,7 @@ TASKS: dict[str, Task] = {
     "sparql": answer_sparql,
     "canned": answer_canned,
     "resource": answer_resource,
+    "graph": answer_graph,
     "description": answer_description,
     "search": answer_search,
 }

@@ -1,6 +1,8 @@
 """The runner of the W3C's suites: it fails where an answer is wrong, a file is missing or nothing was tried; and the suites."""
 
+from http.client import HTTPMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
@@ -9,12 +11,16 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from rdflib.compare import isomorphic
 
+from chargegraph import directory
+from chargegraph.oxigraph import Dataset
+from tests.http import Response, Served
 from tests.w3c import trials
 from tests.w3c.__main__ import main
 from tests.w3c.answers import Answer, Rows, read_answer
 from tests.w3c.comparison import are_isomorphic, difference
 from tests.w3c.engines import Bare, Ours, Refused
-from tests.w3c.manifest import PUBLISHED, SuiteError, Suites
+from tests.w3c.manifest import PUBLISHED, Request, SuiteError, Suites
+from tests.w3c.service import Trial, Wrong
 
 PREFIXES = """
 @prefix : <http://example.org/tests#> .
@@ -132,7 +138,7 @@ def test_a_file_that_cannot_be_read_fails_the_run(
 def test_where_nothing_is_tried_the_run_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = ran(suite(tmp_path, ":t a mf:ProtocolTest ."), capsys)
     assert (code, lines[-1]) == (1, "0 passed, 0 failed, 1 skipped")
-    assert lines[0] == "skipped  sparql11/x/t: there is no service to ask"
+    assert lines[0] == "skipped  sparql11/x/t: it names no request"
 
 
 @pytest.mark.parametrize(
@@ -216,8 +222,7 @@ def test_an_update_with_data_is_refused_and_counted(tmp_path: Path, capsys: pyte
     [
         (EVALUATION.replace("<d.ttl>", "<d.ttl> ; sd:entailmentRegime ( <x:RDFS> <x:D> )"), "it needs entailment under"),
         (EVALUATION.replace("<d.ttl>", "<d.ttl> ; qt:serviceData [ qt:endpoint <x:y> ]"), "SERVICE would reach the network"),
-        (":t a mf:GraphStoreProtocolTest .", "there is no service to ask"),
-        (":t a mf:ServiceDescriptionTest .", "there is no service to ask"),
+        (":t a mf:GraphStoreProtocolTest .", "it names no request"),
     ],
 )
 def test_what_is_skipped_says_why(entry: str, reason: str, tmp_path: Path) -> None:
@@ -504,6 +509,85 @@ def test_a_manifest_tells_all_that_a_test_says(tmp_path: Path) -> None:
         suites.read(f"{PUBLISHED}sparql11/none")
 
 
+# Over HTTP.
+
+
+def request(method: str = "GET", path: str = "/sparql/?query=ASK%20%7B%7D", **due: Any) -> Request:
+    return Request(method, path, **{"statuses": ("StatusCode2xx",)} | due)
+
+
+class Answering(Served):
+    """A service that answers everything alike."""
+
+    def __init__(self, status: int = 200, media: str = "application/sparql-results+json", body: bytes = b"") -> None:
+        headers = HTTPMessage()
+        headers["Content-Type"] = media
+        self._response = Response(status, headers, body)
+        self.asked: list[tuple[str, str]] = []
+
+    def ask(self, method: str, path: str, body: bytes | str = b"", **headers: str) -> Response:
+        self.asked.append((method, path))
+        return self._response
+
+
+TRUE = b'{"head": {}, "boolean": true}'
+WRITE = request("PUT", "/gsp?default", body=b"<x:a> <x:b> 1 .", headers=(("content-type", "text/turtle"),))
+
+
+@pytest.mark.parametrize(
+    ("asked", "service", "fault"),
+    [
+        (request(truth=True, kind="boolean"), Answering(body=TRUE), ""),
+        (request(truth=False), Answering(body=TRUE), "the answer is not False"),
+        (request(), Answering(500), "GET /sparql/?query=ASK%20%7B%7D is answered 500, due is StatusCode2xx"),
+        (
+            request(statuses=("StatusCode4xx",)),
+            Answering(200),
+            "GET /sparql/?query=ASK%20%7B%7D is answered 200, due is StatusCode4xx",
+        ),
+        (request(statuses=("NotFound",)), Answering(400), "GET /sparql/?query=ASK%20%7B%7D is answered 400, due is NotFound"),
+        (request(kind="RDF"), Answering(body=TRUE), "the answer is application/sparql-results+json, which is not RDF"),
+        (request(kind="boolean"), Answering(media="text/csv"), "the answer is text/csv, which is not boolean"),
+        (
+            request(answer_headers=(("content-type", "text/turtle; charset=utf-8"),)),
+            Answering(media="text/turtle"),
+            "the header content-type is text/turtle, due is text/turtle; charset=utf-8",
+        ),
+        (request(answer=b"<x:a> <x:b> 1 ."), Answering(media="text/turtle", body=b"<x:a> <x:b> 1 ."), ""),
+        (
+            request(answer=b"<x:a> <x:b> 1 ."),
+            Answering(media="text/turtle", body=b"<x:a> <x:b> 2 ."),
+            "expected 1 triple, given 1; missing: ",
+        ),
+        (WRITE, Answering(204), "PUT /gsp?default writes, and is answered 204"),
+        (request("POST", "/sparql/", body=b"update=CLEAR+ALL"), Answering(200), "POST /sparql/ writes, and is answered 200"),
+    ],
+)
+def test_what_a_service_does_wrong_is_told(asked: Request, service: Answering, fault: str, tmp_path: Path) -> None:
+    trial = Trial(service, str(tmp_path))
+    if fault:
+        with pytest.raises(Wrong) as caught:
+            trial.run([asked])
+        assert str(caught.value).startswith(fault)
+    else:
+        trial.run([asked])
+        assert trial.left_out == ""
+    assert service.asked
+
+
+def test_a_graph_that_is_not_put_is_written_beside_the_service(tmp_path: Path) -> None:
+    trial = Trial(Answering(405), str(tmp_path))
+    trial.run([WRITE, request("GET", "/gsp?default", statuses=("StatusCode4xx",))])
+    assert trial.left_out == "the service only reads: 1 requests that write are refused; 1 reads after it are right"
+    dataset = Dataset.open(directory.data_path(str(tmp_path)), read_only=True)
+    assert [str(quad.triple) for quad in dataset.quads()] == ['<x:a> <x:b> "1"^^<http://www.w3.org/2001/XMLSchema#integer>']
+
+
+def test_a_status_that_is_not_known_is_a_fault_of_the_suite(tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match="nothing is known of the status Teapot"):
+        Trial(Answering(200), str(tmp_path)).run([request(statuses=("Teapot",))])
+
+
 @pytest.mark.shared
 def test_the_suites(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = shared / "w3c" / "sparql"
@@ -512,6 +596,6 @@ def test_the_suites(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = ran(str(folder), capsys)
     passed, failed, skipped = (int(part.split()[0]) for part in lines[-1].split(", "))
     assert code == 0, "\n".join(line for line in lines if "NOT SHARED" in line)
-    assert passed >= 770
+    assert passed >= 806
     assert passed + failed + skipped == 1108
     assert "updates given as queries: 149 of 149 refused" in lines

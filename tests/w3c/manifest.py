@@ -18,12 +18,31 @@ MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
 UT = "http://www.w3.org/2009/sparql/tests/test-update#"
 SD = "http://www.w3.org/ns/sparql-service-description#"
+HT = "http://www.w3.org/2011/http#"
+CNT = "http://www.w3.org/2011/content#"
 PUBLISHED = "https://w3c.github.io/rdf-tests/sparql/"
 """Where the suites are published. Relative IRIs are resolved against this, so that no answer tells where the folder is."""
 
 
 class SuiteError(Exception):
     """A folder, a manifest or a file of the suites that is missing or cannot be read."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of a test over HTTP, and what is to come back."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    statuses: tuple[str, ...] = ()
+    """Names of the statuses that are right, such as OK or StatusCode4xx."""
+    truth: bool | None = None
+    kind: str | None = None
+    """The kind of answer: boolean, tabular or RDF."""
+    answer_headers: tuple[tuple[str, str], ...] = ()
+    answer: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,9 @@ class Test:
     regimes: tuple[str, ...] = ()
     """The entailment regimes under which the expected answer follows."""
     asks_services: bool = False
+    requests: tuple[Request, ...] = ()
+    needs: tuple[str, ...] = ()
+    """What a graph store must be able to do beside (mf:requires)."""
 
     @property
     def suite(self) -> str:
@@ -168,16 +190,50 @@ def _test(graph: _Graph, entry: Node, folder: str) -> Test:
         query=_value(query) if query is not None else None,
         update=_value(update) if update is not None else None,
         data=tuple(_value(node) for node in graph.listed(action, QT + "data")),
-        graphs=tuple(_named(graph, node) for node in graph.listed(action, QT + "graphData")),
+        graphs=tuple(_named(graph, node, QT) for node in graph.listed(action, QT + "graphData"))
+        + tuple(_named(graph, node, UT) for node in graph.listed(entry, UT + "graphData")),
         result=_value(result) if isinstance(result, NamedNode) else None,
         is_lax=graph.one(entry, MF + "resultCardinality") == NamedNode(MF + "LaxCardinality"),
         regimes=tuple(_value(node).rsplit("/", 1)[-1] for node in regimes),
         asks_services=bool(graph.of(action, QT + "serviceData")),
+        requests=tuple(_request(graph, node) for node in graph.listed(action, HT + "requests")),
+        needs=tuple(_value(node).removeprefix(MF) for node in graph.of(entry, MF + "requires")),
     )
 
 
-def _named(graph: _Graph, node: Node) -> tuple[str, str]:
+def _request(graph: _Graph, node: Node) -> Request:
+    response = graph.one(node, HT + "resp")
+    truth = graph.one(response, MF + "expectedBoolean")
+    kind = graph.one(response, MF + "expectedFormat")
+    return Request(
+        _value(graph.one(node, HT + "methodName")),
+        _value(graph.one(node, HT + "absolutePath")),
+        _headers(graph, node),
+        _body(graph, node),
+        tuple(_value(status).rsplit("#", 1)[-1] for status in graph.of(response, MF + "expectedStatus")),
+        None if truth is None else _value(truth) == "true",
+        None if kind is None else _value(kind),
+        _headers(graph, response),
+        _body(graph, response),
+    )
+
+
+def _headers(graph: _Graph, node: Node | None) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (_value(graph.one(header, HT + "fieldName")).lower(), _value(graph.one(header, HT + "fieldValue")))
+        for header in graph.listed(node, HT + "headers")
+    )
+
+
+def _body(graph: _Graph, node: Node | None) -> bytes | None:
+    body = graph.one(node, HT + "body")
+    if body is None:
+        return None
+    return _value(graph.one(body, CNT + "chars")).encode(_value(graph.one(body, CNT + "characterEncoding")))
+
+
+def _named(graph: _Graph, node: Node, vocabulary: str) -> tuple[str, str]:
     """A named graph: a file that bears its own name, or a node with file and name."""
     if isinstance(node, NamedNode):
         return node.value, node.value
-    return _value(graph.one(node, RDFS + "label")), _value(graph.one(node, QT + "graph"))
+    return _value(graph.one(node, RDFS + "label")), _value(graph.one(node, vocabulary + "graph"))

@@ -15,12 +15,13 @@ from tests.w3c.answers import Answer, read_answer, read_rdf
 from tests.w3c.comparison import difference
 from tests.w3c.engines import Bare, Engine, Ours, Refused
 from tests.w3c.manifest import SuiteError, Suites, Test
+from tests.w3c.service import DESCRIPTION, GRAPH_STORE, PROTOCOL, service_fault
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 ROW_FORMATS = {"srx": "srx", "srj": "srj", "csv": "src", "tsv": "srt"}
 """The result format that a file with this extension is in; where the expected answer is RDF, JSON is asked for."""
 FEDERATED = ("sparql11/service", "sparql11/syntax-fed")
-OVER_HTTP = ("ProtocolTest", "GraphStoreProtocolTest", "ServiceDescriptionTest")
+OVER_HTTP = (PROTOCOL, GRAPH_STORE, DESCRIPTION)
 EVALUATION = ("QueryEvaluationTest", "CSVResultFormatTest")
 POSITIVE = ("PositiveSyntaxTest", "PositiveSyntaxTest11")
 NEGATIVE = ("NegativeSyntaxTest", "NegativeSyntaxTest11")
@@ -49,6 +50,8 @@ def try_test(test: Test, suites: Suites) -> Outcome:
     try:
         if reason := _why_not(test):
             return Outcome(test, SKIPPED, reason)
+        if test.type in OVER_HTTP:
+            return _over_http(test, suites)
         fault = _fault(test, suites, Ours)
         if not fault and test.type in UPDATES:
             return Outcome(test, SKIPPED, "queries only read")
@@ -64,9 +67,14 @@ def try_test(test: Test, suites: Suites) -> Outcome:
     return Outcome(test, FAILED, fault if bare == fault else f"{fault} | bare: {bare}", is_shared=True)
 
 
+def _over_http(test: Test, suites: Suites) -> Outcome:
+    fault, reason = service_fault(test, _dataset(test, suites, ""))
+    if fault or reason:
+        return Outcome(test, FAILED if fault else SKIPPED, fault or reason)
+    return Outcome(test, PASSED)
+
+
 def _why_not(test: Test) -> str:
-    if test.type in OVER_HTTP:
-        return "there is no service to ask"
     if test.folder in FEDERATED or test.asks_services:
         return "SERVICE would reach the network"
     if test.regimes:

@@ -128,18 +128,25 @@ class Dataset:
             yield from sorted(self._store.quads_for_pattern(node, None, None, name), key=row_order)
 
     def query(
-        self, text: str, *, default_graphs: Sequence[str] | None = None, named_graphs: Sequence[str] | None = None
+        self,
+        text: str,
+        *,
+        base: str | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Run a read-only query. Raises `QueryError` with line, column and caret where it does not parse.
 
+        Relative IRIs are resolved against `base`, where the text has no BASE; without either there are none.
         Where graphs are given, the dataset is made of them alone, whatever the query says (SPARQL 1.1 Protocol, section 2.1.4).
         """
         try:
             with engine_errors():
                 if default_graphs is None and named_graphs is None:
-                    return self._store.query(text, use_default_graph_as_union=self.union_default_graph)
+                    return self._store.query(text, base_iri=base, use_default_graph_as_union=self.union_default_graph)
                 return self._store.query(
                     text,
+                    base_iri=base,
                     default_graph=[NamedNode(iri) for iri in default_graphs or ()],
                     named_graphs=[NamedNode(iri) for iri in named_graphs or ()],
                 )

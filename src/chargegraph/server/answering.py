@@ -12,6 +12,7 @@ from chargegraph.answers import outcome, plain_answer
 from chargegraph.errors import QueryError, StoreError
 from chargegraph.oxigraph import SPARQL_FORMATS, Solutions, Truth, read_answer, write_rdf
 from chargegraph.receipt import receipt_of
+from chargegraph.server.addresses import home
 from chargegraph.server.admission import admitted
 from chargegraph.server.counting import row_counter
 from chargegraph.server.negotiation import GRAPHS, ROWS, unacceptable
@@ -50,7 +51,7 @@ def write_answer(
     """
     began = perf_counter()
     default, named = (asked.get("default"), asked.get("named")) if asked else (None, None)
-    found: Any = store.dataset.query(text, default_graphs=default, named_graphs=named)
+    found: Any = store.dataset.query(text, base=home(), default_graphs=default, named_graphs=named)
     told: dict[str, Any] = {"volatile": is_volatile(text)}
     if receipt is not None:
         if isinstance(found, Solutions | Truth):

@@ -1,7 +1,8 @@
-"""Kill a writer at random moments and look at what it leaves: ``python -m tests.crashes [NUMBER]``.
+"""Kill a writer or a service at random moments and look at what it leaves: ``python -m tests.crashes [NUMBER]``.
 
 The writer puts briefs in, replaces and removes some, and says so after each. Whatever it said must be there after ``kill -9``;
-what it did not say yet is there whole or not at all.
+what it did not say yet is there whole or not at all. A service is killed while it answers and while a writer goes on beside it:
+the writer must not notice, nothing of the service may be left, and the store is whole.
 """
 
 import os
@@ -10,11 +11,16 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
 
 from chargegraph import Store, read_brief
 from chargegraph.rdf import described
+from tests.http import Served, serving
 
 ROUNDS = 150
 Step = tuple[str, str]
@@ -95,6 +101,49 @@ def crash(path: str, after: float) -> int:
     return said
 
 
+def crash_service(path: str, after: float) -> int:
+    """Start a writer and a service beside it, kill the service so many seconds after. Returns how many answers it gave before.
+
+    Raises AssertionError where the writer notices, a process of the service is left, or the store is not what it should be.
+    """
+    Store(path).close()
+    with serving(path, workers=2) as service, write_beside(path) as writer:
+        answers: list[int] = []
+        is_over = threading.Event()
+        asker = threading.Thread(target=_ask_until, args=(service, answers, is_over))
+        asker.start()
+        time.sleep(after)
+        pids = service.children()
+        service.process.kill()
+        is_over.set()
+        asker.join()
+        assert writer.wait(60) == 0, "the writer noticed"
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        assert time.monotonic() < deadline, "a process of the service is left"
+        time.sleep(0.01)
+    assert pids, "no process of the service was seen"
+    assert set(answers) <= {200, 503}, f"statuses {set(answers)}"
+    assert held(path) == current_after(sum(1 for _ in steps())), "the store is not what the writer left"
+    return answers.count(200)
+
+
+def _ask_until(service: Served, answers: list[int], is_over: threading.Event) -> None:
+    while not is_over.is_set():
+        with suppress(OSError, HTTPException):  # it was killed meanwhile
+            answers.append(service.sparql(f"SELECT (COUNT(*) AS ?n{len(answers)}) {{ ?s ?p ?o }}").status)
+
+
+@contextmanager
+def write_beside(path: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A writer that writes until it is done."""
+    with subprocess.Popen([sys.executable, "-m", "tests.crashes", "--write", path], stdout=subprocess.DEVNULL) as writer:
+        try:
+            yield writer
+        finally:
+            writer.kill()
+
+
 def main(number: int) -> None:
     chance = random.Random(20)
     done = []
@@ -104,6 +153,13 @@ def main(number: int) -> None:
         print(f"{turn + 1}: killed after {done[-1]} steps, all there and whole", flush=True)
     assert len(set(done)) > number // 3, "it was killed at hardly any different moments"
     print(f"{number} writers killed, no step lost, no brief in part")
+    answered = []
+    for turn in range(number):
+        with tempfile.TemporaryDirectory() as folder:
+            answered.append(crash_service(str(Path(folder) / "served.store"), chance.uniform(0.0, 1.0)))
+        print(f"{turn + 1}: service killed after {answered[-1]} answers, the writer went on", flush=True)
+    assert len(set(answered)) > number // 3, "it was killed at hardly any different moments"
+    print(f"{number} services killed, no process left, no step lost")
 
 
 if __name__ == "__main__":

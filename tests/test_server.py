@@ -39,6 +39,7 @@ from chargegraph.server.settings import Settings
 from chargegraph.sparql import form_of, tokens
 from chargegraph.vocabulary import ontology
 from tests.conftest import ROOT, case_briefs
+from tests.crashes import crash_service
 from tests.http import Response, Served, descendants, serving
 
 PREFIXES = "PREFIX cg: <https://w3id.org/chargegraph/ns#> "
@@ -1116,6 +1117,10 @@ def test_nothing_is_left_when_the_service_ends(path: Path, number: int) -> None:
             assert time.monotonic() < deadline, "a process is left"
     with Store(path, read_only=True) as store:
         assert store.query(QUICK)
+
+
+def test_a_service_that_is_killed_harms_no_writer(tmp_path: Path) -> None:
+    assert crash_service(str(tmp_path / "a.store"), 0.4) > 0
 
 
 def _outcome(ask: Callable[[], int]) -> int:

@@ -162,6 +162,22 @@ def test_what_a_check_says_in_each_format(here: Path, run: Run) -> None:
     assert result["ruleId"] == sarif["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "label-of-another-code"
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "brief.txt"
     assert len(sarif["results"]) == len(rows)
+    (here / "some" / "where").mkdir(parents=True)
+    Path("some/where/brief.txt").write_text("any")
+    found = run("check", "--format", "sarif", "--sources", ".")
+    assert found.err == ""
+    uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in json.loads(found.out)["runs"][0]["results"]}
+    assert uris == {"some/where/brief.txt"}
+    Path("brief.txt").write_text("another")
+    found = run("check", "--format", "sarif", "--sources", ".")
+    assert found.err == "brief.txt is there 2 times, its name stands for its path: .\n"
+    assert '"uri": "brief.txt"' in found.out
+    for argv, what in (
+        (("--format", "sarif", "--sources", "none"), "error: there is no such folder, none, give --sources FOLDER\n"),
+        (("--sources", "."), "error: table has no paths of files, give --sources with --format sarif\n"),
+    ):
+        refused = run("check", *argv)
+        assert (refused.code, refused.err) == (2, what)
     assert {r["kind"] for r in sarif["results"] if r["level"] == "none"} == {"pass", "open"}
 
     shacl = rdflib.Graph().parse(data=run("check", "--format", "shacl").out, format="turtle")

@@ -1,14 +1,14 @@
 """Compare what briefs state with the authorities, and with itself. Findings are kept in the graph of findings.
 
 example: chargegraph check 0686T
-         chargegraph check --format sarif --fail-on warning -o findings.sarif
+         chargegraph check --format sarif --sources . --fail-on warning -o findings.sarif
          chargegraph check --format csv -o reviewed.csv && chargegraph check --baseline reviewed.csv
 """
 
 import sys
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import UsageError, unknown
+from chargegraph.errors import Place, UsageError, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ def arguments(parser: Arguments) -> None:
     parser.add(
         "--format", default="table", metavar="FORMAT", help="table (default), csv, tsv, json, markdown, sarif, shacl or earl"
     )
+    parser.add(
+        "--sources", metavar="FOLDER", help="where the briefs' files lie, so that SARIF has their paths and not their names"
+    )
     parser.output()
 
 
@@ -49,6 +52,8 @@ def run(args: "Namespace") -> int:
         if word not in known:
             raise unknown(what, word, known)
     _require_day(args.on)
+    if args.sources and args.format != "sarif":
+        raise UsageError(f"{args.format} has no paths of files", remedy="give --sources with --format sarif")
     baseline = read_baseline(args.baseline) if args.baseline else None
     with Store(args.store, existing=True) as store:
         asked = {name for reference in args.briefs for name in store.names(reference)} if args.briefs else None
@@ -93,7 +98,10 @@ def _write(store: "Store", findings: "list[Finding]", args: "Namespace") -> None
         from chargegraph.rules import rules
         from chargegraph.sarif import sarif
 
-        sources = {held.name: held.sources[0] for held in store.briefs() if held.sources}
+        judged = {found.brief for found in findings}
+        sources = {held.name: held.sources[0] for held in store.briefs() if held.sources and held.name in judged}
+        if args.sources:
+            sources = _paths(args.sources, sources)
         summaries = definitions() | {rule.name: rule.summary for rule in rules()}
         with destination(args.output) as out:
             out.write(sarif(findings, sources, summaries).encode())
@@ -103,6 +111,24 @@ def _write(store: "Store", findings: "list[Finding]", args: "Namespace") -> None
         write_rows(Result(_TABLE, rows), "table", args.output, empty="nothing to report")
     else:
         write_rows(Result(Finding._fields, findings), args.format, args.output, empty="nothing was compared")
+
+
+def _paths(folder: str, sources: "dict[str, str]") -> "dict[str, str]":
+    """The sources of briefs with the paths of the files of these names in a folder; a name of several files stays a name."""
+    import os
+
+    if not os.path.isdir(folder):
+        raise UsageError("there is no such folder", where=Place(folder), remedy="give --sources FOLDER")
+    names = set(sources.values())
+    found: dict[str, list[str]] = {}
+    for place, _, files in os.walk(folder):
+        for name in names.intersection(files):
+            found.setdefault(name, []).append(os.path.normpath(os.path.join(place, name)).replace(os.sep, "/"))
+    for name in sorted(names):
+        if len(found.get(name, ())) != 1:
+            count = "is not there" if name not in found else f"is there {len(found[name])} times"
+            print(f"{name} {count}, its name stands for its path: {folder}", file=sys.stderr)
+    return {brief: found[name][0] if len(found.get(name, ())) == 1 else name for brief, name in sources.items()}
 
 
 def _say_summary(findings: "list[Finding]", silenced: int) -> None:

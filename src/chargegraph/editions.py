@@ -5,15 +5,19 @@ Each fills a graph of its own, which says itself what it is. Of the editions of 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.oxigraph import Dataset, literal
 from chargegraph.rdf import FINDINGS, Triple, describe_edition, ntriples, read_concepts, read_head
-from chargegraph.remote import Endpoint
+from chargegraph.remote import insertion
 from chargegraph.schemes import SCHEMES, bundled, references
 from chargegraph.terminology import Concept, Edition
 from chargegraph.vocabulary import expand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chargegraph.remote import Endpoint
 
 _PREFIXES = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX dcat: <http://www.w3.org/ns/dcat#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#> """
@@ -42,7 +46,7 @@ class Held(NamedTuple):
 class GraphConcepts(Mapping[str, Concept]):
     """The concepts of an edition's graph: a few are asked for one by one, then all are read."""
 
-    def __init__(self, dataset: Dataset | Endpoint, edition: Edition) -> None:
+    def __init__(self, dataset: "Dataset | Endpoint", edition: Edition) -> None:
         self._dataset = dataset
         self._graph = expand(f"graph:{edition.name}")
         self._prefix_of = {iri_of(edition)(prefix): prefix for prefix in (*SCHEMES, edition.scheme)}.__getitem__
@@ -51,8 +55,7 @@ class GraphConcepts(Mapping[str, Concept]):
 
     def _everything(self) -> dict[str, Concept]:
         if self._all is None:
-            rows = self._dataset.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{self._graph}> {{ ?s ?p ?o }} }}")
-            self._all = read_concepts(rows, self._prefix_of)
+            self._all = read_concepts(_rows_of(self._dataset, self._graph), self._prefix_of)
         return self._all
 
     def _one(self, notation: str) -> Concept | None:
@@ -95,7 +98,14 @@ class GraphConcepts(Mapping[str, Concept]):
         return int(number)
 
 
-def editions_in(dataset: Dataset | Endpoint) -> list[Held]:
+def _rows_of(dataset: "Dataset | Endpoint", graph: str) -> "Iterator[tuple[Any, ...]]":
+    """The triples of a graph as text, out of an endpoint page by page."""
+    if isinstance(dataset, Dataset):
+        return dataset.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+    return ((str(q.subject)[1:-1], q.predicate.value, getattr(q.object, "value", "")) for q in dataset.quads(graph))
+
+
+def editions_in(dataset: "Dataset | Endpoint") -> list[Held]:
     """The editions of a dataset, by the name of their graphs."""
     ask = f"{_PREFIXES} SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ ?g a cg:Edition ; ?p ?o }} }}"
     heads: dict[str, list[tuple[str, str, str]]] = {}
@@ -108,7 +118,7 @@ def editions_in(dataset: Dataset | Endpoint) -> list[Held]:
     return found
 
 
-def edition_in(dataset: Dataset | Endpoint, name: str) -> Edition:
+def edition_in(dataset: "Dataset | Endpoint", name: str) -> Edition:
     """The edition of a name. Raises `UsageError` where there is none."""
     held = {held.edition.name: held.edition for held in editions_in(dataset)}
     if name not in held:
@@ -120,7 +130,7 @@ def edition_in(dataset: Dataset | Endpoint, name: str) -> Edition:
     return held[name]
 
 
-def put_edition(dataset: Dataset, edition: Edition, *, current: bool) -> None:
+def put_edition(dataset: "Dataset | Endpoint", edition: Edition, *, current: bool) -> None:
     """Add an edition, all of it or nothing. Findings on its scheme leave, for they may not hold any more.
 
     It becomes the current one where `current` says so or it is the newest, the bundled ones counted.
@@ -154,7 +164,7 @@ def put_edition(dataset: Dataset, edition: Edition, *, current: bool) -> None:
         _make_newest_current(dataset, edition.scheme)
 
 
-def _make_newest_current(dataset: Dataset, scheme: str) -> None:
+def _make_newest_current(dataset: "Dataset | Endpoint", scheme: str) -> None:
     """Make the newest edition of a scheme the current one, if it is in the dataset: a bundled one may be newer."""
     held = _of_scheme(dataset, scheme)
     newest = max((*held, *(edition for edition in bundled() if edition.scheme == scheme)), key=lambda e: e.standing, default=None)
@@ -162,28 +172,30 @@ def _make_newest_current(dataset: Dataset, scheme: str) -> None:
         make_current(dataset, newest.name)
 
 
-def _of_scheme(dataset: Dataset, scheme: str) -> list[Edition]:
+def _of_scheme(dataset: "Dataset | Endpoint", scheme: str) -> list[Edition]:
     return [held.edition for held in editions_in(dataset) if held.edition.scheme == scheme]
 
 
-def make_current(dataset: Dataset, name: str) -> None:
+def make_current(dataset: "Dataset | Endpoint", name: str) -> None:
     """Make an edition the one of its scheme that questions about today rest on."""
     graph = expand(f"graph:{edition_in(dataset, name).name}")
     dataset.update(
-        f"""{_PREFIXES} DELETE {{ GRAPH ?g {{ ?g cg:current ?was }} }} INSERT {{ GRAPH ?g {{ ?g cg:current ?is }} }}
+        f"""{_PREFIXES} DELETE {{ GRAPH ?g {{ ?g cg:current true }} }} INSERT {{ GRAPH ?g {{ ?g cg:current false }} }}
         WHERE {{
           GRAPH <{graph}> {{ <{graph}> cg:systemPrefix ?scheme }}
-          GRAPH ?g {{ ?g a cg:Edition ; cg:systemPrefix ?scheme ; cg:current ?was }}
-          BIND (?g = <{graph}> AS ?is)
-        }}"""
+          GRAPH ?g {{ ?g a cg:Edition ; cg:systemPrefix ?scheme ; cg:current true }}
+          FILTER (?g != <{graph}>)
+        }} ;
+        DELETE DATA {{ GRAPH <{graph}> {{ <{graph}> cg:current false }} }} ;
+        INSERT DATA {{ GRAPH <{graph}> {{ <{graph}> cg:current true }} }}"""
     )
 
 
-def take_out_edition(dataset: Dataset, name: str) -> None:
+def take_out_edition(dataset: "Dataset | Endpoint", name: str) -> None:
     """Remove an edition, and the findings on its scheme."""
     edition = edition_in(dataset, name)
     was_current = any(held.current and held.edition.name == name for held in editions_in(dataset))
-    dataset.update(f"{_PREFIXES} {_forget(edition.scheme)} ; DROP GRAPH <{expand(f'graph:{name}')}>")
+    dataset.update(f"{_PREFIXES} {_forget(edition.scheme)} ; DROP SILENT GRAPH <{expand(f'graph:{name}')}>")
     if was_current:
         _make_newest_current(dataset, edition.scheme)
 
@@ -197,7 +209,7 @@ def _forget(scheme: str) -> str:
         DELETE WHERE {{ GRAPH <{FINDINGS}> {{ ?brief cg:findingsDigest ?digest }} }}"""
 
 
-def put_links(dataset: Dataset, graph: str, triples: Iterable[Triple]) -> None:
+def put_links(dataset: "Dataset | Endpoint", graph: str, triples: Iterable[Triple]) -> None:
     """Put mappings into their graph, in the place of what it holds on the same codes, all of it or nothing."""
     found = list(triples)
     subject_id = f"<{expand('sssom:subject_id')}>"
@@ -206,5 +218,5 @@ def put_links(dataset: Dataset, graph: str, triples: Iterable[Triple]) -> None:
         f"""PREFIX sssom: <https://w3id.org/sssom/> WITH <{graph}> DELETE {{ ?row ?p ?o . ?set sssom:mappings ?row }}
         WHERE {{ VALUES ?code {{ {codes} }} ?row sssom:subject_id ?code ; ?p ?o . OPTIONAL {{ ?set sssom:mappings ?row }} }} ;
         WITH <{graph}> DELETE {{ ?code ?match ?term }} WHERE {{ VALUES ?code {{ {codes} }} ?code ?match ?term }} ;
-        INSERT DATA {{ GRAPH <{graph}> {{ {ntriples(found).decode()} }} }}"""
+        {insertion(ntriples(found).decode().splitlines(), graph)}"""
     )

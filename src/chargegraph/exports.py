@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.oxigraph import DATASET_FORMATS, Dataset, Quad, require_iri
-from chargegraph.remote import Endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +11,10 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from chargegraph.remote import Endpoint
 
-def quads_of(dataset: Dataset | Endpoint, graph: str | None) -> Iterator[Quad]:
+
+def quads_of(dataset: "Dataset | Endpoint", graph: str | None) -> Iterator[Quad]:
     """The quads of a graph, the default graph where none is named. Raises `UsageError` where the dataset has none such."""
     if graph is not None and not dataset.has_graph(require_iri(graph, "a graph")):
         known = dataset.graphs()
@@ -24,7 +25,7 @@ def quads_of(dataset: Dataset | Endpoint, graph: str | None) -> Iterator[Quad]:
     return dataset.quads(graph)
 
 
-def graph_of(dataset: Dataset | Endpoint, graph: str | None) -> "rdflib.Graph":
+def graph_of(dataset: "Dataset | Endpoint", graph: str | None) -> "rdflib.Graph":
     """A copy of one graph as an rdflib graph."""
     from chargegraph import rdf
 
@@ -33,7 +34,7 @@ def graph_of(dataset: Dataset | Endpoint, graph: str | None) -> "rdflib.Graph":
 
 
 def write_export(
-    dataset: Dataset | Endpoint,
+    dataset: "Dataset | Endpoint",
     format: str,
     out: "IO[bytes]",
     graph: str | None,
@@ -51,7 +52,7 @@ def write_export(
         write_graph((quad.triple for quad in passing(quads_of(dataset, graph))), format, out)
 
 
-def _everything(dataset: Dataset | Endpoint) -> Iterator[Quad]:
+def _everything(dataset: "Dataset | Endpoint") -> Iterator[Quad]:
     yield from dataset.quads()
     for graph in dataset.graphs():
         yield from dataset.quads(graph)

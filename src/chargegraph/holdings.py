@@ -13,10 +13,14 @@ from chargegraph.concepts import vocabularies_hash, vocabularies_ntriples
 from chargegraph.errors import StoreError, UsageError, did_you_mean
 from chargegraph.oxigraph import Dataset, literal
 from chargegraph.rdf import FINDINGS, Description
-from chargegraph.remote import Endpoint
+from chargegraph.remote import insertion
 from chargegraph.resources import read_resource
 from chargegraph.sparql import bind
 from chargegraph.vocabulary import CG
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chargegraph.remote import Endpoint
 
 _PREFIXES = (
     "PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> "
@@ -39,7 +43,7 @@ class Held(NamedTuple):
     sources: tuple[str, ...]
 
 
-def briefs_in(dataset: Dataset | Endpoint, condition: str = "") -> list[Held]:
+def briefs_in(dataset: "Dataset | Endpoint", condition: str = "") -> list[Held]:
     """The briefs of which a pattern about ``?b`` holds, by name."""
     text = f"""{_PREFIXES} SELECT ?b ?name ?code ?procedure ?source WHERE {{
         ?b a cg:Brief ; cg:name ?name ; cg:statedCode ?code . {condition}
@@ -51,7 +55,7 @@ def briefs_in(dataset: Dataset | Endpoint, condition: str = "") -> list[Held]:
     return list(found.values())
 
 
-def find_brief(dataset: Dataset | Endpoint, reference: str) -> Held:
+def find_brief(dataset: "Dataset | Endpoint", reference: str) -> Held:
     """The one brief of a short name, or the one current brief on a code.
 
     Raises `UsageError` where there is none, or where a code has several, which it names.
@@ -71,26 +75,34 @@ def find_brief(dataset: Dataset | Endpoint, reference: str) -> Held:
     )
 
 
-def names_of(dataset: Dataset | Endpoint, reference: str) -> list[str]:
+def names_of(dataset: "Dataset | Endpoint", reference: str) -> list[str]:
     """The short names of the current briefs on a code, or of the one brief that a short name means."""
     on_code = [held.name for held in briefs_in(dataset, f"?b cg:statedCode {literal(reference.upper())} .") if held.current]
     return on_code or [find_brief(dataset, reference).name]
 
 
-def text_of(dataset: Dataset | Endpoint, held: Held) -> str:
+def text_of(dataset: "Dataset | Endpoint", held: Held) -> str:
     """The whole text of a brief."""
     for (text,) in dataset.rows(f"{_PREFIXES} SELECT ?text {{ <{held.iri}> cg:text ?text }}"):
         return str(text)
     raise StoreError(f"the store holds {held.name} without its text", remedy="it came from an export that withheld texts")
 
 
-def published_of(dataset: Dataset | Endpoint, held: Held) -> str | None:
+def published_of(dataset: "Dataset | Endpoint", held: Held) -> str | None:
     """The day on which a brief's text was published, where it is stated."""
     return next((day for (day,) in dataset.rows(f"{_PREFIXES} SELECT ?day {{ <{held.iri}> cg:published ?day }}")), None)
 
 
-def put_in(dataset: Dataset, descriptions: Iterable[Description]) -> None:
-    """Add briefs, all of them or none, each in the place of what its source said of its code before."""
+def put_in(dataset: "Dataset | Endpoint", descriptions: Iterable[Description]) -> None:
+    """Add briefs, all of them or none, each in the place of what its source said of its code before.
+
+    Into an endpoint each goes by itself, whole or not at all.
+    """
+    for batch in ([one] for one in descriptions) if not isinstance(dataset, Dataset) else [descriptions]:
+        _put_in(dataset, batch)
+
+
+def _put_in(dataset: "Dataset | Endpoint", descriptions: Iterable[Description]) -> None:
     plain, updates = [], []
     for description in descriptions:
         if description.published and _says_another_day(dataset, description):
@@ -101,17 +113,17 @@ def put_in(dataset: Dataset, descriptions: Iterable[Description]) -> None:
         else:
             plain.append(description.ntriples)
     if updates:
-        _run(dataset, [*updates, *(f"INSERT DATA {{ {data.decode()} }}" for data in plain)])
+        _run(dataset, [*updates, insertion(line for data in plain for line in data.decode().split("\n"))])
     else:
         dataset.add(b"".join(plain))
 
 
-def _says_another_day(dataset: Dataset, new: Description) -> bool:
+def _says_another_day(dataset: "Dataset | Endpoint", new: Description) -> bool:
     ask = f"{_PREFIXES} SELECT ?day {{ <{new.iri}> cg:published ?day }}"
     return any(day != new.published for (day,) in dataset.rows(ask))
 
 
-def _rivals(dataset: Dataset, new: Description) -> list[Held]:
+def _rivals(dataset: "Dataset | Endpoint", new: Description) -> list[Held]:
     """Current briefs on the same code that came from the same source."""
     if not new.source:
         return []
@@ -119,27 +131,27 @@ def _rivals(dataset: Dataset, new: Description) -> list[Held]:
     return [held for held in briefs_in(dataset, same) if held.iri != new.iri]
 
 
-def _replacement(dataset: Dataset, new: Description, rivals: list[Held]) -> str:
-    steps = [f"INSERT DATA {{ {new.ntriples.decode()} }}"]
+def _replacement(dataset: "Dataset | Endpoint", new: Description, rivals: list[Held]) -> str:
+    """The new brief first, and that the old one is retired last: cut anywhere, to do it again finishes it."""
+    steps = [insertion(new.ntriples.decode().split("\n"))]
     for rival in rivals:
-        if len(rival.sources) > 1:
-            steps.insert(0, f"DELETE DATA {{ <{rival.iri}> cg:source {literal(new.source)} }}")
-        else:
-            steps.insert(0, _update("retire-brief", rival))
-            steps.append(_unsupported(dataset, rival, new.ntriples.decode()))
         link = f"<{new.iri}> prov:wasRevisionOf <{rival.iri}>"
         back = f"<{rival.iri}> prov:wasRevisionOf <{new.iri}>"
         steps.append(f"DELETE DATA {{ {back} }} ; INSERT DATA {{ {link} }}")
+        if len(rival.sources) > 1:
+            steps.append(f"DELETE DATA {{ <{rival.iri}> cg:source {literal(new.source)} }}")
+        else:
+            steps += [_unsupported(dataset, rival, new.ntriples.decode()), _update("retire-brief", rival)]
     return " ;\n".join(step for step in steps if step)
 
 
-def take_out(dataset: Dataset, held: Held) -> None:
+def take_out(dataset: "Dataset | Endpoint", held: Held) -> None:
     """Remove a brief whole: its text, its statements, its findings, and shortcuts that no other brief supports."""
-    steps = [_update("retire-brief", held), _update("forget-brief", held), _unsupported(dataset, held, "")]
+    steps = [_unsupported(dataset, held, ""), _update("retire-brief", held), _update("forget-brief", held)]
     _run(dataset, steps)
 
 
-def _run(dataset: Dataset, steps: list[str]) -> None:
+def _run(dataset: "Dataset | Endpoint", steps: list[str]) -> None:
     """Run the steps as one request, which happens whole or not at all. Its prefixes stand once, at its head."""
     dataset.update(_PREFIXES + " ;\n".join(step for step in steps if step))
 
@@ -156,12 +168,27 @@ def open_writable(path: str) -> Dataset:
 
 def put_vocabularies(dataset: Dataset) -> Dataset:
     """Put the curated vocabularies in, in place of those of another version, in one transaction. Returns the dataset."""
-    forget = read_resource("queries", "updates", "forget-vocabularies.ru").decode()
-    dataset.update(f"{forget} ;\nINSERT DATA {{ {vocabularies_ntriples().decode()} }}")
+    dataset.update(_vocabularies())
     return dataset
 
 
-def put_findings(dataset: Dataset, by_brief: Mapping[str, bytes], *, all_briefs: bool) -> None:
+def _vocabularies() -> str:
+    forget = read_resource("queries", "updates", "forget-vocabularies.ru").decode()
+    return f"{forget} ;\n{insertion(vocabularies_ntriples().decode().splitlines())}"
+
+
+def keep_vocabularies(endpoint: "Endpoint") -> None:
+    """Put the curated vocabularies into an endpoint that does not hold those of this version."""
+    ours = 'skos:inScheme ?scheme . FILTER STRSTARTS(STR(?scheme), "https://w3id.org/chargegraph/")'
+    held = endpoint.construct(
+        f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#> CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+        {{ SELECT DISTINCT ?s {{ {{ ?s {ours} }} UNION {{ ?any {ours} BIND (?scheme AS ?s) }} }} }} ?s ?p ?o }}"""
+    )
+    if {f"{triple} ." for triple in held} != set(vocabularies_ntriples().decode().splitlines()):
+        endpoint.update(_vocabularies())
+
+
+def put_findings(dataset: "Dataset | Endpoint", by_brief: Mapping[str, bytes], *, all_briefs: bool) -> None:
     """Put findings, as N-Triples by the IRI of their brief, in the place of older ones on these briefs; of all briefs in the
     place of every one.
 
@@ -179,10 +206,11 @@ def put_findings(dataset: Dataset, by_brief: Mapping[str, bytes], *, all_briefs:
         dataset.add("".join(digests.values()).encode(), graph=FINDINGS)
         return
     left = sorted(held.keys() - new.keys()) if all_briefs else []
-    for start in range(0, len(changed) + len(left), _BATCH):
-        batch = [*changed, *left][start : start + _BATCH]
+    size = 1 if not isinstance(dataset, Dataset) else _BATCH  # engines limit the length of a request
+    for start in range(0, len(changed) + len(left), size):
+        batch = [*changed, *left][start : start + size]
         data = "".join(by_brief[brief].decode() + digests[brief] for brief in batch if brief in new)
-        _run(dataset, [*map(_without_findings, batch), f"INSERT DATA {{ GRAPH graph:findings {{ {data} }} }}"])
+        _run(dataset, [*map(_without_findings, batch), insertion(data.split("\n"), FINDINGS)])
 
 
 def _without_findings(brief: str) -> str:
@@ -197,7 +225,7 @@ def _update(name: str, held: Held) -> str:
     return bind(body, {"brief": f"<{held.iri}>"})
 
 
-def _unsupported(dataset: Dataset, leaving: Held, arriving: str) -> str:
+def _unsupported(dataset: "Dataset | Endpoint", leaving: Held, arriving: str) -> str:
     """The deletion of the shortcuts of a brief that leaves, but for those that others support or the arriving one brings."""
     derivation = read_resource("queries", "derivations", "stated-links.rq").decode().rstrip().removesuffix("}")
     its = {f"{t}" for t in dataset.construct(f"{derivation} FILTER (?brief = <{leaving.iri}>) }}")}

@@ -48,8 +48,17 @@ class Reader:
         read_only: bool = False,
         existing: bool = False,
         union_default_graph: bool = False,
+        update: str | None = None,
+        graph_store: str | None = None,
     ) -> None:
-        self._source = Source(address_of(path), read_only=read_only, existing=existing, union_default_graph=union_default_graph)
+        self._source = Source(
+            address_of(path),
+            read_only=read_only,
+            existing=existing,
+            union_default_graph=union_default_graph,
+            update=update,
+            graph_store=graph_store,
+        )
         self._limits = Limits()
         self._cut = self._receipts = False
         self._services: frozenset[str] = frozenset()
@@ -102,7 +111,7 @@ class Reader:
     @property
     def is_writable(self) -> bool:
         """Whether something can be put into this store."""
-        return not self._source.read_only and isinstance(self._dataset, Dataset)
+        return self._source.is_writable
 
     @property
     def is_directory(self) -> bool:
@@ -202,6 +211,9 @@ class Reader:
         """Do the work here, or where limits are to be kept in a process of its own."""
         if not self._limits.is_guarded:
             return work(self._source)
+        if self._source.is_endpoint:
+            source = self._source.within(self._limits.seconds)
+            return work(source) if self._limits.memory is None else guarded(lambda: work(source), self._limits)
         self.flush()
         return guarded(lambda: work(self._source.for_child()), self._limits)
 
@@ -215,7 +227,7 @@ class Reader:
     def answer(self, text: str, format: str) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV).
 
-        Raises as `query` does; an answer is never cut, and the rows of an endpoint's are not counted.
+        Raises as `query` does; an answer is never cut.
         """
         form = form_of(text, self._services)
         if format not in SPARQL_FORMATS:
@@ -225,8 +237,11 @@ class Reader:
 
         def work(source: Source) -> bytes:
             rows = self._limits.rows
-            counted = rows is not None and not source.is_endpoint
-            if counted and not plain_answer(source.dataset.query(text), rows=rows)[4]:
+            if rows is None:
+                return source.dataset.answer(text, format)
+            if not isinstance(source.dataset, Dataset):
+                return source.dataset.answer(text, format, most_rows=rows)
+            if not plain_answer(source.dataset.query(text), rows=rows)[4]:
                 raise self._too_large()
             return source.dataset.answer(text, format)
 

@@ -1,5 +1,7 @@
 """Where a graph is. In: a path, ``:memory:``, or the address of an endpoint. Out: the dataset, opened when it is first needed."""
 
+from copy import copy
+
 from chargegraph import directory
 from chargegraph.errors import Place, StoreError, UsageError
 from chargegraph.oxigraph import Dataset
@@ -14,11 +16,23 @@ MEMORY = ":memory:"
 class Source:
     """A dataset at an address: a store's directory, memory, or an endpoint. Raises `StoreError` where it cannot be opened."""
 
-    def __init__(self, path: str, *, read_only: bool = False, existing: bool = False, union_default_graph: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        read_only: bool = False,
+        existing: bool = False,
+        union_default_graph: bool = False,
+        update: str | None = None,
+        graph_store: str | None = None,
+    ) -> None:
         if not path:
             raise UsageError("the store's path is empty", remedy="give --store PATH")
         self.path, self.read_only = path, read_only
-        self._union = union_default_graph
+        self._union, self._update, self._graph_store = union_default_graph, update, graph_store
+        if (update or graph_store) and not self.is_endpoint:
+            what = "an address for updates is for an endpoint"
+            raise UsageError(what, where=Place(path), remedy="name the endpoint with --store")
         self._dataset: Dataset | Endpoint | None = None
         self._state = ""
         self._changes = 0
@@ -59,11 +73,11 @@ class Source:
 
     def _opened(self) -> "Dataset | Endpoint":
         if self.is_endpoint:
-            from chargegraph.remote import Endpoint
+            from chargegraph.remote import Endpoint, access_to
 
             if self._union:
                 raise UsageError("an endpoint chooses its default graph itself", remedy="leave out union_default_graph")
-            return Endpoint(self.path)
+            return Endpoint(self.path, access=access_to(self.path, update=self._update, graph_store=self._graph_store))
         dataset = self._local()
         dataset.union_default_graph = self._union
         return dataset
@@ -80,15 +94,43 @@ class Source:
     def writable(self) -> Dataset:
         """The dataset to write to. Raises `StoreError` where it is only read."""
         if self.read_only or not isinstance(self.dataset, Dataset):
-            raise StoreError("this store is only read", where=Place(self.path), remedy="build into a store of your own")
+            remedy = "give --update URL, where it takes updates" if self.is_endpoint else "build into a store of your own"
+            raise StoreError("this store is only read", where=Place(self.path), remedy=remedy)
         self._changes += 1
         return self.dataset
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether something can be put in: into an endpoint where the address for updates was named."""
+        return not self.read_only and (isinstance(self.dataset, Dataset) or self.dataset.is_writable)
+
+    def filled(self) -> "Dataset | Endpoint":
+        """The dataset to fill, an endpoint's too. Raises `StoreError` where it is only read."""
+        dataset = self.dataset
+        if isinstance(dataset, Dataset) or not self.is_writable:
+            return self.writable()
+        self._changes += 1
+        if self._changes == 1:
+            from chargegraph.holdings import keep_vocabularies
+
+            keep_vocabularies(dataset)
+        return dataset
 
     def stamp(self) -> str:
         """A word that changes whenever the data do; empty for an endpoint, which does not tell."""
         if self.is_directory:
             return directory.stamp_of(directory.state(self.path))
         return "" if self.is_endpoint else str(self._changes)
+
+    def within(self, seconds: float | None) -> "Source":
+        """The same source, whose answers have so long: only an endpoint needs to be told, others are ended."""
+        if seconds is None or not self.is_endpoint:
+            return self
+        dataset = self.dataset
+        assert not isinstance(dataset, Dataset)
+        asked = copy(self)
+        asked._dataset = dataset.within(seconds)
+        return asked
 
     def for_child(self) -> "Source":
         """The source for a child process to ask: a directory anew, for what was opened does not outlive a fork; else this one."""

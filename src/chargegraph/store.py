@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chargegraph.brief import Brief
     from chargegraph.loading import Load
     from chargegraph.rdf import Description, Triple
+    from chargegraph.remote import Endpoint
     from chargegraph.terminology import Edition
 
 __all__ = ["DEFAULT_PATH", "MEMORY", "Store"]
@@ -23,8 +24,8 @@ class Store(Reader):
     """A graph of briefs, in a directory, in memory, or behind a SPARQL endpoint.
 
     `path` is a directory, made on first use unless `read_only` or `existing`; ``:memory:`` keeps nothing; the address of an
-    endpoint, which is only read, is the one path that reaches the network. Without one, the environment's
-    ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` in the current directory.
+    endpoint is the one path that reaches the network, and is only read unless `update` is its address for updates. Without
+    one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` in the current directory.
 
     >>> from chargegraph import read_brief
     >>> store = Store(":memory:")
@@ -121,5 +122,5 @@ class Store(Reader):
         """Order the files anew: they take less room and answer sooner."""
         self._source.writable().optimize()
 
-    def _writable(self) -> Dataset:
-        return self._source.writable()
+    def _writable(self) -> "Dataset | Endpoint":
+        return self._source.filled()

@@ -146,7 +146,7 @@ def _cited(store: "Store", notation: str, systems: list[str]) -> "Iterator[Fact]
     from chargegraph.reconcile import code_of
     from chargegraph.stated import stated_codes
 
-    for said in stated_codes(store, code=notation):
+    for said in sorted(stated_codes(store, code=notation), key=lambda said: (said.brief, said.line, said.statement)):
         code = code_of(said.kind, said.code)
         if code is not None and code.system in systems:
             label = f', as "{said.label}"' if said.label else ""

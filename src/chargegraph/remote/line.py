@@ -1,0 +1,151 @@
+"""A line to an endpoint. In: SPARQL text, protocol parameters. Out: a good reply, or an error that says what is wrong.
+
+SPARQLWrapper composes the requests; they are sent here, for it knows neither a deadline for the whole nor whom it may follow.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+from urllib.request import Request
+
+from SPARQLWrapper import POST, SPARQLWrapper
+
+from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, StoreError
+from chargegraph.remote.access import Access
+from chargegraph.remote.address import host_of, require_address, shown
+from chargegraph.remote.attempts import persistent
+from chargegraph.remote.transport import Deadline, Reply, exchange, require_room
+
+TIMEOUT_SECONDS = 60
+MOST_BYTES = 512 << 20
+"""What one answer may have; a graph that has more is fetched in parts."""
+_UPDATE = "INSERT"
+"""What SPARQLWrapper calls any update, for the request is the same."""
+
+
+class _Composer(SPARQLWrapper):
+    """SPARQLWrapper, told what it would find out of the text by patterns, and with another way to send."""
+
+    def __init__(self, line: "Line", url: str, form: str, accepted: str, deadline: Deadline) -> None:
+        super().__init__(url, agent="chargegraph")
+        self._line, self._deadline = line, deadline
+        self.queryType = form
+        self.setMethod(POST)
+        self.setOnlyConneg(True)
+        self.addCustomHttpHeader("Accept", accepted)
+
+    def _query(self) -> Any:
+        return self._line.send(self._createRequest(), self._deadline), self.returnFormat
+
+
+class Line:
+    """The addresses of one store, and how it is asked. `seconds` is the time for each request with all its attempts."""
+
+    def __init__(self, url: str, access: Access, *, seconds: float = TIMEOUT_SECONDS, most_bytes: int = MOST_BYTES) -> None:
+        self.url = require_address(url)
+        self.access = access
+        self.seconds = seconds
+        self._most_bytes = most_bytes
+        self._context: Any = None
+        self.server = ""
+        """What the endpoint calls itself, once it has answered."""
+
+    @property
+    def place(self) -> Place:
+        return Place(shown(self.url))
+
+    def ask(self, text: str, form: str, accepted: str, parameters: Iterable[tuple[str, str]] = ()) -> Reply:
+        """Ask a query. Raises `QueryError` where the endpoint refuses it, `QueryTimeout`, `LimitReached`, or `StoreError`."""
+        return self._post(self.url, text, form, accepted, parameters)
+
+    def update(self, text: str) -> Reply:
+        """Do an update, which must do twice what it does once. Raises as `ask` does."""
+        return self._post(self.access.update, text, _UPDATE, "*/*", ())
+
+    def upload(self, data: bytes, graph: str) -> None:
+        """Put N-Triples to what a graph holds, by the Graph Store Protocol; into the default graph where `graph` is empty."""
+        url = self.access.graph_store
+        named = f"graph={quote(graph, safe='')}" if graph else "default"
+        target = f"{url}{'&' if '?' in url else '?'}{named}"
+        headers = {"Content-Type": "application/n-triples", "User-Agent": "chargegraph"}
+        self.send(Request(target, data, headers, method="POST"), Deadline(self.seconds))
+
+    def send(self, request: Request, deadline: Deadline) -> Reply:
+        """Send a request as often as it takes, and give its reply. Raises where it is no good one."""
+        url = request.full_url
+        who = self.access.authorizations.get(host_of(url))
+        if who:
+            request.add_unredirected_header("Authorization", who)
+        if url.startswith("https:") and self._context is None:
+            import ssl
+
+            self._context = ssl.create_default_context()
+
+        def once() -> Reply:
+            return exchange(request, deadline, most_bytes=self._most_bytes, context=self._context)
+
+        reply, attempts = persistent(once, url, deadline)
+        if not 200 <= reply.status < 300:
+            raise self._refusal(reply, attempts, "the query" if request.get_header("Accept", "*/*") != "*/*" else "the update")
+        self.server = reply.headers.get("Server", "") or self.server
+        return reply
+
+    def require_room(self, size: int) -> None:
+        """Raise `LimitReached` where an answer has more bytes than it may have."""
+        require_room(size, self._most_bytes)
+
+    def _post(self, url: str, text: str, form: str, accepted: str, parameters: Iterable[tuple[str, str]]) -> Reply:
+        composer = _Composer(self, url, form, accepted, Deadline(self.seconds))
+        for name, value in parameters:
+            composer.addParameter(name, value)
+        composer.queryString = text
+        reply: Any = composer.query().response
+        assert isinstance(reply, Reply)
+        return reply
+
+    def _refusal(self, reply: Reply, attempts: int, what: str) -> ChargegraphError:
+        """What a status of failure means."""
+        where, said = Place(shown(reply.url)), _said(reply)
+        why = f" ({said})" if said else ""
+        status = f"{reply.status} {reply.reason}".strip()
+        if reply.status == 401:
+            return _unknown_asker(where, bool(self.access.authorizations.get(host_of(reply.url))))
+        if reply.status == 403:
+            return StoreError(f"the endpoint does not allow it{why}", where=where, remedy="ask its operator")
+        if reply.status in (408, 504) or "timed out" in said.lower() or "timeout" in said.lower():
+            return QueryTimeout(f"the endpoint gave up on {what}{why}", where=where, remedy="ask for less")
+        if reply.status == 404:
+            return StoreError("there is no endpoint (404 Not Found)", where=where, remedy="check its address")
+        if reply.status == 413:
+            return LimitReached(f"the request is longer than the endpoint takes{why}", where=where, remedy="ask in parts")
+        if reply.status in (400, 500):
+            refused = QueryError if what == "the query" else StoreError
+            return refused(f"the endpoint refuses {what} ({said or status})", where=where)
+        times = f" {attempts} times" if attempts > 1 else ""
+        remedy = "try again later" if reply.status in (429, 502, 503) else "check its address"
+        return StoreError(f"the endpoint answers {status}{times}", where=where, remedy=remedy)
+
+
+def _unknown_asker(where: Place, has_said: bool) -> StoreError:
+    if has_said:
+        return StoreError("the endpoint refuses who asks (401)", where=where, remedy="check user and password, or the token")
+    return StoreError(
+        "the endpoint wants to know who asks (401)",
+        where=where,
+        remedy="set CHARGEGRAPH_USER and CHARGEGRAPH_PASSWORD, or CHARGEGRAPH_TOKEN, or write a line into ~/.netrc",
+    )
+
+
+def _said(reply: Reply) -> str:
+    """The first line of what an endpoint says of a failure; nothing of a web page but its title."""
+    text = reply.body[:20_000].decode("utf-8", "replace")
+    if text.lstrip()[:1] == "<":
+        title = re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
+        text = html.unescape(title[1]) if title else ""
+    elif text.lstrip()[:1] == "{":
+        found = re.search(r'"(?:message|detail|exception|title)"\s*:\s*"((?:[^"\\]|\\.)*)"', text)
+        text = found[1] if found else text
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return "".join(sign if sign.isprintable() else " " for sign in first)[:200]

@@ -1,0 +1,176 @@
+"""What an endpoint replied. In: a reply. Out: solutions, truth, or triples; an error where it is none, or not whole."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, ResultTooLarge, StoreError
+from chargegraph.oxigraph import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf
+from chargegraph.remote.address import shown
+from chargegraph.remote.transport import Reply
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+_GRAPH_FORMATS = {
+    "application/n-triples": "ntriples",
+    "text/plain": "ntriples",
+    "text/turtle": "turtle",
+    "application/x-turtle": "turtle",
+    "application/turtle": "turtle",
+    "application/rdf+xml": "rdfxml",
+}
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_BOOLEAN = f"{_XSD}boolean"
+_BOOLEANS = {"1": "true", "0": "false"}
+_SR = "{http://www.w3.org/2005/sparql-results#}"
+_TRUTH = "__ASK_RETVAL"
+"""The column in which Virtuoso answers an ASK."""
+
+
+def row_cap(reply: Reply) -> int | None:
+    """The number of rows at which Virtuoso cut its answer, where it says that it may have; an answer may just end there."""
+    said = reply.headers.get("X-SPARQL-MaxRows", "")
+    return int(said) if said.isdecimal() else None
+
+
+def require_whole(reply: Reply, seconds: float) -> None:
+    """Raise `QueryTimeout` where the endpoint says that it left off for want of time."""
+    state = reply.headers.get("X-SQL-State")
+    if state == "S1TAT":
+        raise QueryTimeout(
+            f"no whole answer within {seconds:g} s", where=_place(reply), remedy="give it more time, or ask for less"
+        )
+    if state:
+        raise StoreError(f"the endpoint left off with {state}", where=_place(reply), remedy="ask for less")
+
+
+def answer_of(reply: Reply) -> Solutions | Truth:
+    """The answer to a SELECT or an ASK, in SPARQL's JSON or its XML."""
+    name = shown(reply.url)
+    found = read_answer(_json_of(reply.body, name) if _is_xml(reply) else reply.body, name)
+    if isinstance(found, Solutions) and [variable.value for variable in found.variables] == [_TRUTH]:
+        for row in found:
+            return truth(row[0].value not in ("0", "false"))
+        return truth(False)
+    return found
+
+
+def document_of(reply: Reply, *, mended: bool) -> dict[str, Any]:
+    """Solutions as the values of SPARQL's JSON, booleans `mended` where an engine writes numbers."""
+    found = answer_of(reply)  # its faults are found by one reader
+    assert isinstance(found, Solutions)
+    document: dict[str, Any] = json.loads(_json_of(reply.body, shown(reply.url)) if _is_xml(reply) else reply.body)
+    if mended:
+        for row in document["results"]["bindings"]:
+            for term in row.values():
+                if term.get("datatype") == _BOOLEAN:
+                    term["value"] = _BOOLEANS.get(term["value"], term["value"])
+    return document
+
+
+def require_few(document: dict[str, Any], most_rows: int) -> dict[str, Any]:
+    """Solutions as they are. Raises `ResultTooLarge` where they are more than so many."""
+    if len(document["results"]["bindings"]) > most_rows:
+        raise ResultTooLarge(f"the answer has more than {most_rows:,} rows", remedy="allow more, or ask for less")
+    return document
+
+
+def solutions_of(document: dict[str, Any], name: str) -> Solutions:
+    """Solutions out of the values of SPARQL's JSON."""
+    found = read_answer(json.dumps(document).encode(), name)
+    assert isinstance(found, Solutions)
+    return found
+
+
+def truth(value: bool) -> Truth:
+    found = read_answer(b'{"head":{},"boolean":%s}' % (b"true" if value else b"false"), "")
+    assert isinstance(found, Truth)
+    return found
+
+
+def written(found: Solutions | Truth, format: str) -> bytes:
+    """An answer in one of SPARQL's own result formats."""
+    from chargegraph.oxigraph import SPARQL_FORMATS
+
+    data = found.serialize(format=SPARQL_FORMATS[format])
+    assert data is not None
+    return data
+
+
+def triples_of(reply: Reply, *, mended: bool) -> list[OxigraphTriple]:
+    """The triples of a CONSTRUCT or DESCRIBE."""
+    _refuse_page(reply)
+    syntax = _GRAPH_FORMATS.get(reply.media, "turtle")
+    if syntax != "rdfxml" and not reply.is_framed:
+        raise StoreError(
+            "the answer does not tell where it ends, so that a part would pass for the whole",
+            where=_place(reply),
+            remedy="put a server before the endpoint that sends Content-Length",
+        )
+    try:
+        found = [quad.triple for quad in read_rdf(reply.body, syntax, name=shown(reply.url))]
+    except RdfError as error:
+        raise StoreError(f"no RDF came back ({error.what})", where=_place(reply), remedy="check the address") from None
+    return list(_mended(found)) if mended else found
+
+
+def _mended(triples: Iterable[OxigraphTriple]) -> Iterable[OxigraphTriple]:
+    boolean = NamedNode(_BOOLEAN)
+    for triple in triples:
+        said = triple.object
+        if isinstance(said, Literal) and said.datatype == boolean and said.value in _BOOLEANS:
+            yield OxigraphTriple(triple.subject, triple.predicate, Literal(_BOOLEANS[said.value], datatype=boolean))
+        else:
+            yield triple
+
+
+def _is_xml(reply: Reply) -> bool:
+    _refuse_page(reply)
+    return "xml" in reply.media or reply.body.lstrip()[:1] == b"<"
+
+
+def _refuse_page(reply: Reply) -> None:
+    head = reply.body[:200].lstrip().lower()
+    if reply.media in ("text/html", "application/xhtml+xml") or head.startswith((b"<!doctype html", b"<html")):
+        raise StoreError("a web page came back, no answer", where=_place(reply), remedy="check its address")
+
+
+def _place(reply: Reply) -> Place:
+    return Place(shown(reply.url))
+
+
+def cut_at(cap: int, reason: str, place: Place) -> ChargegraphError:
+    """The error of an answer that an engine cuts and that cannot be had in pages."""
+    return LimitReached(f"the endpoint cuts answers at {cap:,} rows, and {reason}", where=place, remedy="ask for less")
+
+
+def _json_of(xml: bytes, name: str) -> bytes:
+    """Results in XML as the same in JSON: Oxigraph's reader of the former drops white space at the ends of a text."""
+    import json
+    import xml.etree.ElementTree as Tree
+
+    try:
+        root = Tree.fromstring(xml)
+    except Tree.ParseError as error:
+        raise StoreError(f"no answer in SPARQL's XML came back ({error})", where=Place(name)) from None
+    truth = root.findtext(f"{_SR}boolean")
+    if truth is not None:
+        return json.dumps({"head": {}, "boolean": truth.strip() == "true"}).encode()
+    rows = [
+        {binding.get("name"): _term(binding[0]) for binding in row if len(binding)}
+        for row in root.iterfind(f"{_SR}results/{_SR}result")
+    ]
+    names = [variable.get("name") for variable in root.iterfind(f"{_SR}head/{_SR}variable")]
+    return json.dumps({"head": {"vars": names}, "results": {"bindings": rows}}).encode()
+
+
+def _term(element: "Element") -> dict[str, str]:
+    term = {"type": element.tag.removeprefix(_SR), "value": element.text or ""}
+    for attribute, key in (("datatype", "datatype"), ("{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")):
+        if attribute in element.attrib:
+            term[key] = element.attrib[attribute]
+    return term

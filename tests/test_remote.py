@@ -4,6 +4,7 @@ import io
 import re
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -747,6 +748,58 @@ def test_a_change_that_breaks_off_is_finished_by_the_same_command(name: str, mon
             break
     assert finished
     assert broken >= 2
+
+
+def test_the_commands_fill_an_endpoint(server: Served, here: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each command puts into an endpoint is what it puts into a store."""
+    first, second = map(str, case_briefs()[:2])
+    (here / "notes.ttl").write_text("<https://example.org/a> <https://example.org/b> 'c' .")
+    commands = {
+        "build": ["build", first, second],
+        "check": ["check", "--fail-on", "error"],
+        "scheme": ["scheme", "add", "pos"],
+        "load": ["load", "notes.ttl", "--graph", GRAPH],
+        "link": ["link", "C22.0", "--keep"],
+        "remove": ["remove", "49405"],
+        "scheme remove": ["scheme", "remove", next(edition.name for edition in bundled() if edition.scheme == "pos")],
+    }
+    for name, command in commands.items():
+        there = run(*command, "--store", server.url, "--update", server.url)
+        here_ = run(*command)
+        assert there == here_, name
+        assert there.code == 0 or name == "check", there
+        for graph in Store("chargegraph.store", read_only=True).graphs():
+            assert turtle(Store(server.url), graph) == turtle(Store("chargegraph.store", read_only=True), graph), name
+        assert turtle(Store(server.url)) == turtle(Store("chargegraph.store", read_only=True)), name
+    monkeypatch.setenv("CHARGEGRAPH_STORE", server.url)
+    assert "only read" in run("build", second).err
+    monkeypatch.setenv("CHARGEGRAPH_UPDATE", server.url)
+    assert run("build", second).code == 0
+    assert run("lookup", "C22.0").code == 0
+    assert "keeps its files itself" in run("compact").err
+    assert "only a store in a directory" in run("backup", "x").err
+
+
+def test_large_graphs_go_by_the_graph_store_protocol_where_it_is_named(server: Served, here: Path, run: Run) -> None:
+    uploads: list[tuple[str, int]] = []
+
+    def take(handler: BaseHTTPRequestHandler, form: Form) -> None:
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(handler.path).query)
+        body = server.bodies[-1]
+        uploads.append((query["graph"][0], body.count(b"\n")))
+        assert handler.headers["Content-Type"] == "application/n-triples"
+        server.dataset.load(body, GRAPHS.N_TRIPLES, to_graph=pyoxigraph.NamedNode(query["graph"][0]))
+        reply(handler, 204, b"", "text/plain")
+
+    server.routes["/graphs"] = take
+    addresses = ["--store", server.url, "--graph-store", server.address + "/graphs?x=1"]
+    assert "give --update URL beside it" in run("scheme", "add", "icd10cm", *addresses).err
+    assert run("scheme", "add", "pos", *addresses, "--update", server.url).code == 0
+    assert run("scheme", "add", "pos").code == 0
+    (graph,) = Store(server.url).graphs()
+    assert turtle(Store(server.url), graph) == turtle(Store("chargegraph.store", read_only=True), graph)
+    assert {name for name, _ in uploads} == {graph}
+    assert sum(lines for _, lines in uploads) > 200
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30) | st.from_regex(

@@ -5,6 +5,7 @@ Whatever is put in is put in whole or not at all.
 
 from collections.abc import Iterable, Mapping
 
+from chargegraph.errors import Place, StoreError
 from chargegraph.oxigraph import Dataset
 from chargegraph.reader import DEFAULT_PATH, Reader
 from chargegraph.source import MEMORY, Source
@@ -120,6 +121,8 @@ class Store(Reader):
 
     def compact(self) -> None:
         """Order the files anew: they take less room and answer sooner."""
+        if self._source.is_endpoint:
+            raise StoreError("an endpoint keeps its files itself", where=Place(self.path), remedy="compact it with its own means")
         self._source.writable().optimize()
 
     def _writable(self) -> "Dataset | Endpoint":

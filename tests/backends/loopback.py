@@ -38,6 +38,7 @@ class Loopback:
         self.cap: int | None = None
         """The rows at which it cuts answers, as Virtuoso does: with a header, and of triples without."""
         self.forms: list[Form] = []
+        self.bodies: list[bytes] = []
         self.headers: list[dict[str, str]] = []
         self.routes: dict[str, Route] = {}
 
@@ -94,9 +95,9 @@ class Loopback:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                form = urllib.parse.parse_qs(
-                    self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True
-                )
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                loopback.bodies.append(body)
+                form = urllib.parse.parse_qs(body.decode(), keep_blank_values=True)
                 try:
                     loopback.answer(self, form)
                 except (ConnectionError, TimeoutError):

@@ -37,6 +37,12 @@ class Arguments:
         self.add("--store", metavar="PATH", help="the store (default: $CHARGEGRAPH_STORE or ./chargegraph.store); to read, also"
                  " the address of a SPARQL endpoint")  # fmt: skip
 
+    def store_to_fill(self) -> None:
+        self.store()
+        self.add("--update", metavar="URL", help="where an endpoint that --store names takes updates (default:"
+                 " $CHARGEGRAPH_UPDATE)")  # fmt: skip
+        self.add("--graph-store", metavar="URL", help="where it takes whole graphs, by the Graph Store Protocol")
+
     def output(self) -> None:
         self.add("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
 

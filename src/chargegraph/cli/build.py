@@ -25,7 +25,7 @@ def arguments(parser: Arguments) -> None:
     parser.add("--date", metavar="DATE", help="the day of publication, as YYYY-MM-DD")
     parser.add("--jobs", metavar="N", default="1", help="read with N processes (default: 1)")
     parser.add("--base", metavar="IRI", help="mint the briefs' IRIs in this namespace instead of chargegraph's")
-    parser.store()
+    parser.store_to_fill()
 
 
 def run(args: "Namespace") -> int:
@@ -46,7 +46,7 @@ def run(args: "Namespace") -> int:
         for batch in outcomes(tasks, int(args.jobs)):
             good = [outcome.description for outcome in batch if outcome.description]
             if good:
-                store = store or Store(args.store)
+                store = store or Store(args.store, update=args.update, graph_store=args.graph_store)
                 store.add_described(good)
                 built += len(good)
             for outcome in batch:

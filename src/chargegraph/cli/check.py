@@ -31,7 +31,7 @@ def arguments(parser: Arguments) -> None:
     parser.add("--baseline", metavar="FILE", help="silence the findings that this file lists, as --format csv or json wrote it")
     parser.add("--all", action="store_true", help="in a table also what agrees; other formats have every pair anyway")
     parser.add("--jobs", type=int, metavar="NUMBER", help="1 to check in one process (default: more where there are many briefs)")
-    parser.store()
+    parser.store_to_fill()
     parser.add(
         "--format", default="table", metavar="FORMAT", help="table (default), csv, tsv, json, markdown, sarif, shacl or earl"
     )
@@ -55,7 +55,7 @@ def run(args: "Namespace") -> int:
     if args.sources and args.format != "sarif":
         raise UsageError(f"{args.format} has no paths of files", remedy="give --sources with --format sarif")
     baseline = read_baseline(args.baseline) if args.baseline else None
-    with Store(args.store, existing=True) as store:
+    with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
         asked = {name for reference in args.briefs for name in store.names(reference)} if args.briefs else None
         every = check(store, asked, on=args.on, jobs=_jobs(args.jobs, store))
         if store.is_writable and args.on is None:

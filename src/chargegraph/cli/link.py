@@ -42,7 +42,7 @@ def arguments(parser: Arguments) -> None:
     parser.add(
         "--keep", action="store_true", help="put the rows into the store's graph of links, in place of older ones on the codes"
     )
-    parser.store()
+    parser.store_to_fill()
     parser.add("--format", default="sssom", metavar="FORMAT", help="sssom (default), turtle, table, csv, tsv, json or markdown")
     parser.output()
 
@@ -64,7 +64,7 @@ def run(args: "Namespace") -> int:
         rows = links(codes, sets)
         answer = as_set(rows, sets)
     if args.keep:
-        _keep(args.store, answer)
+        _keep(args, answer)
     _write(answer, rows, args)
     return 0
 
@@ -92,11 +92,11 @@ def _ask(args: "Namespace", codes: "list[Code]", store: "Store | None") -> "Mapp
     return ask_mappings(args.ask, codes, seconds=args.timeout, folder=folder)
 
 
-def _keep(path: str | None, answer: "MappingSet") -> None:
+def _keep(args: "Namespace", answer: "MappingSet") -> None:
     from chargegraph.mappings import describe, match_triples
     from chargegraph.store import Store
 
-    with Store(path, existing=True) as store:
+    with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
         store.put_links(answer.graph, [*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)])
 
 

@@ -26,7 +26,7 @@ def arguments(parser: Arguments) -> None:
     )
     parser.add("--graph", metavar="IRI", help="the named graph for a file that is no export")
     parser.add("--format", metavar="FORMAT", help="turtle, trig, ntriples, nquads, jsonld or rdfxml (default: by extension)")
-    parser.store()
+    parser.store_to_fill()
 
 
 def run(args: "Namespace") -> int:
@@ -40,7 +40,7 @@ def run(args: "Namespace") -> int:
             raise UsageError("standard input has no extension", remedy="say what it is with --format")
         syntax = require_format(args.format) if args.format else format_of_file(file)
         loads.append(read_load(_read(file), syntax, name=file, graph=args.graph))
-    with Store(args.store) as store:
+    with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
         for file, load in zip(args.files, loads, strict=True):
             graph = store.put(load)
             print(f"{file}: " + ("an export, back in its graphs" if graph is None else f"in the graph {graph}"))

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 def arguments(parser: Arguments) -> None:
     parser.add("brief", metavar="BRIEF", help="a brief's short name, or the code that it alone is about")
-    parser.store()
+    parser.store_to_fill()
 
 
 def run(args: "Namespace") -> int:
     from chargegraph.store import Store
 
-    with Store(args.store, existing=True) as store:
+    with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
         print(f"removed {store.remove(args.brief)}")
     return 0

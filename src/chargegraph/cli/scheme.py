@@ -40,7 +40,7 @@ def arguments(parser: Arguments) -> None:
     parser.add(
         "--with-descriptions", action="store_true", help="add: of a fee schedule also the descriptions, which are licensed"
     )
-    parser.store()
+    parser.store_to_fill()
     parser.rows()
 
 
@@ -84,7 +84,7 @@ def _add(args: "Namespace") -> int:
     from chargegraph.store import Store
 
     read = [_edition_of(operand, args) for operand in args.operands]
-    with Store(args.store) as store:
+    with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
         editions = [edition if args.complete else _measured(edition, Authorities(store)) for edition in read]
         for edition in editions:
             store.add_edition(edition, current=args.current)
@@ -143,7 +143,7 @@ def _remove(args: "Namespace") -> int:
     from chargegraph.store import Store
 
     (name,) = args.operands
-    with Store(args.store, existing=True) as store:
+    with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
         store.remove_edition(name.replace("@", "-"))
     print(f"removed {name}")
     return 0

@@ -14,6 +14,7 @@ def store_if_any(path: str | None) -> "AbstractContextManager[Store | None]":
     from chargegraph.directory import vocabularies_in
     from chargegraph.store import DEFAULT_PATH, Store
 
-    if path or vocabularies_in(os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH) is not None:
+    usual = os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
+    if path or usual.startswith(("http://", "https://")) or vocabularies_in(usual) is not None:
         return Store(path, read_only=True)
     return nullcontext()

@@ -5,8 +5,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	&& { echo $$p; break; }; done)
 BIN = .venv/bin
 DEMO = build/demo.store
+BACKENDS ?= all
+VIRTUOSO = DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends virtuoso-opensource-7-bin
 
-.PHONY: demo test lint types unit setup benchmarks docs w3c clean
+.PHONY: demo test test-backends lint types unit setup benchmarks docs w3c clean
 
 demo: .venv/used
 	@rm -rf $(DEMO) && mkdir -p build
@@ -34,6 +36,16 @@ unit: .venv/tested
 	$(BIN)/coverage run -m pytest
 	@$(BIN)/coverage combine -q
 	$(BIN)/coverage report
+
+# One suite over every backend of a store. The servers are installed where that can be: oxigraph by pip, Virtuoso by apt-get for root
+# on Debian. What cannot be had is skipped loudly, and a run without any real server fails.
+test-backends: .venv/tested
+	@mkdir -p build
+	@test -x $(BIN)/oxigraph || $(BIN)/python -m pip install --quiet --disable-pip-version-check oxigraph \
+	|| echo "note: the oxigraph server cannot be installed"
+	@command -v virtuoso-t >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && { $(VIRTUOSO) \
+	|| { apt-get update -qq && $(VIRTUOSO); }; } >build/apt.log 2>&1; } || echo "note: Virtuoso is not here and cannot be installed"
+	CHARGEGRAPH_BACKENDS="$(BACKENDS)" $(BIN)/python -m pytest -q -rNfE tests/backends
 
 docs: .venv/tested
 	$(BIN)/python -m tests.documents

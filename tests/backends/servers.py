@@ -15,6 +15,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,12 +41,16 @@ class Backend:
         """Whether the engine's default graph is all graphs together."""
         self.ends_queries = ends_queries
         """Whether a query that takes too long can be asked without harm to what comes after."""
-        self.holds_cases = False
+        self.holds_cases = self.is_endpoint and update is None
         self._memory: Store | None = None
 
     @property
+    def is_writable(self) -> bool:
+        return not self.is_endpoint or self.update is not None
+
+    @property
     def is_endpoint(self) -> bool:
-        return self.update is not None
+        return self.path.startswith("http")
 
     def store(self) -> Store:
         """A store to read and to write; the one of memory is always the same."""
@@ -72,7 +77,7 @@ class Backend:
 
     def clear(self) -> None:
         self.holds_cases = False
-        if self.update is None:
+        if not self.is_endpoint:
             self._memory = None
             if self.path != ":memory:":  # a new one: who keeps an error keeps the store that it came from
                 self.path = f"{self.path}+"
@@ -207,19 +212,47 @@ ServerThreads = 12
 ResultSetMaxRows = 10000
 """
 
-BACKENDS = {
-    "memory": memory,
-    "directory": directory,
-    "loopback": loopback,
-    "union": loopback_that_shows_all,
-    "oxigraph": oxigraph,
-    "virtuoso": virtuoso,
-}
+
+@contextmanager
+def fuseki(folder: Path) -> Iterator[Backend]:
+    """Jena Fuseki, in memory: the program of its distribution, or its jar that FUSEKI_JAR names."""
+    jar, java = os.environ.get("FUSEKI_JAR", ""), program("java")
+    found = program("fuseki-server")
+    command = [found] if found else [java, "-jar", jar] if java and jar else missing("fuseki", "put fuseki-server on the path")
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/ds"
+    with running([*command, "--mem", "--update", "--localhost", f"--port={port}", "/ds"], folder, f"{address}/query"):
+        yield Backend("fuseki", f"{address}/query", update=f"{address}/update")
+
+
+@contextmanager
+def service(folder: Path) -> Iterator[Backend]:
+    """Our own service over a directory with the case briefs; it only reads."""
+    if find_spec("chargegraph.server") is None:
+        missing("service", "this version has no chargegraph.server")
+    with Store(folder / "store") as store:
+        for path in case_briefs():
+            store.add(read_brief_file(str(path)))
+    port = free_port()
+    command = [sys.executable, "-m", "chargegraph.cli", "serve", "--store", str(folder / "store"), "--port", str(port)]
+    with running(command, folder, f"http://127.0.0.1:{port}/sparql"):
+        yield Backend("service", f"http://127.0.0.1:{port}/sparql")
+
+
+HERE = {"memory": memory, "directory": directory, "loopback": loopback, "union": loopback_that_shows_all}
+"""What needs nothing but this process."""
+REAL = {"oxigraph": oxigraph, "virtuoso": virtuoso, "fuseki": fuseki, "service": service}
+"""What runs where CHARGEGRAPH_BACKENDS names it, or is ``all``."""
+CHOSEN = os.environ.get("CHARGEGRAPH_BACKENDS", "").split()
+BACKENDS = HERE | {name: start for name, start in REAL.items() if name in CHOSEN or CHOSEN == ["all"]}
+STARTED: list[str] = []
+MISSING: dict[str, str] = {}
 
 
 def missing(name: str, how: str) -> NoReturn:
     """Skip what needs a server that cannot be had; fail where CHARGEGRAPH_BACKENDS names it."""
-    if name in os.environ.get("CHARGEGRAPH_BACKENDS", "").split():
+    MISSING[name] = how
+    if name in CHOSEN:
         pytest.fail(f"CHARGEGRAPH_BACKENDS names {name}, and it is not here: {how}")
     pytest.skip(f"SKIPPED LOUDLY: there is no {name} here: {how}")
 

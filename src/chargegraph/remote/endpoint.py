@@ -139,10 +139,10 @@ class Endpoint:
     def _uncut(self, reply: Reply) -> Solutions | Truth:
         found = answer_of(reply)
         cap = row_cap(reply)
-        if cap is None or isinstance(found, Truth):
+        if isinstance(found, Truth) or (cap is None and not self._engine.booleans_are_numbers):
             return found
         document = document_of(reply, mended=self._engine.booleans_are_numbers)
-        if len(document["results"]["bindings"]) >= cap:
+        if cap is not None and len(document["results"]["bindings"]) >= cap:
             raise cut_at(cap, "this one has more", self._line.place)
         return solutions_of(document, self._line.place.name)
 

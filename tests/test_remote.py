@@ -225,6 +225,12 @@ FAILURES: dict[str, tuple[tuple[int, bytes, dict[str, str]], str, int]] = {
     "a mistake": ((400, b"line 1: no such thing\nthe query was: ...", {}), "refuses the query (line 1: no such thing), URL", 2),
     "a failure": ((500, b"Error SR586: Incomplete", {}), "refuses the query (Error SR586: Incomplete), URL", 2),
     "a mistake as JSON": ((400, b'{"exception": "Unknown prefix", "x": 1}', {}), "refuses the query (Unknown prefix), URL", 2),
+    "a mistake as a problem": (
+        (400, b'{"title": "No", "detail": "Unknown \\"x\\""}', {}),
+        'refuses the query (Unknown "x"), URL',
+        2,
+    ),
+    "a mistake as half of JSON": ((400, b'{"title": "No', {}), 'refuses the query ({"title": "No), URL', 2),
     "a mistake in odd signs": ((400, b"\x1b[31mno\x07", {}), "refuses the query ( [31mno ), URL", 2),
     "a failure with a page": ((500, b"<html><title>Out of order</title>", {}), "refuses the query (Out of order), URL", 2),
     "a failure with nothing": ((500, b"", {}), "refuses the query (500 Internal Server Error), URL", 2),

@@ -4,6 +4,7 @@ SPARQLWrapper composes the requests; they are sent here, for it knows neither a 
 """
 
 import html
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -145,7 +146,8 @@ def _said(reply: Reply) -> str:
         title = re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
         text = html.unescape(title[1]) if title else ""
     elif text.lstrip()[:1] == "{":
-        found = re.search(r'"(?:message|detail|exception|title)"\s*:\s*"((?:[^"\\]|\\.)*)"', text)
-        text = found[1] if found else text
+        named = (re.search(rf'"{name}"\s*:\s*("(?:[^"\\]|\\.)*")', text) for name in ("detail", "message", "exception", "title"))
+        found = next((match for match in named if match), None)
+        text = str(json.loads(found[1], strict=False)) if found else text
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     return "".join(sign if sign.isprintable() else " " for sign in first)[:200]

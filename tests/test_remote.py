@@ -427,6 +427,14 @@ def test_who_asks_is_told_to_the_hosts_that_are_named(server: Served, monkeypatc
             door(server.url)
 
 
+def test_a_password_is_for_its_host_alone(server: Served, tmp_path: Path) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login user password secret\n")
+    door(server.url, update=server.url.replace("127.0.0.1", "localhost")).add(b"<a:a> <a:b> 1 .\n")
+    told = [headers.get("Authorization") is not None for headers in server.headers]
+    assert told == ["query" in form for form in server.forms]
+    assert set(told) == {True, False}
+
+
 def test_a_wrong_password_is_told_from_none(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHARGEGRAPH_TOKEN", "secret")
     with pytest.raises(StoreError, match=r"refuses who asks \(401\), http.*, check user and password, or the token"):
@@ -598,6 +606,23 @@ def test_an_answer_that_has_no_pages_is_refused_where_it_is_cut(text: str, why: 
     ran = run("query", text, "--store", server.url)
     assert (ran.code, ran.out) == (3, "")
     assert f"the endpoint cuts answers at 10 rows, and {why} leaves no room to ask in pages" in ran.err
+
+
+def test_pages_that_do_not_add_up_are_no_answer(server: Served) -> None:
+    server.cap = 10
+    server.dataset.update("INSERT DATA { " + " . ".join(f"<a:{number}> <a:p> {number}" for number in range(25)) + " }")
+
+    def answer(handler: BaseHTTPRequestHandler, form: Form) -> None:
+        if "COUNT" not in form["query"][0]:
+            return server._query(handler, form)
+        cell = '{"type": "literal", "value": "26"}'
+        return reply(handler, 200, f'{{"head": {{"vars": ["n"]}}, "results": {{"bindings": [{{"n": {cell}}}]}}}}'.encode(), JSON)
+
+    server.routes["/sparql"] = answer
+    with pytest.raises(StoreError, match="25 rows came where there are 26"):
+        Endpoint(server.url).query("SELECT ?s { ?s ?p ?o }")
+    with pytest.raises(LimitReached, match="more than 2,000 bytes"):
+        door(server.url, most_bytes=2000).query("SELECT ?s ?p ?o { ?s ?p ?o }")
 
 
 def test_a_description_that_may_be_cut_is_looked_into(server: Served) -> None:

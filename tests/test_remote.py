@@ -18,6 +18,7 @@ from chargegraph import Store, check, read_brief, read_brief_file
 from chargegraph.errors import ChargegraphError, LimitReached, QueryError, QueryTimeout, StoreError, UsageError
 from chargegraph.oxigraph import Dataset, literal
 from chargegraph.remote import HOME, Access, Endpoint, access_to, insertion
+from chargegraph.remote.pages import page_of, shape_of
 from chargegraph.remote.updates import in_parts
 from chargegraph.schemes import bundled
 from tests.backends.loopback import Form, Loopback, reply
@@ -621,8 +622,40 @@ def test_pages_that_do_not_add_up_are_no_answer(server: Served) -> None:
     server.routes["/sparql"] = answer
     with pytest.raises(StoreError, match="25 rows came where there are 26"):
         Endpoint(server.url).query("SELECT ?s { ?s ?p ?o }")
-    with pytest.raises(LimitReached, match="more than 2,000 bytes"):
-        door(server.url, most_bytes=2000).query("SELECT ?s ?p ?o { ?s ?p ?o }")
+    server.cap = None
+    with pytest.raises(StoreError, match="25 statements came where there are 26"):
+        list(Endpoint(server.url).quads())
+
+
+def test_the_pages_of_an_answer_are_together_only_so_large(server: Served) -> None:
+    server.cap = 10
+    server.dataset.update("INSERT DATA { " + " . ".join(f"<a:{number}> <a:p> {number}" for number in range(95)) + " }")
+    for most, whole in ((1500, False), (6000, True)):
+        asked = door(server.url, most_bytes=most)
+        if whole:
+            assert len(list(asked.rows("SELECT ?s { ?s ?p ?o }"))) == 95
+        else:
+            with pytest.raises(LimitReached, match="more than 1,500 bytes"):
+                asked.query("SELECT ?s { ?s ?p ?o }")
+    assert len(server.forms) > 15, "one page was larger already"
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        (
+            "SELECT ?a ?b { ?a <a:p> ?b }",
+            "SELECT ?a ?b WHERE { { SELECT ?a ?b { ?a <a:p> ?b }\n ORDER BY STR(?a) STR(?b) ?a ?b } } LIMIT 10 OFFSET 20",
+        ),
+        (
+            "PREFIX x: <x:> SELECT * FROM NAMED <g:> { ?a x:p ?b . { SELECT ?b { ?b x:q 1 } LIMIT 3 } } ORDER BY DESC(?b)",
+            "PREFIX x: <x:> SELECT ?a ?b WHERE { { SELECT * FROM NAMED <g:> { ?a x:p ?b . { SELECT ?b { ?b x:q 1 } LIMIT 3 } }"
+            " ORDER BY DESC(?b)\n STR(?a) STR(?b) ?a ?b } } LIMIT 10 OFFSET 20",
+        ),
+    ],
+)
+def test_a_page_has_its_place_in_an_order_of_everything(text: str, page: str) -> None:
+    assert page_of(shape_of(text), ["a", "b"], rows=10, after=20) == page
 
 
 def test_a_description_that_may_be_cut_is_looked_into(server: Served) -> None:

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,9 +34,18 @@ class Backend:
     """One way to keep a graph. `store` opens it, `clear` empties it."""
 
     def __init__(
-        self, name: str, path: str, *, update: str | None = None, shows_all: bool = False, ends_queries: bool = True
+        self,
+        name: str,
+        path: str,
+        *,
+        update: str | None = None,
+        shows_all: bool = False,
+        ends_queries: bool = True,
+        load: Callable[[bytes], None] | None = None,
     ) -> None:
         self.name, self.path, self.update = name, path, update
+        self.load = load
+        """The engine's own way to take N-Triples of what briefs say."""
         self.shows_all = shows_all
         """Whether the engine's default graph is all graphs together."""
         self.ends_queries = ends_queries
@@ -169,7 +178,12 @@ def oxigraph(folder: Path) -> Iterator[Backend]:
     address = f"http://127.0.0.1:{free_port()}"
     command = [found, "serve", "--location", "data", "--bind", address.removeprefix("http://"), "--timeout-s", "5"]
     with running(command, folder, f"{address}/query"):
-        yield Backend("oxigraph", f"{address}/query", update=f"{address}/update")
+
+        def load(data: bytes) -> None:
+            headers = {"Content-Type": "application/n-triples"}
+            urllib.request.urlopen(urllib.request.Request(f"{address}/store?default", data, headers)).close()
+
+        yield Backend("oxigraph", f"{address}/query", update=f"{address}/update", load=load)
 
 
 @contextmanager
@@ -181,9 +195,18 @@ def virtuoso(folder: Path) -> Iterator[Backend]:
     (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(sql=sql, http=http))
     url = f"http://127.0.0.1:{http}/sparql"
     with running([found, "+foreground", "+configfile", "virtuoso.ini"], folder, url):
-        grant = [asked, str(sql), "dba", "dba", 'exec=grant SPARQL_UPDATE to "SPARQL";']
-        subprocess.run(grant, cwd=folder, check=True, capture_output=True, timeout=START_SECONDS)
-        yield Backend("virtuoso", url, update=url, shows_all=True)
+
+        def run(statement: str) -> None:
+            command = [asked, str(sql), "dba", "dba", f"exec={statement};"]
+            done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=START_SECONDS)
+            assert "Error" not in done.stdout + done.stderr, done
+
+        def load(data: bytes) -> None:
+            (folder / "graph.nt").write_bytes(data)
+            run(f"DB.DBA.TTLP (file_to_string_output ('graph.nt'), '', '{HOME}')")
+
+        run('grant SPARQL_UPDATE to "SPARQL"')
+        yield Backend("virtuoso", url, update=url, shows_all=True, load=load)
 
 
 _VIRTUOSO = """[Database]

@@ -1,5 +1,6 @@
 """One suite over every backend of a store: the same answers, the same bytes, the same state after every change."""
 
+import io
 import re
 import threading
 import time
@@ -365,6 +366,18 @@ def test_the_shipped_briefs_by_the_commands(empty: Store, backend: Backend, here
             asked += len(rows := _rows(local, query))
             assert _rows(store, query) == rows, query.name
     assert asked > 150
+
+
+def test_what_the_engine_loads_by_itself_is_read_as_what_is_built(empty: Store, corpus: Store, backend: Backend) -> None:
+    if backend.load is None:
+        pytest.skip("it has no way of its own")
+    lines = io.BytesIO()
+    corpus.export("ntriples", lines)
+    empty.close()
+    backend.load(lines.getvalue())
+    with backend.opened() as store:
+        assert turtle(store) == turtle(corpus)
+        assert store.graphs() == []
 
 
 def test_a_check_finds_the_same(cases: Store, corpus: Store) -> None:

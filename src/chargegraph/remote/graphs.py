@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _PROBE = "https://w3id.org/chargegraph/graph/probe"
 _NO_GRAPH = HOME + "#none"
 _LATELY_SECONDS = 5.0
+_PATIENCE = 10
+"""How many times as long as it took a list of graphs is kept: Virtuoso reads all its quads for it."""
 ALL_GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
 
 
@@ -96,5 +98,6 @@ class Graphs:
         now = time.monotonic()
         if now >= self._expires:
             self._named = self.named(endpoint)
-            self._expires = now + _LATELY_SECONDS
+            told = time.monotonic()
+            self._expires = told + max(_LATELY_SECONDS, _PATIENCE * (told - now))
         return self._named

@@ -25,11 +25,16 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"^```python\n(>>>.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^\$ (.*(?:\n> .*)*)", re.MULTILINE)
 
 
-def with_outputs(text: str) -> tuple[str, int]:
-    """A document's text with what its commands print today, and how many commands ran."""
-    count = 0
+def commands(text: str) -> list[str]:
+    """The commands of a document's examples."""
+    return [command for block in _BLOCK.findall(text) for command in _COMMAND.findall(block)]
+
+
+def with_outputs(text: str) -> str:
+    """A document's text with what its commands print today."""
     port = str(_free_port())
     groups = []
     with tempfile.TemporaryDirectory() as folder:
@@ -39,9 +44,8 @@ def with_outputs(text: str) -> tuple[str, int]:
         environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
 
         def run(match: re.Match[str]) -> str:
-            nonlocal count
             parts = []
-            for shown in re.findall(r"^\$ (.*(?:\n> .*)*)", match[1], re.MULTILINE):
+            for shown in _COMMAND.findall(match[1]):
                 command = shown.replace("\n> ", "\n")
                 ran = subprocess.Popen(
                     ["bash", "-c", _at_port(command, port)],
@@ -55,11 +59,10 @@ def with_outputs(text: str) -> tuple[str, int]:
                 groups.append(ran.pid)
                 out, err = ran.communicate(timeout=300)
                 parts.append(f"$ {shown}\n{_without_port(out + err, port)}")
-                count += 1
             return "```console\n" + "".join(parts) + "```"
 
         try:
-            return _BLOCK.sub(run, text), count
+            return _BLOCK.sub(run, text)
         finally:
             for group in groups:
                 with suppress(ProcessLookupError):
@@ -143,7 +146,7 @@ def main() -> None:
         (ROOT / "docs" / name).write_text(write(), "utf-8")
     for path in DOCUMENTS:
         text = path.read_text("utf-8")
-        path.write_text(with_outputs(text)[0], "utf-8")
+        path.write_text(with_outputs(text), "utf-8")
     for path in shipped_briefs():
         path.with_suffix(".ttl").write_text(read_brief_file(str(path)).graph().serialize(format="turtle"), "utf-8")
 

@@ -736,6 +736,7 @@ def test_headers_of_every_response(served: Served) -> None:
     for address in ("/", "/sparql", "/sparql?query=ASK{}", "/nowhere", "/queries", "/health", "/ns"):
         headers = served.get(address, Accept="text/html, */*;q=0.1").headers
         assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Server"] == "chargegraph"
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")

@@ -15,6 +15,7 @@ from chargegraph.server.settings import Settings
 
 _POLICY = f"default-src 'none'; style-src '{STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 _ALWAYS: Headers = (
+    (b"server", b"chargegraph"),  # so that clients of ours tell it their time limit
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),

@@ -741,7 +741,6 @@ def test_headers_of_every_response(served: Served) -> None:
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")
         assert headers["Access-Control-Allow-Origin"] is None
-        assert headers["Server"] is None
         assert headers["Cache-Control"]
 
 

@@ -116,6 +116,32 @@ def test_every_released_taxonomy_code_is_of_the_form(name: str, shared: Path) ->
     assert [read_taxonomy(code).notation for code in codes] == codes
 
 
+@pytest.mark.parametrize(
+    ("code", "label", "verdict", "suggested"),
+    [
+        ("207RC0000X", "Cardiology", "undecided", None),  # a pharmacist's field too
+        ("207R00000X", "Internist", "undecided", None),
+        ("208D00000X", "General practitioner", "undecided", None),
+        ("207SG0201X", "Medical geneticist", "undecided", None),
+        ("207VM0101X", "High-risk obstetrics", "undecided", None),
+        ("314000000X", "SNF", "paraphrase", None),
+        ("208600000X", "Trauma Surgery", "label-of-another-code", "2086S0127X"),
+        ("2085R0202X", "Radiologic Technologist", "label-of-another-code", "247100000X"),
+        ("207RC0000X", "Pharmacist", "label-of-another-code", "183500000X"),
+    ],
+)
+def test_a_specialty_is_a_physicians_unless_the_label_says_otherwise(
+    code: str, label: str, verdict: str, suggested: str | None, shared: Path
+) -> None:
+    from chargegraph.schemes import load_scheme
+    from chargegraph.verdicts import Entry, LabelIndex
+
+    path = shared / "terminology" / "nucc" / "nucc_taxonomy_251.csv"
+    concepts = load_scheme(path.read_bytes(), name=path.name).concepts.values()
+    index = LabelIndex.build("nucc", [Entry(c.code.notation, c.kind, c.label, c.short, c.synonyms, c.broader) for c in concepts])
+    assert index.judge(code, label)[:2] == (verdict, suggested)
+
+
 def test_what_the_real_brief_mentions_and_contradicts(real: Path) -> None:
     from chargegraph.checks import check
     from chargegraph.ledger import ledger_of

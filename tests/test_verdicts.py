@@ -332,6 +332,9 @@ MIRRORED = [
     ("hcpcs", "QX", "CRNA without medical direction by a physician", "QZ"),
     ("hcpcs", "GP", "Occupational therapy services", "GO"),
     ("hcpcs", "NU", "Used equipment", "UE"),
+    ("icd10cm", "T84.53XA", "Infected L knee prosthesis, initial", "T84.54XA"),
+    ("icd10cm", "L89.143", "Stage 3 pressure ulcer of R lower back", "L89.133"),
+    ("icd10cm", "I48.0", "Persistent AF", "I48.19"),
 ]
 # Neither right nor, as long as nothing has that name, another code's: the two words are said.
 CONTRADICTED = [
@@ -340,6 +343,10 @@ CONTRADICTED = [
     ("hcpcs", "AS", "Assistant surgeon, physician", "surgeon", "Physician assistant"),
     ("hcpcs", "JW", "No drug discarded", "without drug discarded", "Drug discarded"),
     ("hcpcs", "RR", "Purchased", "Purchased", "Rental"),
+    ("hcpcs", "J0897", "Denosumab injection, 60 mg", "60 mg", "1 mg"),
+    ("icd10cm", "E87.6", "High potassium", "High", "deficiency"),
+    ("icd10cm", "A41.01", "MRSA sepsis", "MRSA", "mssa"),
+    ("icd10cm", "F32.1", "Severe depression", "Severe", "moderate"),  # two siblings are severe
 ]
 MEANT = [
     ("icd10cm", "C61", "Bladder cancer", "C67.9"),
@@ -356,6 +363,8 @@ MEANT = [
     ("hcpcs", "A0427", "Ambulance, BLS non-emergency", "A0428"),
     ("hcpcs", "LD", "Left circumflex", "LC"),
     ("nucc", "207T00000X", "Neurology", "2084N0400X"),
+    ("nucc", "207L00000X", "Certified Nurse Anesthetist", "367500000X"),
+    ("nucc", "207Q00000X", "Physical Therapist", "225100000X"),
 ]
 ACCEPTED = [
     ("icd10cm", "N18.30", "CKD stage 3"),
@@ -364,6 +373,8 @@ ACCEPTED = [
     ("icd10cm", "G56.01", "Right carpal tunnel syndrome"),
     ("icd10cm", "C92.60", "Acute myeloid leukemia with 11q23-abnormality with failed remission"),
     ("nucc", "207RC0000X", "Cardiology"),
+    ("nucc", "314000000X", "SNF"),
+    ("nucc", "225100000X", "PT"),
     ("hcpcs", "G8", "MAC for deep complex procedure"),
     ("hcpcs", "E0601", "CPAP device"),
     ("hcpcs", "UE", "Used DME"),
@@ -382,6 +393,10 @@ OPEN = [
     ("nucc", "207RP1001X", "Pulmonology"),
     ("nucc", "207ZP0102X", "Pathologist"),
     ("nucc", "207Q00000X", "Primary care physician"),
+    ("nucc", "207R00000X", "Internist"),
+    ("nucc", "208D00000X", "General practitioner"),
+    ("nucc", "207Y00000X", "ENT"),
+    ("nucc", "207VM0101X", "High-risk obstetrics"),
     ("hcpcs", "GA", "ABN on file"),
     ("hcpcs", "GZ", "No ABN on file"),
 ]

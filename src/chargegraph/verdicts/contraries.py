@@ -40,10 +40,17 @@ high risk | average risk | low risk
 used equipment, used durable, used dme | new equipment, new durable, new dme
 new patient | established patient
 rental, rented, rent | purchase, purchased
+paroxysmal | persistent | permanent
+voluntary | required
+high | low, deficiency
+methicillin susceptible, mssa | methicillin resistant, mrsa
 nurse practitioner, physician assistant, clinical nurse specialist | physician, surgeon
 """
 _UNILATERAL = "unilateral"
-_NEGATORS = frozenset(("without", "not", "no"))
+_NEGATORS = frozenset(("without", "not", "no", "excludes", "excluding"))
+_MEASURES = frozenset("mg mcg ml gm".split())  # noqa: SIM905
+"""Words that a number stands before, and that tell doses apart."""
+_SIDE_LETTER = re.compile(r"(?<![\w/.-])([RL])(?=\.? [A-Za-z]{3})")
 # Behind these a word may be affirmed or denied, and so it may so many words behind a negation.
 _OPEN = frozenset("failed fail lack lacking absence absent never".split())  # noqa: SIM905
 _REACH = 4
@@ -108,6 +115,7 @@ _SIDES, _BY_WORD, _BY_SET = _read_sets()
 
 @lru_cache(maxsize=20_000)
 def _said(label: str) -> _Said:
+    label = _SIDE_LETTER.sub(lambda match: "right" if match[1] == "R" else "left", label)
     clauses = [clause for part in _CLAUSES.split(label) if (clause := tuple(tokens(part)))]
     affirmed, denied, phrases = set[str](), set[str](), list[list[str]]()
     values: dict[int, dict[int, Phrase]] = {}
@@ -118,6 +126,8 @@ def _said(label: str) -> _Said:
         while at < len(clause):
             if clause[at] in COUNTED or clause[at] in _LETTERED:
                 counts.setdefault(clause[at], set()).update(_numbers_behind(clause, at))
+            elif clause[at] in _MEASURES and at and clause[at - 1][0].isdigit():
+                counts.setdefault(clause[at], set()).add(clause[at - 1])
             at += 1 if negated[at] else _take(clause, at, values)
     if _UNILATERAL in affirmed and 0 not in values:
         values[0] = {0: (_UNILATERAL,), 1: (_UNILATERAL,)}
@@ -209,7 +219,8 @@ def _of_counts(stated: _Said, own: list[_Said], known: list[_Said]) -> Iterator[
     for word, numbers in stated.counts.items():
         mine = next((name.counts[word] for name in own if word in name.counts), None)
         if mine and not any(_same_number(a, b) for a in numbers for name in known for b in name.counts.get(word, ())):
-            yield Contrary((word, min(numbers)), (word, min(mine)), False)
+            one, other = (word, min(numbers)), (word, min(mine))
+            yield Contrary(one[::-1], other[::-1], False) if word in _MEASURES else Contrary(one, other, False)
 
 
 def _same_number(one: str, other: str) -> bool:

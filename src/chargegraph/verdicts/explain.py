@@ -7,6 +7,8 @@ from chargegraph.verdicts.evidence import Evidence
 from chargegraph.verdicts.table import Table
 from chargegraph.verdicts.words import RESIDUAL, as_written, tokens
 
+# From so much of a label's weight on an own name says nothing of it.
+_NOTHING = 0.9
 _WHOSE = {SHORT: "official short name", SYNONYM: "official synonym", EXTRA: "name in another public source"}
 
 
@@ -73,7 +75,8 @@ def incomplete(table: Table, notation: str, above: int | None, name: int, words:
 
 
 def undecided(table: Table, notation: str, query: Query, weighed: Evidence) -> str:
-    own = table.names[weighed.own]
+    nothing = weighed.of("own_missed") >= _NOTHING * weighed.of("weight")
+    own = table.label_of(table.entry_of[notation]) if nothing else table.names[weighed.own]
     strange = as_written(query.label, query.strange(weighed.own))
     if strange:
         return f"The words do not decide whether {quoted(strange)} in the label is {notation}'s “{own}”."

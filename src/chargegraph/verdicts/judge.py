@@ -15,6 +15,7 @@ from chargegraph.verdicts.model import NEAR_EXTRA, NEAR_MISSED, model_of
 from chargegraph.verdicts.naming import against, agreeing, clear, dominant, is_mildest, is_outdone, mirrored, named, usual
 from chargegraph.verdicts.omission import left_out
 from chargegraph.verdicts.places import Places
+from chargegraph.verdicts.professions import is_abbreviation, is_initials, is_unsaid
 from chargegraph.verdicts.roots import TURNING
 from chargegraph.verdicts.table import Table
 from chargegraph.verdicts.variants import KIN, Variants
@@ -89,7 +90,17 @@ class LabelIndex:
         if not self.table.names_of(own):
             return Judgement(UNDECIDED, None, 0.0, f"The release gives {notation} no name.")
         query = Query(self.table, self.variants, label)
-        return self._weigh(notation, query, evidence(query, self.places, own))
+        weighed = evidence(query, self.places, own)
+        if is_abbreviation(query, own):
+            return self._abbreviated(notation, query, weighed)
+        return self._weigh(notation, query, weighed)
+
+    def _abbreviated(self, notation: str, query: Query, weighed: Evidence) -> Judgement:
+        """A label that is letters: the initials of an own name, or nothing sure."""
+        for name in self.table.names_of(self.table.entry_of[notation]):
+            if is_initials(query.label, self.table.names[name]):
+                return Judgement(PARAPHRASE, None, 0.9, paraphrase(self.table, notation, name, query))
+        return Judgement(UNDECIDED, None, 0.5, undecided(self.table, notation, query, weighed))
 
     def dictionary(self, notation: str, label: str) -> Judgement | None:
         """What names alone decide: the label is one of the own ones, a header's above, or another code's only."""
@@ -171,13 +182,14 @@ class LabelIndex:
             meant = named(query, weighed, own)
             name = clear(query, own) if meant is None else self._best_name(query, meant)
             is_open = name is None or self._is_a_kind(query, own) or (meant is None and missed <= _NOTHING * weight)
+            is_open = is_open or (name is not None and is_unsaid(query, own, table.name_entry[name]))
             if not is_open and not self._turned(query, weighed) and not self._is_less_said(query, weighed, own, meant):
                 suggested = None if meant is None else self._usual(meant, own)
                 return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, query.label, name, suggested))
         elif not contrary:
             dropped = left_out(query, weighed, own)
             if dropped:
-                return Judgement(INCOMPLETE, None, 0.9, incomplete(table, notation, None, weighed.own, dropped))
+                return Judgement(INCOMPLETE, None, 0.9, incomplete(table, notation, None, table.names_of(own)[0], dropped))
             if likely < model.accept and missed < 0.5 * weight:
                 return Judgement(PARAPHRASE, None, round(1 - likely, 4), paraphrase(table, notation, weighed.own, query))
         if not contrary and likely > 0.5 and not self._is_a_kind(query, own) and not self._turned(query, weighed):

@@ -7,6 +7,7 @@ from chargegraph.verdicts.contrast import Cost, Query, total
 from chargegraph.verdicts.entry import EXTRA, LABEL, SHORT, SYNONYM
 from chargegraph.verdicts.evidence import Evidence
 from chargegraph.verdicts.model import FAMILIES
+from chargegraph.verdicts.professions import is_taxonomy
 from chargegraph.verdicts.table import Table
 from chargegraph.verdicts.words import POLARITY, RESIDUAL, keys, tokens
 
@@ -110,10 +111,26 @@ def is_rest(query: Query, name: int) -> bool:
 
 def named(query: Query, weighed: Evidence, own: int) -> int | None:
     """The entry that the label names: its name fits well, and no other's fits nearly as well."""
-    for entry in (_fitting(query, weighed, own), _synonymous(query, own), _alone(query, own)):
+    for entry in (_below(query, own), _fitting(query, weighed, own), _synonymous(query, own), _alone(query, own)):
         if entry is not None:
             return entry
     return None
+
+
+def _below(query: Query, own: int) -> int | None:
+    """The one narrower specialty that has the label among its official names."""
+    table = query.table
+    if not is_taxonomy(table, own):
+        return None
+    entries = {table.name_entry[name] for name in _called(query) if own in table.ancestors(table.name_entry[name])}
+    return entries.pop() if len(entries) == 1 else None
+
+
+def _called(query: Query) -> list[int]:
+    """The official names that the label is."""
+    by_words, by_letters, _by_core = keys(tokens(query.label))
+    table = query.table
+    return [name for name in table.holders(by_words) + table.holders(by_letters) if table.name_sort[name] <= SYNONYM]
 
 
 def _fitting(query: Query, weighed: Evidence, own: int) -> int | None:
@@ -142,7 +159,7 @@ def _fitting(query: Query, weighed: Evidence, own: int) -> int | None:
 
 def _only(table: Table, entries: set[int], own: int) -> int | None:
     """The one of some entries, or the one above the others; of several specialties, the one in the own one's grouping."""
-    if len(entries) > 1 and table.kinds[table.kind_of[own]] == "taxonomy":
+    if len(entries) > 1 and is_taxonomy(table, own):
         grouping = table.notations[own][:_GROUPING]
         entries = {entry for entry in entries if table.notations[entry].startswith(grouping)}
     above = [entry for entry in entries if all(entry == other or entry in table.ancestors(other) for other in entries)]
@@ -151,10 +168,7 @@ def _only(table: Table, entries: set[int], own: int) -> int | None:
 
 def _synonymous(query: Query, own: int) -> int | None:
     """The one entry that has the label among its official names."""
-    table = query.table
-    by_words, by_letters, _by_core = keys(tokens(query.label))
-    names = [name for name in table.holders(by_words) + table.holders(by_letters) if table.name_sort[name] <= SYNONYM]
-    return _only(table, rivals(table, own, names), own)
+    return _only(query.table, rivals(query.table, own, _called(query)), own)
 
 
 def dominant(query: Query, weighed: Evidence, own: int) -> int | None:
@@ -190,7 +204,14 @@ def _alone(query: Query, own: int) -> int | None:
 def agreeing(query: Query, own: int, found: list[Contrary]) -> int | None:
     """The one entry whose name says what the label says, where the own name says the contrary of some of it."""
     needed = frozenset(word for contrary in found for word in contrary.stated) - POLARITY
-    return _agreeing(query, own, _NAMED["diagnosis"][0] * (query.core_weight + query.field_weight), needed, 9.0)
+    meant = _agreeing(query, own, _NAMED["diagnosis"][0] * (query.core_weight + query.field_weight), needed, 9.0)
+    return None if meant is None or _is_beside_a_sibling(query.table, own, meant, needed) else meant
+
+
+def _is_beside_a_sibling(table: Table, own: int, meant: int, needed: frozenset[str]) -> bool:
+    """Whether a sibling of the own code, and not the one that is meant, has in its title what the label says instead."""
+    siblings = set(table.below(table.parent[own])) - {own} if table.parent[own] >= 0 else set[int]()
+    return not siblings & {meant, *table.ancestors(meant)} and any(needed <= set(tokens(table.label_of(one))) for one in siblings)
 
 
 def _agreeing(query: Query, own: int, missed: float, needed: frozenset[str], extra: float) -> int | None:

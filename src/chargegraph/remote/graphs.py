@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 _PROBE = "https://w3id.org/chargegraph/graph/probe"
 _NO_GRAPH = HOME + "#none"
 _LATELY_SECONDS = 5.0
-_PATIENCE = 10
-"""How many times as long as it took a list of graphs is kept: Virtuoso reads all its quads for it."""
-ALL_GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+_ALL_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+"""DISTINCT took Virtuoso 19 s where counting took 0.03."""
 
 
 class Graphs:
@@ -61,7 +60,7 @@ class Graphs:
     def named(self, endpoint: "Endpoint") -> list[str]:
         """The IRIs of the named graphs, sorted, without those that the engine brings."""
         home = self.home(endpoint)
-        found = endpoint.asked_as_it_is(ALL_GRAPHS)
+        found = endpoint.asked_as_it_is(_ALL_GRAPHS)
         assert isinstance(found, Solutions)
         every = {row[0].value for row in found if isinstance(row[0], NamedNode)}
         return sorted(every - {home, *endpoint.graphs_of_its_own})
@@ -95,9 +94,7 @@ class Graphs:
 
     def _lately_named(self, endpoint: "Endpoint") -> list[str]:
         """The named graphs, asked for anew after some seconds and after an update: some engines take long to tell."""
-        now = time.monotonic()
-        if now >= self._expires:
+        if time.monotonic() >= self._expires:
             self._named = self.named(endpoint)
-            told = time.monotonic()
-            self._expires = told + max(_LATELY_SECONDS, _PATIENCE * (told - now))
+            self._expires = time.monotonic() + _LATELY_SECONDS
         return self._named

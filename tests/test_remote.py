@@ -227,8 +227,8 @@ FAILURES: dict[str, tuple[tuple[int, bytes, dict[str, str]], str, int]] = {
     "a failure": ((500, b"Error SR586: Incomplete", {}), "refuses the query (Error SR586: Incomplete), URL", 2),
     "a mistake as JSON": ((400, b'{"exception": "Unknown prefix", "x": 1}', {}), "refuses the query (Unknown prefix), URL", 2),
     "a mistake as a problem": (
-        (400, b'{"title": "No", "detail": "Unknown \\"x\\""}', {}),
-        'refuses the query (Unknown "x"), URL',
+        (400, b'{"title": "No", "line": 3, "detail": "Not \\"x\\"", "column": 7}', {}),
+        'refuses the query (Not "x", line 3 column 7), URL',
         2,
     ),
     "a mistake as half of JSON": ((400, b'{"title": "No', {}), 'refuses the query ({"title": "No), URL', 2),

@@ -146,8 +146,17 @@ def _said(reply: Reply) -> str:
         title = re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
         text = html.unescape(title[1]) if title else ""
     elif text.lstrip()[:1] == "{":
-        named = (re.search(rf'"{name}"\s*:\s*("(?:[^"\\]|\\.)*")', text) for name in ("detail", "message", "exception", "title"))
-        found = next((match for match in named if match), None)
-        text = str(json.loads(found[1], strict=False)) if found else text
+        text = _detail(text)
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     return "".join(sign if sign.isprintable() else " " for sign in first)[:200]
+
+
+def _detail(text: str) -> str:
+    """What details in JSON say, with their place, such as problem details do (RFC 9457); the text where they are something else."""
+    try:
+        details = json.loads(text)
+        said = str(next(details[name] for name in ("detail", "message", "exception", "title") if name in details))
+    except (ValueError, StopIteration):
+        return text
+    place = " ".join(f"{name} {details[name]}" for name in ("line", "column") if isinstance(details.get(name), int))
+    return f"{said}, {place}" if place else said

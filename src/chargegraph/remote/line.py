@@ -152,7 +152,7 @@ def _said(reply: Reply) -> str:
 
 
 def _detail(text: str) -> str:
-    """What details in JSON say, with their place, such as problem details do (RFC 9457); the text where they are something else."""
+    """What details in JSON say, such as problem details do (RFC 9457), with their place; the text where it is something else."""
     try:
         details = json.loads(text)
         said = str(next(details[name] for name in ("detail", "message", "exception", "title") if name in details))

@@ -18,7 +18,9 @@ from pathlib import Path
 
 from chargegraph import catalogue, read_brief_file
 from chargegraph.oxigraph import Literal, NamedNode, read_rdf
+from chargegraph.reconcile import definitions, severities
 from chargegraph.resources import read_resource
+from chargegraph.rules import rules
 from chargegraph.vocabulary import ontology
 
 ROOT = Path(__file__).parent.parent
@@ -138,7 +140,23 @@ def terms_page() -> str:
     return page
 
 
-GENERATED = {"queries.md": queries_page, "terms.md": terms_page}
+def findings_page() -> str:
+    """docs/findings.md, from the vocabulary of verdicts and the headers of the rules."""
+    parts = [
+        "# Findings\n\nWritten by `make docs` from graph/vocabularies/verdicts.ttl and the headers in queries/violations/.\n",
+        "\n## Verdicts\n\nOn each code and its stated label, by the authorities at hand. `--fail-on` asks for a severity.\n",
+        "\n| verdict | severity | what it says |\n|---|---|---|\n",
+    ]
+    graves = severities()
+    parts += [f"| `{name}` | {graves[name] or 'nothing is wrong'} | {said} |\n" for name, said in definitions().items()]
+    parts.append("\n## Rules\n\nOn what one brief says of several things. A rule never makes a right code wrong.\n")
+    for rule in rules():
+        parts.append(f"\n### {rule.name}\n\n{rule.summary} ({rule.severity}).\n\n{(rule.description or '').strip()}\n")
+        parts.append(f"\n*Remedy:* {rule.remedy}\n" if rule.remedy else "")
+    return "".join(parts)
+
+
+GENERATED = {"queries.md": queries_page, "terms.md": terms_page, "findings.md": findings_page}
 
 
 def main() -> None:

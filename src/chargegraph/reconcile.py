@@ -121,6 +121,9 @@ class Reconciler:
             return verdict(
                 "unverifiable", f"{code.notation} is not in {edition.title}, which is {edition.coverage}; {settles}", None, None
             )
+        below = _below(code, edition)
+        if below:  # a list of billable codes, as CMS's code files are, has no headings
+            return verdict("header-not-billable", _heading(code, below))
         for other in self._authorities.editions_of(code.system):
             if other.name != edition.name and other.coverage == COMPLETE and code.notation in other.concepts:
                 earlier = self._authorities.is_earlier(other, edition)
@@ -164,12 +167,20 @@ class Reconciler:
                 judged = self._authorities.labels(edition).judge(code.notation, label)
                 found = verdict(judged.verdict, judged.message, judged.suggested, judged.score)
         if concept.billable is False and (found is None or found.verdict != "label-of-another-code"):
-            below = self._authorities.children(edition, code.notation)
-            listed = ", ".join(below[:5]) + (f" and {len(below) - 5} more" if len(below) > 5 else "")
-            return verdict(
-                "header-not-billable", f"{code.notation} is the heading of a group; below it stand {listed or 'no codes'}"
-            )
+            return verdict("header-not-billable", _heading(code, self._authorities.children(edition, code.notation)))
         return found
+
+
+def _below(code: Code, edition: Edition) -> list[str]:
+    """The diagnoses of an edition whose codes begin as this one, which it does not hold."""
+    if code.system != "icd10cm":
+        return []
+    return sorted(notation for notation in edition.concepts if notation.startswith(code.notation))
+
+
+def _heading(code: Code, below: list[str]) -> str:
+    listed = ", ".join(below[:5]) + (f" and {len(below) - 5} more" if len(below) > 5 else "")
+    return f"{code.notation} is the heading of a group; below it stand {listed or 'no codes'}"
 
 
 def verdicts(stated: Iterable[Stated], reconciler: Reconciler) -> Iterator[Finding]:

@@ -112,7 +112,7 @@ def _coded(stated: list[Stated]) -> bytes:
 
 
 def _slices(stated: list[Stated], authorities: Authorities, on: str | None) -> bytes:
-    """What the editions in force say of the codes that are stated and of those above them, but for texts, as N-Quads."""
+    """What the editions in force say of the codes that are stated and of those above them, as N-Quads; of texts only notes."""
     codes = {code for said in stated if said.kind in (*_PROPERTIES, "brief") and (code := code_of(said.kind, said.code))}
     lines: list[str] = []
     seen: set[tuple[str, str]] = set()

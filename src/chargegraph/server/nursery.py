@@ -53,7 +53,10 @@ def tend(fileno: int) -> None:
 
     def reap(*_: object) -> None:
         while living:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return  # a second signal came within this one, and the others were heard of then
             if not pid:
                 return
             living.discard(pid)

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     """Columns and rows, truth, triples, whether that is all, and the hash of the rows."""
 
 
-def plain_answer(found: "Any", *, rows: int | None = None, hashed: bool = False) -> "Plain":
-    """What was found as plain values: at most so many rows or triples, with their hash where it is wanted."""
+def plain_answer(found: "Any", *, rows: int | None = None, hashed: bool = False, name: str = "") -> "Plain":
+    """What was found as plain values: at most so many rows or triples, with their hash where it is wanted.
+
+    `name` is what errors call the dataset.
+    """
     if isinstance(found, Truth):
         return (), [], bool(found), None, True, _digest([str(bool(found)).lower()]) if hashed else None
     stream = iter(found)
-    with engine_errors():
+    with engine_errors(name):
         kept = list(stream if rows is None else islice(stream, rows))
         complete = next(stream, None) is None
     if isinstance(found, Solutions):

@@ -8,6 +8,7 @@ import os
 
 from chargegraph.errors import Place, StoreError
 from chargegraph.files import whole_file
+from chargegraph.oxigraph import damaged
 
 FORMAT = 1
 """The form of the data that this version reads and writes."""
@@ -25,7 +26,7 @@ def _form_path(path: str) -> str:
 def vocabularies_in(path: str) -> str | None:
     """The hash of the vocabularies that a whole store holds; None where `path` holds no whole store.
 
-    Raises `StoreError` where it holds something else, or a store of another format.
+    Raises `StoreError` where it holds something else, a store of another format, or one that has lost its data.
     """
     try:
         with open(_form_path(path), encoding="utf-8") as file:
@@ -34,6 +35,8 @@ def vocabularies_in(path: str) -> str | None:
             raise ValueError(word)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except PermissionError as error:
+        raise _unreadable(error, path) from None
     except (OSError, ValueError):
         raise StoreError("not a chargegraph store", where=Place(path), remedy="give --store PATH") from None
     if number != str(FORMAT):
@@ -42,7 +45,23 @@ def vocabularies_in(path: str) -> str | None:
             where=Place(path),
             remedy="build it anew from its briefs",
         )
+    _require_data(path)
     return digest
+
+
+def _require_data(path: str) -> None:
+    """Raise `StoreError` where the file that leads to all others is gone: the engine would begin anew, with nothing."""
+    try:
+        os.stat(os.path.join(data_path(path), "CURRENT"))
+    except PermissionError as error:
+        raise _unreadable(error, path) from None
+    except OSError:
+        raise damaged("there is no data/CURRENT in it", Place(path)) from None
+
+
+def _unreadable(error: OSError, path: str) -> StoreError:
+    reason = (error.strerror or str(error)).lower()
+    return StoreError(f"the store cannot be read ({reason})", where=Place(path), remedy="give another --store PATH")
 
 
 def is_store(path: str) -> bool:

@@ -158,8 +158,9 @@ def _run(dataset: "Dataset | Endpoint", steps: list[str]) -> None:
 
 def open_writable(path: str) -> Dataset:
     """The dataset of a store's directory, made if need be, with the vocabularies of this version."""
+    is_new = directory.vocabularies_in(path) is None
     directory.prepare(path)
-    dataset = Dataset.open(directory.data_path(path), read_only=False)
+    dataset = Dataset.open(directory.data_path(path), read_only=False, new=is_new, name=path)
     if directory.vocabularies_in(path) != vocabularies_hash():
         put_vocabularies(dataset).flush()
         directory.seal(path, vocabularies_hash())

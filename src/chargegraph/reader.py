@@ -195,7 +195,8 @@ class Reader:
         began = perf_counter()
 
         def work(source: Source) -> "tuple[Plain, Basis | None]":
-            plain = plain_answer(source.dataset.query(text), rows=self._limits.rows, hashed=self._receipts)
+            found = source.dataset.query(text)
+            plain = plain_answer(found, rows=self._limits.rows, hashed=self._receipts, name=source.path)
             return plain, _basis(source) if self._receipts else None
 
         plain, basis = self._guarded(work)
@@ -241,7 +242,7 @@ class Reader:
                 return source.dataset.answer(text, format)
             if not isinstance(source.dataset, Dataset):
                 return source.dataset.answer(text, format, most_rows=rows)
-            if not plain_answer(source.dataset.query(text), rows=rows)[4]:
+            if not plain_answer(source.dataset.query(text), rows=rows, name=source.path)[4]:
                 raise self._too_large()
             return source.dataset.answer(text, format)
 

@@ -86,7 +86,7 @@ class Source:
         if self.is_directory and self.read_only:
             directory.require(self.path)
             self._state = directory.state(self.path)
-            return Dataset.open(directory.data_path(self.path), read_only=True)
+            return Dataset.open(directory.data_path(self.path), read_only=True, name=self.path)
         from chargegraph.holdings import open_writable, put_vocabularies
 
         return open_writable(self.path) if self.is_directory else put_vocabularies(Dataset.memory())

@@ -74,7 +74,7 @@ def back_up(source: Source, to: str) -> None:
     except OSError as error:
         raise _no_copy(error, to) from None
     dataset.backup(directory.data_path(os.path.abspath(to)))
-    if len(Dataset.open(directory.data_path(to), read_only=True)) != len(dataset):
+    if len(Dataset.open(directory.data_path(to), read_only=True, name=to)) != len(dataset):
         raise StoreError("the copy does not hold what the store holds", where=Place(to), remedy="copy it again")
     directory.copy_seal(source.path, to)
 
@@ -84,6 +84,7 @@ def restore(backup: str, path: str) -> None:
     import shutil
 
     directory.require(backup)
+    Dataset.open(directory.data_path(backup), read_only=True, name=backup)
     _require_free(path)
     try:
         shutil.copytree(directory.data_path(backup), directory.data_path(path))

@@ -6,7 +6,8 @@ from pyoxigraph import QuerySolutions as Solutions
 from pyoxigraph import Triple as OxigraphTriple
 from pyoxigraph import __version__ as _version
 
-from chargegraph.oxigraph.dataset import SPARQL_FORMATS, Dataset, engine_errors, plain_rows, read_answer
+from chargegraph.oxigraph.dataset import SPARQL_FORMATS, Dataset, plain_rows, read_answer
+from chargegraph.oxigraph.faults import damaged, engine_errors
 from chargegraph.oxigraph.syntax import (
     DATASET_FORMATS,
     RDF_FORMATS,
@@ -34,6 +35,7 @@ __all__ = [
     "Quad",
     "Solutions",
     "Truth",
+    "damaged",
     "engine_errors",
     "format_of_file",
     "literal",

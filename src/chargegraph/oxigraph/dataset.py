@@ -19,6 +19,7 @@ from pyoxigraph import (
 )
 
 from chargegraph.errors import Place, QueryError, StoreError, excerpt
+from chargegraph.oxigraph.faults import damaged, engine_errors, is_damage, writing_errors
 from chargegraph.oxigraph.syntax import RDF_FORMATS, row_order
 
 TYPE_CHECKING = False
@@ -34,98 +35,106 @@ SPARQL_FORMATS = {
 }
 
 
-class engine_errors:  # noqa: N801, used as a function is: with engine_errors()
-    """What the engine complains of while it answers, raised as an error of ours: it may come with any row."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError):
-            raise StoreError(f"the store cannot be read ({error})") from None
-        if isinstance(error, (ValueError, RuntimeError)):
-            raise QueryError(f"the query cannot be run: {error}") from None
-
-
 class Dataset:
     """A default graph and named graphs, in memory or in a directory, that answer SPARQL 1.1."""
 
     union_default_graph = False
     """Whether a query's default graph is all graphs together; as the standard has it, it is the default graph alone."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, name: str = "") -> None:
         self._store = store
+        self.name = name
+        """What errors call it, nothing where it is in memory."""
 
     @classmethod
     def memory(cls) -> "Dataset":
         return cls(Store())
 
     @classmethod
-    def open(cls, path: str, *, read_only: bool) -> "Dataset":
-        """Open the dataset in directory `path`; made if need be where `read_only` is false."""
+    def open(cls, path: str, *, read_only: bool, new: bool = False, name: str = "") -> "Dataset":
+        """Open the dataset in directory `path`; made where `new`, which is to be written to. `name` is what errors call it.
+
+        Raises `StoreError` where it cannot be opened or is damaged; nothing is written to one that is.
+        """
+        where = Place(name or path)
         try:
-            return cls(_opened_to_read(path) if read_only else Store(path))
-        except OSError as error:
-            if "lock" in str(error).lower():
-                raise StoreError(
-                    "another process writes to this store", where=Place(path), remedy="wait until it has finished"
-                ) from None
-            raise StoreError(f"the store cannot be opened ({error})", where=Place(path)) from None
+            if read_only:
+                return cls(_opened_to_read(path), where.name)
+            if not new:
+                _opened_to_read(path)  # what opens to write has written before it finds damage
+            return cls(Store(path), where.name)
+        except (OSError, RuntimeError) as error:
+            raise _unopened(error, where, read_only=read_only) from None
 
     def add(self, data: bytes, *, graph: str | None = None) -> None:
         """Take in N-Triples or N-Quads of our own making, all of it or nothing; N-Triples into `graph` where one is named."""
-        if graph is None:
-            self._store.load(data, RDF_FORMATS["nquads"])
-        else:
-            self._store.load(data, RDF_FORMATS["ntriples"], to_graph=NamedNode(graph))
+        with writing_errors(self.name):
+            if graph is None:
+                self._store.load(data, RDF_FORMATS["nquads"])
+            else:
+                self._store.load(data, RDF_FORMATS["ntriples"], to_graph=NamedNode(graph))
 
     def fill(self, data: bytes, *, graph: str) -> None:
         """Take very many N-Triples of our own making into a graph that is empty: fast, and not in one transaction."""
-        self._store.bulk_load(data, RDF_FORMATS["ntriples"], to_graph=NamedNode(graph))
+        with writing_errors(self.name):
+            self._store.bulk_load(data, RDF_FORMATS["ntriples"], to_graph=NamedNode(graph))
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Take in quads, all of them or none."""
-        self._store.extend(quads)
+        with writing_errors(self.name):
+            self._store.extend(quads)
 
     def update(self, text: str) -> None:
         """Run a SPARQL update of our own making, in one transaction."""
-        self._store.update(text)
+        with writing_errors(self.name):
+            self._store.update(text)
 
     def flush(self) -> None:
-        self._store.flush()
+        with writing_errors(self.name):
+            self._store.flush()
 
     def dump(self, sink: "Any") -> None:
         """Write all quads as N-Quads, in no order, to something with a method write."""
-        self._store.dump(sink, format=RDF_FORMATS["nquads"])
+        with engine_errors(self.name):
+            self._store.dump(sink, format=RDF_FORMATS["nquads"])
 
     def backup(self, path: str) -> None:
         """Copy the dataset, which must be in a directory, to a directory that does not exist."""
         try:
             self._store.backup(path)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
+            if is_damage(error):
+                raise damaged(str(error), Place(self.name)) from None
             raise StoreError(f"the copy cannot be made ({error})", where=Place(path)) from None
 
     def optimize(self) -> None:
         """Order the files anew, so that they take less room and answer sooner."""
-        self._store.optimize()
+        with writing_errors(self.name):
+            self._store.optimize()
 
     def __len__(self) -> int:
-        return len(self._store)
+        with engine_errors(self.name):
+            return len(self._store)
 
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs, sorted."""
-        return sorted(graph.value for graph in self._store.named_graphs())
+        with engine_errors(self.name):
+            return sorted(graph.value for graph in self._store.named_graphs())
 
     def has_graph(self, iri: str) -> bool:
-        return self._store.contains_named_graph(NamedNode(iri))
+        with engine_errors(self.name):
+            return self._store.contains_named_graph(NamedNode(iri))
 
     def quads(self, graph: str | None = None) -> Iterator[Quad]:
         """The quads of one graph, the default graph if none is named, sorted; one subject in memory at a time."""
         name = NamedNode(graph) if graph is not None else DefaultGraph()
-        subjects = sorted({str(quad.subject) for quad in self._store.quads_for_pattern(None, None, None, name)})
+        with engine_errors(self.name):
+            subjects = sorted({str(quad.subject) for quad in self._store.quads_for_pattern(None, None, None, name)})
         for subject in subjects:
             node = NamedNode(subject[1:-1]) if subject.startswith("<") else BlankNode(subject[2:])
-            yield from sorted(self._store.quads_for_pattern(node, None, None, name), key=row_order)
+            with engine_errors(self.name):
+                found = sorted(self._store.quads_for_pattern(node, None, None, name), key=row_order)
+            yield from found
 
     def query(
         self,
@@ -141,7 +150,7 @@ class Dataset:
         Where graphs are given, the dataset is made of them alone, whatever the query says (SPARQL 1.1 Protocol, section 2.1.4).
         """
         try:
-            with engine_errors():
+            with engine_errors(self.name):
                 if default_graphs is None and named_graphs is None:
                     return self._store.query(text, base_iri=base, use_default_graph_as_union=self.union_default_graph)
                 return self._store.query(
@@ -157,7 +166,8 @@ class Dataset:
         """The answer to a SELECT or an ASK in one of SPARQL's own result formats."""
         found = self.query(text)
         assert not isinstance(found, QueryTriples)
-        written = found.serialize(format=SPARQL_FORMATS[format])
+        with engine_errors(self.name):
+            written = found.serialize(format=SPARQL_FORMATS[format])
         assert written is not None
         return written
 
@@ -165,11 +175,19 @@ class Dataset:
         """The triples of a CONSTRUCT or DESCRIBE of our own making."""
         found = self.query(text)
         assert isinstance(found, QueryTriples)
-        return list(found)
+        with engine_errors(self.name):
+            return list(found)
 
     def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
         """The rows of a SELECT of our own making, each value as text or None."""
-        return plain_rows(self.query(text))
+        return plain_rows(self.watched(self.query(text)))
+
+    def watched(self, found: object) -> "Iterator[Any]":
+        """The solutions of an answer, the engine's complaints about any raised as errors of ours."""
+        assert isinstance(found, QuerySolutions)
+        with engine_errors(self.name):
+            while (row := next(found, None)) is not None:
+                yield row
 
 
 def _opened_to_read(path: str) -> Store:
@@ -178,16 +196,27 @@ def _opened_to_read(path: str) -> Store:
         try:
             return Store.read_only(path)
         except (OSError, RuntimeError) as error:
-            if "No such file" not in str(error) and "Corruption" not in str(error):
+            if "No such file" not in str(error) and not is_damage(error):
                 raise
             last = error
         sleep(0.01 * (attempt + 1))
-    raise OSError(str(last))
+    raise last
 
 
-def plain_rows(found: object) -> "Iterator[tuple[Any, ...]]":
+def _unopened(error: OSError | RuntimeError, where: Place, *, read_only: bool) -> StoreError:
+    said = str(error)
+    if "lock" in said.lower() and not is_damage(error) and "Permission denied" not in said:
+        return StoreError("another process writes to this store", where=where, remedy="wait until it has finished")
+    if is_damage(error) or "No such file" in said:
+        return damaged(said, where)
+    if "Permission denied" in said:
+        what = "the store cannot be read" if read_only else "the store cannot be written"
+        return StoreError(f"{what} (permission denied)", where=where, remedy="give another --store PATH")
+    return StoreError(f"the store cannot be opened ({said})", where=where)
+
+
+def plain_rows(found: "Iterable[Any]") -> "Iterator[tuple[Any, ...]]":
     """The rows of solutions, each value as text or None."""
-    assert isinstance(found, QuerySolutions)
     return (tuple(None if term is None else term.value for term in row) for row in found)
 
 

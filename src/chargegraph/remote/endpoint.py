@@ -92,7 +92,9 @@ class Endpoint:
 
     def rows(self, text: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a SELECT of our own making, each value as text or None."""
-        return plain_rows(self.query(text))
+        found = self.query(text)
+        assert isinstance(found, Solutions)
+        return plain_rows(found)
 
     def construct(self, text: str) -> list[OxigraphTriple]:
         """The triples of a CONSTRUCT or DESCRIBE of our own making."""

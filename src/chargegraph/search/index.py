@@ -122,6 +122,7 @@ def _opened(path: str) -> sqlite3.Connection:
 
 def _made(store: Store, key: str) -> sqlite3.Connection | None:
     bundled = _bundled_path(store)
+    store.graphs()  # nothing is made beside a store that turns out to be damaged
     try:
         (_kept(bundled, bundled_key()) or _make(bundled, _add_bundled)).close()
         return _make(_path(store), lambda index: _add_held(index, store, key), copy_of=bundled)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chargegraph.errors import did_you_mean
-from chargegraph.oxigraph import DATASET_FORMATS, DefaultGraph, NamedNode, Quad, Solutions, literal, require_iri, write_rdf
+from chargegraph.oxigraph import DATASET_FORMATS, DefaultGraph, NamedNode, Quad, literal, require_iri, write_rdf
 from chargegraph.rdf import write_ontology
 from chargegraph.server import html
 from chargegraph.server.opened import Opened
@@ -75,9 +75,7 @@ def _pointing_at(store: Opened, iri: str) -> Iterator[Quad]:
 
 
 def _quads(store: Opened, text: str) -> Iterator[Quad]:
-    found = store.dataset.query(text)
-    assert isinstance(found, Solutions)
-    for row in found:
+    for row in store.dataset.watched(store.dataset.query(text)):
         graph, subject, predicate, thing = row
         yield Quad(subject, predicate, thing, graph or DefaultGraph())
 

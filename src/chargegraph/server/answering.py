@@ -9,8 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from chargegraph.answers import outcome, plain_answer
-from chargegraph.errors import QueryError, StoreError
-from chargegraph.oxigraph import SPARQL_FORMATS, Solutions, Truth, read_answer, write_rdf
+from chargegraph.oxigraph import SPARQL_FORMATS, Solutions, Truth, engine_errors, read_answer, write_rdf
 from chargegraph.receipt import receipt_of
 from chargegraph.server.addresses import home
 from chargegraph.server.admission import admitted
@@ -55,11 +54,13 @@ def write_answer(
     told: dict[str, Any] = {"volatile": is_volatile(text)}
     if receipt is not None:
         if isinstance(found, Solutions | Truth):
-            kept = found.serialize(format=SPARQL_FORMATS["srj"]) or b""
+            with engine_errors(store.path):
+                kept = found.serialize(format=SPARQL_FORMATS["srj"]) or b""
             plain = plain_answer(read_answer(kept, "the answer"), rows=out.most_rows, hashed=True)
             found = read_answer(kept, "the answer")
         else:
-            found = list(found)
+            with engine_errors(store.path):
+                found = list(found)
             plain = plain_answer(found, rows=out.most_rows, hashed=True)
         if not plain[4]:
             raise too_many(out.most_rows)
@@ -69,17 +70,11 @@ def write_answer(
         made = receipt_of((name, asked_text, parameters), store.basis, outcome(plain), perf_counter() - began)
         told |= {"receipt": made.sha256, "receipt_text": made.to_json()}
     out.begin(format, rows=row_counter(format) if isinstance(found, Solutions) else None, **told)
-    try:
+    with engine_errors(store.path):
         if isinstance(found, Solutions | Truth):
             found.serialize(out.file, SPARQL_FORMATS[format])
         else:
             write_rdf(counted(found, out.most_rows), format, out.file, prefixes=ontology().prefixes)
-    except ConnectionError:
-        raise  # the server hung up
-    except OSError as error:
-        raise StoreError(f"the store cannot be read ({error})") from None
-    except RuntimeError as error:
-        raise QueryError(f"the query cannot be run: {error}") from None
 
 
 def is_volatile(text: str) -> bool:

@@ -6,7 +6,7 @@ The reading half of the SPARQL 1.1 Graph Store HTTP Protocol (sections 5.2 and 5
 from collections.abc import Mapping
 from typing import Any
 
-from chargegraph.errors import StoreError, did_you_mean
+from chargegraph.errors import did_you_mean
 from chargegraph.oxigraph import require_iri, write_rdf
 from chargegraph.server.opened import Opened
 from chargegraph.server.outlet import Outlet, counted
@@ -21,10 +21,5 @@ def answer_graph(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
         remedy = did_you_mean(name, store.graphs()) or "/sparql describes which there are"
         raise Refusal(404, f"there is no graph {name}", remedy=remedy)
     out.begin(into)
-    try:
-        triples = (quad.triple for quad in store.dataset.quads(name))
-        write_rdf(counted(triples, out.most_rows), into, out.file, prefixes=ontology().prefixes)
-    except ConnectionError:
-        raise  # the server hung up
-    except OSError as error:
-        raise StoreError(f"the store cannot be read ({error})") from None
+    triples = (quad.triple for quad in store.dataset.quads(name))
+    write_rdf(counted(triples, out.most_rows), into, out.file, prefixes=ontology().prefixes)

@@ -1,0 +1,140 @@
+"""Stores that are damaged or may not be read: every command says so in one sentence, and changes nothing."""
+
+import io
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chargegraph import Store, read_brief_file
+from chargegraph.cli import COMMANDS
+from chargegraph.errors import StoreError
+from chargegraph.oxigraph import Dataset, dataset
+from tests.conftest import CASES, Run, case_briefs
+
+STORELESS = {"queries", "ontology"}
+ASKED = {
+    "build": [str(CASES / "briefs" / "abscess.txt")],
+    "show": ["0686T"],
+    "ledger": ["0686T"],
+    "source": ["0686T"],
+    "diff": ["0686T", "49405"],
+    "remove": ["0686T"],
+    "run": ["graph-inventory"],
+    "query": ["SELECT * { ?s ?p ?o }"],
+    "explain": ["SELECT * { ?s ?p ?o }"],
+    "search": ["liver"],
+    "serve": ["--port", "0", "--workers", "4"],
+    "check": ["0686T"],
+    "lookup": ["0686T"],
+    "link": [],
+    "scheme": ["add", "pos"],
+    "export": [],
+    "load": ["note.ttl"],
+    "info": [],
+    "backup": ["copy"],
+    "restore": ["chargegraph.store", "--store", "restored"],
+    "compact": [],
+}
+OTHERS = [
+    ("check",),
+    ("check", "--on", "2025-01-01"),
+    ("check", "--jobs", "2"),
+    ("scheme", "list"),
+    ("scheme", "remove", "pos-2"),
+    ("query", "ASK {}", "--timeout", "0", "--memory", "0"),
+    ("link", "C22.0", "--keep"),
+    ("export", "--codes-only"),
+]
+
+
+def overwrite_a_table(data: Path) -> None:
+    next(iter(sorted(data.glob("*.sst")))).write_bytes(b"not a table")
+
+
+def lose_current(data: Path) -> None:
+    (data / "CURRENT").unlink()
+
+
+def truncate_the_manifest(data: Path) -> None:
+    os.truncate(next(iter(data.glob("MANIFEST-*"))), 20)
+
+
+def empty(data: Path) -> None:
+    for file in data.iterdir():
+        file.unlink()
+
+
+DAMAGES: list[Callable[[Path], object]] = [overwrite_a_table, lose_current, shutil.rmtree, truncate_the_manifest, empty]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("whole") / "store"
+    with Store(path) as store:
+        for brief in case_briefs():
+            store.add(read_brief_file(str(brief)))
+    assert list((path / "data").glob("*.sst"))
+    return path
+
+
+def listing(path: Path) -> list[tuple[str, int]]:
+    return sorted((str(file.relative_to(path)), file.stat().st_size) for file in path.rglob("*"))
+
+
+def test_every_command_that_takes_a_store_is_asked() -> None:
+    assert set(ASKED) | STORELESS == set(COMMANDS)
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+def test_a_damaged_store_is_refused_and_left_as_it_is(
+    damage: Callable[[Path], object], whole: Path, here: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dataset, "_ATTEMPTS", 1)
+    shutil.copytree(whole, "chargegraph.store")
+    Path("note.ttl").write_text("<a:a> <a:b> 1 .")
+    damage(here / "chargegraph.store" / "data")
+    before = listing(here)
+    for command in [(name, *rest) for name, rest in ASKED.items()] + OTHERS:
+        ran = run(*command)
+        assert ran.err.startswith("error: the store is damaged ("), (command, ran.out, ran.err)
+        assert ran.err.endswith("), chargegraph.store, restore it from a backup with chargegraph restore DIR\n"), command
+        assert (ran.code, ran.err.count("\n")) == (2, 1), command
+        assert listing(here) == before, command
+
+
+EVERYTHING = "SELECT * { GRAPH ?g { ?s ?p ?o } }"
+READS: list[Callable[[Dataset], object]] = [
+    lambda held: list(held.rows(EVERYTHING)),
+    lambda held: list(held.watched(held.query(EVERYTHING))),
+    lambda held: held.answer(EVERYTHING, "srj"),
+    lambda held: held.construct("CONSTRUCT { ?s ?p ?o } { GRAPH ?g { ?s ?p ?o } }"),
+    lambda held: list(held.quads("http://e.org/g")),
+    len,
+    lambda held: held.dump(io.BytesIO()),
+]
+
+
+def test_damage_that_shows_only_while_it_is_read(tmp_path: Path) -> None:
+    """A block in the middle of a file is looked at when it is read, by whatever reads it."""
+    path = str(tmp_path / "data")
+    made = Dataset.open(path, read_only=False, new=True)
+    lines = "".join(f'<http://e.org/{n}> <http://e.org/p> "{n * 7919 % 100003} words" .\n' for n in range(20_000))
+    made.fill(lines.encode(), graph="http://e.org/g")
+    made.flush()
+    del made
+    for file in Path(path).glob("*.sst"):
+        if file.stat().st_size > 100_000:
+            with file.open("r+b") as table:
+                table.seek(file.stat().st_size // 3)
+                table.write(b"\xff" * 3000)
+    held = Dataset.open(path, read_only=True, name="the store")
+    for read in READS:
+        with pytest.raises(StoreError, match=r"^the store is damaged \(block checksum mismatch.*\), the store, restore"):
+            read(held)
+    del held
+    writing = Dataset.open(path, read_only=False, name="the store")
+    with pytest.raises(StoreError, match=r"^the store is damaged \("):
+        writing.update("DELETE WHERE { GRAPH ?g { ?s ?p ?o } }")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from chargegraph import Store, read_brief_file
+from chargegraph import Store, directory, read_brief_file
 from chargegraph.cli import COMMANDS
-from chargegraph.errors import StoreError
+from chargegraph.errors import Place, StoreError
 from chargegraph.oxigraph import Dataset, dataset
 from tests.conftest import CASES, Run, case_briefs
 
@@ -138,3 +138,79 @@ def test_damage_that_shows_only_while_it_is_read(tmp_path: Path) -> None:
     writing = Dataset.open(path, read_only=False, name="the store")
     with pytest.raises(StoreError, match=r"^the store is damaged \("):
         writing.update("DELETE WHERE { GRAPH ?g { ?s ?p ?o } }")
+
+
+# Rights.
+
+
+def refused(*_: object, **__: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_store_that_may_not_be_read_says_so(whole: Path, here: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = "error: the store cannot be read (permission denied), {}, let this user read it, or give another --store PATH\n"
+    for room, path in ((directory, "open"), (os, "stat")):
+        with monkeypatch.context() as patch:
+            patch.setattr(room, path, refused, raising=False)
+            with pytest.raises(StoreError) as caught:
+                directory.require(str(whole))
+        assert f"error: {caught.value}\n" == wanted.format(whole)
+    for closed in ("a", "b"):
+        shutil.copytree(whole, closed)
+    for folder, store in ((here / "a", "a"), (here / "b" / "data", "b")):
+        folder.chmod(0)
+        try:
+            if os.access(folder, os.R_OK):
+                pytest.skip("root may read everything")
+            for command in (("show", "0686T"), ("check",), ("build", *ASKED["build"]), ("lookup", "0686T"), ("info",)):
+                ran = run(*command, "--store", store)
+                assert (ran.code, ran.err) == (2, wanted.format(store)), command
+        finally:
+            folder.chmod(0o755)
+
+
+@pytest.fixture
+def unwritable(whole: Path, here: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store that this user may not write to, also where this user is root."""
+    shutil.copytree(whole, "chargegraph.store")
+    opened = Dataset.open
+
+    def only_read(path: str, *, read_only: bool, new: bool = False, name: str = "") -> Dataset:
+        if read_only or "chargegraph.store" not in path:
+            return opened(path, read_only=read_only, new=new, name=name)
+        raise dataset._unopened(OSError("IO error: While opening LOG: Permission denied"), Place(name), read_only=False)
+
+    monkeypatch.setattr(Dataset, "open", only_read)
+    monkeypatch.setattr(directory, "is_writable", lambda path: "chargegraph.store" not in path)
+    return "chargegraph.store"
+
+
+def test_what_only_reads_needs_no_right_to_write(unwritable: str, here: Path, run: Run) -> None:
+    before = listing(here / unwritable / "data")
+    on_day = run("check", "0686T", "--on", "2026-05-01")
+    assert on_day.code in (0, 1)
+    assert "codes compared" in on_day.err
+    assert run("backup", "copy").out == "copied to copy\n"
+    assert listing(here / unwritable / "data") == before
+    assert Store("copy").content_hash() == Store(unwritable, read_only=True).content_hash()
+    ran = run("check", "0686T")
+    assert (ran.code, ran.out) == (2, "")
+    what = "the store cannot be written (permission denied), chargegraph.store, let this user write to it"
+    assert ran.err == f"error: {what}, or give another --store PATH\n"
+
+
+def test_a_store_that_changes_while_it_is_copied_is_no_copy(unwritable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(unwritable, read_only=True) as store:
+        _ = len(store.graphs())
+        monkeypatch.setattr(directory, "state", lambda path: "another")
+        with pytest.raises(StoreError, match="another process writes to this store"):
+            store.back_up("copy")
+    with pytest.raises(StoreError, match="there is no store"):
+        directory.require("copy")
+
+
+def test_a_damaged_copy_is_not_restored(whole: Path, here: Path, run: Run) -> None:
+    shutil.copytree(whole, "copy")
+    overwrite_a_table(here / "copy" / "data")
+    assert "the store is damaged" in run("restore", "copy", "--store", "new").err
+    assert not (here / "new").exists()

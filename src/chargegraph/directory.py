@@ -60,13 +60,18 @@ def _require_data(path: str) -> None:
 
 
 def _unreadable(error: OSError, path: str) -> StoreError:
-    reason = (error.strerror or str(error)).lower()
-    return StoreError(f"the store cannot be read ({reason})", where=Place(path), remedy="give another --store PATH")
+    what = f"the store cannot be read ({(error.strerror or str(error)).lower()})"
+    return StoreError(what, where=Place(path), remedy="let this user read it, or give another --store PATH")
 
 
 def is_store(path: str) -> bool:
     """Whether a directory has the look of a store, whole or not."""
     return os.path.isfile(_form_path(path)) and os.path.isdir(data_path(path))
+
+
+def is_writable(path: str) -> bool:
+    """Whether this user may write to a store's data."""
+    return os.access(data_path(path), os.W_OK)
 
 
 def require(path: str) -> None:

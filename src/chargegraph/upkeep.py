@@ -64,16 +64,27 @@ def kept_content_hash(source: Source) -> str | None:
 
 
 def back_up(source: Source, to: str) -> None:
-    """Copy a store to a directory that does not exist yet. Files are shared with the store where the file system can."""
+    """Copy a store to a directory that does not exist yet. Files are shared with the store where the file system can.
+
+    One that is only read is copied file by file. Raises `StoreError` where another process writes meanwhile.
+    """
     if not source.is_directory:
         raise StoreError("only a store in a directory can be copied", where=Place(source.path), remedy="export it")
     _require_free(to)
-    dataset = source.writable()
-    try:
-        os.makedirs(to)
-    except OSError as error:
-        raise _no_copy(error, to) from None
-    dataset.backup(directory.data_path(os.path.abspath(to)))
+    dataset = source.dataset
+    assert isinstance(dataset, Dataset)
+    if source.read_only:
+        _copy_data(source.path, to)
+        if directory.state(source.path) != source.state:
+            raise StoreError(
+                "another process writes to this store", where=Place(source.path), remedy="wait until it has finished"
+            )
+    else:
+        try:
+            os.makedirs(to)
+        except OSError as error:
+            raise _no_copy(error, to) from None
+        dataset.backup(directory.data_path(os.path.abspath(to)))
     if len(Dataset.open(directory.data_path(to), read_only=True, name=to)) != len(dataset):
         raise StoreError("the copy does not hold what the store holds", where=Place(to), remedy="copy it again")
     directory.copy_seal(source.path, to)
@@ -81,17 +92,25 @@ def back_up(source: Source, to: str) -> None:
 
 def restore(backup: str, path: str) -> None:
     """Make a store out of a copy of one. The copy stays as it is."""
-    import shutil
-
     directory.require(backup)
     Dataset.open(directory.data_path(backup), read_only=True, name=backup)
     _require_free(path)
-    try:
-        shutil.copytree(directory.data_path(backup), directory.data_path(path))
-    except OSError as error:
-        shutil.rmtree(path, ignore_errors=True)
-        raise _no_copy(error, path) from None
+    _copy_data(backup, path)
     directory.copy_seal(backup, path)
+
+
+def _copy_data(path: str, to: str) -> None:
+    """Copy the files of a store one by one. Those of the copy may be written to, whoever may write to the others."""
+    import shutil
+
+    data, target = directory.data_path(path), directory.data_path(to)
+    try:
+        os.makedirs(target)
+        for name in os.listdir(data):
+            shutil.copyfile(os.path.join(data, name), os.path.join(target, name))
+    except OSError as error:
+        shutil.rmtree(to, ignore_errors=True)
+        raise _no_copy(error, to) from None
 
 
 def _no_copy(error: OSError, path: str) -> StoreError:

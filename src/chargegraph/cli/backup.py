@@ -16,9 +16,13 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
+    from chargegraph import directory
+    from chargegraph.reader import address_of
     from chargegraph.store import Store
 
-    with Store(args.store, existing=True) as store:
+    path = address_of(args.store)
+    # Opened to write nobody else writes meanwhile; a directory that is only read can be copied all the same.
+    with Store(path, existing=True, read_only=not directory.is_writable(path)) as store:
         store.back_up(args.to)
     print(f"copied to {args.to}")
     return 0

@@ -55,10 +55,12 @@ def run(args: "Namespace") -> int:
     if args.sources and args.format != "sarif":
         raise UsageError(f"{args.format} has no paths of files", remedy="give --sources with --format sarif")
     baseline = read_baseline(args.baseline) if args.baseline else None
-    with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
+    # What held on another day is not kept, so the store is only read.
+    read_only = args.on is not None
+    with Store(args.store, existing=True, read_only=read_only, update=args.update, graph_store=args.graph_store) as store:
         asked = {name for reference in args.briefs for name in store.names(reference)} if args.briefs else None
         every = check(store, asked, on=args.on, jobs=_jobs(args.jobs, store))
-        if store.is_writable and args.on is None:
+        if store.is_writable:
             keep(store, every, asked)
         loud = [found for found in every if baseline is None or not baseline.silences(found)]
         _write(store, loud, args)

@@ -210,8 +210,9 @@ def _unopened(error: OSError | RuntimeError, where: Place, *, read_only: bool) -
     if is_damage(error) or "No such file" in said:
         return damaged(said, where)
     if "Permission denied" in said:
-        what = "the store cannot be read" if read_only else "the store cannot be written"
-        return StoreError(f"{what} (permission denied)", where=where, remedy="give another --store PATH")
+        verb, done = ("read", "read") if read_only else ("write to", "written")
+        what = f"the store cannot be {done} (permission denied)"
+        return StoreError(what, where=where, remedy=f"let this user {verb} it, or give another --store PATH")
     return StoreError(f"the store cannot be opened ({said})", where=where)
 
 

@@ -404,6 +404,11 @@ def test_an_export_without_texts_is_loaded_and_says_so(here: Path, run: Run) -> 
     assert ran.code == 2
     assert f"the store holds {name} without its text, it came from an export that withheld texts" in ran.err
     assert run("run", "specialties-of-procedure", "-p", "code=0999T", "--store", "other").code == 0
+    kept, held = (run("show", "0999T", *where).out.splitlines() for where in (("--store", "other"), ()))
+    assert [line.split()[0] for line in kept if line] == [line.split()[0] for line in held if line]
+    assert kept[0] == "0999T  (its text was withheld)"
+    cards = [json.loads(run("show", "0999T", "--format", "json", *where).out) for where in (("--store", "other"), ())]
+    assert [row | {"text": None} for row in cards[1]] == cards[0]
 
 
 def test_what_a_baseline_silenced_is_counted(here: Path, run: Run) -> None:

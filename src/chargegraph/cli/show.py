@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chargegraph.store import Store
 
 _PIPED_WIDTH = 120
+_WITHHELD = "(its text was withheld)"
 
 
 def arguments(parser: Arguments) -> None:
@@ -55,13 +56,13 @@ def _screen(store: "Store", card: "Result", code: str, on_terminal: bool) -> str
     out = []
     for brief, group in groupby(card, key=lambda row: row["brief"]):
         rows = list(group)
-        title = _cut(f"{rows[0]['item']}  {rows[0]['text']}" if rows[0]["part"] == "title" else str(brief), width)
+        title = _cut(f"{rows[0]['item']}  {rows[0]['text'] or _WITHHELD}" if rows[0]["part"] == "title" else str(brief), width)
         out += ["", title if not (on_terminal and colour_wanted()) else f"\x1b[1m{title}\x1b[0m"]
         out += [_cut(f"brief {brief}, from {_source(store, str(brief))}", width), ""]
         part_width = max(len(str(row["part"])) for row in rows)
         item_width = max(len(str(row["item"] or "")) for row in rows)
         for row in rows:
-            line = f"{row['line']:>5}  {row['part']:{part_width}}  {row['item'] or '':{item_width}}  {row['text']}"
+            line = f"{row['line']:>5}  {row['part']:{part_width}}  {row['item'] or '':{item_width}}  {row['text'] or _WITHHELD}"
             out.append(_cut(line, width))
         out += [_cut(line, width) for line in _mentioned([row for row in mentions if row["brief"] == brief])]
     return "\n".join(out[1:]) + "\n"

@@ -427,3 +427,16 @@ def test_shacl_tells_verdicts_apart_and_names_the_code(here: Path, run: Run) -> 
     assert "@prefix sh:" in shown
     assert shown.count("sh:sourceConstraintComponent verdict:label-of-another-code") == 5
     assert shown.count("cg:suggestedCode nucc:") == 6  # of five labels and of one malformed code
+
+
+@pytest.mark.parametrize(("system", "code"), [("cpt", "0998T"), ("hcpcs", "G9999")])
+def test_a_system_that_is_named_is_sought_in_the_fee_schedule_too(system: str, code: str, here: Path, run: Run) -> None:
+    fees = (CASES / "checks" / "fee-schedule" / "schemes" / "PPRRVU2031_Jan.csv").read_text("utf-8")
+    (here / "PPRRVU2031_Jan.csv").write_text(fees.replace("0998T", code))
+    run("build", BRIEF)
+    assert run("scheme", "add", "PPRRVU2031_Jan.csv").code == 0
+    bare, named = (run("lookup", *words, code, "--format", "csv").out.splitlines() for words in ((), (system,)))
+    assert named == bare
+    assert f"{system},{code},globalDays" in "\n".join(named)
+    other = {"cpt": "hcpcs", "hcpcs": "cpt"}[system]
+    assert f"{code} is not in {other}, and no brief states it" in run("lookup", other, code).err

@@ -58,6 +58,10 @@ class Authorities:
         fitting.sort(key=lambda here: (here.current, here.edition.standing), reverse=True)
         return [here.edition for here in fitting]
 
+    def editions_on(self, system: str) -> list[Edition]:
+        """The editions that say something of a system's codes, those of its own scheme first, as `editions_of` orders them."""
+        return [edition for scheme in _SCHEMES.get(system, (system,)) for edition in self.editions_of(scheme)]
+
     def in_force(self, system: str, on: str | None) -> list[Edition]:
         """The edition to ask of each scheme that knows the codes of a system, the system's own scheme first.
 

@@ -79,15 +79,15 @@ def _readings(text: str) -> list[str]:
 
 
 def _facts(systems: list[str], notation: str, authorities: "Authorities", store: "Store | None") -> "Iterator[Fact]":
-    seen: set[Code] = set()
-    for system in systems:
-        for edition in authorities.editions_of(system):
-            for form in dict.fromkeys((notation, notation.upper())):
-                if form in edition.concepts:
-                    yield from _official(edition, form, authorities)
-                    seen.add(edition.concepts[form].code)
-                    break
-    for code in sorted(seen):
+    asked = {edition.name: edition for system in systems for edition in authorities.editions_on(system)}
+    codes: dict[Code, None] = {}
+    for edition in asked.values():
+        for form in dict.fromkeys((notation, notation.upper())):
+            if form in edition.concepts and {edition.scheme, edition.concepts[form].code.system} & set(systems):
+                yield from _official(edition, form, authorities)
+                codes[edition.concepts[form].code] = None
+                break
+    for code in sorted(codes):
         yield from _links(code, store)
     if store is not None:
         yield from _cited(store, notation.upper(), systems)

@@ -440,3 +440,31 @@ def test_a_system_that_is_named_is_sought_in_the_fee_schedule_too(system: str, c
     assert f"{system},{code},globalDays" in "\n".join(named)
     other = {"cpt": "hcpcs", "hcpcs": "cpt"}[system]
     assert f"{code} is not in {other}, and no brief states it" in run("lookup", other, code).err
+
+
+def test_a_code_that_the_edition_asked_does_not_have_is_shown_with_a_word_on_that(here: Path, run: Run) -> None:
+    (here / "d.txt").write_text("CPT 0686T: T\nCoding Specifications\n| ICD-10 Code | Description |\n|---|---|\n| D37.7 | N |\n")
+    (here / "icd10cm-codes-2031.txt").write_bytes(EARLY)
+    run("build", "d.txt")
+
+    def absent(code: str) -> list[tuple[str, str]]:
+        rows = json.loads(run("lookup", "icd10cm", code, "--format", "json").out)
+        assert len(rows) > 1
+        return [(row["source"], row["value"]) for row in rows if row["says"] == "absent"]
+
+    bundled_one = "icd10cm-2026-04", "no such code in the edition asked: ICD-10-CM tabular list, April update 2026"
+    assert absent("D37.7") == [bundled_one]
+    assert absent("C22.0") == []
+    run("scheme", "add", "icd10cm-codes-2031.txt", "--complete")
+    assert absent("C22.0") == [("icd10cm-2031", "no such code in the edition asked: ICD-10-CM, fiscal year 2031, codes")]
+    assert [name for name, _ in absent("D37.7")] == ["icd10cm-2031", "icd10cm-2026-04"]
+    assert absent("A00.3") == []
+
+
+def test_an_edition_in_part_is_said_to_be_one(here: Path, run: Run) -> None:
+    run("build", BRIEF)
+    assert "absent" not in run("lookup", "cpt", "0999T").out
+    head = "HCPCS,MOD,STATUS CODE,PCTC IND,GLOB DAYS,MULT PROC,BILAT SUR\n"
+    (here / "PPRRVU2032_Jan.csv").write_text(f"{head}0998T,,A,1,090,2,1,2,2,2\n")
+    run("scheme", "add", "PPRRVU2032_Jan.csv")
+    assert "no such code (partial) in the edition asked" in run("lookup", "cpt", "0999T").out

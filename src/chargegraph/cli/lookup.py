@@ -49,7 +49,7 @@ def run(args: "Namespace") -> int:
         authorities = Authorities(store)
         systems = _systems(args.system, authorities)
         for notation in _readings(args.code):
-            facts = list(_facts(systems, notation, authorities, store))
+            facts = _facts(systems, notation, authorities, store)
             if facts:
                 break
     if not facts:
@@ -78,19 +78,35 @@ def _readings(text: str) -> list[str]:
     return list(dict.fromkeys([text, *probable_codes(text)]))
 
 
-def _facts(systems: list[str], notation: str, authorities: "Authorities", store: "Store | None") -> "Iterator[Fact]":
+def _facts(systems: list[str], notation: str, authorities: "Authorities", store: "Store | None") -> list[Fact]:
     asked = {edition.name: edition for system in systems for edition in authorities.editions_on(system)}
+    official: list[Fact] = []
     codes: dict[Code, None] = {}
     for edition in asked.values():
         for form in dict.fromkeys((notation, notation.upper())):
             if form in edition.concepts and {edition.scheme, edition.concepts[form].code.system} & set(systems):
-                yield from _official(edition, form, authorities)
+                official += _official(edition, form, authorities)
                 codes[edition.concepts[form].code] = None
                 break
-    for code in sorted(codes):
-        yield from _links(code, store)
-    if store is not None:
-        yield from _cited(store, notation.upper(), systems)
+    links = [link for code in sorted(codes) for link in _links(code, store)]
+    cited = list(_cited(store, notation.upper(), systems)) if store is not None else []
+    stated = {(system, code): None for system, code, _, value, _ in cited if not value.startswith("modifier")}
+    wanted = sorted({*((code.system, code.notation) for code in codes), *stated})
+    absent = [fact for system, code in wanted for fact in _absent(system, code, authorities)]
+    return [*absent, *official, *links, *cited]
+
+
+def _absent(system: str, notation: str, authorities: "Authorities") -> "Iterator[Fact]":
+    """That the edition asked of a system has no such code, and which others have none either."""
+    from chargegraph.terminology import COMPLETE
+
+    editions = authorities.editions_on(system)
+    if editions and notation not in editions[0].concepts:
+        for edition in editions:
+            if edition.scheme == editions[0].scheme and notation not in edition.concepts:
+                what = "no such code" if edition.coverage == COMPLETE else f"no such code ({edition.coverage})"
+                asked = " in the edition asked" if edition.name == editions[0].name else ""
+                yield system, notation, "absent", f"{what}{asked}: {edition.title}", edition.name
 
 
 def _official(edition: "Edition", notation: str, authorities: "Authorities") -> "Iterator[Fact]":

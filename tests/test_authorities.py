@@ -233,6 +233,9 @@ def test_a_baseline_silences_and_tells_what_is_stale(here: Path, run: Run) -> No
         (["lookup", "a", "b", "c"], "unknown argument c"),
         (["link", "C22.0", "--format", "sssm"], "no format is called 'sssm', did you mean sssom"),
         (["link", "XYZZY"], "'XYZZY' is not a diagnosis, procedure or taxonomy code"),
+        (["link", "CPT:C22.0"], "'CPT:C22.0' is not a code of cpt"),
+        (["lookup", "cpt", "ICD10CM:C22.0"], "ICD10CM:C22.0 is not in cpt"),
+        (["lookup", "ICD10CM:0686T"], "0686T is not in icd10cm"),
         (["link", "C22.0", "--sssom", "none.tsv"], "none.tsv"),
         (["link", "C22.0", "--ask", "example.org"], "no address of an endpoint, example.org"),
     ],
@@ -468,3 +471,11 @@ def test_an_edition_in_part_is_said_to_be_one(here: Path, run: Run) -> None:
     (here / "PPRRVU2032_Jan.csv").write_text(f"{head}0998T,,A,1,090,2,1,2,2,2\n")
     run("scheme", "add", "PPRRVU2032_Jan.csv")
     assert "no such code (partial) in the edition asked" in run("lookup", "cpt", "0999T").out
+
+
+@pytest.mark.parametrize(
+    ("written", "note"), [("C220", "note: 'C220' is read as C22.0\n"), ("ICD10CM:C22.0", ""), ("icd10cm:c22.0", "")]
+)
+def test_link_and_lookup_read_what_lookup_and_link_write(written: str, note: str, here: Path, run: Run) -> None:
+    assert run("link", written) == run("link", "C22.0")._replace(err=note)
+    assert run("lookup", written) == run("lookup", "icd10cm", "C22.0")._replace(err=note)

@@ -71,12 +71,12 @@ def run(args: "Namespace") -> int:
 
 def _codes(texts: list[str], store: "Store | None") -> "list[Code]":
     """The codes that are named, each of the system that its form tells; or those that briefs state."""
-    from chargegraph.codes import read_any
+    from chargegraph.cli.naming import read_typed
     from chargegraph.reconcile import code_of
     from chargegraph.stated import stated_codes
 
     if texts:
-        return [read_any(text) for text in texts]
+        return [read_typed(text) for text in texts]
     if store is None:
         raise UsageError("there is no store to take codes from", remedy="name codes: chargegraph link C22.0")
     codes = sorted({code for said in stated_codes(store) if (code := code_of(said.kind, said.code)) is not None})

@@ -6,8 +6,6 @@ example: chargegraph lookup icd10cm C78
          chargegraph lookup 0686T
 """
 
-import sys
-
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import UsageError, unknown
 
@@ -41,21 +39,24 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.authorities import Authorities
+    from chargegraph.cli.naming import say_reading, split_prefix
     from chargegraph.cli.output import write_rows
     from chargegraph.cli.stores import store_if_any
     from chargegraph.results import Result
 
+    system, typed = split_prefix(args.code)
+    if system is None or args.system not in (None, system):
+        system, typed = args.system, args.code
     with store_if_any(args.store) as store:
         authorities = Authorities(store)
-        systems = _systems(args.system, authorities)
-        for notation in _readings(args.code):
+        systems = _systems(system, authorities)
+        for notation in _readings(typed):
             facts = _facts(systems, notation, authorities, store)
             if facts:
                 break
     if not facts:
-        raise _unknown(args.code, systems, authorities)
-    if notation.upper() != args.code.upper():
-        print(f"note: {args.code!r} is read as {notation}", file=sys.stderr)
+        raise _unknown(typed, systems, authorities)
+    say_reading(typed, notation)
     write_rows(Result(("system", "code", "says", "value", "source"), facts), args.format, args.output)
     return 0
 

@@ -508,6 +508,27 @@ def test_a_scheme_that_is_asked_for_must_be_the_one() -> None:
     with pytest.raises(UsageError, match="is no prefix"):
         load_scheme(CODES, name="x-2024.txt", scheme="ICD 10")
     assert load_scheme(CODES, name="x-2024.txt", edition="2024-04").valid_from == "2024-04-01"
+
+
+@pytest.mark.parametrize(
+    ("edition", "days", "title"),
+    [
+        ("2024", ("2023-10-01", "2024-09-30"), "ICD-10-CM, fiscal year 2024, codes"),
+        ("2024-04", ("2024-04-01", "2024-09-30"), "ICD-10-CM, April update 2024, codes"),
+        ("2024-01", ("2024-01-01", "2024-09-30"), "ICD-10-CM, update of 2024-01, codes"),
+        ("2023-10", ("2023-10-01", "2024-09-30"), "ICD-10-CM, update of 2023-10, codes"),
+    ],
+)
+def test_an_edition_of_icd10cm_is_a_year_or_a_month(edition: str, days: tuple[str, str], title: str) -> None:
+    found = load_scheme(CODES, name="codes.txt", edition=edition)
+    assert (found.version, found.valid_from, found.valid_until, found.title) == (edition, *days, title)
+
+
+@pytest.mark.parametrize("data", [CODES, TABULAR], ids=["codes", "tabular"])
+@pytest.mark.parametrize("edition", ["abc", "24", "2024-13", "2024-4", "april-2024", "2024-04-01", "20245"])
+def test_another_edition_of_icd10cm_is_refused(edition: str, data: bytes) -> None:
+    with pytest.raises(UsageError, match=rf"^'{edition}' is no edition of ICD-10-CM, icd10cm-2024, give a fiscal year, or"):
+        load_scheme(data, name="icd10cm-2024", edition=edition)
     with pytest.raises(UsageError, match="did you mean icd10cm"):
         scheme_called("icd10")
 

@@ -45,10 +45,30 @@ def edition_of_name(name: str) -> tuple[str | None, str | None, str | None]:
     return None, None, None
 
 
-def version_days(version: str) -> tuple[str | None, str | None]:
-    """The first and the last day of a release called so."""
-    _, first, last = edition_of_name(version if "-" not in version else f"april-{version.split('-')[0]}")
-    return first, last
+def version_days(version: str, name: str) -> tuple[str, str]:
+    """The first and the last day of the release that a user calls so: 2026 is a fiscal year, 2026-04 begins in its month.
+
+    Raises `UsageError` for what is neither.
+    """
+    match = re.fullmatch(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2]))?", version, re.ASCII)
+    if not match:
+        what = f"{version!r} is no edition of ICD-10-CM"
+        raise fault(what, name, remedy="give a fiscal year, or a year and a month: 2026 or 2026-04")
+    year, month = int(match[1]), match[2]
+    if month is None:
+        return f"{year - 1}-10-01", f"{year}-09-30"
+    return f"{version}-01", f"{year + (month >= '10')}-09-30"
+
+
+def called(version: str) -> str:
+    """What kind of release a version is, for its title.
+
+    >>> called("2026"), called("2026-04"), called("2026-01")
+    ('fiscal year 2026', 'April update 2026', 'update of 2026-01')
+    """
+    if "-" not in version:
+        return f"fiscal year {version[:4]}"
+    return f"April update {version[:4]}" if version.endswith("-04") else f"update of {version}"
 
 
 def read_icd10cm(data: bytes, *, name: str, version: str | None = None) -> Edition:
@@ -59,7 +79,7 @@ def read_icd10cm(data: bytes, *, name: str, version: str | None = None) -> Editi
     """
     said, first, last = edition_of_name(name)
     if version is not None:
-        first, last = version_days(version)
+        first, last = version_days(version, name)
     version = version or said
     if version is None:
         raise fault("the file name tells no year", name, remedy="give the edition, such as 2026")
@@ -67,7 +87,7 @@ def read_icd10cm(data: bytes, *, name: str, version: str | None = None) -> Editi
     return Edition(
         scheme=ICD10CM.prefix,
         version=version,
-        title=f"ICD-10-CM, {'April update' if '-' in version else 'fiscal year'} {version[:4]}, codes",
+        title=f"ICD-10-CM, {called(version)}, codes",
         publisher=PUBLISHER,
         source=base_name(name),
         sha256=sha256_of(data),

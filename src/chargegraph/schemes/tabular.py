@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from chargegraph.codes import Code
 from chargegraph.errors import UsageError
-from chargegraph.schemes.icd10cm import PUBLISHER, RIGHTS, edition_of_name, read_billable, version_days
+from chargegraph.schemes.icd10cm import PUBLISHER, RIGHTS, called, edition_of_name, read_billable, version_days
 from chargegraph.schemes.registry import ICD10CM
 from chargegraph.schemes.release import base_name, by_notation, distinct, fault, icd10cm_code, line_of, sha256_of, tidy
 from chargegraph.schemes.xml import read_xml
@@ -63,7 +63,7 @@ def read_tabular(
         raise fault(f"the XML is a {root.tag}, not an ICD10CM.tabular", name, remedy="give the CDC's tabular list")
     said, first, last = edition_of_name(name)
     if version is not None:
-        first, last = version_days(version)
+        first, last = version_days(version, name)
     version = version or said or tidy(root.findtext("version") or "")
     if not version:
         raise fault("neither the file nor its name tells a year", name, remedy="give the edition, such as 2026-04")
@@ -78,7 +78,7 @@ def read_tabular(
     return Edition(
         scheme=ICD10CM.prefix,
         version=version,
-        title=f"ICD-10-CM tabular list, {'April update' if '-' in version else 'fiscal year'} {version[:4]}",
+        title=f"ICD-10-CM tabular list, {called(version)}",
         publisher=PUBLISHER,
         source=base_name(name),
         sha256=sha256_of(data),

@@ -18,7 +18,8 @@ def arguments(parser: Arguments) -> None:
     parser.add("--format", default="turtle", metavar="FORMAT", help="turtle (default), ntriples, rdfxml, jsonld: one graph;"
                " trig, nquads: the whole dataset")  # fmt: skip
     parser.add("--graph", metavar="IRI", help="the named graph to write (default: what briefs say)")
-    parser.add("--codes-only", action="store_true", help="withhold texts whose rights do not allow passing on, and say which")
+    parser.add("--codes-only", action="store_true", help="withhold texts whose rights do not allow passing on, and say how many"
+               " of briefs, of findings and of each edition")  # fmt: skip
     parser.store()
     parser.output()
 

@@ -160,6 +160,10 @@ def test_scripts_styles_and_navigation_are_no_lines() -> None:
         (b"\xff\xfeC\x00", "this is UTF-16 text"),
         (b"{\\rtf1", r"this is rich text \(RTF\)"),
         (b"\x1f\x8b\x08", "a compressed file"),
+        (
+            b"@prefix cg: <https://w3id.org/chargegraph/ns#> .",
+            "this is Turtle, x, put it into a store with chargegraph load",
+        ),
     ],
 )
 def test_a_format_that_is_no_text_says_what_to_convert_to(data: bytes, words: str) -> None:

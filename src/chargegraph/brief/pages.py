@@ -21,6 +21,8 @@ _NO_TEXT = (
     (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
     (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
     (b"\x1f\x8b", "a compressed file", "decompress it"),
+    (b"@prefix ", "Turtle", "put it into a store with chargegraph load FILE"),
+    (b"@base ", "Turtle", "put it into a store with chargegraph load FILE"),
 )
 _HTML = re.compile(
     r"[\s\ufeff]*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"

@@ -94,6 +94,27 @@ def test_imports_go_down_the_ladder() -> None:
     assert broken == set()
 
 
+def test_no_module_leads_back_to_itself() -> None:
+    """Within a room too, and for types too."""
+    modules = {".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+               for path in SOURCE.rglob("*.py")}  # fmt: skip
+    leads_to: dict[str, set[str]] = {}
+    for module, path in modules.items():
+        named = {
+            f"{node.module}.{alias.name}" if f"{node.module}.{alias.name}" in modules else node.module
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        leads_to[module] = {name for name in named if name in modules} - {module, "chargegraph"}
+    assert sum(map(len, leads_to.values())) > 300
+    while leaves := {module for module, others in leads_to.items() if not others & leads_to.keys()}:
+        leads_to = {module: others - leaves for module, others in leads_to.items() if module not in leaves}
+    while ends := leads_to.keys() - set().union(*leads_to.values()):
+        leads_to = {module: others for module, others in leads_to.items() if module not in ends}
+    assert leads_to == {}
+
+
 def test_each_outside_library_has_one_door() -> None:
     seen = set()
     for room, names in imports().items():

@@ -7,21 +7,29 @@ and every question says so (SPARQL 1.1 Protocol, section 2.1.4): the graphs that
 import time
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Protocol
 
 from chargegraph.errors import QueryError
-from chargegraph.oxigraph import NamedNode, Solutions
+from chargegraph.oxigraph import NamedNode, Solutions, Truth
 from chargegraph.remote.access import HOME, OWN_DEFAULT_GRAPH
 from chargegraph.sparql import tokens
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from chargegraph.remote.endpoint import Endpoint
 
 _PROBE = "https://w3id.org/chargegraph/graph/probe"
 _NO_GRAPH = HOME + "#none"
 _LATELY_SECONDS = 5.0
 _ALL_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 """DISTINCT took Virtuoso 19 s where counting took 0.03."""
+
+
+class Asked(Protocol):
+    """An endpoint that is asked for its graphs."""
+
+    @property
+    def graphs_of_its_own(self) -> tuple[str, ...]:
+        """The named graphs that the engine brings."""
+
+    def asked_as_it_is(self, text: str) -> Solutions | Truth:
+        """The answer of the engine's own dataset."""
 
 
 class Graphs:
@@ -33,7 +41,7 @@ class Graphs:
         self._named: list[str] = []
         self._expires = 0.0
 
-    def home(self, endpoint: "Endpoint") -> str | None:
+    def home(self, endpoint: Asked) -> str | None:
         """The graph that is the default graph, where the engine has none of its own. It is asked for once."""
         if not self._is_known:
             try:
@@ -44,7 +52,7 @@ class Graphs:
             self._is_known = True
         return self._home
 
-    def settled(self, endpoint: "Endpoint", send: Callable[[str], None]) -> str | None:
+    def settled(self, endpoint: Asked, send: Callable[[str], None]) -> str | None:
         """The graph for what has none, in an engine without a default graph of its own. An empty one is found out by trying."""
         if self.home(endpoint) is None and not self._is_settled:
             mark = f"<{_PROBE}> <{_PROBE}> <{_PROBE}>"
@@ -57,7 +65,7 @@ class Graphs:
         self._is_settled = True
         return self._home
 
-    def named(self, endpoint: "Endpoint") -> list[str]:
+    def named(self, endpoint: Asked) -> list[str]:
         """The IRIs of the named graphs, sorted, without those that the engine brings."""
         home = self.home(endpoint)
         found = endpoint.asked_as_it_is(_ALL_GRAPHS)
@@ -69,7 +77,7 @@ class Graphs:
         """Take no list of graphs for a late one any more."""
         self._expires = 0.0
 
-    def parameters(self, text: str, endpoint: "Endpoint") -> list[tuple[str, str]]:
+    def parameters(self, text: str, endpoint: Asked) -> list[tuple[str, str]]:
         """The parameters that say which graphs a question sees, where that is not left to the engine or to its own FROM.
 
         With a default graph named, the graphs that are named beside it are all there are; an engine that is told of none may show
@@ -92,7 +100,7 @@ class Graphs:
         seen = sorted({*named} - {home}) or [_NO_GRAPH]
         return [("default-graph-uri", home), *(("named-graph-uri", graph) for graph in seen if "GRAPH" in words)]
 
-    def _lately_named(self, endpoint: "Endpoint") -> list[str]:
+    def _lately_named(self, endpoint: Asked) -> list[str]:
         """The named graphs, asked for anew after some seconds and after an update: some engines take long to tell."""
         if time.monotonic() >= self._expires:
             self._named = self.named(endpoint)

@@ -6,13 +6,10 @@ which is in no order. That nothing is missing is checked.
 """
 
 from collections.abc import Iterator
+from typing import Any, Protocol
 
 from chargegraph.errors import LimitReached, StoreError
-from chargegraph.oxigraph import BlankNode, DefaultGraph, NamedNode, Quad, row_order
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from chargegraph.remote.endpoint import Endpoint
+from chargegraph.oxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Solutions, row_order
 
 SMALL = 5_000
 """Statements that are one question: Virtuoso comes from its maker to cut answers at 10,000 rows."""
@@ -21,7 +18,17 @@ _AT_ONCE = 500
 _DIGITS = 4
 
 
-def quads_of(endpoint: "Endpoint", graph: str | None) -> Iterator[Quad]:
+class Asked(Protocol):
+    """An endpoint that is asked for rows."""
+
+    def rows(self, text: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a SELECT, each value as text or None."""
+
+    def one_answer(self, text: str) -> Solutions:
+        """The answer to a SELECT that is one request. Raises `LimitReached` where it is cut."""
+
+
+def quads_of(endpoint: Asked, graph: str | None) -> Iterator[Quad]:
     """The quads of one graph, the default graph if none is named, sorted; some subjects in memory at a time."""
     pattern = "?s ?p ?o" if graph is None else f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
     home = DefaultGraph() if graph is None else NamedNode(graph)
@@ -39,7 +46,7 @@ def quads_of(endpoint: "Endpoint", graph: str | None) -> Iterator[Quad]:
         raise StoreError(what, remedy="read it again, it was changed meanwhile")
 
 
-def _in_parts(endpoint: "Endpoint", pattern: str, home: "DefaultGraph | NamedNode") -> Iterator[list[Quad]]:
+def _in_parts(endpoint: Asked, pattern: str, home: "DefaultGraph | NamedNode") -> Iterator[list[Quad]]:
     subjects = sorted(f"<{subject}>" for subject in _subjects(endpoint, pattern))
     for start in range(0, len(subjects), _AT_ONCE):
         for part in _about(endpoint, pattern, subjects[start : start + _AT_ONCE], home):
@@ -49,7 +56,7 @@ def _in_parts(endpoint: "Endpoint", pattern: str, home: "DefaultGraph | NamedNod
             yield part
 
 
-def _subjects(endpoint: "Endpoint", pattern: str, digits: str = "") -> list[str]:
+def _subjects(endpoint: Asked, pattern: str, digits: str = "") -> list[str]:
     only = f' FILTER STRSTARTS(MD5(STR(?s)), "{digits}")' if digits else ""
     try:
         return [row[0].value for row in endpoint.one_answer(f"SELECT DISTINCT ?s {{ {pattern}{only} }}")]
@@ -59,7 +66,7 @@ def _subjects(endpoint: "Endpoint", pattern: str, digits: str = "") -> list[str]
         return [subject for digit in "0123456789abcdef" for subject in _subjects(endpoint, pattern, digits + digit)]
 
 
-def _about(endpoint: "Endpoint", pattern: str, subjects: list[str], home: "DefaultGraph | NamedNode") -> Iterator[list[Quad]]:
+def _about(endpoint: Asked, pattern: str, subjects: list[str], home: "DefaultGraph | NamedNode") -> Iterator[list[Quad]]:
     """What is said of some subjects; of fewer at once where that is too much for one answer."""
     try:
         yield _read(endpoint, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {' '.join(subjects)} }} {pattern} }}", home)
@@ -71,5 +78,5 @@ def _about(endpoint: "Endpoint", pattern: str, subjects: list[str], home: "Defau
         yield from _about(endpoint, pattern, subjects[half:], home)
 
 
-def _read(endpoint: "Endpoint", text: str, home: "DefaultGraph | NamedNode") -> list[Quad]:
+def _read(endpoint: Asked, text: str, home: "DefaultGraph | NamedNode") -> list[Quad]:
     return [Quad(row[0], row[1], row[2], home) for row in endpoint.one_answer(text)]

@@ -138,8 +138,19 @@ class Table:
                 postings[member].append(number)
         flatten(postings, table.posting_at, table.postings)
         table._place(list(cores))
-        learn(table, list(cores), counts)
+        table._learn(list(cores), counts)
         return table
+
+    def _learn(self, cores: list[tuple[int, ...]], counts: list[int]) -> None:
+        """Keeps what the names of one code teach of each other."""
+        pairs: set[tuple[int, int]] = set()
+        for entry in range(len(self.notations)):
+            names = self.names_of(entry)
+            if len(names) > 1 and self.name_sort[names[0]] == LABEL:
+                pairs.update((self.name_core[names[0]], self.name_core[name]) for name in names[1:])
+        rows = learn(((cores[label], cores[other]) for label, other in sorted(pairs)), self.words, counts, len(self.names))
+        flatten(([meaning for meaning, _worth in row] for row in rows), self.learned_at, self.learned)
+        self.learned_worth.extend(worth for row in rows for _meaning, worth in row)
 
     def _place(self, cores: list[tuple[int, ...]]) -> None:
         """Counts in which stretches of the scheme (codes with the same beginning) each word stands, twins once."""

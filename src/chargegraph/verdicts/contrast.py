@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from chargegraph.verdicts.table import Table
 from chargegraph.verdicts.variants import KIN, SKELETON, Variants
-from chargegraph.verdicts.words import CRUCIAL, RESIDUAL, is_field, tokens
+from chargegraph.verdicts.words import CRUCIAL, RESIDUAL, initials, is_field, tokens
 
 # What stands between brackets may be left out.
 _ASIDE = re.compile(r"\(([^()]*)\)")
 # Cores that are brought by rare words; more are not worth the time.
 _ENOUGH = 400
+# The longest word that may be initials.
+_INITIALS = 8
 
 
 class Cost(NamedTuple):
@@ -114,21 +116,31 @@ class Query:
     def abbreviated(self, name: int) -> set[str]:
         """The words of a name that stand only where their initials are a word of the label: monitored anesthesia care, mac."""
         words = tokens(self.table.names[name])
-        initials, covered = "".join(word[0] for word in words), set[int]()
+        told, covered = "".join(word[0] for word in words), set[int]()
         for short in self.acronyms(name):
-            at = initials.find(short)
+            at = told.find(short)
             while at >= 0:
                 covered.update(range(at, at + len(short)))
-                at = initials.find(short, at + 1)
+                at = told.find(short, at + 1)
         return set(words) - {word for at, word in enumerate(words) if at not in covered}
 
     def acronyms(self, name: int) -> dict[str, float]:
         """The short words of the label that are initials of neighbours in a name, each with its weight: hpsa, als."""
-        short = [(word, weight) for word, weight, _means in self.core if 2 <= len(word) <= 5 and word.isalpha()]
+        short = [(word, weight) for word, weight, _means in self.core if 2 <= len(word) <= _INITIALS and word.isalpha()]
         if not short:
             return {}
-        initials = "".join(word[0] for word in tokens(self.table.names[name]))
-        return {word: weight for word, weight in short if word in initials}
+        told, every = initials(self.table.names[name])
+        return {word: weight for word, weight in short if word in told or (len(word) > 2 and word in every)}
+
+    def spelt_out(self, name: int) -> set[str]:
+        """The words of the label that a word of a name is the initials of: advanced life support, als."""
+        words = tokens(self.label)
+        told, found = "".join(word[0] if len(word) > 2 else " " for word in words), set[str]()
+        for short in set(tokens(self.table.names[name])) - RESIDUAL:
+            at = told.find(short) if 3 <= len(short) <= 5 and short.isalpha() and short not in self.words else -1
+            if at >= 0:
+                found.update(words[at : at + len(short)])
+        return found
 
     def explained(self, names: Iterable[int]) -> list[float]:
         """Per word of the label, the worth of its best explanation by some names together."""

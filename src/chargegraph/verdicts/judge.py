@@ -24,7 +24,7 @@ from chargegraph.verdicts.words import POLARITY, RESIDUAL, keys, tokens
 AGREES, PARAPHRASE, OTHER, INCOMPLETE, UNDECIDED = "agrees", "paraphrase", "label-of-another-code", "incomplete", "undecided"
 
 # What names may leave unexplained of the weight of a label that they say.
-_NOTHING = 0.05
+_NOTHING, _HALF = 0.05, 0.5
 # From so many letters on a word that another ends with names what that one is a kind of.
 _COMPOUND = 7
 # What the names of a code and of those above it may leave unexplained of a label's weight that says less than the code does.
@@ -131,9 +131,11 @@ class LabelIndex:
         if others and not POLARITY.isdisjoint(words):
             # With and without turn a name round: only the same order is the same name.
             others = [name for name in others if tokens(table.names[name]) == words]
-        if others and all(table.name_sort[name] == SHORT for name in others) and self._says_all(label, own):
-            # A short name leaves so much out that the own long one may say it as well.
-            others = []
+        if others and all(table.name_sort[name] == SHORT for name in others):
+            # A short name leaves so much out that the own long one may say it as well, the more so in another order.
+            same_order = any(tokens(table.names[name]) == words for name in others)
+            if self._unsaid(label, own) <= (_NOTHING if same_order else _HALF):
+                others = []
         above = self._header(own, by_core)
         if others and (above is None or sorted(tokens(table.names[above])) != sorted(words)):
             exact = [name for name in others if tokens(table.names[name]) == words] or others
@@ -150,10 +152,11 @@ class LabelIndex:
             return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, loose[0]))
         return None
 
-    def _says_all(self, label: str, own: int) -> bool:
-        """Whether an own name says every word of a label."""
+    def _unsaid(self, label: str, own: int) -> float:
+        """The share of a label that the own name which says most of it leaves unsaid."""
         query = Query(self.table, self.variants, label)
-        return any(query.cost(name).missed <= _NOTHING * query.core_weight for name in self.table.names_of(own))
+        weight = query.core_weight or 1.0
+        return min((query.cost(name).missed for name in self.table.names_of(own)), default=weight) / weight
 
     def _header(self, own: int, by_core: str) -> int | None:
         """The title of a header above that the label is, where each own name says more than that header."""

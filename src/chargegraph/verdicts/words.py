@@ -159,6 +159,15 @@ def tokens(label: str) -> list[str]:
     return list(_tokens(label))
 
 
+def initials(name: str) -> tuple[str, str]:
+    """The first letters of a name's words: of the comparable ones, of all.
+
+    >>> initials("In vitro fertilization")
+    ('vf', 'ivf')
+    """
+    return "".join(word[0] for word in tokens(name)), "".join(word[0] for word in _WORD.findall(name.lower()))
+
+
 @lru_cache(maxsize=20_000)
 def _tokens(label: str) -> tuple[str, ...]:
     text = label.lower()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from chargegraph.schemes import open_bundled
 from chargegraph.verdicts import Entry, LabelIndex, agrees
 from chargegraph.verdicts.contraries import contraries
+from chargegraph.verdicts.contrast import Query
 from chargegraph.verdicts.evidence import SENSES
 from chargegraph.verdicts.model import model_of
 from chargegraph.verdicts.words import as_written, tokens
@@ -375,6 +376,10 @@ ACCEPTED = [
     ("nucc", "207RC0000X", "Cardiology"),
     ("nucc", "314000000X", "SNF"),
     ("nucc", "225100000X", "PT"),
+    ("nucc", "213E00000X", "Podiatriist"),
+    ("nucc", "363A00000X", "Physician Assistat"),
+    ("nucc", "261QM1300X", "MultiSpecialty Clinic"),
+    ("nucc", "261QM0801X", "Mental Health Clinic/Center"),
     ("hcpcs", "G8", "MAC for deep complex procedure"),
     ("hcpcs", "E0601", "CPAP device"),
     ("hcpcs", "UE", "Used DME"),
@@ -412,6 +417,41 @@ LEFT_OUT = [
 def whole(scheme: str) -> LabelIndex:
     entries = (c for c in open_bundled(scheme).concepts.values())
     return LabelIndex.build(scheme, [Entry(c.code.notation, c.kind, c.label, c.short, c.synonyms, c.broader) for c in entries])
+
+
+def test_a_short_name_in_another_order_says_nothing_where_the_own_name_says_most_of_it() -> None:
+    names = {
+        "C9134": ("Factor xiii (antihemophilic factor, recombinant), tretten, per 10 i.u.", None),
+        "J7181": ("Injection, factor xiii a-subunit, (recombinant), per iu", "Factor xiii recomb a-subunit"),
+        "J7190": ("Factor viii (antihemophilic factor, human) per i.u.", None),
+    }
+    index = LabelIndex.build("hcpcs", [Entry(code, "procedure", *both, (), None) for code, both in names.items()])
+    assert index.dictionary("C9134", "Factor xiii a-subunit recomb") is None
+    assert index.dictionary("C9134", "Factor xiii recomb a-subunit") is not None
+    other = index.dictionary("J7190", "A-subunit factor xiii recomb")
+    assert other is not None
+    assert other[:2] == ("label-of-another-code", "J7181")
+
+
+def test_initials_stand_for_words_and_words_for_initials() -> None:
+    names = {
+        "A0390": "Als mileage (per mile)",
+        "A0425": "Ground mileage, per statute mile",
+        "A0398": "Als routine disposable supplies",
+        "G8670": "Risk-adjusted functional status change residual score for the elbow not measured",
+        "S4011": "In vitro fertilization; including identification of mature oocytes",
+        "S4015": "Complete in vitro cycle, package",
+    }
+    index = LabelIndex.build("hcpcs", [Entry(code, "procedure", name, None, (), None) for code, name in names.items()])
+    for code, label, spelt in (
+        ("A0390", "Advanced life support mileage", {"advanced", "life", "support"}),
+        ("A0425", "Advanced life support mileage", set()),
+        ("G8670", "Rafscr elbow", {"rafscr"}),
+        ("S4011", "Ivf package", {"ivf"}),
+    ):
+        query, name = Query(index.table, index.variants, label), index.table.entry_names[index.table.entry_of[code]]
+        assert query.acronyms(name).keys() | query.spelt_out(name) == spelt
+    assert index.judge("A0390", "Advanced life support mileage").verdict == "paraphrase"
 
 
 @pytest.mark.parametrize(("scheme", "notation", "label", "meant"), [*MIRRORED, *MEANT])

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chargegraph.verdicts.roots import STEM, turns
-from chargegraph.verdicts.words import COUNTED, RESIDUAL, is_field, tokens
+from chargegraph.verdicts.words import COUNTED, RESIDUAL, is_field, spelt_by, tokens
 
 SIDE = "side"
 """The set whose contradictions are errors even where no code is found that has the label."""
@@ -169,10 +169,15 @@ def _read_polarity(clause: Phrase, affirmed: set[str], denied: set[str], phrases
 def _take(clause: Phrase, at: int, values: dict[int, dict[int, Phrase]]) -> int:
     """Notes the value that begins at a word, and says how many words it takes."""
     for phrase, number, value in _BY_WORD.get(clause[at], ()):
-        if clause[at : at + len(phrase)] == phrase:
+        if clause[at : at + len(phrase)] == phrase or _clips(clause[at : at + len(phrase)], phrase):
             values.setdefault(number, {}).setdefault(value, phrase)
             return len(phrase)
     return 1
+
+
+def _clips(words: Phrase, phrase: Phrase) -> bool:
+    """Whether words are a phrase of several with its last one cut or misspelt: physician assist."""
+    return len(words) == len(phrase) > 1 and words[:-1] == phrase[:-1] and len(words[-1]) > 2 and spelt_by(words[-1], phrase[-1])
 
 
 def _numbers_behind(clause: Phrase, at: int) -> set[str]:

@@ -50,7 +50,7 @@ def evidence(query: Query, places: Places, own: int) -> Evidence:
     weights = [weight for _word, weight, _means in query.core + query.field]
     spelt = query.acronyms(names[best]).keys() | query.spelt_out(names[best])
     if spelt:
-        # Initials of the own name are explained by it, whatever else they might abbreviate, and so is what its own initials stand for.
+        # Initials of the own name, and what its own initials stand for, are explained by it, whatever else they might mean.
         written = [word for word, _weight, _means in query.core + query.field]
         gained = sum(weight * (1 - worth) for word, weight, worth in zip(written, weights, known, strict=True) if word in spelt)
         mine = Cost(max(0.0, mine.missed - gained), mine.extra)

@@ -183,6 +183,8 @@ class LabelIndex:
         contrary = against(table, own, query.label)
         if likely > (model.near if near else model.accuse) or likely > model.accuse:
             meant = named(query, weighed, own)
+            if meant is None and contrary and self._instead(query, own, contrary) is not None:
+                return self._contradicted(notation, query, contrary)
             name = clear(query, own) if meant is None else self._best_name(query, meant)
             is_open = name is None or self._is_a_kind(query, own) or (meant is None and missed <= _NOTHING * weight)
             is_open = is_open or (name is not None and is_unsaid(query, own, table.name_entry[name]))
@@ -219,14 +221,18 @@ class LabelIndex:
         """A label that says one of a set of words where the code's name says another."""
         table, own = self.table, self.table.entry_of[notation]
         side = contrary[0].side
-        mirror = mirrored(query, own, contrary)
-        meant = None if mirror is None or is_outdone(query, own, mirror, side) else mirror
+        meant = self._instead(query, own, contrary)
         if meant is None:
             meant = agreeing(query, own, contrary)
         suggested = None if meant is None else self._usual(meant, own)
         verdict = UNDECIDED if meant is None and not side else OTHER
         message = contradiction(table, notation, query.label, contrary[0], meant)
         return Judgement(verdict, suggested, 1.0 if side else 0.9, message)
+
+    def _instead(self, query: Query, own: int, contrary: list[Contrary]) -> int | None:
+        """The entry that has the own name with what the label says in the place of its contrary, where no other fits better."""
+        mirror = mirrored(query, own, contrary)
+        return None if mirror is None or is_outdone(query, own, mirror, contrary[0].side) else mirror
 
     def _usual(self, entry: int, own: int) -> str | None:
         found = usual(self.table, entry, own)

@@ -13,7 +13,7 @@ from chargegraph.verdicts.entry import EXTRA, LABEL, SHORT, SYNONYM, Entry, flat
 from chargegraph.verdicts.learned import learn
 from chargegraph.verdicts.words import CRUCIAL, RESIDUAL, is_field, keys, tokens
 
-FORMAT = "chargegraph-labels-2"
+FORMAT = "chargegraph-labels-3"
 PLACE = 3
 """Characters of a notation that make a place: an ICD category."""
 
@@ -271,11 +271,14 @@ _BRACKETED = re.compile(r"(?:.*/)?(?P<before>[^()]{4,}) \((?P<within>[A-Z]\w+(?:
 
 
 def bracketed(name: str) -> tuple[str, ...]:
-    """The two names in one with another in brackets.
+    """The two names in one with another in brackets, or the one before what it includes.
 
     >>> bracketed("Colorectal Surgery (Proctology)"), bracketed("Prescribing (Medical)")
     (('Colorectal Surgery', 'Proctology'), ())
     """
+    before, includes, _ = name.partition(" (Including ")
+    if includes:
+        return (before,)
     found = _BRACKETED.fullmatch(name)
     return (found["before"], found["within"]) if found else ()
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 from chargegraph.verdicts.roots import about, same_as
 from chargegraph.verdicts.table import Table
-from chargegraph.verdicts.words import AMBIGUOUS, CRUCIAL, is_field, spelt_by
+from chargegraph.verdicts.words import AMBIGUOUS, CRUCIAL, is_field, profession, spelt_by
 
 TYPO, PREFIX, SAME, SKELETON, KIN, ABOUT = 0.9, 0.8, 0.75, 0.65, 0.6, 0.4
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -27,9 +27,12 @@ class Variants:
         self.known: dict[str, dict[int, float]] = {}
         self.sorted = sorted((word, number) for number, word in enumerate(table.words) if word.isalpha())
         self.initial: dict[str, list[tuple[str, int]]] = {}
+        self.spelt: dict[str, int] = {}
         for word, number in self.sorted:
             if table.long_count[number]:
-                self.initial.setdefault(word[0], []).append((word, number))
+                for spelling in filter(None, (word, profession(word))):
+                    self.spelt[spelling] = number
+                    self.initial.setdefault(word[0], []).append((spelling, number))
 
     def of(self, word: str) -> dict[int, float]:
         found = self.known.get(word)
@@ -90,8 +93,8 @@ class Variants:
         near = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
         near |= {a + c + b[1:] for a, b in cuts if b for c in _LETTERS} | {a + c + b for a, b in cuts for c in _LETTERS}
         for other in near:
-            number = self.table.word_id.get(other)
-            if number is not None and self.table.long_count[number]:
+            number = self.spelt.get(other)
+            if number is not None:
                 # A slip in a short word, or in its first letter, is likelier another word.
                 worth = (
                     TYPO

@@ -75,9 +75,9 @@ cad coronary artery disease;gerd gastroesophageal reflux disease;esrd end stage 
 hiv human immunodeficiency virus;crna certified registered nurse anesthetist;aids acquired immunodeficiency syndrome
 np nurse practitioner;hosp hospital;proc procedure;svc service;svcs service;serv service;med medical;surg surgical
 adm administration;admin administration;eq equipment;equip equipment;repl replacement;replace replacement;ea each
-pneum pneumonia;syn syndrome;synd syndrome;dz disease;extrem extremity;multi multiple;mult multiple;phys physician""".replace(
-        "\n", ";"
-    ).split(";")
+pneum pneumonia;syn syndrome;synd syndrome;dz disease;extrem extremity;mult multiple;phys physician""".replace("\n", ";").split(
+        ";"
+    )
     for word, _, meaning in [line.partition(" ")]
 }
 # Where a short form stands for several words none is put in its place: the index weighs them all.
@@ -108,6 +108,7 @@ _HAS_SIGN = re.compile(r"w/|['’%<>≥≤]|\d[,snrt]|s\)")
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\.\d+|\x01")
 # Who practises a field is called after it: pathologist, podiatrist.
 _PROFESSION = re.compile(r"(olog|iatr)ist$")
+_FIELD = re.compile(r"(?<=(?:olog|iatr))y$")
 _memory: dict[str, str] = {}
 
 
@@ -131,6 +132,16 @@ def _plain_word(word: str) -> str:
         word = re.sub(r"(?<=[tb])re(?=s?$)", "er", word)
         word = re.sub(r"is(?=e[ds]?$|ing$)", "iz", word) if not word.endswith(("disease", "diseased", "diseases")) else word
     return _PROFESSION.sub(r"\1y", singular(word))
+
+
+def profession(field: str) -> str:
+    """What one is called who practises a field, where that is told by its ending; else nothing.
+
+    >>> profession("podiatry"), profession("surgery")
+    ('podiatrist', '')
+    """
+    made = _FIELD.sub("ist", field)
+    return made if made != field else ""
 
 
 def singular(word: str) -> str:

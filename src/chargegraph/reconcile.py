@@ -30,6 +30,8 @@ _SYSTEMS = {"specialty": "nucc", "diagnosis": "icd10cm", "site": "pos"}
 """The system that a kind of statement is in where its code tells none."""
 _KINDS = {"modifier": "modifier", "specialty": "taxonomy", "diagnosis": "diagnosis", "site": "place-of-service"}
 """The kind of concept that a kind of statement names; the others name procedures."""
+_NEAR = 0.5
+"""How well, from 0 to 1, a name must fit the label of a code that there is not for its code to be suggested."""
 _SETTLES = {
     "cpt": "the labels of CPT are licensed by the American Medical Association: chargegraph scheme add takes a file of your own",
     "nucc": "chargegraph scheme add takes NUCC's nucc_taxonomy_*.csv",
@@ -134,7 +136,7 @@ class Reconciler:
         message = f"{edition.title} has no code {code.notation}"
         if label is not None:
             near = self._authorities.labels(edition).nearest(label, kind=_KINDS.get(kind, "procedure"), limit=1)
-            if near:
+            if near and near[0].score >= _NEAR:
                 official = edition.concepts[near[0].notation].label
                 return verdict(
                     "not-in-edition",

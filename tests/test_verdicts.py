@@ -390,6 +390,7 @@ ACCEPTED = [
     ("hcpcs", "LD", "Left anterior descending"),
     ("hcpcs", "KH", "First month rental"),
     ("hcpcs", "FY", "Computed radiography"),
+    ("hcpcs", "Q5", "Reciprocal billing arrangement"),
 ]
 # What no name says clearly enough to accuse.
 OPEN = [

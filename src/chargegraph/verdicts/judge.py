@@ -195,8 +195,9 @@ class LabelIndex:
             dropped = left_out(query, weighed, own)
             if dropped:
                 return Judgement(INCOMPLETE, None, 0.9, incomplete(table, notation, None, table.names_of(own)[0], dropped))
-            if likely < model.accept and missed < 0.5 * weight:
-                return Judgement(PARAPHRASE, None, round(1 - likely, 4), paraphrase(table, notation, weighed.own, query))
+            if likely < model.accept and weighed.of("own_least") < 0.5 * weight:
+                name = min(table.names_of(own), key=lambda name: (query.cost(name).missed, name != weighed.own))
+                return Judgement(PARAPHRASE, None, round(1 - likely, 4), paraphrase(table, notation, name, query))
         if not contrary and likely > 0.5 and not self._is_a_kind(query, own) and not self._turned(query, weighed):
             meant = dominant(query, weighed, own)
             if meant is not None and not self._is_less_said(query, weighed, own, meant):

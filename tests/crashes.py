@@ -42,8 +42,15 @@ def steps() -> Iterator[Step]:
             yield "remove", f"{10000 + number - 1}"
 
 
+def make(path: str) -> None:
+    """An empty store."""
+    with Store(path) as store:
+        store.make()
+
+
 def write(path: str) -> None:
     """The writer: a line on standard output after each step that is done."""
+    make(path)
     with Store(path) as store:
         print("open", flush=True)
         for kind, what in steps():
@@ -106,7 +113,7 @@ def crash_service(path: str, after: float) -> int:
 
     Raises AssertionError where the writer notices, a process of the service is left, or the store is not what it should be.
     """
-    Store(path).close()
+    make(path)
     with serving(path, workers=2) as service, write_beside(path) as writer:
         answers: list[int] = []
         is_over = threading.Event()

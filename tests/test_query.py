@@ -207,7 +207,7 @@ def test_a_value_cannot_leave_its_place(name: str, value: str, corpus: Store) ->
     [
         ("modifers-of-procedure", {}, "no query is called 'modifers-of-procedure', did you mean modifiers-of-procedure"),
         ("zzz", {}, "chargegraph queries lists them"),
-        ("modifiers-of-procedure", {}, "needs the parameter code, add -p code=0686T"),
+        ("modifiers-of-procedure", {}, "needs the parameter code, give code, such as code=0686T"),
         ("modifiers-of-procedure", {"cod": "0686T"}, "has no parameter 'cod', did you mean code"),
         ("graph-inventory", {"code": "0686T"}, "it takes none"),
         ("modifiers-of-procedure", {"code": "686T"}, "'686T' is not a CPT or HCPCS code, probably 0686T is meant"),

@@ -292,6 +292,7 @@ def test_what_comes_and_goes(tmp_path: Path, counted: Counted, where: str) -> No
 
     index._bundled_in_memory.cache_clear()
     with Store(":memory:" if where == "memory" else tmp_path / "a") as store:
+        store.make()
         assert lines() == []
         store.add(read_brief("CPT 12345: A title\n\nNothing.\nA quince.", source="a"))
         assert lines() == [("12345", 4)]
@@ -543,7 +544,7 @@ def test_limits() -> None:
     with filled() as store:
         assert [len(search(store, "a", limit=limit)) for limit in (1, 2, 3)] == [1, 2, 3]
         for wrong in (0, -1):
-            with pytest.raises(UsageError, match="limit"):
+            with pytest.raises(UsageError, match=f"a search cannot have {wrong} hits"):
                 search(store, "a", limit=wrong)
         with pytest.raises(UsageError, match="no kind of text is called 'labels', did you mean label"):
             search(store, "a", ["labels"])
@@ -613,7 +614,7 @@ SAID: list[tuple[tuple[str, ...], int, str]] = [
     (("-26",), 0, ""),
     (("",), 2, "error: nothing to look for, give a word"),
     (("*",), 2, "error: there is nothing to look for in '*', give a word"),
-    (("a", "--limit", "-3"), 2, "error: a search needs"),
+    (("a", "--limit", "-3"), 2, "error: --limit -3 is no limit"),
     (("a", "--in", "titles"), 2, "error: argument --in: invalid choice"),
     (("a", "--format", "yaml"), 2, "error: no row format is called 'yaml'"),
     (("a", "--store", "none"), 2, "error: there is no store"),

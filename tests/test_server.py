@@ -265,7 +265,9 @@ REFUSED: list[tuple[str, str, str, dict[str, str], int, str]] = [
     ("GET", "/resource", "", {}, 400, "no thing is named"),
     ("GET", "/resource?iri=nonsense", "", {}, 400, "is not an IRI"),
     ("GET", "/search?text=", "", {"Accept": "application/json"}, 400, "nothing to look for"),
-    ("GET", "/search?text=liver&limit=0", "", {}, 400, "limit=0"),
+    ("GET", "/search?text=liver&limit=-1", "", {}, 400, "limit=-1"),
+    ("GET", "/search?text=liver&kind=label", "", {}, 400, "a search knows no kind"),
+    ("GET", "/sparql?query=ASK%7B%7D&default-graph-uri=file:///etc/passwd", "", {}, 400, "default-graph-uri names a file"),
     ("GET", "/search?text=liver&in=lables", "", {}, 400, "no kind of text is called 'lables'"),
     ("GET", "/receipts/" + "0" * 64, "", {}, 404, "no such receipt"),
     ("GET", "/payer/aetna?format=srj", "", {}, 406, "no form that is accepted"),
@@ -1051,7 +1053,7 @@ def test_health(served: Served, path: Path) -> None:
 
 
 def test_search(served: Served) -> None:
-    found = served.get("/search", {"text": "ultrasound", "limit": 3, "in": ["prose", "label"]}).json()
+    found = served.get("/search", {"text": "ultrasound", "limit": 3, "in": ["prose", "labels"]}).json()
     assert 0 < len(found["hits"]) <= 3
     assert all("[" in hit["snippet"] and hit["kind"] in ("prose", "label") for hit in found["hits"])
     missed = served.get("/search", {"text": "ultrasuond"}).json()
@@ -1117,6 +1119,31 @@ def test_nothing_is_left_when_the_service_ends(path: Path, number: int) -> None:
             assert time.monotonic() < deadline, "a process is left"
     with Store(path, read_only=True) as store:
         assert store.query(QUICK)
+
+
+def test_who_waits_longer_than_the_farewell_is_told_that_the_service_closes(path: Path) -> None:
+    with serving(path, workers=2, farewell=0.3) as service, ThreadPoolExecutor() as pool:
+        asked = pool.submit(service.sparql, PATH, timeout=20, default_graph_uri=RING)
+        _busiest(service)
+        service.process.send_signal(signal.SIGTERM)
+        response = asked.result()
+        assert (response.status, response.json()["detail"]) == (503, "the service is closing")
+        assert service.process.wait(15) == 0
+
+
+def test_every_place_says_503_where_the_store_is_gone(tmp_path: Path) -> None:
+    store = tmp_path / "served.store"
+    with Store(store) as made:
+        made.add(read_brief("CPT 12345: A title\n"))
+    with serving(store, workers=2) as service:
+        assert service.get("/search", {"text": "title"}).status == 200
+        store.rename(tmp_path / "away.store")
+        for _ in range(20):
+            for address in ("/search?text=title", "/search?text=titled"):
+                assert service.ask("GET", address, "").status in (200, 503)
+        deadline = time.monotonic() + 10
+        while service.ask("GET", "/search?text=titles", "").status != 503:
+            assert time.monotonic() < deadline
 
 
 def test_a_service_that_is_killed_harms_no_writer(tmp_path: Path) -> None:

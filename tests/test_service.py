@@ -82,7 +82,7 @@ def test_an_endpoint_that_fails_is_one_sentence() -> None:
 
 
 def test_the_command_asks_whom_it_is_told(here: Path, run: Run, endpoint: str) -> None:
-    Store("chargegraph.store").close()
+    Store("chargegraph.store").make()
     text = f"SELECT ?n {{ SERVICE <{endpoint}> {{ ?s ?p ?n }} }}"
     assert run("query", text, "--allow-service", endpoint, "--format", "csv").out == "n\nelsewhere\n"
     refused = run("query", text, "--allow-service", endpoint + "/")

@@ -209,6 +209,10 @@ def test_the_environment_names_the_store(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.delenv("CHARGEGRAPH_STORE")
     monkeypatch.chdir(tmp_path)
     with Store() as store:
+        with pytest.raises(StoreError, match="there is no store"):
+            store.graphs()
+        assert not os.path.exists("chargegraph.store")
+        store.add(read_brief("CPT 0686T: Something"))
         assert os.listdir(tmp_path / "chargegraph.store")
         assert store.graphs() == []
 

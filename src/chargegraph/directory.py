@@ -5,6 +5,7 @@ whole. ``data/`` is an Oxigraph dataset.
 """
 
 import os
+import re
 
 from chargegraph.errors import Place, StoreError
 from chargegraph.files import whole_file
@@ -13,6 +14,7 @@ from chargegraph.oxigraph import damaged
 FORMAT = 1
 """The form of the data that this version reads and writes."""
 _WORD = "chargegraph-store"
+_ADDRESS = re.compile(r"[a-z]+://|[\w.-]+:[0-9]+(/|$)")
 
 
 def data_path(path: str) -> str:
@@ -77,9 +79,10 @@ def is_writable(path: str) -> bool:
 def require(path: str) -> None:
     """Raise `StoreError` unless `path` holds a whole store."""
     if vocabularies_in(path) is None:
-        raise StoreError(
-            "there is no store", where=Place(path), remedy="make one with chargegraph build FILE, or give --store PATH"
-        )
+        remedy = "make one with chargegraph build FILE, or give --store PATH"
+        if not os.path.lexists(path) and _ADDRESS.match(path):
+            remedy = "the address of an endpoint begins with http:// or https://"
+        raise StoreError("there is no store", where=Place(path), remedy=remedy)
 
 
 def prepare(path: str) -> None:
@@ -114,8 +117,12 @@ def copy_seal(path: str, to: str) -> None:
 def state(path: str) -> str:
     """The names, sizes and times of the files that hold a store's data: another text whenever the data change."""
     facts = []
-    with os.scandir(data_path(path)) as entries:
-        for entry in entries:
+    try:
+        files = os.scandir(data_path(path))
+    except OSError:
+        raise damaged("there is no data in it", Place(path)) from None
+    with files:
+        for entry in files:
             if entry.name == "CURRENT" or entry.name.endswith((".log", ".sst", ".blob")):
                 try:
                     stat = entry.stat()

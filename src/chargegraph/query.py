@@ -114,7 +114,7 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
             if value is None:
                 raise UsageError(
                     f"the query {self.name} needs the parameter {parameter.name}",
-                    remedy=f"add -p {parameter.name}={parameter.example}",
+                    remedy=f"give {parameter.name}, such as {parameter.name}={parameter.example}",
                 )
             found[parameter.name] = parameter.read(value)
         return found

@@ -77,13 +77,17 @@ class Reader:
 
         With `seconds` or `memory` (in MiB) questions run in a process of their own that can be ended, else in this one. An answer
         of more than `max_rows` rows is an error, or is `cut` there and says so. With `receipt` results carry one. `services`
-        are the addresses of endpoints that SERVICE may name: the network is reached for them alone.
+        are the addresses of endpoints that SERVICE may name: the network is reached for them alone. Raises `UsageError` for what
+        is no limit.
 
         >>> from chargegraph import Store
         >>> store = Store(":memory:").within(seconds=10, max_rows=1, cut=True)
         >>> store.query("SELECT ?s { ?s ?p ?o }").complete
         False
         """
+        for name, limit, kinds in (("seconds", seconds, (int, float)), ("max_rows", max_rows, int), ("memory", memory, int)):
+            if limit is not None and not (isinstance(limit, kinds) and 0 < limit < float("inf")):
+                raise UsageError(f"{name}={limit!r} is no limit", remedy="give a number above 0, or None for no limit")
         asked = copy(self)
         asked._limits, asked._cut, asked._receipts = Limits(seconds, max_rows, memory), cut, receipt
         asked._services = frozenset(services)

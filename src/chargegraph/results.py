@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from chargegraph.errors import UsageError, unknown
 from chargegraph.files import whole_file
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 Value = str | int | float | bool | None
 Row = dict[str, Value]
+_LINES_AT_ONCE = 1000
+_WIDEST = 400
+"""Columns of a terminal to which a table that goes to a file is filled up; a longer text puts its row out of line."""
 ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 
 
@@ -96,7 +100,7 @@ class Result(Sequence[Row]):
     def to_csv(self, path: str) -> None:
         """Write the rows to a file as CSV, whole or not at all."""
         with whole_file(path) as file:
-            file.write(self.to_text("csv").encode())
+            file.writelines(part.encode() for part in self.texts("csv"))
 
     def _repr_html_(self) -> str:
         """What a notebook shows: a table whose codes are links."""
@@ -113,16 +117,21 @@ class Result(Sequence[Row]):
 
         `format` is one of `ROW_FORMATS`. `width` wraps a table to that many columns, `styled` sets off its header.
         """
+        return "".join(self.texts(format, width=width, styled=styled))
+
+    def texts(self, format: str, *, width: int | None = None, styled: bool = False) -> Iterator[str]:
+        """The parts of `to_text`, many lines in each."""
         if self.answer is not None:
-            return "true\n" if self.answer else "false\n"
+            return iter(("true\n" if self.answer else "false\n",))
         if self.ntriples is not None:
-            return self.ntriples.decode()
-        writers = {"csv": _csv, "tsv": _tsv, "json": _json, "markdown": _markdown}
-        if format == "table":
-            return _table(self.columns, self._rows, width, styled)
-        if format not in writers:
+            return iter((self.ntriples.decode(),))
+        if format not in ROW_FORMATS:
             raise unknown("row format", format, ROW_FORMATS)
-        return writers[format](self.columns, self._rows)
+        if format == "table":
+            lines = _table(self.columns, self._rows, width, styled)
+        else:
+            lines = {"csv": _csv, "tsv": _tsv, "json": _json, "markdown": _markdown}[format](self.columns, self._rows)
+        return iter(lambda: "".join(islice(lines, _LINES_AT_ONCE)), "")
 
 
 def _text(value: Value) -> str:
@@ -131,32 +140,35 @@ def _text(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
+def _csv(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     """RFC 4180, lines ended by a line feed."""
 
     def cell(text: str) -> str:
         return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
 
-    return "".join(",".join(map(cell, line)) + "\n" for line in _lines(columns, rows))
+    return (",".join(map(cell, line)) + "\n" for line in _lines(columns, rows))
 
 
-def _tsv(columns: Sequence[str], rows: Sequence[Row]) -> str:
+def _tsv(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     """IANA text/tab-separated-values; a tab or line end inside a value becomes a space, for the form has no escape."""
-    return "".join("\t".join(" ".join(_split(text)) for text in line) + "\n" for line in _lines(columns, rows))
+    return ("\t".join(" ".join(_split(text)) for text in line) + "\n" for line in _lines(columns, rows))
 
 
-def _markdown(columns: Sequence[str], rows: Sequence[Row]) -> str:
-    lines = [[" ".join(_split(text)).replace("|", "\\|") for text in line] for line in _lines(columns, rows)]
-    lines.insert(1, ["---"] * len(columns))
-    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+def _markdown(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+    for number, line in enumerate(_lines(columns, rows)):
+        if number == 1:
+            yield "| " + " | ".join(["---"] * len(columns)) + " |\n"
+        yield "| " + " | ".join(" ".join(_split(text)).replace("|", "\\|") for text in line) + " |\n"
+    if not rows:
+        yield "| " + " | ".join(["---"] * len(columns)) + " |\n"
 
 
-def _json(columns: Sequence[str], rows: Sequence[Row]) -> str:
+def _json(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     import json
 
-    if not rows:
-        return "[]\n"
-    return "[\n" + ",\n".join(" " + json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
+    for number, row in enumerate(rows):
+        yield (",\n " if number else "[\n ") + json.dumps(row, ensure_ascii=False)
+    yield "\n]\n" if rows else "[]\n"
 
 
 def _lines(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[list[str]]:
@@ -169,27 +181,34 @@ def _split(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "\n").split("\n")
 
 
-def _table(columns: Sequence[str], rows: Sequence[Row], width: int | None, styled: bool) -> str:
+def _table(columns: Sequence[str], rows: Sequence[Row], width: int | None, styled: bool) -> Iterator[str]:
     """Aligned columns, two spaces between. With a width, long columns share what is left and wrap."""
     if not columns:
-        return "".join("-\n" for _ in rows)
-    lines = [[printable(" ".join(_split(text))) for text in line] for line in _lines(columns, rows)]
-    widths = [max(map(_cells, column)) for column in zip(*lines, strict=True)]
+        yield from ("-\n" for _ in rows)
+        return
+
+    def lines() -> Iterator[list[str]]:
+        return ([printable(" ".join(_split(text))) for text in line] for line in _lines(columns, rows))
+
+    widths = [0] * len(columns)
+    for line in lines():
+        widths = [max(was, _cells(text)) for was, text in zip(widths, line, strict=True)]
     numeric = [bool(rows) and all(isinstance(row[column], int | None) for row in rows) for column in columns]
     if width is None and not styled:
-        aligned = ([_pad(t, w, right) for t, w, right in zip(line, widths, numeric, strict=True)] for line in lines)
-        return "".join("  ".join(line).rstrip() + "\n" for line in aligned)
+        widths = [min(widest, _WIDEST) for widest in widths]
+        for line in lines():
+            padded = [_pad(t, w, right) for t, w, right in zip(line, widths, numeric, strict=True)]
+            yield "  ".join(padded).rstrip() + "\n"
+        return
     if width is not None:
         widths = _shared(widths, width - 2 * (len(widths) - 1))
-    out = []
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines()):
         wrapped = [_wrap(text, w) for text, w in zip(line, widths, strict=True)]
         for part in range(max(map(len, wrapped))):
             texts = [pieces[part] if part < len(pieces) else "" for pieces in wrapped]
             padded = [_pad(t, w, right) for t, w, right in zip(texts, widths, numeric, strict=True)]
             shown = "  ".join(padded).rstrip()
-            out.append(f"\x1b[1m{shown}\x1b[0m\n" if styled and number == 0 else shown + "\n")
-    return "".join(out)
+            yield f"\x1b[1m{shown}\x1b[0m\n" if styled and number == 0 else shown + "\n"
 
 
 def printable(text: str) -> str:

@@ -1,5 +1,6 @@
 """Where a graph is. In: a path, ``:memory:``, or the address of an endpoint. Out: the dataset, opened when it is first needed."""
 
+import os
 from copy import copy
 
 from chargegraph import directory
@@ -11,6 +12,16 @@ if TYPE_CHECKING:
     from chargegraph.remote import Endpoint
 
 MEMORY = ":memory:"
+
+
+def is_endpoint(path: str) -> bool:
+    """Whether a path is the address of an endpoint."""
+    return path.startswith(("http://", "https://"))
+
+
+def is_directory(path: str) -> bool:
+    """Whether a path means a directory."""
+    return path != MEMORY and not is_endpoint(path)
 
 
 class Source:
@@ -39,7 +50,8 @@ class Source:
         self._closed = False
         if self.is_directory and (existing or read_only):
             directory.require(path)
-        if self.is_directory and not read_only:  # a directory is made at once; what is only read is opened when it is
+        # What is there is locked at once to be written to, a directory made when something is put in; what is only read waits.
+        if self.is_directory and not read_only and os.path.lexists(path):
             self._dataset = self._opened()
 
     @classmethod
@@ -51,18 +63,20 @@ class Source:
 
     @property
     def is_endpoint(self) -> bool:
-        return self.path.startswith(("http://", "https://"))
+        return is_endpoint(self.path)
 
     @property
     def is_directory(self) -> bool:
         """Whether it is a directory, where other processes can read it."""
-        return self.path != MEMORY and not self.is_endpoint
+        return is_directory(self.path)
 
     @property
     def dataset(self) -> "Dataset | Endpoint":
         if self._closed:
             raise StoreError("the store was closed", where=Place(self.path), remedy="open it again")
         if self._dataset is None:
+            if self.is_directory:
+                directory.require(self.path)
             self._dataset = self._opened()
         return self._dataset
 
@@ -70,6 +84,11 @@ class Source:
     def state(self) -> str:
         """The directory's state just before it was opened to be read: what is read is at least as new. Empty otherwise."""
         return self._state
+
+    def make(self) -> None:
+        """Open a directory to write to, which makes it where there is none."""
+        if self._dataset is None and self.is_directory and not self.read_only and not self._closed:
+            self._dataset = self._opened()
 
     def _opened(self) -> "Dataset | Endpoint":
         if self.is_endpoint:
@@ -93,6 +112,7 @@ class Source:
 
     def writable(self) -> Dataset:
         """The dataset to write to. Raises `StoreError` where it is only read."""
+        self.make()
         if self.read_only or not isinstance(self.dataset, Dataset):
             remedy = "give --update URL, where it takes updates" if self.is_endpoint else "build into a store of your own"
             raise StoreError("this store is only read", where=Place(self.path), remedy=remedy)
@@ -102,13 +122,17 @@ class Source:
     @property
     def is_writable(self) -> bool:
         """Whether something can be put in: into an endpoint where the address for updates was named."""
-        return not self.read_only and (isinstance(self.dataset, Dataset) or self.dataset.is_writable)
+        if self.read_only or not self.is_endpoint:
+            return not self.read_only
+        assert not isinstance(self.dataset, Dataset)
+        return self.dataset.is_writable
 
     def filled(self) -> "Dataset | Endpoint":
         """The dataset to fill, an endpoint's too. Raises `StoreError` where it is only read."""
-        dataset = self.dataset
-        if isinstance(dataset, Dataset) or not self.is_writable:
+        if not self.is_endpoint or not self.is_writable:
             return self.writable()
+        dataset = self.dataset
+        assert not isinstance(dataset, Dataset)
         self._changes += 1
         if self._changes == 1:
             from chargegraph.holdings import keep_vocabularies

@@ -24,9 +24,9 @@ __all__ = ["DEFAULT_PATH", "MEMORY", "Store"]
 class Store(Reader):
     """A graph of briefs, in a directory, in memory, or behind a SPARQL endpoint.
 
-    `path` is a directory, made on first use unless `read_only` or `existing`; ``:memory:`` keeps nothing; the address of an
-    endpoint is the one path that reaches the network, and is only read unless `update` is its address for updates. Without
-    one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` in the current directory.
+    `path` is a directory, made when something is first put in unless `read_only` or `existing`; ``:memory:`` keeps nothing; the
+    address of an endpoint is the one path that reaches the network, and is only read unless `update` is its address for
+    updates. Without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` in the current directory.
 
     >>> from chargegraph import read_brief
     >>> store = Store(":memory:")
@@ -44,6 +44,10 @@ class Store(Reader):
         return store
 
     # In.
+
+    def make(self) -> None:
+        """Make the store's directory now, with nothing in it, where there is none; else the first thing put in makes it."""
+        self._source.make()
 
     def add(self, brief: "Brief", *, base: str | None = None) -> str:
         """Add what a brief says, all of it or nothing, in the place of what its source said of its code before.

@@ -10,7 +10,7 @@ from chargegraph import directory
 from chargegraph.errors import ChargegraphError, Place, StoreError
 from chargegraph.files import whole_file
 from chargegraph.oxigraph import Dataset
-from chargegraph.source import Source
+from chargegraph.source import Source, is_directory
 
 _KEPT = "content.txt"
 
@@ -92,6 +92,8 @@ def back_up(source: Source, to: str) -> None:
 
 def restore(backup: str, path: str) -> None:
     """Make a store out of a copy of one. The copy stays as it is."""
+    if not is_directory(path):
+        raise StoreError("a copy is restored to a directory", where=Place(path), remedy="give --store PATH")
     directory.require(backup)
     Dataset.open(directory.data_path(backup), read_only=True, name=backup)
     _require_free(path)

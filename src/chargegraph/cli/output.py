@@ -10,8 +10,11 @@ from chargegraph.results import ROW_FORMATS, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from contextlib import AbstractContextManager
     from typing import IO
+
+_AT_ONCE = 1 << 20
 
 
 def destination(path: str | None) -> "AbstractContextManager[IO[bytes]]":
@@ -20,16 +23,30 @@ def destination(path: str | None) -> "AbstractContextManager[IO[bytes]]":
 
 
 class _StandardOutput:
+    """What is written there is written whole: an output without a buffer takes only some of much at once."""
+
     def __enter__(self) -> "IO[bytes]":
         sys.stdout.flush()  # what was printed before stands before
-        return getattr(sys.stdout, "buffer", None) or self  # type: ignore[return-value]
+        self._buffer = getattr(sys.stdout, "buffer", None)
+        return self  # type: ignore[return-value]
 
     def __exit__(self, *_: object) -> None:
         sys.stdout.flush()
 
     def write(self, data: bytes) -> int:
-        """For an output that takes text only, as a notebook's does."""
-        return sys.stdout.write(data.decode())
+        if self._buffer is None:  # an output that takes text only, as a notebook's does
+            return sys.stdout.write(data.decode())
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._buffer.write(rest[:_AT_ONCE]) :]
+        return len(data)
+
+    def writelines(self, parts: "Iterable[bytes]") -> None:
+        for part in parts:
+            self.write(part)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 def write_result(result: Result, format: str | None, path: str | None) -> int:
@@ -52,9 +69,9 @@ def write_rows(
     to_terminal = path is None and sys.stdout.isatty()
     width = terminal_width() if to_terminal else None
     shown = _readable(result) if to_terminal and format in (None, "table") else result
-    text = shown.to_text(format or "table", width=width, styled=to_terminal and colour_wanted())
+    texts = shown.texts(format or "table", width=width, styled=to_terminal and colour_wanted())
     with destination(path) as out:
-        out.write(text.encode())
+        out.writelines(text.encode() for text in texts)
     if not len(result):
         print(empty, file=sys.stderr)
 

@@ -85,6 +85,7 @@ def _add(args: "Namespace") -> int:
 
     read = [_edition_of(operand, args) for operand in args.operands]
     with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
+        store.make()
         editions = [edition if args.complete else _measured(edition, Authorities(store)) for edition in read]
         for edition in editions:
             store.add_edition(edition, current=args.current)

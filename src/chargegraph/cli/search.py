@@ -10,6 +10,7 @@ example: chargegraph search focused ultrasound
 import sys
 
 from chargegraph.cli.arguments import Arguments
+from chargegraph.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def run(args: "Namespace") -> int:
     from chargegraph.search import search
     from chargegraph.store import Store
 
+    if args.limit < 0:
+        raise UsageError(f"--limit {args.limit} is no limit", remedy="give a number from 1, or 0 for all")
     text = " ".join(args.words)
     kinds = [_KINDS[kind] for kind in args.kinds or _KINDS]
     with Store(args.store, read_only=True) as store:

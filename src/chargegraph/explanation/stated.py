@@ -50,10 +50,13 @@ def not_stated(case: Case) -> Reason:
         return _no_brief(case, subjects[0])
     if not found and len(case.numbers) == 1:
         return Reason(UNCLEAR, "nothing in the store matches this", first.line, first.column)
-    if _fits_otherwise(case):
-        words = " and ".join(dict.fromkeys(said.hole.term.text for said in (*subjects, *things)))
+    words = " and ".join(dict.fromkeys(said.hole.term.text for said in (*subjects, *things)))
+    if words and _fits_otherwise(case):
         return Reason(NOT_STATED, f"nothing in the store says this of {words}", first.line, first.column)
-    return Reason(CANNOT, "each of these matches, whatever the codes nothing matches all", first.line, first.column)
+    if not words:
+        return Reason(UNCLEAR, "each of these matches something, and nothing in the store matches all", first.line, first.column)
+    words = "each of these matches something, and nothing matches all, whatever code or name is put in"
+    return Reason(CANNOT, words, first.line, first.column)
 
 
 def _at(hole: Hole, words: str, remedy: str = "") -> Reason:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import Any
 
-from chargegraph.errors import StoreError
+from chargegraph.errors import QueryError, StoreError
 from chargegraph.oxigraph import BlankNode, Dataset, NamedNode, OxigraphTriple, Quad, Solutions, Truth, plain_rows
 from chargegraph.remote.access import Access
 from chargegraph.remote.engine import Engine, engine_of
@@ -78,6 +78,14 @@ class Endpoint:
         `StoreError` where there is none.
         """
         form = form_of(text)
+        try:
+            return self._answered(text, form)
+        except QueryError:
+            # Where it is no query at all, ours is the clearer word: with the line and what stands there.
+            Dataset.memory().query(text)
+            raise
+
+    def _answered(self, text: str, form: str) -> Solutions | Truth | list[OxigraphTriple]:
         if form == "ASK":
             return answer_of(self._ask(text, form, ROWS))
         if form == "SELECT":

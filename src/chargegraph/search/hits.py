@@ -73,12 +73,14 @@ def search(store: Store, text: str, within: Collection[str] = KINDS, limit: int 
     in: label, note, prose. The index is made where there is none or the store's data have changed: with all bundled editions some
     seconds for the first time. Raises `UsageError` where there is nothing to look for, or a kind or a limit is none.
     """
-    kinds = [kind for kind in KINDS if kind in within]
     for kind in within:
         if kind not in KINDS:
             raise unknown("kind of text", kind, KINDS)
-    if not kinds or (limit is not None and limit < 1):
-        raise UsageError("a search needs a kind of text and a limit from 1", remedy=f"look in {', '.join(KINDS)}")
+    if not within:
+        raise UsageError("a search needs a kind of text", remedy=f"look in {', '.join(KINDS)}")
+    if limit is not None and limit < 1:
+        raise UsageError(f"a search cannot have {limit} hits", remedy="give a number from 1, or none for all")
+    kinds = [kind for kind in KINDS if kind in within]
     terms = read_terms(text)
     return _asked(store, lambda index: list(_hits(index, terms, kinds, limit)))
 

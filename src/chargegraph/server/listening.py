@@ -1,10 +1,12 @@
 """The server process. In: settings. Out: an address that answers, until a signal ends it; then nothing of it is left."""
 
 import asyncio
+import errno
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 
@@ -21,8 +23,8 @@ from chargegraph.server.security import Security, warning_of
 from chargegraph.server.settings import Settings
 
 _BACKLOG = 2048
-_FAREWELL = 5
-"""Seconds that requests have to end when the service is told to."""
+_LAST_WORDS = 2
+"""Seconds to tell those whose answers took too long that the service is closing."""
 
 
 def listen(settings: Settings, announce: Callable[[str], None]) -> None:
@@ -45,7 +47,7 @@ async def _serve(settings: Settings, listener: socket.socket, announce: Callable
     pool = Pool(settings, freshness.state, log.say)
     security = Security(settings)
     responder = Responder(settings, pool, freshness.state, security.vary, security.cache_control)
-    server = _Server(_config(settings, App(settings, responder, log)))
+    server = _Server(_config(settings, App(settings, responder, log)), settings.farewell, pool.dismiss)
     try:
         await pool.open()
         if warning := warning_of(settings):
@@ -74,12 +76,20 @@ def _config(settings: Settings, app: App) -> uvicorn.Config:
         server_header=False,
         limit_concurrency=settings.connections,
         timeout_keep_alive=int(settings.patience),
-        timeout_graceful_shutdown=_FAREWELL,
+        timeout_graceful_shutdown=int(settings.farewell) + _LAST_WORDS,
     )
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, for which a signal is an end like any other."""
+    """uvicorn's server, for which a signal is an end like any other. `dismiss` ends what is not answered in time."""
+
+    def __init__(self, config: uvicorn.Config, farewell: float, dismiss: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._farewell, self._dismiss = farewell, dismiss
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        asyncio.get_running_loop().call_later(self._farewell, self._dismiss)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -105,9 +115,10 @@ def _listener(settings: Settings) -> socket.socket:
         listener.listen(_BACKLOG)
     except (OSError, OverflowError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise UsageError(
-            f"the address cannot be had ({reason})", where=Place(f"{settings.host}:{settings.port}"), remedy="give another --port"
-        ) from None
+        is_host = isinstance(error, socket.gaierror) or getattr(error, "errno", 0) == errno.EADDRNOTAVAIL
+        where = Place(f"{settings.host}:{settings.port}")
+        remedy = "give a --host of this machine" if is_host else "give another --port"
+        raise UsageError(f"the address cannot be had ({reason})", where=where, remedy=remedy) from None
     listener.setblocking(False)
     return listener
 

@@ -16,7 +16,7 @@ from chargegraph.server.openapi import openapi_json
 from chargegraph.server.problems import Refusal
 from chargegraph.server.protocol import fields, options
 from chargegraph.server.responder import Responder
-from chargegraph.server.searching import FORMATS, search_form
+from chargegraph.server.searching import FORMATS, MOST, search_form
 from chargegraph.server.settings import Settings
 from chargegraph.vocabulary import ontology
 
@@ -33,6 +33,7 @@ PATHS = (
     ("/.well-known/void", "void"),
 )
 _OPTIONS = ("timeout", "format", "receipt")
+_SEARCH = ("text", "in", "limit", "timeout", "format")
 _THINGS = GRAPHS + DATASETS + PAGE
 _JSON = "application/json"
 
@@ -108,6 +109,8 @@ class Places:
     async def search(self, exchange: Exchange) -> None:
         """Hits for ?text=, within the kinds of text ?in= names, at most ?limit=."""
         values = _values(exchange)
+        for name in sorted(values.keys() - set(_SEARCH)):
+            raise Refusal(400, f"a search knows no {name}", remedy=did_you_mean(name, _SEARCH) or f"give {', '.join(_SEARCH)}")
         timeout, format_name, _ = options(values)
         into = required(format_name, exchange.header(b"accept"), FORMATS)
         words, limit = _once("text", values.get("text", [""])), _once("limit", values.get("limit", ["20"]))
@@ -116,10 +119,10 @@ class Places:
                 await self._fixed(exchange, "text/html; charset=utf-8", html.page("Search", search_form()))
                 return
             raise Refusal(400, "there is nothing to look for", remedy="give ?text=")
-        if not limit.isdecimal() or not 0 < len(limit) < 9 or int(limit) < 1:
-            raise Refusal(400, f"limit={limit} is no number from 1", remedy="give limit=20")
+        if not limit.isdecimal() or not 0 < len(limit) < 9:
+            raise Refusal(400, f"limit={limit} is no limit", remedy=f"give limit=20, or 0 for {MOST}")
         exchange.note = exchange.query
-        asked = {"task": "search", "text": words, "within": values.get("in"), "limit": int(limit), "format": into}
+        asked = {"task": "search", "text": words, "within": values.get("in"), "limit": int(limit) or MOST, "format": into}
         await self._responder.respond(exchange, asked, timeout=timeout, tag=into)
 
     async def resource(self, exchange: Exchange) -> None:

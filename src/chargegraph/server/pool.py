@@ -54,13 +54,17 @@ class Pool:
                 raise self._trouble
             await asyncio.sleep(0.01)
 
-    async def close(self) -> None:
-        """End every job and every worker, and wait until they have ended."""
+    def dismiss(self) -> None:
+        """End every job, and take no more."""
         self._is_closed = True
         while self._queue:
             self._queue.popleft().end(_closing())
         for hand in list(self._hands):
             hand.fail(_closing())
+
+    async def close(self) -> None:
+        """End every job and every worker, and wait until they have ended."""
+        self.dismiss()
         if self._nursery is not None:
             loop = asyncio.get_running_loop()
             loop.remove_reader(self._nursery.socket.fileno())

@@ -106,6 +106,8 @@ def _posted(media: str, body: bytes, asked: list[tuple[str, str]]) -> list[tuple
 def _graphs(values: dict[str, list[str]], name: str) -> tuple[str, ...] | None:
     if name not in values:
         return None
+    if any(iri[:5].lower() == "file:" for iri in values[name]):
+        raise Refusal(400, f"{name} names a file", remedy="name a graph of the store")
     try:
         return tuple(require_iri(iri, f"{name} as an IRI") for iri in values[name])
     except UsageError as error:

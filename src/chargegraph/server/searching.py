@@ -12,6 +12,8 @@ from chargegraph.server.outlet import Outlet
 FORMATS: Offers = (("json", ("application/json",)), *PAGE)
 MOST = 200
 """The hits of an answer."""
+_SEVERAL = {"labels": "label", "notes": "note"}
+"""The kinds of text as the command calls them."""
 
 
 def answer_search(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
@@ -19,7 +21,8 @@ def answer_search(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
     from chargegraph.search import KINDS, misses, search
 
     words: str = asked["text"]
-    hits = search(store, words, asked["within"] or KINDS, min(asked["limit"], MOST))
+    kinds = [_SEVERAL.get(kind, kind) for kind in asked["within"] or KINDS]
+    hits = search(store, words, kinds, min(asked["limit"], MOST))
     missed = [] if hits else [(miss.typed, miss.nearest) for miss in misses(store, words)]
     found = [
         {

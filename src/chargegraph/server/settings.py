@@ -38,6 +38,8 @@ class Settings(NamedTuple):
     """Bytes of a request's first line and headers."""
     patience: float = 30.0
     """How long a request may take to arrive, and a connection may stay open without one."""
+    farewell: float = 5.0
+    """How long answers under way have when the service is told to end."""
     connections: int = 1000
     """Connections at the same time."""
     token: str = ""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 
 from chargegraph.errors import LimitReached, Place, QueryError, excerpt
-from chargegraph.sparql.lexer import ESCAPE, Token, tokens
+from chargegraph.sparql.lexer import AGGREGATES, ESCAPE, Token, tokens
 
 MAX_NESTING = 200
 MAX_CHARACTERS = 1_000_000
@@ -65,6 +65,7 @@ def _whole(text: str, found: list[Token]) -> str:
     form = _form(text, found)
     _check_brackets(text, found)
     _check_prefixes(text, found, _declared(found))
+    _check_groups(text, found)
     return form
 
 
@@ -265,6 +266,15 @@ def _check_prefixes(text: str, found: list[Token], declared: dict[str, list[str]
     for token in found:
         if token.kind == "name" and (prefix := token.text.partition(":")[0]) + ":" not in declared:
             raise _error(text, token, f"the prefix {prefix!r} is not declared", _prefix_line(prefix))
+
+
+def _check_groups(text: str, found: list[Token]) -> None:
+    if any(token.kind == "word" and token.text.upper() in ("GROUP", *AGGREGATES) for token in found):
+        from chargegraph.sparql.grouping import ungrouped
+
+        wrong = ungrouped(found)
+        if wrong:
+            raise _error(text, wrong[0], f"{wrong[0].text} is shown, but neither grouped by nor in an aggregate", wrong[1])
 
 
 def _prefix_line(prefix: str) -> str:

@@ -44,6 +44,9 @@ def _pattern(*parts: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.VERBOSE | re.DOTALL)
 
 
+AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
+
+
 class Token(namedtuple("Token", ("kind", "text", "start"))):
     """A token, its kind a group of the pattern above, `start` its place in the text."""
 

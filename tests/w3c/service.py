@@ -6,6 +6,7 @@ the service, as `chargegraph build` does, so that the requests that read after i
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,11 +89,16 @@ def _served(quads: Iterable[Quad]) -> Iterator[tuple[str, Served]]:
         shutil.rmtree(folder)
 
 
+_SEEN = 0.02
+"""Seconds after which a service has seen what was written beside it: it looks a hundred times a second."""
+
+
 def _write(path: str, work: Callable[[pyoxigraph.Store], None]) -> None:
     """Write a store as another process would, and let go of it."""
     store = pyoxigraph.Store(Path(directory.data_path(path)))
     work(store)
     store.flush()
+    time.sleep(_SEEN)
 
 
 class Trial:

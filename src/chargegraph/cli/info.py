@@ -42,6 +42,7 @@ def _facts(store: "Store") -> "Iterator[tuple[str, Value]]":
     if store.is_directory:
         yield "format", directory.FORMAT
         yield "bytes", directory.size_of(store.path)
+        yield "bytes of data", directory.size_of(directory.data_path(store.path))  # the rest are indexes, made when needed
     briefs = store.briefs()
     yield "briefs", sum(brief.current for brief in briefs)
     yield "replaced briefs", sum(not brief.current for brief in briefs)

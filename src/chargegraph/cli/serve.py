@@ -21,7 +21,7 @@ def arguments(parser: Arguments) -> None:
     parser.add("--store", metavar="PATH", help="the store (default: $CHARGEGRAPH_STORE or ./chargegraph.store)")
     parser.add("--host", default="127.0.0.1", metavar="HOST", help="the address to listen at (default: 127.0.0.1)")
     parser.add("--port", type=int, default=8686, metavar="PORT", help="0 for any that is free, which is printed (default: 8686)")
-    parser.add("--workers", type=int, default=0, metavar="NUMBER", help="queries at the same time (default: one a core)")
+    parser.add("--workers", type=int, default=0, metavar="NUMBER", help="queries at the same time (default: 0, one a core)")
     parser.add("--timeout", type=float, default=60.0, metavar="SECONDS", help="how long an answer may take (default: 60)")
     parser.add("--max-rows", type=int, default=1_000_000, metavar="NUMBER", help="rows of an answer (default: 1000000)")
     parser.add("--max-answer", type=int, default=256, metavar="MIB", help="size of an answer (default: 256)")

@@ -4,7 +4,7 @@ import time
 
 from chargegraph.server.opened import state_of
 
-_EVERY = 0.05
+_EVERY = 0.01
 """An answer may be this many seconds older than the store."""
 
 

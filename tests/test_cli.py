@@ -427,3 +427,41 @@ def test_an_interruption_ends_a_query_at_once(built: Path) -> None:
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=3) != 0
+
+
+class Grudging(io.RawIOBase):
+    """An output that takes seven bytes at once, as one without a buffer may."""
+
+    def __init__(self) -> None:
+        self.taken = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object, /) -> int:
+        some = bytes(data)[:7]  # type: ignore[call-overload]
+        self.taken += some
+        return len(some)
+
+
+def test_an_output_that_takes_little_at_once_gets_all(built: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = ("query", CG + "SELECT ?s ?l { ?s cg:line ?l } ORDER BY ?s", "--format", "csv")
+    whole = run(*question).out
+    grudging = Grudging()
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", io.TextIOWrapper(grudging, write_through=True))  # type: ignore[type-var]
+        assert main(list(question)) == 0
+    assert len(whole) > 1000
+    assert grudging.taken.decode() == whole
+
+
+def test_a_copy_is_not_restored_to_an_address(built: Path, run: Run) -> None:
+    assert run("backup", "copy").code == 0
+    ran = run("restore", "copy", "--store", "http://127.0.0.1:9/query")
+    assert (ran.code, ran.err) == (2, "error: a copy is restored to a directory, http://127.0.0.1:9/query, give --store PATH\n")
+    assert sorted(path.name for path in built.iterdir()) == ["chargegraph.store", "copy"]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:7901/query", "localhost:80", "ftp://x/y"])
+def test_an_address_without_its_scheme_is_known_for_one(here: Path, run: Run, address: str) -> None:
+    assert "begins with http:// or https://" in run("query", "ASK {}", "--store", address).err

@@ -124,3 +124,12 @@ def test_more_rows_than_asked_for(ring: Store, seconds: float | None) -> None:
     graph = ring.within(max_rows=10, seconds=seconds, cut=True).query("CONSTRUCT WHERE { ?s ?p ?o }")
     assert graph.ntriples is not None
     assert (graph.ntriples.count(b"\n"), graph.complete) == (10, False)
+
+
+NO_LIMITS = [("seconds", "x"), ("seconds", 0), ("seconds", -1), ("seconds", float("inf")), ("max_rows", -1), ("max_rows", "x")]
+
+
+@pytest.mark.parametrize(("name", "limit"), [*NO_LIMITS, ("memory", "x"), ("memory", 0)])
+def test_what_is_no_limit_is_refused(name: str, limit: object) -> None:
+    with pytest.raises(UsageError, match="is no limit, give a number above 0, or None for no limit"):
+        Store(":memory:").within(**{name: limit})  # type: ignore[arg-type]

@@ -407,7 +407,7 @@ with Store({str(path)!r}) as store:
         store.flush()
 """
     text = PREFIXES + "SELECT ?b (COUNT(?u) AS ?n) { ?b a cg:Brief . OPTIONAL { ?u cg:brief ?b ; a cg:ModifierUse } } GROUP BY ?b"
-    seen = set()
+    seen = set[int]()
     with serving(path, workers=2) as service, subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) as builder:
         while len(seen) < 5:
             assert builder.poll() is None, "the builder was hardly seen at work"

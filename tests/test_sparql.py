@@ -236,3 +236,37 @@ def test_any_text_has_a_form_or_an_error(text: str) -> None:
     except (QueryError, LimitReached):
         return
     assert form in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+
+@pytest.mark.parametrize(
+    ("text", "variable", "remedy"),
+    [
+        ("SELECT ?x (COUNT(?y) AS ?n) { ?x a ?y }", "?x", "add GROUP BY ?x"),
+        ("SELECT ?x { ?x a ?y } GROUP BY ?y", "?x", "add ?x to GROUP BY"),
+        ("SELECT ?x ?y (MAX(?z) AS ?m) WHERE { ?x a ?y ; ?p ?z } GROUP BY ?x LIMIT 3", "?y", "(SAMPLE(?y) AS ?one)"),
+        ("SELECT * { { SELECT ?x (COUNT(*) AS ?n) { ?x a ?y } } }", "?x", "add GROUP BY ?x"),
+    ],
+)
+def test_a_variable_that_is_not_grouped_is_named(text: str, variable: str, remedy: str) -> None:
+    with pytest.raises(QueryError, match="is shown, but neither grouped by nor in an aggregate") as caught:
+        form_of(text)
+    assert caught.value.what.startswith(variable)
+    assert remedy in caught.value.remedy
+    assert caught.value.where is not None
+    assert text[caught.value.where.column - 1 :].startswith(variable)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?x (COUNT(?y) AS ?n) { ?x a ?y } GROUP BY ?x HAVING (COUNT(?y) > 1) ORDER BY ?x",
+        "SELECT ?k (COUNT(?y) AS ?n) { ?x a ?y } GROUP BY (STR(?y) AS ?k)",
+        "SELECT ?n { { SELECT ?x (COUNT(?y) AS ?n) { ?x a ?y } GROUP BY ?x } }",
+        "SELECT ?x { ?x a ?y FILTER EXISTS { SELECT ?y (COUNT(*) AS ?n) { ?y ?p ?o } GROUP BY ?y } }",
+        "PREFIX count: <x:> SELECT ?count { ?count a count:group }",
+        "SELECT (COUNT(*) AS ?n) { { SELECT ?x ?y { ?x a ?y } } }",
+        "SELECT ?x { ?x a ?y } ORDER BY COUNT(?y)",
+    ],
+)
+def test_what_is_grouped_rightly_is_no_fault(text: str) -> None:
+    assert form_of(text) == "SELECT"

@@ -19,7 +19,7 @@ from contextlib import suppress
 from http.client import HTTPConnection, IncompleteRead
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pyoxigraph
 import pytest
@@ -35,6 +35,7 @@ from chargegraph.server.cache import Cache, Kept
 from chargegraph.server.counting import row_counter
 from chargegraph.server.negotiation import GRAPHS, MEDIA, ROWS, TABLES, accepted
 from chargegraph.server.problems import Refusal, refusal_of
+from chargegraph.server.protocol import fields
 from chargegraph.server.settings import Settings
 from chargegraph.sparql import form_of, tokens
 from chargegraph.vocabulary import ontology
@@ -1221,3 +1222,20 @@ def test_settings_know_who_can_reach_them() -> None:
 
 def test_every_format_has_a_media_type() -> None:
     assert {name for offers in (ROWS, GRAPHS, TABLES) for name, _ in offers} <= set(MEDIA)
+
+
+@given(st.lists(st.tuples(st.text(), st.text())))
+def test_fields_are_read_as_they_were_written(pairs: list[tuple[str, str]]) -> None:
+    assert fields(urlencode(pairs).encode()) == pairs
+
+
+@given(st.text("%=&+_? \r\nA3Dzé"))
+def test_fields_are_read_as_the_standard_library_reads_them(text: str) -> None:
+    query_string = quote(text, safe="%=&+_? \r\n").encode()
+    try:
+        expected = parse_qsl(query_string.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(Refusal, match="is not UTF-8"):
+            fields(query_string)
+        return
+    assert fields(query_string) == expected

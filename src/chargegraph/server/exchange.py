@@ -70,10 +70,9 @@ class Exchange:
             if not message.get("more_body"):
                 return b"".join(parts)
 
-    async def gone(self) -> None:
-        """Returns when the client has hung up, or has the whole response."""
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+    def when_gone(self, call: Callable[[], object] | None) -> None:
+        """Have something called as soon as the client has hung up; None for nothing any more."""
+        self.scope["connection"].when_gone(call)
 
     async def reply(self, status: int, media: str, body: bytes, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
         """Send a response whole."""

@@ -59,8 +59,7 @@ class Hand(asyncio.Protocol):
         """Have the worker answer. The deadline is the server's to keep."""
         self.job = job
         job.hold = self._hold
-        over = refusal_of(QueryTimeout(f"no answer within {job.seconds:g} s", remedy="give it more time, or ask for less"))
-        self._deadline = asyncio.get_running_loop().call_later(job.seconds, on_deadline, self, over)
+        self._deadline = asyncio.get_running_loop().call_later(job.seconds, lambda: on_deadline(self, _over(job.seconds)))
         self._write(frame(ASK, lined({"state": job.state, "seconds": job.seconds}, job.question)))
 
     def drop(self) -> None:
@@ -124,3 +123,7 @@ class Hand(asyncio.Protocol):
     def _write(self, data: bytes) -> None:
         if self._transport is not None:
             self._transport.write(data)
+
+
+def _over(seconds: float) -> Refusal:
+    return refusal_of(QueryTimeout(f"no answer within {seconds:g} s", remedy="give it more time, or ask for less"))

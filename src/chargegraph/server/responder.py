@@ -3,7 +3,6 @@
 The first bytes are sent when the worker has found them, so that an error before is a status of its own.
 """
 
-import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -16,8 +15,6 @@ from chargegraph.server.pool import Pool
 from chargegraph.server.problems import Refusal
 from chargegraph.server.settings import Settings
 
-_WATCHED_AFTER = 0.02
-"""Seconds after which somebody looks whether the client is still there: most answers are found sooner."""
 _RECEIPTS = 1000
 
 
@@ -55,9 +52,7 @@ class Responder:
         """Have a worker answer: a short answer is returned, a long one sent."""
         job = Job(question, state, min(timeout or self._settings.seconds, self._settings.seconds))
         self.pool.submit(job)
-        loop = asyncio.get_running_loop()
-        watch: list[asyncio.Task[None]] = []
-        timer = loop.call_later(_WATCHED_AFTER, lambda: watch.append(loop.create_task(_watch(exchange, job))))
+        exchange.when_gone(lambda: job.is_over or job.cancel())
         try:
             head = await job.head
             if head.get("receipt"):
@@ -70,9 +65,7 @@ class Responder:
                 self.cache.put(state, question, kept)
             return kept if job.body is not None else None
         finally:
-            timer.cancel()
-            for task in watch:
-                task.cancel()
+            exchange.when_gone(None)
             if not job.is_over:
                 job.cancel()
 
@@ -107,10 +100,3 @@ class Responder:
             return []
         link = f'</receipts/{digest}>; rel="describedby"; type="application/json"'
         return [(b"chargegraph-receipt-sha256", digest.encode()), (b"link", link.encode())]
-
-
-async def _watch(exchange: Exchange, job: Job) -> None:
-    """Cancel a job whose client goes away before it is over."""
-    await exchange.gone()
-    if not job.is_over:
-        job.cancel()

@@ -732,6 +732,19 @@ def test_nothing_of_cpt_nor_of_teeth_ships() -> None:
     assert not [notation for notation in notations if re.fullmatch(r"\d.*|D\d{4}|P[1-6]", notation)]
 
 
+def test_the_first_look_ups_find_what_later_ones_do() -> None:
+    opened = open_bundled("icd10cm-2026-04").concepts
+    assert isinstance(opened, CompactConcepts)
+    below: dict[str | None, list[str]] = {}
+    for notation, *_, above in open_bundled("icd10cm-2026-04").concepts.names():  # type: ignore[attr-defined]
+        below.setdefault(above, []).append(notation)
+    asked = [*[notation for notation in below if notation is not None][::400], "C78.7", "nothing"]
+    assert len(asked) > 60
+    for notation in asked:
+        assert opened.children(notation) == below.get(notation, [])
+    assert opened.children("") == []
+
+
 def test_bundled_diagnoses_say_what_they_are() -> None:
     edition = open_bundled("icd10cm-2026-04")
     concepts = edition.concepts

@@ -12,9 +12,10 @@ def store_if_any(path: str | None) -> "AbstractContextManager[Store | None]":
     import os
 
     from chargegraph.directory import vocabularies_in
+    from chargegraph.source import is_endpoint
     from chargegraph.store import DEFAULT_PATH, Store
 
     usual = os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
-    if path or usual.startswith(("http://", "https://")) or vocabularies_in(usual) is not None:
+    if path or is_endpoint(usual) or vocabularies_in(usual) is not None:
         return Store(path, read_only=True)
     return nullcontext()

@@ -9,6 +9,7 @@ from chargegraph.errors import ChargegraphError
 from chargegraph.explanation.bound import Bound
 from chargegraph.explanation.worker import Row, Worker
 from chargegraph.patterns import Query, asking
+from chargegraph.source import is_endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Asker:
 
     @property
     def is_endpoint(self) -> bool:
-        return self._store.path.startswith(("http://", "https://"))
+        return is_endpoint(self._store.path)
 
     @property
     def left(self) -> float:

@@ -21,6 +21,7 @@ from chargegraph.server.problems import Refusal
 from chargegraph.server.responder import Responder
 from chargegraph.server.security import Security, warning_of
 from chargegraph.server.settings import Settings
+from chargegraph.source import is_directory
 
 _BACKLOG = 2048
 _LAST_WORDS = 2
@@ -32,7 +33,7 @@ def listen(settings: Settings, announce: Callable[[str], None]) -> None:
 
     Raises `UsageError` where the address cannot be had, `StoreError` where there is no store in the directory.
     """
-    if settings.store == ":memory:" or settings.store.startswith(("http://", "https://")):
+    if not is_directory(settings.store):
         raise UsageError(f"{settings.store} cannot be served", remedy="give --store PATH")
     directory.require(settings.store)
     with _listener(settings) as listener:

@@ -12,8 +12,6 @@ from chargegraph.server.outlet import Outlet
 FORMATS: Offers = (("json", ("application/json",)), *PAGE)
 MOST = 200
 """The hits of an answer."""
-_SEVERAL = {"labels": "label", "notes": "note"}
-"""The kinds of text as the command calls them."""
 
 
 def answer_search(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
@@ -21,7 +19,8 @@ def answer_search(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
     from chargegraph.search import KINDS, misses, search
 
     words: str = asked["text"]
-    kinds = [_SEVERAL.get(kind, kind) for kind in asked["within"] or KINDS]
+    # The command says labels and notes.
+    kinds = [one if (one := kind.removesuffix("s")) in KINDS else kind for kind in asked["within"] or KINDS]
     hits = search(store, words, kinds, min(asked["limit"], MOST))
     missed = [] if hits else [(miss.typed, miss.nearest) for miss in misses(store, words)]
     found = [

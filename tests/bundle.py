@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from chargegraph.codes import read_modifier
-from chargegraph.schemes.compact import write_compact
-from chargegraph.schemes.crosswalk import read_crosswalk
-from chargegraph.schemes.fhir import read_fhir
-from chargegraph.schemes.hcpcs import read_hcpcs
-from chargegraph.schemes.tabular import read_tabular
-from chargegraph.terminology import OUTDATED, Concept, Edition
+from chargegraph.editions.formats.compact import write_compact
+from chargegraph.editions.formats.crosswalk import read_crosswalk
+from chargegraph.editions.formats.fhir import read_fhir
+from chargegraph.editions.formats.hcpcs import read_hcpcs
+from chargegraph.editions.formats.tabular import read_tabular
+from chargegraph.editions.model import OUTDATED, Concept, Edition
 from tests.conftest import ROOT
 
 TARGET = ROOT / "graph" / "schemes"

@@ -19,7 +19,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from chargegraph import Store, read_brief
-from chargegraph.rdf import described
+from chargegraph.briefs.triples import described
 from tests.http import Served, serving
 
 ROUNDS = 150

@@ -17,11 +17,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from chargegraph import catalogue, read_brief_file
-from chargegraph.oxigraph import Literal, NamedNode, read_rdf
-from chargegraph.reconcile import definitions, severities
+from chargegraph.findings.rules import rules
+from chargegraph.findings.verdict import definitions, severities
+from chargegraph.rdf import Literal, NamedNode, read_rdf
+from chargegraph.rdf.vocabulary import ontology
 from chargegraph.resources import read_resource
-from chargegraph.rules import rules
-from chargegraph.vocabulary import ontology
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

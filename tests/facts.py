@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from chargegraph import Store, read_brief_file
-from chargegraph.checks import check
-from chargegraph.ledger import ledger_of
+from chargegraph.briefs.line_ledger import ledger_of
+from chargegraph.findings.checks import check
 from tests.conftest import CASES
 from tests.documents import shipped_briefs
 

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from chargegraph import Store, check, load_scheme, read_brief
-from chargegraph.authorities import Authorities
-from chargegraph.changes import changes
-from chargegraph.editions import iri_of
+from chargegraph import Store, check, load_edition, read_brief
+from chargegraph.editions.bundled import bundled, open_bundled
+from chargegraph.editions.changes import changes
+from chargegraph.editions.model import Edition
+from chargegraph.editions.notes import references
+from chargegraph.editions.triples import describe_edition, read_concepts, read_head
 from chargegraph.errors import UsageError
-from chargegraph.rdf import describe_edition, read_concepts, read_head
-from chargegraph.schemes import bundled, open_bundled, references
-from chargegraph.terminology import Edition
-from chargegraph.vocabulary import expand
+from chargegraph.rdf.vocabulary import expand
+from chargegraph.store.at_hand import Authorities
+from chargegraph.store.held_editions import iri_of
 from tests.conftest import CASES, ROOT, Run
 
 CG = "PREFIX cg: <https://w3id.org/chargegraph/ns#> "
@@ -29,7 +30,7 @@ LATE = b"A001    Fever of frobs\nA003    Colic of frobs, chronic\nA004    Palsy 
 
 
 def icd(data: bytes, year: int) -> Edition:
-    return load_scheme(data, name=f"icd10cm-codes-{year}.txt")
+    return load_edition(data, name=f"icd10cm-codes-{year}.txt")
 
 
 def plain(graph: rdflib.Graph) -> list[tuple[str, str, str]]:
@@ -86,7 +87,7 @@ def test_an_older_edition_in_the_graph_is_not_asked_for_the_bundled_one_is_newer
         assert [row["g"] for row in store.query(current)] == [expand("graph:nucc-cms-2025-10")]
         code = b'{"resourceType": "CodeSystem", "url": "http://nucc.org/provider-taxonomy", "version": "31.0", "name": "Own",'
         code += b'"content": "complete", "concept": [{"code": "207K00000X", "display": "Sneezes"}]}'
-        store.add_edition(load_scheme(code, name="own.json"))
+        store.add_edition(load_edition(code, name="own.json"))
         assert [row["g"] for row in store.query(current)] == [expand("graph:nucc-31.0")]
 
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chargegraph import Brief, read_brief, read_brief_file
-from chargegraph.brief.pages import MAX_BYTES
-from chargegraph.brief.segment import lines_of
-from chargegraph.brief.tables import cells_of
+from chargegraph.briefs.documents import MAX_BYTES
+from chargegraph.briefs.lines import lines_of
+from chargegraph.briefs.model import ClinicalContext, Overview, Summary, Title
+from chargegraph.briefs.tables import cells_of
 from chargegraph.codes import Code
 from chargegraph.errors import BriefError, CodeError, LimitReached, UsageError
-from chargegraph.model import ClinicalContext, Overview, Summary, Title
-from chargegraph.vocabulary import expand
+from chargegraph.rdf.vocabulary import expand
 from tests.conftest import ROOT, case_briefs
 
 SHIPPED = ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt"

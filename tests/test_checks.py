@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from chargegraph import Store, read_brief_file
-from chargegraph.checks import check
-from chargegraph.finding import Finding
-from chargegraph.schemes import load_scheme
+from chargegraph.editions.recognise import load_edition
+from chargegraph.findings.checks import check
+from chargegraph.findings.finding import Finding
 from tests.conftest import CASES
 
 CHECKS = sorted(path for path in (CASES / "checks").iterdir() if path.is_dir())
@@ -19,7 +19,7 @@ def findings_of(case: Path) -> list[Finding]:
     asked = dict(line.split("=", 1) for line in arguments.read_text("utf-8").splitlines()) if arguments.exists() else {}
     with Store(":memory:") as store:
         for path in sorted((case / "schemes").glob("*")):
-            store.add_edition(load_scheme(path.read_bytes(), name=path.name))
+            store.add_edition(load_edition(path.read_bytes(), name=path.name))
         store.add(read_brief_file(str(case / "brief.txt")))
         return check(store, on=asked.get("on"))
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from chargegraph import Store, directory, read_brief_file
+from chargegraph import Store, read_brief_file
 from chargegraph.cli import COMMANDS
 from chargegraph.errors import Place, StoreError
-from chargegraph.oxigraph import Dataset, dataset
+from chargegraph.rdf import Dataset, dataset
+from chargegraph.store import layout as directory
 from tests.conftest import CASES, Run, case_briefs
 
 STORELESS = {"queries", "ontology"}

@@ -19,16 +19,18 @@ from hypothesis import strategies as st
 from chargegraph import Store, read_brief, read_brief_file
 from chargegraph.cli import explain as command
 from chargegraph.cli.arguments import Arguments
+from chargegraph.editions.bundled import open_bundled
 from chargegraph.errors import LimitReached, QueryError, UsageError
-from chargegraph.explanation import CAUSES, explain, looks_empty, why_empty
 from chargegraph.explanation.asker import Asker
-from chargegraph.explanation.blame import Blame
-from chargegraph.explanation.bound import Bound
+from chargegraph.explanation.culprits import Blame
+from chargegraph.explanation.emptiness import looks_empty
 from chargegraph.explanation.plan import Plan
-from chargegraph.oxigraph import Dataset
-from chargegraph.patterns import read_patterns
-from chargegraph.query import load_query
-from chargegraph.schemes import open_bundled
+from chargegraph.explanation.reason import CAUSES
+from chargegraph.explanation.report import explain, why_empty
+from chargegraph.query.catalogue import load_query
+from chargegraph.rdf import Dataset
+from chargegraph.sparql.bound import Bound
+from chargegraph.sparql.parser import read_patterns
 from tests.conftest import CASES
 from tests.documents import shipped_briefs
 from tests.test_patterns import suite_store

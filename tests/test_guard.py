@@ -10,8 +10,8 @@ import pytest
 
 from chargegraph import Store
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, ResultTooLarge, UsageError
-from chargegraph.guard import Limits, guarded
-from chargegraph.oxigraph import Dataset, NamedNode, Quad
+from chargegraph.processes.limits import Limits, guarded
+from chargegraph.rdf import Dataset, NamedNode, Quad
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f . ?g ?s ?h }"
 PATH = "SELECT (COUNT(*) AS ?n) { ?a <http://x/p>* ?b . ?b <http://x/p>+ ?c . ?c <http://x/p>+ ?d }"

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chargegraph import read_brief
-from chargegraph.brief.html import html_lines
+from chargegraph.briefs.line_ledger import ledger_of, share_understood
+from chargegraph.briefs.web_page import html_lines
 from chargegraph.errors import BriefError, ChargegraphError
-from chargegraph.ledger import ledger_of, share_understood
 from tests.facts import BRIEFS
 
 WORD = st.from_regex(r"[a-z]{2,9}", fullmatch=True).filter(lambda word: word not in ("and", "or", "to", "through", "none", "na"))

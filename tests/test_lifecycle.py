@@ -120,7 +120,7 @@ def test_the_day_of_publication_is_kept() -> None:
 
 
 def test_findings_go_with_their_brief() -> None:
-    from chargegraph.checks import check, keep
+    from chargegraph.findings.checks import check, keep
 
     with Store(":memory:") as store:
         both = text() + "Clinical Context\nA noninvasive, percutaneous way.\n"

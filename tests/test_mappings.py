@@ -51,8 +51,8 @@ from chargegraph.mappings.mapping import (
     inverted,
 )
 from chargegraph.mappings.prefixes import PINNED, addresses_of, compress, expand, pinned_name, pinned_prefix
-from chargegraph.oxigraph import Dataset, read_rdf
-from chargegraph.vocabulary import ontology
+from chargegraph.rdf import Dataset, read_rdf
+from chargegraph.rdf.vocabulary import ontology
 from tests.conftest import ROOT
 
 HEAD = """#curie_map:

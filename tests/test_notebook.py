@@ -9,9 +9,9 @@ import pytest
 
 import chargegraph
 from chargegraph import Store
-from chargegraph.magics import command, sparql
-from chargegraph.markup import SHOWN, html_table
-from chargegraph.results import Result
+from chargegraph.cli.notebook import command, sparql
+from chargegraph.query.markup import SHOWN, html_table
+from chargegraph.query.result import Result
 from tests.conftest import case_briefs
 
 

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from chargegraph import Store
 from chargegraph.errors import LimitReached, QueryError
 from chargegraph.explanation.plan import Plan
-from chargegraph.patterns import Block, Query, Triple, asking, assembled, one_line, read_patterns, shown
-from chargegraph.patterns.words import inside_quotes, words
-from chargegraph.query import load_query, query_names
+from chargegraph.query.catalogue import load_query, query_names
 from chargegraph.resources import list_resources, read_resource
 from chargegraph.sparql import form_of, parameters_of
+from chargegraph.sparql.assembly import asking, assembled, one_line, shown
+from chargegraph.sparql.parser import read_patterns
+from chargegraph.sparql.tree import Block, QueryTree, Triple
+from chargegraph.sparql.words import inside_quotes, words
 
 PREFIXES = "PREFIX : <http://a/> PREFIX cg: <https://w3id.org/chargegraph/ns#>\n"
 FIRST, REST = (f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}>" for name in ("first", "rest"))
@@ -24,11 +26,11 @@ OURS = [(folder, name) for folder in ("reports", "derivations", "violations")
         for name in list_resources("queries", folder, suffix=".rq")]  # fmt: skip
 
 
-def cut(patterns: str) -> Query:
+def cut(patterns: str) -> QueryTree:
     return read_patterns(f"{PREFIXES}SELECT * {{ {patterns} }}")
 
 
-def triples(query: Query) -> list[tuple[str, str, str]]:
+def triples(query: QueryTree) -> list[tuple[str, str, str]]:
     assert query.where is not None
     found = [element for element in query.where.walk() if isinstance(element, Triple)]
     return [(triple.subject.asked, triple.path.text, triple.object.asked) for triple in found]

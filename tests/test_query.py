@@ -11,12 +11,12 @@ import yaml
 
 from chargegraph import Store
 from chargegraph.errors import QueryError, UsageError
-from chargegraph.oxigraph import literal
-from chargegraph.query import Query, catalogue, read_query
+from chargegraph.query.catalogue import Query, catalogue, read_query
+from chargegraph.rdf import literal
+from chargegraph.rdf.vocabulary import ontology
 from chargegraph.resources import list_resources, read_resource
 from chargegraph.sparql import bind, form_of, tokens
-from chargegraph.vocabulary import ontology
-from chargegraph.withholding import Withholding
+from chargegraph.store.rights import Withholding
 from tests.conftest import CASES
 
 CATALOGUE = {query.name: query for query in catalogue()}

@@ -10,10 +10,12 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from chargegraph import read_brief, read_brief_file
+from chargegraph.briefs.triples import describe
 from chargegraph.errors import RdfError
-from chargegraph.oxigraph import read_rdf
-from chargegraph.rdf import describe, graph, ntriples, write_graph
-from chargegraph.vocabulary import ontology
+from chargegraph.rdf import read_rdf
+from chargegraph.rdf.rdflib_graph import graph, write_graph
+from chargegraph.rdf.terms import ntriples
+from chargegraph.rdf.vocabulary import ontology
 from tests.conftest import ROOT, case_briefs
 from tests.documents import shipped_briefs
 
@@ -83,8 +85,9 @@ def test_the_shipped_turtle_is_what_the_shipped_brief_says() -> None:
 @pytest.mark.parametrize("format", ["turtle", "jsonld", "rdfxml"])
 def test_the_bytes_do_not_hang_on_the_hash_seed(format: str) -> None:
     code = (
-        "import io, sys; from chargegraph import read_brief_file; from chargegraph.oxigraph import read_rdf;"
-        "from chargegraph.rdf import describe, ntriples, write_graph; out = io.BytesIO();"
+        "import io, sys; from chargegraph import read_brief_file; from chargegraph.rdf import read_rdf;"
+        "from chargegraph.briefs.triples import describe; from chargegraph.rdf.rdflib_graph import write_graph;"
+        "from chargegraph.rdf.terms import ntriples; out = io.BytesIO();"
         "quads = read_rdf(ntriples(describe(read_brief_file(sys.argv[1]))), 'ntriples');"
         "write_graph((q.triple for q in quads), sys.argv[2], out); sys.stdout.buffer.write(out.getvalue())"
     )

@@ -3,9 +3,11 @@
 import pytest
 
 from chargegraph import read_brief_file
-from chargegraph.rdf import describe, ntriples
-from chargegraph.reasoning import alignments, check, check_ontology, java_found, load_owl
-from chargegraph.vocabulary import ontology
+from chargegraph.briefs.triples import describe
+from chargegraph.briefs.vocabularies import vocabulary_quads
+from chargegraph.rdf.owl import alignments, check, check_ontology, java_found, load_owl
+from chargegraph.rdf.terms import ntriples
+from chargegraph.rdf.vocabulary import ontology
 from tests.conftest import ROOT
 
 needs_java = pytest.mark.skipif(not java_found(), reason="SKIPPED LOUDLY: no Java, so nothing was reasoned over")
@@ -28,7 +30,7 @@ def test_terms_of_the_ontology_and_of_owlready2_are_the_same() -> None:
 
 @needs_java
 def test_ontology_alignments_and_vocabularies_are_consistent() -> None:
-    found = check_ontology()
+    found = check_ontology(vocabulary_quads())
     assert found.reasoned
     assert found.contradictions == ()
     assert found.individuals > 80
@@ -71,6 +73,6 @@ def test_the_chains_infer_what_the_derivation_derives() -> None:
 
 def test_without_java_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    found = check_ontology()
+    found = check_ontology(vocabulary_quads())
     assert not found.reasoned
     assert found.classes > 25

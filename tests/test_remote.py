@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chargegraph import Store, check, read_brief, read_brief_file
+from chargegraph.editions.bundled import bundled
 from chargegraph.errors import ChargegraphError, LimitReached, QueryError, QueryTimeout, StoreError, UsageError
-from chargegraph.oxigraph import Dataset, literal
+from chargegraph.rdf import Dataset, literal
 from chargegraph.remote import HOME, Access, Endpoint, access_to, insertion
-from chargegraph.remote.pages import page_of, shape_of
 from chargegraph.remote.updates import in_parts
-from chargegraph.schemes import bundled
+from chargegraph.sparql.paging import page_of, shape_of
 from tests.backends.loopback import Form, Loopback, reply
 from tests.backends.servers import turtle
 from tests.conftest import Run, case_briefs
@@ -740,7 +740,7 @@ def test_named_graphs_are_not_asked_for_every_time_but_anew_after_some_seconds(
     union: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment = [0.0]
-    monkeypatch.setattr("chargegraph.remote.graphs.time.monotonic", lambda: moment[0])
+    monkeypatch.setattr("chargegraph.remote.visible_graphs.time.monotonic", lambda: moment[0])
     filled = door(union.url, update=union.url)
     filled.add(b"<a:s> <a:p> <a:o> .\n")
     text = "SELECT ?g { GRAPH ?g { ?s ?p ?o } }"

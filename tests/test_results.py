@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chargegraph.answers import plain_value
 from chargegraph.errors import UsageError
-from chargegraph.oxigraph import Dataset
-from chargegraph.results import Result
+from chargegraph.query.answers import plain_value
+from chargegraph.query.result import Result
+from chargegraph.rdf import Dataset
 
 ROWS = Result(("code", "label", "line"), [("22", 'A "label", long', 3), ("C22.0", None, 14)])
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from chargegraph.schemes import bundled
+from chargegraph.editions.bundled import bundled
 from tests.conftest import ROOT
 
 SUFFIXES = {".py", ".md", ".ttl", ".rq", ".ru", ".txt", ".csv", ".tsv", ".toml", ".args", ".json", ".html", ".gz", ""}

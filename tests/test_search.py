@@ -16,12 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chargegraph import Store, load_scheme, read_brief, read_brief_file, schemes
+from chargegraph import Store, load_edition, read_brief, read_brief_file
 from chargegraph.cli import COMMANDS
+from chargegraph.editions import bundled as schemes
 from chargegraph.errors import StoreError, UsageError
-from chargegraph.search import KINDS, Hit, Miss, index, misses, search
-from chargegraph.search.texts import prose_of
-from chargegraph.search.words import read_terms, tokens_of
+from chargegraph.fulltext import KINDS, Hit, Miss, index, misses, search
+from chargegraph.fulltext.request import read_terms, tokens_of
+from chargegraph.fulltext.texts import prose_of
 from tests.conftest import ROOT, Run
 from tests.test_remote import endpoint  # noqa: F401, a fixture
 
@@ -196,7 +197,7 @@ def test_official_names_before_other_names_and_briefs_before_editions() -> None:
         }
     ).encode()
     with filled(":memory:", "CPT 12345: Quince jam\n") as store:
-        store.add_edition(load_scheme(code_list, name="own.json", scheme="own"))
+        store.add_edition(load_edition(code_list, name="own.json", scheme="own"))
         hits = search(store, "quince")
         assert [(hit.says, hit.source.split("-")[0]) for hit in hits][:2] == [("title", "12345"), ("official label", "own")]
         assert [hit.says for hit in search(store, "Q1")] == ["official label", "synonym"]
@@ -435,8 +436,9 @@ def test_processes_at_once_all_answer(tmp_path: Path) -> None:
     filled(path).close()
     code = """if True:
         import sys
-        from chargegraph import Store, schemes
-        from chargegraph.search import search
+        from chargegraph import Store
+        from chargegraph.editions import bundled as schemes
+        from chargegraph.fulltext import search
         schemes.bundled = lambda: [schemes.open_bundled("nucc"), schemes.open_bundled("pos")]
         print(search(Store(sys.argv[1], read_only=True), "focused ultrasound"))"""
     ran = [subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
@@ -661,8 +663,9 @@ def test_a_question_to_a_kept_index_loads_little(stocked: Path, run: Run) -> Non
         before = set(sys.modules)
         from chargegraph.cli import main
         main(["search", "focused", "ultrasound"])
-        print([name for name in ("chargegraph.verdicts", "chargegraph.authorities", "chargegraph.terminology", "rdflib", "json",
-                                 "difflib", "chargegraph.brief") if name in sys.modules and name not in before])"""
+        names = ("chargegraph.findings.labels", "chargegraph.store.at_hand", "chargegraph.editions.model", "rdflib", "json",
+                 "difflib", "chargegraph.briefs.reader")
+        print([name for name in names if name in sys.modules and name not in before])"""
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
     assert "[Focused] [ultrasound]" in ran.stdout

@@ -28,9 +28,10 @@ from hypothesis import strategies as st
 
 from chargegraph import Store, catalogue, read_brief, read_brief_file
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, StoreError
-from chargegraph.oxigraph import SPARQL_FORMATS, Dataset, read_rdf
-from chargegraph.rdf import parse_graph
-from chargegraph.server.admission import _forms, admitted, build_of
+from chargegraph.rdf import SPARQL_FORMATS, Dataset, read_rdf
+from chargegraph.rdf.rdflib_graph import parse_graph
+from chargegraph.rdf.vocabulary import ontology
+from chargegraph.server.admitted import _forms, admitted, build_of
 from chargegraph.server.cache import Cache, Kept
 from chargegraph.server.counting import row_counter
 from chargegraph.server.negotiation import GRAPHS, MEDIA, ROWS, TABLES, accepted
@@ -38,7 +39,6 @@ from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.protocol import fields
 from chargegraph.server.settings import Settings
 from chargegraph.sparql import form_of, tokens
-from chargegraph.vocabulary import ontology
 from tests.conftest import ROOT, case_briefs
 from tests.crashes import crash_service
 from tests.http import Response, Served, descendants, serving

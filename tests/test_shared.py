@@ -133,18 +133,18 @@ def test_every_released_taxonomy_code_is_of_the_form(name: str, shared: Path) ->
 def test_a_specialty_is_a_physicians_unless_the_label_says_otherwise(
     code: str, label: str, verdict: str, suggested: str | None, shared: Path
 ) -> None:
-    from chargegraph.schemes import load_scheme
-    from chargegraph.verdicts import Entry, LabelIndex
+    from chargegraph.editions.recognise import load_edition
+    from chargegraph.findings.labels import Entry, LabelIndex
 
     path = shared / "terminology" / "nucc" / "nucc_taxonomy_251.csv"
-    concepts = load_scheme(path.read_bytes(), name=path.name).concepts.values()
+    concepts = load_edition(path.read_bytes(), name=path.name).concepts.values()
     index = LabelIndex.build("nucc", [Entry(c.code.notation, c.kind, c.label, c.short, c.synonyms, c.broader) for c in concepts])
     assert index.judge(code, label)[:2] == (verdict, suggested)
 
 
 def test_what_the_real_brief_mentions_and_contradicts(real: Path) -> None:
-    from chargegraph.checks import check
-    from chargegraph.ledger import ledger_of
+    from chargegraph.briefs.line_ledger import ledger_of
+    from chargegraph.findings.checks import check
 
     brief = read_brief_file(str(real))
     entries = ledger_of(brief)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chargegraph.errors import LimitReached, QueryError
-from chargegraph.oxigraph import literal
+from chargegraph.rdf import literal
 from chargegraph.sparql import MAX_NESTING, bind, form_of, parameters_of, tokens
 from tests.conftest import CASES
 

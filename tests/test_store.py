@@ -13,7 +13,7 @@ from rdflib.compare import isomorphic
 
 from chargegraph import Store, read_brief, read_brief_file
 from chargegraph.errors import QueryError, RdfError, StoreError, UsageError
-from chargegraph.reasoning import load_owl
+from chargegraph.rdf.owl import load_owl
 from tests.conftest import case_briefs
 
 CG = "PREFIX cg: <https://w3id.org/chargegraph/ns#> "

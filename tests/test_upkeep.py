@@ -11,7 +11,7 @@ import pytest
 
 from chargegraph import Store, catalogue, read_brief, read_brief_file
 from chargegraph.errors import StoreError
-from chargegraph.receipt import Receipt
+from chargegraph.query.receipt import Receipt
 from tests.conftest import Run, case_briefs
 
 QUESTIONS = [(query.name, {p.name: p.example for p in query.parameters}) for query in catalogue()]
@@ -77,7 +77,7 @@ def test_what_a_receipt_says() -> None:
 
 
 def test_editions_stand_in_a_receipt() -> None:
-    from chargegraph.schemes import open_bundled
+    from chargegraph.editions.bundled import open_bundled
 
     store = filled(":memory:", case_briefs()[:1])
     store.add_edition(open_bundled("pos"))

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chargegraph.schemes import open_bundled
-from chargegraph.verdicts import Entry, LabelIndex, agrees
-from chargegraph.verdicts.contraries import contraries
-from chargegraph.verdicts.contrast import Query
-from chargegraph.verdicts.evidence import SENSES
-from chargegraph.verdicts.model import model_of
-from chargegraph.verdicts.words import as_written, tokens
+from chargegraph.editions.bundled import open_bundled
+from chargegraph.findings.labels import Entry, LabelIndex, agrees
+from chargegraph.findings.labels.contraries import contraries
+from chargegraph.findings.labels.contrast import Query
+from chargegraph.findings.labels.evidence import SENSES
+from chargegraph.findings.labels.model import model_of
+from chargegraph.findings.labels.words import as_written, tokens
 
 
 def diagnosis(notation: str, label: str, *synonyms: str, broader: str | None = None, extra: tuple[str, ...] = ()) -> Entry:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from rdflib.compare import isomorphic
 
-from chargegraph import directory
-from chargegraph.oxigraph import Dataset
+from chargegraph.rdf import Dataset
+from chargegraph.store import layout as directory
 from tests.http import Response, Served
 from tests.w3c import trials
 from tests.w3c.__main__ import main

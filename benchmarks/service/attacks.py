@@ -12,7 +12,7 @@ import servers
 from clients import read_response
 from servers import Server
 
-from chargegraph.oxigraph import Dataset, NamedNode, Quad
+from chargegraph.rdf import Dataset, NamedNode, Quad
 
 TIMES = 100
 DEADLINE = 0.5

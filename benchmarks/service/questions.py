@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from chargegraph import Store
-from chargegraph.query import load_query
+from chargegraph.query.catalogue import load_query
 
 QUICK = (
     "aftercare-of-procedure",

@@ -19,7 +19,7 @@ import releases
 import rivals
 import strata
 
-from chargegraph.verdicts import Judgement, LabelIndex
+from chargegraph.findings.labels import Judgement, LabelIndex
 
 FIVE = [
     ("207K00000X", "Interventional Radiology", "2085R0204X"),

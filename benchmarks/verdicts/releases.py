@@ -3,9 +3,10 @@
 import csv
 from pathlib import Path
 
-from chargegraph.schemes import load_scheme, open_bundled
-from chargegraph.terminology import Edition
-from chargegraph.verdicts import Entry
+from chargegraph.editions.bundled import open_bundled
+from chargegraph.editions.model import Edition
+from chargegraph.editions.recognise import load_edition
+from chargegraph.findings.labels import Entry
 
 
 def entries_of(edition: Edition) -> list[Entry]:
@@ -15,7 +16,7 @@ def entries_of(edition: Edition) -> list[Entry]:
 
 
 def entries(path: Path) -> list[Entry]:
-    return entries_of(load_scheme(path.read_bytes(), name=path.name))
+    return entries_of(load_edition(path.read_bytes(), name=path.name))
 
 
 def icd(tabular: Path | None) -> list[Entry]:

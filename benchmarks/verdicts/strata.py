@@ -15,7 +15,7 @@ from typing import NamedTuple
 import noise
 import releases
 
-from chargegraph.verdicts import Entry
+from chargegraph.findings.labels import Entry
 
 # Labels of the releases that say something else than their code, or are cut short, found by reading the releases. The crosswalk's
 # gravest errors never get here: its reader has a list of them.

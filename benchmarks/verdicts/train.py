@@ -15,10 +15,10 @@ import strata
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
 
-from chargegraph.verdicts.contrast import Query
-from chargegraph.verdicts.evidence import SENSES, evidence
-from chargegraph.verdicts.judge import OTHER, LabelIndex
-from chargegraph.verdicts.model import NEAR_EXTRA, NEAR_MISSED
+from chargegraph.findings.labels.contrast import Query
+from chargegraph.findings.labels.evidence import SENSES, evidence
+from chargegraph.findings.labels.judge import OTHER, LabelIndex
+from chargegraph.findings.labels.model import NEAR_EXTRA, NEAR_MISSED
 
 WEIGHTS = Path(__file__).parents[2] / "src" / "chargegraph" / "verdicts" / "weights.json"
 FOLDS, REPEATS = 4, 3

@@ -11,15 +11,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from chargegraph.brief import Brief, read_brief, read_brief_file
-    from chargegraph.checks import check
+    from chargegraph.briefs.reader import Brief, read_brief, read_brief_file
+    from chargegraph.editions.model import Concept, Edition
+    from chargegraph.editions.recognise import load_edition
     from chargegraph.errors import ChargegraphError
-    from chargegraph.finding import Finding
-    from chargegraph.query import catalogue
-    from chargegraph.results import Result
-    from chargegraph.schemes import load_scheme
-    from chargegraph.store import Store
-    from chargegraph.terminology import Concept, Edition
+    from chargegraph.findings.checks import check
+    from chargegraph.findings.finding import Finding
+    from chargegraph.query.catalogue import catalogue
+    from chargegraph.query.result import Result
+    from chargegraph.store.store import Store
 
 __version__ = "0.1.0"
 __all__ = [
@@ -33,25 +33,25 @@ __all__ = [
     "__version__",
     "catalogue",
     "check",
-    "load_scheme",
+    "load_edition",
     "read_brief",
     "read_brief_file",
 ]
 
 # Start-up is a feature: a name is imported when it is first asked for.
 _HOME = {
-    "Brief": "brief",
+    "Brief": "briefs.reader",
     "ChargegraphError": "errors",
-    "Concept": "terminology",
-    "Edition": "terminology",
-    "Finding": "finding",
-    "Result": "results",
-    "Store": "store",
-    "catalogue": "query",
-    "check": "checks",
-    "load_scheme": "schemes",
-    "read_brief": "brief",
-    "read_brief_file": "brief",
+    "Concept": "editions.model",
+    "Edition": "editions.model",
+    "Finding": "findings.finding",
+    "Result": "query.result",
+    "Store": "store.store",
+    "catalogue": "query.catalogue",
+    "check": "findings.checks",
+    "load_edition": "editions.recognise",
+    "read_brief": "briefs.reader",
+    "read_brief_file": "briefs.reader",
 }
 
 
@@ -69,6 +69,6 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(shell: "Any") -> None:
     """What ``%load_ext chargegraph`` calls: brings ``%%sparql`` and ``%chargegraph``."""
-    from chargegraph.magics import register
+    from chargegraph.cli.notebook import register
 
     register(shell)

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from chargegraph import Store, catalogue, check, read_brief, read_brief_file
-from chargegraph.checks import keep
+from chargegraph.editions.bundled import bundled
 from chargegraph.errors import LimitReached, QueryError, QueryTimeout
-from chargegraph.finding import Finding
-from chargegraph.query import Query
-from chargegraph.rdf import FINDINGS, Triple
-from chargegraph.results import Row
-from chargegraph.schemes import bundled
-from chargegraph.vocabulary import expand
+from chargegraph.findings.checks import keep
+from chargegraph.findings.finding import Finding
+from chargegraph.query.catalogue import Query
+from chargegraph.query.result import Row
+from chargegraph.rdf.terms import Triple
+from chargegraph.rdf.vocabulary import FINDINGS, expand
 from tests.backends.servers import BACKENDS, REAL, STARTED, Backend, turtle
 from tests.conftest import ROOT, Run, case_briefs
 

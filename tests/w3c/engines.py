@@ -10,7 +10,7 @@ import pyoxigraph
 
 from chargegraph import Store
 from chargegraph.errors import ChargegraphError, LimitReached
-from chargegraph.oxigraph import Dataset
+from chargegraph.rdf import Dataset
 
 _FORMATS = {
     "srj": pyoxigraph.QueryResultsFormat.JSON,

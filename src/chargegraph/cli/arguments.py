@@ -47,7 +47,7 @@ class Arguments:
         self.add("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
 
     def limits(self) -> None:
-        from chargegraph.guard import DEFAULT_MEMORY, DEFAULT_ROWS, DEFAULT_SECONDS
+        from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_ROWS, DEFAULT_SECONDS
 
         self.add("--timeout", type=float, default=DEFAULT_SECONDS, metavar="SECONDS",
                  help="how long the answer may take (default: %(default)g; 0 for any time)")  # fmt: skip

@@ -16,9 +16,9 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph import directory
-    from chargegraph.reader import address_of
-    from chargegraph.store import Store
+    from chargegraph.store import layout as directory
+    from chargegraph.store.reading import address_of
+    from chargegraph.store.store import Store
 
     path = address_of(args.store)
     # Opened to write nobody else writes meanwhile; a directory that is only read can be copied all the same.

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.intake import Outcome
+    from chargegraph.briefs.batch import Outcome
 
 
 def arguments(parser: Arguments) -> None:
@@ -30,11 +30,12 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     _check(args)
-    from chargegraph.inputs import files_of
-    from chargegraph.intake import Task, outcomes, refuse_twins
-    from chargegraph.store import Store
+    from chargegraph.briefs.batch import Task, outcomes, refuse_twins
+    from chargegraph.briefs.inputs import files_of
+    from chargegraph.store.layout import is_store
+    from chargegraph.store.store import Store
 
-    files = files_of(args.files)
+    files = files_of(args.files, passed_over=is_store)
     if args.source and len(files) > 1:
         raise UsageError("--source names one text and several were given", remedy="build them one by one")
     tasks = [Task(file, sys.stdin.buffer if file == "-" else None, args.source, args.date, args.base) for file in files]
@@ -72,7 +73,7 @@ def _check(args: "Namespace") -> None:
     if not re.fullmatch(r"[1-9][0-9]?", args.jobs):
         raise UsageError(f"{args.jobs!r} is no number of processes", remedy="give --jobs a number from 1 to 99")
     if args.base is not None:
-        from chargegraph.oxigraph import require_iri
+        from chargegraph.rdf import require_iri
 
         if not require_iri(args.base, "a namespace").endswith(("/", ":")):
             raise UsageError(f"{args.base!r} is no namespace for briefs", remedy="let it end in / or :")
@@ -96,7 +97,7 @@ def _report(outcome: "Outcome", *, alone: bool) -> int:
             raise outcome.error
         print(f"error: {outcome.error}", file=sys.stderr)
         return 1
-    from chargegraph.results import printable
+    from chargegraph.query.result import printable
 
     if alone:
         print(printable(outcome.summary), flush=True)

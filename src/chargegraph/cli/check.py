@@ -14,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.finding import Finding
-    from chargegraph.store import Store
+    from chargegraph.findings.finding import Finding
+    from chargegraph.store.store import Store
 
 _TABLE = ("severity", "brief", "line", "code", "stated_label", "says", "message")
 _MANY = 300
@@ -42,11 +42,11 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.baseline import read_baseline
-    from chargegraph.checks import check, keep
-    from chargegraph.finding import SEVERITIES
-    from chargegraph.results import ROW_FORMATS
-    from chargegraph.store import Store
+    from chargegraph.findings.baseline import read_baseline
+    from chargegraph.findings.checks import check, keep
+    from chargegraph.findings.finding import SEVERITIES
+    from chargegraph.query.result import ROW_FORMATS
+    from chargegraph.store.store import Store
 
     for what, word, known in (("level", args.fail_on, SEVERITIES), ("format", args.format, (*ROW_FORMATS, *_OTHER_FORMATS))):
         if word not in known:
@@ -90,15 +90,15 @@ def _require_day(day: str | None) -> None:
 
 def _write(store: "Store", findings: "list[Finding]", args: "Namespace") -> None:
     from chargegraph.cli.output import destination, write_rows
-    from chargegraph.finding import Finding
-    from chargegraph.results import Result
+    from chargegraph.findings.finding import Finding
+    from chargegraph.query.result import Result
 
     if args.format in ("shacl", "earl"):
         _write_triples(findings, args)
     elif args.format == "sarif":
-        from chargegraph.reconcile import definitions
-        from chargegraph.rules import rules
-        from chargegraph.sarif import sarif
+        from chargegraph.findings.rules import rules
+        from chargegraph.findings.sarif import sarif
+        from chargegraph.findings.verdict import definitions
 
         judged = {found.brief for found in findings}
         sources = {held.name: held.sources[0] for held in store.briefs() if held.sources and held.name in judged}
@@ -146,8 +146,10 @@ def _say_summary(findings: "list[Finding]", silenced: int) -> None:
 
 def _write_triples(findings: "list[Finding]", args: "Namespace") -> None:
     from chargegraph.cli.output import destination
-    from chargegraph.oxigraph import read_rdf
-    from chargegraph.rdf import describe_as_earl, describe_as_shacl, ntriples, write_graph
+    from chargegraph.findings.triples import describe_as_earl, describe_as_shacl
+    from chargegraph.rdf import read_rdf
+    from chargegraph.rdf.rdflib_graph import write_graph
+    from chargegraph.rdf.terms import ntriples
 
     describe = describe_as_shacl if args.format == "shacl" else describe_as_earl
     quads = read_rdf(ntriples(sorted(set(describe(findings)))), "ntriples")

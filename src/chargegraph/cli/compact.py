@@ -15,8 +15,8 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.directory import size_of
-    from chargegraph.store import Store
+    from chargegraph.store.layout import size_of
+    from chargegraph.store.store import Store
 
     with Store(args.store, existing=True) as store:
         before = size_of(store.path) if store.is_directory else 0

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.comparison import Change
+    from chargegraph.briefs.comparison import StatementChange
 
 
 def arguments(parser: Arguments) -> None:
@@ -21,21 +21,21 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
+    from chargegraph.briefs.comparison import StatementChange, compare
     from chargegraph.cli.output import destination, write_result
-    from chargegraph.comparison import Change, compare
-    from chargegraph.results import Result
-    from chargegraph.store import Store
+    from chargegraph.query.result import Result
+    from chargegraph.store.store import Store
 
     with Store(args.store, read_only=True) as store:
         changes = compare(store.brief(args.old), store.brief(args.new))
     if args.format is not None:
-        return write_result(Result(Change._fields, changes), args.format, args.output)
+        return write_result(Result(StatementChange._fields, changes), args.format, args.output)
     with destination(args.output) as out:
         out.write("".join(map(_lines, changes)).encode() or b"no difference\n")
     return 0
 
 
-def _lines(change: "Change") -> str:
+def _lines(change: "StatementChange") -> str:
     """A change as people read one: what it is about, then the old words after a minus and the new after a plus."""
     out = f"{change.change} {change.kind}" + (f" {change.item}" if change.item else "") + "\n"
     if change.old is not None:

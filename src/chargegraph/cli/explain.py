@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.explanation import Explanation
-    from chargegraph.query import Value
+    from chargegraph.explanation.report import Explanation
+    from chargegraph.query.catalogue import Value
 
 _MOST_BYTES = 1 << 20
 _FORMATS = ("text", "json")
@@ -33,8 +33,8 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import destination
-    from chargegraph.explanation import explain
-    from chargegraph.store import Store
+    from chargegraph.explanation.report import explain
+    from chargegraph.store.store import Store
 
     if not 0 < args.timeout < float("inf"):
         raise UsageError(f"--timeout {args.timeout} is no time", remedy="give seconds, such as 2")
@@ -51,7 +51,7 @@ def run(args: "Namespace") -> int:
 def _question(argument: str, pairs: list[str]) -> "tuple[str, dict[str, Value] | None]":
     """The text of a query and the values of its parameters; None where it takes none."""
     from chargegraph.cli.run import parameters_of
-    from chargegraph.query import load_query, query_names, read_query
+    from chargegraph.query.catalogue import load_query, query_names, read_query
 
     values = parameters_of(pairs)
     text = _read(argument)
@@ -84,7 +84,7 @@ def _read(argument: str) -> str | None:
 
 
 def _text(found: "Explanation") -> str:
-    from chargegraph.results import Result
+    from chargegraph.query.result import Result
 
     rows = []
     for count in found.counts:

@@ -26,8 +26,8 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import destination
-    from chargegraph.oxigraph import require_format
-    from chargegraph.store import Store
+    from chargegraph.rdf import require_format
+    from chargegraph.store.store import Store
 
     require_format(args.format)
     with Store(args.store, read_only=True) as store:
@@ -35,7 +35,7 @@ def run(args: "Namespace") -> int:
             with destination(args.output) as out:
                 store.export(args.format, out, graph=args.graph)
             return 0
-        from chargegraph.withholding import Withholding
+        from chargegraph.store.rights import Withholding
 
         withholding = Withholding(held.edition for held in store.editions())
         with destination(args.output) as out:

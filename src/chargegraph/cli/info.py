@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from chargegraph.results import Value
-    from chargegraph.store import Store
+    from chargegraph.query.result import Value
+    from chargegraph.store.store import Store
 
 _STATEMENTS = """PREFIX cg: <https://w3id.org/chargegraph/ns#>
 SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s cg:brief ?b ; a ?kind } GROUP BY ?kind ORDER BY ?kind"""
@@ -25,8 +25,8 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import write_rows
-    from chargegraph.results import Result
-    from chargegraph.store import Store
+    from chargegraph.query.result import Result
+    from chargegraph.store.store import Store
 
     with Store(args.store, read_only=True) as store:
         write_rows(Result(("what", "value"), list(_facts(store))), args.format, args.output)
@@ -34,8 +34,9 @@ def run(args: "Namespace") -> int:
 
 
 def _facts(store: "Store") -> "Iterator[tuple[str, Value]]":
-    from chargegraph import __version__, directory
-    from chargegraph.vocabulary import compress
+    from chargegraph import __version__
+    from chargegraph.rdf.vocabulary import compress
+    from chargegraph.store import layout as directory
 
     yield "store", store.path
     yield "chargegraph", __version__

@@ -22,10 +22,10 @@ def arguments(parser: Arguments) -> None:
 def run(args: "Namespace") -> int:
     from collections import Counter
 
+    from chargegraph.briefs.line_ledger import LedgerEntry, ledger_of, share_understood
     from chargegraph.cli.output import write_result
-    from chargegraph.ledger import Entry, ledger_of, share_understood
-    from chargegraph.results import Result
-    from chargegraph.store import Store
+    from chargegraph.query.result import Result
+    from chargegraph.store.store import Store
 
     rows, totals = [], []
     with Store(args.store, read_only=True) as store:
@@ -35,6 +35,6 @@ def run(args: "Namespace") -> int:
             counts = Counter(entry.account for entry in entries)
             listed = ", ".join(f"{number} {account}" for account, number in sorted(counts.items()))
             totals.append(f"{name}: {len(entries)} lines, {listed}; {share_understood(entries):.0%} understood or kept as prose")
-    write_result(Result((*Entry._fields, "brief"), rows), args.format, args.output)
+    write_result(Result((*LedgerEntry._fields, "brief"), rows), args.format, args.output)
     print("\n".join(totals), file=sys.stderr)
     return 0

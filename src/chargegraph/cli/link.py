@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from chargegraph.codes import Code
     from chargegraph.mappings import Mapping, MappingSet
-    from chargegraph.store import Store
+    from chargegraph.store.store import Store
 
 _TABLE = (
     "subject_id",
@@ -71,9 +71,9 @@ def run(args: "Namespace") -> int:
 
 def _codes(texts: list[str], store: "Store | None") -> "list[Code]":
     """The codes that are named, each of the system that its form tells; or those that briefs state."""
-    from chargegraph.cli.naming import read_typed
-    from chargegraph.reconcile import code_of
-    from chargegraph.stated import stated_codes
+    from chargegraph.cli.typed_codes import read_typed
+    from chargegraph.codes.by_kind import code_of
+    from chargegraph.store.claims import stated_codes
 
     if texts:
         return [read_typed(text) for text in texts]
@@ -86,7 +86,7 @@ def _codes(texts: list[str], store: "Store | None") -> "list[Code]":
 
 
 def _ask(args: "Namespace", codes: "list[Code]", store: "Store | None") -> "MappingSet":
-    from chargegraph.asking import ask_mappings
+    from chargegraph.mappings.asking import ask_mappings
 
     folder = os.path.join(store.path, "answers") if store is not None and os.path.isdir(store.path) else None
     return ask_mappings(args.ask, codes, seconds=args.timeout, folder=folder)
@@ -94,7 +94,7 @@ def _ask(args: "Namespace", codes: "list[Code]", store: "Store | None") -> "Mapp
 
 def _keep(args: "Namespace", answer: "MappingSet") -> None:
     from chargegraph.mappings import describe, match_triples
-    from chargegraph.store import Store
+    from chargegraph.store.store import Store
 
     with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
         store.put_links(answer.graph, [*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)])
@@ -103,15 +103,16 @@ def _keep(args: "Namespace", answer: "MappingSet") -> None:
 def _write(answer: "MappingSet", rows: "list[Mapping]", args: "Namespace") -> None:
     from chargegraph.cli.output import destination, write_rows
     from chargegraph.mappings import NO_TERM_FOUND, sssom_bytes
-    from chargegraph.results import Result
+    from chargegraph.query.result import Result
 
     if args.format == "sssom":
         with destination(args.output) as out:
             out.write(sssom_bytes(answer))
     elif args.format == "turtle":
         from chargegraph.mappings import describe, match_triples
-        from chargegraph.oxigraph import read_rdf
-        from chargegraph.rdf import ntriples, write_graph
+        from chargegraph.rdf import read_rdf
+        from chargegraph.rdf.rdflib_graph import write_graph
+        from chargegraph.rdf.terms import ntriples
 
         triples = sorted({*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)})
         with destination(args.output) as out:

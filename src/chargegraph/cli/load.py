@@ -30,9 +30,9 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.loading import read_load
-    from chargegraph.oxigraph import format_of_file, require_format
-    from chargegraph.store import Store
+    from chargegraph.rdf import format_of_file, require_format
+    from chargegraph.store.loading import read_load
+    from chargegraph.store.store import Store
 
     loads = []
     for file in args.files:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from chargegraph.authorities import Authorities
     from chargegraph.codes import Code
-    from chargegraph.store import Store
-    from chargegraph.terminology import Edition
+    from chargegraph.editions.model import Edition
+    from chargegraph.store.at_hand import Authorities
+    from chargegraph.store.store import Store
 
 _NOTES = {
     "includes": "includes",
@@ -38,11 +38,11 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.authorities import Authorities
-    from chargegraph.cli.naming import say_reading, split_prefix
     from chargegraph.cli.output import write_rows
     from chargegraph.cli.stores import store_if_any
-    from chargegraph.results import Result
+    from chargegraph.cli.typed_codes import say_reading, split_prefix
+    from chargegraph.query.result import Result
+    from chargegraph.store.at_hand import Authorities
 
     system, typed = split_prefix(args.code)
     if system is None or args.system not in (None, system):
@@ -62,7 +62,7 @@ def run(args: "Namespace") -> int:
 
 
 def _systems(asked: str | None, authorities: "Authorities") -> list[str]:
-    from chargegraph.schemes import SCHEMES
+    from chargegraph.codes.registry import SCHEMES
 
     known = list(dict.fromkeys([*SCHEMES, *(here.edition.scheme for here in authorities.at_hand)]))
     if asked is None:
@@ -74,7 +74,7 @@ def _systems(asked: str | None, authorities: "Authorities") -> list[str]:
 
 def _readings(text: str) -> list[str]:
     """The notation as it is written, then what may be meant: E11.9 for E119."""
-    from chargegraph.reconcile import probable_codes
+    from chargegraph.codes.by_kind import probable_codes
 
     return list(dict.fromkeys([text, *probable_codes(text)]))
 
@@ -99,7 +99,7 @@ def _facts(systems: list[str], notation: str, authorities: "Authorities", store:
 
 def _absent(system: str, notation: str, authorities: "Authorities") -> "Iterator[Fact]":
     """That the edition asked of a system has no such code, and which others have none either."""
-    from chargegraph.terminology import COMPLETE
+    from chargegraph.editions.model import COMPLETE
 
     editions = authorities.editions_on(system)
     if editions and notation not in editions[0].concepts:
@@ -152,7 +152,7 @@ def _links(code: "Code", store: "Store | None") -> "Iterator[Fact]":
         value = " ".join(filter(None, (link.predicate_id, link.object_id, link.object_label)))
         yield code.system, code.notation, "link", value, link.mapping_source or ""
     if store is not None:
-        from chargegraph.vocabulary import compress, expand
+        from chargegraph.rdf.vocabulary import compress, expand
 
         iri, home = expand(f"{code.system}:{code.notation}"), expand("graph:mappings-links")
         for match, target in store.rows(f"SELECT ?p ?o {{ GRAPH <{home}> {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o"):
@@ -160,8 +160,8 @@ def _links(code: "Code", store: "Store | None") -> "Iterator[Fact]":
 
 
 def _cited(store: "Store", notation: str, systems: list[str]) -> "Iterator[Fact]":
-    from chargegraph.reconcile import code_of
-    from chargegraph.stated import stated_codes
+    from chargegraph.codes.by_kind import code_of
+    from chargegraph.store.claims import stated_codes
 
     for said in sorted(stated_codes(store, code=notation), key=lambda said: (said.brief, said.line, said.statement)):
         code = code_of(said.kind, said.code)

@@ -23,8 +23,8 @@ def run(args: "Namespace") -> int:
     if args.check:
         return _check()
     from chargegraph.cli.output import destination
-    from chargegraph.oxigraph import require_format
-    from chargegraph.rdf import write_ontology
+    from chargegraph.rdf import require_format
+    from chargegraph.rdf.rdflib_graph import write_ontology
 
     require_format(args.format)
     with destination(args.output) as out:
@@ -33,9 +33,10 @@ def run(args: "Namespace") -> int:
 
 
 def _check() -> int:
-    from chargegraph.reasoning import Reasoned, check_ontology
+    from chargegraph.briefs.vocabularies import vocabulary_quads
+    from chargegraph.rdf.owl import Reasoned, check_ontology
 
-    found: Reasoned = check_ontology()
+    found: Reasoned = check_ontology(vocabulary_quads())
     print(f"{found.classes} classes, {found.properties} properties, {found.individuals} individuals")
     if not found.reasoned:
         print("warning: not reasoned over, Java was not found; install a Java runtime and check again", file=sys.stderr)

@@ -5,8 +5,8 @@ import sys
 from chargegraph.cli.terminal import colour_wanted, terminal_width
 from chargegraph.errors import UsageError, unknown
 from chargegraph.files import whole_file
-from chargegraph.oxigraph import RDF_FORMATS, SPARQL_FORMATS
-from chargegraph.results import ROW_FORMATS, Result
+from chargegraph.query.result import ROW_FORMATS, Result
+from chargegraph.rdf import RDF_FORMATS, SPARQL_FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def write_rows(
 
 def _readable(result: Result) -> Result:
     """For a reader at a terminal, IRIs shortened to CURIEs; what goes to a file or another program keeps them whole."""
-    from chargegraph.vocabulary import compress
+    from chargegraph.rdf.vocabulary import compress
 
     def short(value: object) -> object:
         return compress(value) if isinstance(value, str) and value.startswith("http") else value
@@ -89,8 +89,8 @@ def _readable(result: Result) -> Result:
 def _write_graph(ntriples: bytes, format: str, path: str | None) -> None:
     if format not in RDF_FORMATS:
         raise unknown("graph format", format, RDF_FORMATS)
-    from chargegraph.oxigraph import read_rdf
-    from chargegraph.rdf import write_graph
+    from chargegraph.rdf import read_rdf
+    from chargegraph.rdf.rdflib_graph import write_graph
 
     with destination(path) as out:
         write_graph((quad.triple for quad in read_rdf(ntriples, "ntriples")), format, out)

@@ -17,8 +17,8 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import write_result
-    from chargegraph.query import catalogue
-    from chargegraph.results import Result
+    from chargegraph.query.catalogue import catalogue
+    from chargegraph.query.result import Result
 
     rows = []
     for query in catalogue():

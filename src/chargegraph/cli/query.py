@@ -29,8 +29,8 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.cli.asking import write_answer
-    from chargegraph.store import Store
+    from chargegraph.cli.answer import write_answer
+    from chargegraph.store.store import Store
 
     text = _text(args.text)
     with Store(args.store, read_only=True) as store:

@@ -16,7 +16,7 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.store import Store
+    from chargegraph.store.store import Store
 
     with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
         print(f"removed {store.remove(args.brief)}")

@@ -16,8 +16,8 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.reader import address_of
-    from chargegraph.upkeep import restore
+    from chargegraph.store.reading import address_of
+    from chargegraph.store.upkeep import restore
 
     path = address_of(args.store)
     restore(args.backup, path)

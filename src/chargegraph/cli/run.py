@@ -21,9 +21,9 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.cli.asking import write_answer
-    from chargegraph.query import load_query
-    from chargegraph.store import Store
+    from chargegraph.cli.answer import write_answer
+    from chargegraph.query.catalogue import load_query
+    from chargegraph.store.store import Store
 
     parameters = parameters_of(args.parameter)
     query = load_query(args.name)

@@ -19,10 +19,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.authorities import Authorities
-    from chargegraph.results import Value
-    from chargegraph.store import Store
-    from chargegraph.terminology import Edition
+    from chargegraph.editions.model import Edition
+    from chargegraph.query.result import Value
+    from chargegraph.store.at_hand import Authorities
+    from chargegraph.store.store import Store
 
 _ACTIONS = {"list": 0, "add": None, "diff": 2, "remove": 1}
 """How many operands each takes; None for one or more."""
@@ -55,10 +55,10 @@ def run(args: "Namespace") -> int:
 
 
 def _list(args: "Namespace") -> int:
-    from chargegraph.authorities import Authorities
     from chargegraph.cli.output import write_rows
     from chargegraph.cli.stores import store_if_any
-    from chargegraph.results import Result
+    from chargegraph.query.result import Result
+    from chargegraph.store.at_hand import Authorities
 
     columns = ("edition", "title", "concepts", "valid_from", "coverage", "remark", "where", "asked", "shareable", "rights")
     with store_if_any(args.store) as store:
@@ -80,8 +80,8 @@ def _list(args: "Namespace") -> int:
 
 
 def _add(args: "Namespace") -> int:
-    from chargegraph.authorities import Authorities
-    from chargegraph.store import Store
+    from chargegraph.store.at_hand import Authorities
+    from chargegraph.store.store import Store
 
     read = [_edition_of(operand, args) for operand in args.operands]
     with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
@@ -97,7 +97,7 @@ def _measured(edition: "Edition", authorities: "Authorities") -> "Edition":
     """The edition; as a part of its code system where one at hand has more than twice its codes."""
     from dataclasses import replace
 
-    from chargegraph.terminology import COMPLETE, PARTIAL
+    from chargegraph.editions.model import COMPLETE, PARTIAL
 
     if edition.coverage != COMPLETE:
         return edition
@@ -116,8 +116,10 @@ def _marked(edition: "Edition", args: "Namespace") -> str:
 
 def _edition_of(operand: str, args: "Namespace") -> "Edition":
     """The edition in a file, or the bundled one of a name."""
+    from chargegraph.editions.bundled import bundled
+    from chargegraph.editions.formats.release import LIMIT
+    from chargegraph.editions.recognise import load_edition
     from chargegraph.files import read_file
-    from chargegraph.schemes import LIMIT, bundled, load_scheme
 
     if not os.path.exists(operand):
         names = [edition.name for edition in bundled()]
@@ -131,7 +133,7 @@ def _edition_of(operand: str, args: "Namespace") -> "Edition":
                 remedy=did_you_mean(operand, names) or f"bundled are {', '.join(names)}",
             )
         raise UsageError(f"several bundled editions are meant by {operand!r}", remedy=f"name one of {', '.join(names)}")
-    return load_scheme(
+    return load_edition(
         read_file(operand, LIMIT, too_large="give one release of one code system"),
         name=operand,
         scheme=args.scheme,
@@ -141,7 +143,7 @@ def _edition_of(operand: str, args: "Namespace") -> "Edition":
 
 
 def _remove(args: "Namespace") -> int:
-    from chargegraph.store import Store
+    from chargegraph.store.store import Store
 
     (name,) = args.operands
     with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
@@ -153,11 +155,11 @@ def _remove(args: "Namespace") -> int:
 def _diff(args: "Namespace") -> int:
     from collections import Counter
 
-    from chargegraph.authorities import Authorities
-    from chargegraph.changes import KINDS, changes
     from chargegraph.cli.output import write_rows
     from chargegraph.cli.stores import store_if_any
-    from chargegraph.results import Result
+    from chargegraph.editions.changes import KINDS, changes
+    from chargegraph.query.result import Result
+    from chargegraph.store.at_hand import Authorities
 
     with store_if_any(args.store) as store:
         authorities = Authorities(store)
@@ -194,7 +196,7 @@ def _has_labels(edition: "Edition") -> bool:
 
 def _citing(store: "Store | None", codes: set[str]) -> dict[str, list[str]]:
     """The short names of the briefs that state these codes."""
-    from chargegraph.stated import stated_codes
+    from chargegraph.store.claims import stated_codes
 
     found: dict[str, set[str]] = {}
     for said in stated_codes(store) if store is not None else ():

@@ -16,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.search import Hit
-    from chargegraph.store import Store
+    from chargegraph.fulltext import Hit
+    from chargegraph.store.store import Store
 
 _KINDS = {"labels": "label", "notes": "note", "prose": "prose"}
 _COLUMNS = ("rank", "kind", "says", "system", "code", "source", "line", "text")
@@ -37,8 +37,8 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.search import search
-    from chargegraph.store import Store
+    from chargegraph.fulltext import search
+    from chargegraph.store.store import Store
 
     if args.limit < 0:
         raise UsageError(f"--limit {args.limit} is no limit", remedy="give a number from 1, or 0 for all")
@@ -57,7 +57,7 @@ def run(args: "Namespace") -> int:
 def _write(hits: "list[Hit]", format: str | None, path: str | None) -> None:
     from chargegraph.cli.output import destination
     from chargegraph.cli.terminal import colour_wanted, terminal_width
-    from chargegraph.results import Result
+    from chargegraph.query.result import Result
 
     on_terminal = path is None and sys.stdout.isatty()
     bold = on_terminal and colour_wanted() and format in (None, "table")
@@ -69,7 +69,7 @@ def _write(hits: "list[Hit]", format: str | None, path: str | None) -> None:
 
 
 def _why_none(store: "Store", text: str, kinds: list[str]) -> str:
-    from chargegraph.search import KINDS, misses
+    from chargegraph.fulltext import KINDS, misses
 
     missed = misses(store, text)
     if missed:

@@ -39,9 +39,9 @@ def arguments(parser: Arguments) -> None:
 def run(args: "Namespace") -> int:
     import os
 
-    from chargegraph.reader import address_of
     from chargegraph.server import Settings, serve
     from chargegraph.server.security import require_origin
+    from chargegraph.store.reading import address_of
 
     _check(args)
     settings = Settings(

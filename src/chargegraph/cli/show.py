@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.results import Result, Row
-    from chargegraph.store import Store
+    from chargegraph.query.result import Result, Row
+    from chargegraph.store.store import Store
 
 _PIPED_WIDTH = 120
 _WITHHELD = "(its text was withheld)"
@@ -28,9 +28,9 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import destination, write_result
-    from chargegraph.oxigraph import SPARQL_FORMATS
-    from chargegraph.query import load_query
-    from chargegraph.store import Store
+    from chargegraph.query.catalogue import load_query
+    from chargegraph.rdf import SPARQL_FORMATS
+    from chargegraph.store.store import Store
 
     text = load_query("procedure-card").bind(code=args.code)
     with Store(args.store, read_only=True) as store:
@@ -84,14 +84,14 @@ def _mentioned(rows: "list[Row]") -> list[str]:
 
 
 def _cut(line: str, width: int) -> str:
-    from chargegraph.results import printable
+    from chargegraph.query.result import printable
 
     line = printable(" ".join(line.splitlines()))
     return line if len(line) <= width else line[: width - 1] + "\u2026"
 
 
 def _source(store: "Store", brief: str) -> str:
-    from chargegraph.oxigraph import literal
+    from chargegraph.rdf import literal
 
     ask = f"PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?source {{ ?b cg:name {literal(brief)} ; cg:source ?source }}"
     return " and ".join(str(row["source"]) for row in store.query(ask)) or "a text without a name"

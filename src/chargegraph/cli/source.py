@@ -18,7 +18,7 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import destination
-    from chargegraph.store import Store
+    from chargegraph.store.store import Store
 
     with Store(args.store, read_only=True) as store:
         data = store.text(args.brief).encode()

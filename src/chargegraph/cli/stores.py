@@ -4,16 +4,16 @@ from contextlib import AbstractContextManager, nullcontext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from chargegraph.store import Store
+    from chargegraph.store.store import Store
 
 
 def store_if_any(path: str | None) -> "AbstractContextManager[Store | None]":
     """The store at `path`, only read. One that was asked for by name must be there; the default one need not."""
     import os
 
-    from chargegraph.directory import vocabularies_in
-    from chargegraph.source import is_endpoint
-    from chargegraph.store import DEFAULT_PATH, Store
+    from chargegraph.store.layout import vocabularies_in
+    from chargegraph.store.location import is_endpoint
+    from chargegraph.store.store import DEFAULT_PATH, Store
 
     usual = os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
     if path or is_endpoint(usual) or vocabularies_in(usual) is not None:

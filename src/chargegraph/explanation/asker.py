@@ -6,14 +6,15 @@ Only SPARQL travels, so an endpoint answers as an embedded store does.
 import time
 
 from chargegraph.errors import ChargegraphError
-from chargegraph.explanation.bound import Bound
-from chargegraph.explanation.worker import Row, Worker
-from chargegraph.patterns import Query, asking
-from chargegraph.source import is_endpoint
+from chargegraph.explanation.child import Row, Worker
+from chargegraph.sparql.assembly import asking
+from chargegraph.sparql.bound import Bound
+from chargegraph.sparql.tree import QueryTree
+from chargegraph.store.location import is_endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from chargegraph.store import Store
+    from chargegraph.store.store import Store
 
 _SHARE = 8
 """A question gets an eighth of the time that is left: one that never ends leaves some for the others."""
@@ -22,7 +23,7 @@ _SHARE = 8
 class Asker:
     """Asks a store within `seconds`, in a process of its own; without, in this one and for as long as it takes."""
 
-    def __init__(self, store: "Store", query: Query, bound: Bound, *, seconds: float | None, thorough: bool) -> None:
+    def __init__(self, store: "Store", query: QueryTree, bound: Bound, *, seconds: float | None, thorough: bool) -> None:
         self._store = store
         self._worker = Worker(store) if seconds is not None else None
         self._until = time.monotonic() + (seconds or 0.0)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.plan import Plan
-from chargegraph.patterns import Block, Element, Group, Query, Triple, shown
+from chargegraph.sparql.assembly import shown
+from chargegraph.sparql.tree import Block, Element, Group, QueryTree, Triple
 
 MOST = 100_000
 _MANY = 10_000
@@ -30,13 +31,13 @@ class Count(namedtuple("Count", ("pattern", "line", "column", "matches", "is_mor
         return "not counted" if self.matches is None else f"{self.matches}{' or more' if self.is_more else ''}"
 
 
-def counts_of(query: Query, asker: Asker) -> list[Count]:
+def counts_of(query: QueryTree, asker: Asker) -> list[Count]:
     """A count for each triple pattern, VALUES and counting sub-SELECT of a query, in the order of its text."""
     found = [_count(asker, element, graph) for element, graph in _countable(query)]
     return sorted(found, key=lambda count: (count.line, count.column))
 
 
-def _countable(query: Query, graph: Block | None = None) -> Iterator[tuple[Element, Block | None]]:
+def _countable(query: QueryTree, graph: Block | None = None) -> Iterator[tuple[Element, Block | None]]:
     if query.where is not None:
         yield from _in_group(query.where, graph)
 

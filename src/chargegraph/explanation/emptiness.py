@@ -2,13 +2,13 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from chargegraph.results import Result
+    from chargegraph.query.result import Result
 
 
 def looks_empty(result: "Result") -> bool:
     """Whether an answer says nothing: no rows, an ASK that is false, no triples, or one row of zeros and blanks.
 
-    >>> from chargegraph.results import Result
+    >>> from chargegraph.query.result import Result
     >>> looks_empty(Result(["n"], [(0,)])), looks_empty(Result(["n"], [(0,), (0,)]))
     (True, False)
     """

@@ -7,7 +7,8 @@ A unit narrows an answer: a triple pattern, a FILTER, VALUES, BIND, MINUS, a UNI
 from collections import namedtuple
 from collections.abc import Iterable, Iterator
 
-from chargegraph.patterns import Block, Element, Group, Query, Triple, shown
+from chargegraph.sparql.assembly import shown
+from chargegraph.sparql.tree import Block, Element, Group, QueryTree, Triple
 
 _READERS = ("filter", "bind", "minus")
 Chosen = frozenset[int]
@@ -39,7 +40,7 @@ class Unit(namedtuple("Unit", ("element", "shells", "keys", "binds", "names", "n
 class Plan:
     """The units of a query, numbered in the order of its text."""
 
-    def __init__(self, query: Query, units: Iterable[Unit]) -> None:
+    def __init__(self, query: QueryTree, units: Iterable[Unit]) -> None:
         self.query = query
         found = list(units)
         self.units = [unit if unit.is_placed else _placed(unit, found) for unit in found]
@@ -47,7 +48,7 @@ class Plan:
         self._optional = [n for n, unit in enumerate(self.units) if unit.element.kind == "optional"]
 
     @classmethod
-    def of(cls, query: Query) -> "Plan":
+    def of(cls, query: QueryTree) -> "Plan":
         units = list(_walk(query.where, (), {})) if query.where is not None else []
         values = query.clauses.get("VALUES")
         if values is not None and not query.aggregates:

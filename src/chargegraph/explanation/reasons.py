@@ -1,16 +1,17 @@
 """Why units match nothing. In: a set to blame. Out: its reasons, the surest first, also those within a UNION or a sub-SELECT."""
 
 from chargegraph.explanation.asker import Asker
-from chargegraph.explanation.blame import Blame
-from chargegraph.explanation.forms import other_form
-from chargegraph.explanation.holes import Case, holes
-from chargegraph.explanation.places import other_dataset, other_graph
+from chargegraph.explanation.constants import Case, holes
+from chargegraph.explanation.culprits import Blame
+from chargegraph.explanation.graphs import other_dataset, other_graph
+from chargegraph.explanation.not_stated import not_stated
 from chargegraph.explanation.plan import Chosen, Plan
 from chargegraph.explanation.reason import CAUSES, NOT_STATED, TAIL, UNCLEAR, Reason
-from chargegraph.explanation.stated import not_stated
+from chargegraph.explanation.spellings import other_form
 from chargegraph.explanation.structure import denies, ruled_out, taken_out
 from chargegraph.explanation.unknown import unknown_dataset, unknown_names, unknown_thing
-from chargegraph.patterns import Block, Group, Query, shown
+from chargegraph.sparql.assembly import shown
+from chargegraph.sparql.tree import Block, Group, QueryTree
 
 _DEEPEST = 4
 
@@ -71,7 +72,7 @@ def _opened(case: Case, n: int, groups: tuple[Group, ...], depth: int, *, shelle
     return [reason for reason in reasons_in(plan, case.asker, depth + 1) if reason.cause != UNCLEAR]
 
 
-def _of_subselect(case: Case, element: Block, query: Query, depth: int) -> list[Reason]:
+def _of_subselect(case: Case, element: Block, query: QueryTree, depth: int) -> list[Reason]:
     inner = query._replace(prologue=case.query.prologue, dataset=case.query.dataset)
     return reasons_in(Plan.of(inner), case.asker, depth + 1) or [of_tail(query)]
 
@@ -81,7 +82,7 @@ def reasons_in(plan: Plan, asker: Asker, depth: int = 0) -> list[Reason]:
     return [reason for chosen in Blame(plan, asker).culprits() for reason in reasons_of(plan, chosen, asker, depth)]
 
 
-def of_tail(query: Query) -> Reason:
+def of_tail(query: QueryTree) -> Reason:
     """Why a query has no rows whose patterns match: HAVING, LIMIT, OFFSET."""
     if query.number("LIMIT") == 0:
         return _tail(query.clauses["LIMIT"], "LIMIT 0 asks for no rows")

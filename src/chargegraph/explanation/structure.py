@@ -7,13 +7,14 @@ triple the wrong way round.
 from collections.abc import Iterator
 from itertools import combinations
 
-from chargegraph.explanation.holes import Case, Condition, conditions
+from chargegraph.explanation.constants import Case, Condition, conditions
+from chargegraph.explanation.data_terms import short
 from chargegraph.explanation.reason import CANNOT, EXCLUDED, Reason
-from chargegraph.explanation.schema import schema
-from chargegraph.explanation.values import short
-from chargegraph.patterns import Block, Term, Triple, shown
+from chargegraph.rdf.schema import schema
+from chargegraph.rdf.vocabulary import RDF_TYPE
 from chargegraph.sparql import tokens
-from chargegraph.vocabulary import RDF_TYPE
+from chargegraph.sparql.assembly import shown
+from chargegraph.sparql.tree import Block, Term, Triple
 
 _COMPARED = ("=", "!=", "<", ">", "<=", ">=")
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}

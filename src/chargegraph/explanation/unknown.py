@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from chargegraph.explanation.holes import Case, Hole
+from chargegraph.explanation.constants import Case, Hole
+from chargegraph.explanation.data_terms import listed, local_name, meant, near, nearest, short
 from chargegraph.explanation.reason import CANNOT, NOT_STATED, UNKNOWN, Reason
-from chargegraph.explanation.schema import CODE_SYSTEMS, schema
-from chargegraph.explanation.values import listed, local_name, meant, near, nearest, short
-from chargegraph.patterns import Block, Query, Term, Triple
-from chargegraph.vocabulary import RDF_TYPE, ontology
+from chargegraph.rdf.schema import CODE_SYSTEMS, schema
+from chargegraph.rdf.vocabulary import RDF_TYPE, ontology
+from chargegraph.sparql.tree import Block, QueryTree, Term, Triple
 
 _MAKERS = {"Finding": "chargegraph check makes them", "Edition": "chargegraph scheme add puts one in"}
 _SOME = 50_000
@@ -86,7 +86,7 @@ def _maker(property_: str) -> str:
     return ""
 
 
-def _near_term(query: Query, term: Term, known: Iterable[str]) -> str:
+def _near_term(query: QueryTree, term: Term, known: Iterable[str]) -> str:
     """The terms that are near by their local name, those of the same name in another namespace first."""
     name = local_name(term.value)
     by_name: dict[str, str] = {}

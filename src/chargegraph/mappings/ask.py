@@ -24,7 +24,7 @@ from chargegraph.mappings.mapping import (
     MappingSet,
 )
 from chargegraph.mappings.prefixes import BUILT_IN, PINNED, addresses_of, compress, curie_of, pinned_name, spellings_of
-from chargegraph.oxigraph import literal
+from chargegraph.rdf import literal
 
 COLUMNS = ("code", "backwards", "predicate", "term", "label", "justification", "confidence")
 _PREDICATES = (EXACT, CLOSE, BROAD, NARROW, RELATED, XREF)

@@ -29,7 +29,7 @@ from chargegraph.mappings.mapping import (
 )
 from chargegraph.mappings.prefixes import BUILT_IN, expand
 from chargegraph.mappings.values import written, written_number
-from chargegraph.oxigraph import literal
+from chargegraph.rdf import literal
 
 Triple = tuple[str, str, str]
 

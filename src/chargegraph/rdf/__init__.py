@@ -1,30 +1,49 @@
-"""Where the model meets the vocabulary: briefs, editions and findings as triples. The only room that imports rdflib."""
+"""The door to Oxigraph, the only importer of pyoxigraph: `syntax` reads and writes RDF, `dataset` holds it and answers SPARQL."""
 
-from chargegraph.rdf.briefs import Description, describe, described
-from chargegraph.rdf.editions import describe_concept, describe_edition, read_concepts, read_head
-from chargegraph.rdf.findings import FINDINGS, describe_as_earl, describe_as_shacl, describe_finding
-from chargegraph.rdf.formats import graph, parse_graph, write_graph, write_ontology, write_quads
-from chargegraph.rdf.terms import Triple, concept_iri, ntriples, property_name
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import QueryBoolean as Truth
+from pyoxigraph import QuerySolutions as Solutions
+from pyoxigraph import Triple as OxigraphTriple
+from pyoxigraph import __version__ as _version
 
+from chargegraph.rdf.dataset import SPARQL_FORMATS, Dataset, plain_rows, read_answer
+from chargegraph.rdf.faults import damaged, engine_errors
+from chargegraph.rdf.syntax import (
+    DATASET_FORMATS,
+    RDF_FORMATS,
+    format_of_file,
+    literal,
+    read_rdf,
+    require_format,
+    require_iri,
+    row_order,
+    write_rdf,
+)
+
+ENGINE = f"pyoxigraph {_version}"
 __all__ = [
-    "FINDINGS",
-    "Description",
-    "Triple",
-    "concept_iri",
-    "describe",
-    "describe_as_earl",
-    "describe_as_shacl",
-    "describe_concept",
-    "describe_edition",
-    "describe_finding",
-    "described",
-    "graph",
-    "ntriples",
-    "parse_graph",
-    "property_name",
-    "read_concepts",
-    "read_head",
-    "write_graph",
-    "write_ontology",
-    "write_quads",
+    "DATASET_FORMATS",
+    "ENGINE",
+    "RDF_FORMATS",
+    "SPARQL_FORMATS",
+    "BlankNode",
+    "Dataset",
+    "DefaultGraph",
+    "Literal",
+    "NamedNode",
+    "OxigraphTriple",
+    "Quad",
+    "Solutions",
+    "Truth",
+    "damaged",
+    "engine_errors",
+    "format_of_file",
+    "literal",
+    "plain_rows",
+    "read_answer",
+    "read_rdf",
+    "require_format",
+    "require_iri",
+    "row_order",
+    "write_rdf",
 ]

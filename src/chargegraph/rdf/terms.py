@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from chargegraph.codes import Code
-from chargegraph.vocabulary import RDF_TYPE, expand, ontology, term
+from chargegraph.rdf.vocabulary import RDF_TYPE, expand, ontology, term
 
 Triple = tuple[str, str, str]
 

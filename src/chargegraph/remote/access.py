@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from chargegraph.errors import Place, UsageError
-from chargegraph.oxigraph import require_iri
+from chargegraph.rdf import require_iri
 from chargegraph.remote.address import host_of, require_address
 
 TYPE_CHECKING = False

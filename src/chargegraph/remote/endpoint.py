@@ -9,12 +9,10 @@ from copy import copy
 from typing import Any
 
 from chargegraph.errors import QueryError, StoreError
-from chargegraph.oxigraph import BlankNode, Dataset, NamedNode, OxigraphTriple, Quad, Solutions, Truth, plain_rows
+from chargegraph.rdf import BlankNode, Dataset, NamedNode, OxigraphTriple, Quad, Solutions, Truth, plain_rows
 from chargegraph.remote.access import Access
 from chargegraph.remote.engine import Engine, engine_of
-from chargegraph.remote.graphs import Graphs
-from chargegraph.remote.line import MOST_BYTES, TIMEOUT_SECONDS, Line
-from chargegraph.remote.pages import page_of, shape_of, solutions_query, template_query, why_no_pages
+from chargegraph.remote.line import MOST_BYTES, TIMEOUT_SECONDS, EndpointLine
 from chargegraph.remote.reply import (
     GRAPH,
     ROWS,
@@ -30,8 +28,10 @@ from chargegraph.remote.reply import (
 )
 from chargegraph.remote.transport import Reply
 from chargegraph.remote.updates import homed, in_parts, insertion, insertions
+from chargegraph.remote.visible_graphs import Graphs
 from chargegraph.remote.whole import quads_of
 from chargegraph.sparql import form_of
+from chargegraph.sparql.paging import page_of, shape_of, solutions_query, template_query, why_no_pages
 
 _SUSPICIOUS = 1_000
 """Triples of a DESCRIBE from which on it is asked whether the engine has cut them."""
@@ -45,7 +45,7 @@ class Endpoint:
     def __init__(
         self, url: str, *, access: Access | None = None, seconds: float = TIMEOUT_SECONDS, most_bytes: int = MOST_BYTES
     ) -> None:
-        self._line = Line(url, access or Access(), seconds=seconds, most_bytes=most_bytes)
+        self._line = EndpointLine(url, access or Access(), seconds=seconds, most_bytes=most_bytes)
         self._graphs = Graphs(self._line.access.home)
 
     def within(self, seconds: float) -> "Endpoint":

@@ -29,7 +29,7 @@ _UPDATE = "INSERT"
 class _Composer(SPARQLWrapper):
     """SPARQLWrapper, told what it would find out of the text by patterns, and with another way to send."""
 
-    def __init__(self, line: "Line", url: str, form: str, accepted: str, deadline: Deadline) -> None:
+    def __init__(self, line: "EndpointLine", url: str, form: str, accepted: str, deadline: Deadline) -> None:
         super().__init__(url, agent="chargegraph")
         self._line, self._deadline = line, deadline
         self.queryType = form
@@ -41,7 +41,7 @@ class _Composer(SPARQLWrapper):
         return self._line.send(self._createRequest(), self._deadline), self.returnFormat
 
 
-class Line:
+class EndpointLine:
     """The addresses of one store, and how it is asked. `seconds` is the time for each request with all its attempts."""
 
     def __init__(self, url: str, access: Access, *, seconds: float = TIMEOUT_SECONDS, most_bytes: int = MOST_BYTES) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, ResultTooLarge, StoreError
-from chargegraph.oxigraph import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf
+from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf
 from chargegraph.remote.address import shown
 from chargegraph.remote.transport import Reply
 
@@ -94,7 +94,7 @@ def truth(value: bool) -> Truth:
 
 def written(found: Solutions | Truth, format: str) -> bytes:
     """An answer in one of SPARQL's own result formats."""
-    from chargegraph.oxigraph import SPARQL_FORMATS
+    from chargegraph.rdf import SPARQL_FORMATS
 
     data = found.serialize(format=SPARQL_FORMATS[format])
     assert data is not None

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from chargegraph.oxigraph import NamedNode, Quad
+from chargegraph.rdf import NamedNode, Quad
 from chargegraph.sparql import Token, tokens
 
 _LINES, _CHARACTERS = 2_000, 1_000_000

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from chargegraph.errors import LimitReached, StoreError
-from chargegraph.oxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Solutions, row_order
+from chargegraph.rdf import BlankNode, DefaultGraph, NamedNode, Quad, Solutions, row_order
 
 SMALL = 5_000
 """Statements that are one question: Virtuoso comes from its maker to cut answers at 10,000 rows."""
@@ -18,7 +18,7 @@ _AT_ONCE = 500
 _DIGITS = 4
 
 
-class Asked(Protocol):
+class AskedForRows(Protocol):
     """An endpoint that is asked for rows."""
 
     def rows(self, text: str) -> Iterator[tuple[Any, ...]]:
@@ -28,7 +28,7 @@ class Asked(Protocol):
         """The answer to a SELECT that is one request. Raises `LimitReached` where it is cut."""
 
 
-def quads_of(endpoint: Asked, graph: str | None) -> Iterator[Quad]:
+def quads_of(endpoint: AskedForRows, graph: str | None) -> Iterator[Quad]:
     """The quads of one graph, the default graph if none is named, sorted; some subjects in memory at a time."""
     pattern = "?s ?p ?o" if graph is None else f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
     home = DefaultGraph() if graph is None else NamedNode(graph)
@@ -46,7 +46,7 @@ def quads_of(endpoint: Asked, graph: str | None) -> Iterator[Quad]:
         raise StoreError(what, remedy="read it again, it was changed meanwhile")
 
 
-def _in_parts(endpoint: Asked, pattern: str, home: "DefaultGraph | NamedNode") -> Iterator[list[Quad]]:
+def _in_parts(endpoint: AskedForRows, pattern: str, home: "DefaultGraph | NamedNode") -> Iterator[list[Quad]]:
     subjects = sorted(f"<{subject}>" for subject in _subjects(endpoint, pattern))
     for start in range(0, len(subjects), _AT_ONCE):
         for part in _about(endpoint, pattern, subjects[start : start + _AT_ONCE], home):
@@ -56,7 +56,7 @@ def _in_parts(endpoint: Asked, pattern: str, home: "DefaultGraph | NamedNode") -
             yield part
 
 
-def _subjects(endpoint: Asked, pattern: str, digits: str = "") -> list[str]:
+def _subjects(endpoint: AskedForRows, pattern: str, digits: str = "") -> list[str]:
     only = f' FILTER STRSTARTS(MD5(STR(?s)), "{digits}")' if digits else ""
     try:
         return [row[0].value for row in endpoint.one_answer(f"SELECT DISTINCT ?s {{ {pattern}{only} }}")]
@@ -66,7 +66,7 @@ def _subjects(endpoint: Asked, pattern: str, digits: str = "") -> list[str]:
         return [subject for digit in "0123456789abcdef" for subject in _subjects(endpoint, pattern, digits + digit)]
 
 
-def _about(endpoint: Asked, pattern: str, subjects: list[str], home: "DefaultGraph | NamedNode") -> Iterator[list[Quad]]:
+def _about(endpoint: AskedForRows, pattern: str, subjects: list[str], home: "DefaultGraph | NamedNode") -> Iterator[list[Quad]]:
     """What is said of some subjects; of fewer at once where that is too much for one answer."""
     try:
         yield _read(endpoint, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {' '.join(subjects)} }} {pattern} }}", home)
@@ -78,5 +78,5 @@ def _about(endpoint: Asked, pattern: str, subjects: list[str], home: "DefaultGra
         yield from _about(endpoint, pattern, subjects[half:], home)
 
 
-def _read(endpoint: Asked, text: str, home: "DefaultGraph | NamedNode") -> list[Quad]:
+def _read(endpoint: AskedForRows, text: str, home: "DefaultGraph | NamedNode") -> list[Quad]:
     return [Quad(row[0], row[1], row[2], home) for row in endpoint.one_answer(text)]

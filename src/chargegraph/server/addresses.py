@@ -10,14 +10,14 @@ from typing import Any
 from urllib.parse import quote
 
 from chargegraph.errors import did_you_mean
-from chargegraph.oxigraph import DATASET_FORMATS, DefaultGraph, NamedNode, Quad, literal, require_iri, write_rdf
-from chargegraph.rdf import write_ontology
-from chargegraph.server import html
+from chargegraph.rdf import DATASET_FORMATS, DefaultGraph, NamedNode, Quad, literal, require_iri, write_rdf
+from chargegraph.rdf.rdflib_graph import write_ontology
+from chargegraph.rdf.vocabulary import CG, compress, ontology
+from chargegraph.server import pages as html
 from chargegraph.server.opened import Opened
 from chargegraph.server.outlet import Outlet, too_many
 from chargegraph.server.problems import Refusal
-from chargegraph.server.terms import terms_page
-from chargegraph.vocabulary import CG, compress, ontology
+from chargegraph.server.terms_page import terms_page
 
 SHOWN = 500
 """The rows of a table on a page."""

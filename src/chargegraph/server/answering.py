@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
-from chargegraph.answers import outcome, plain_answer
-from chargegraph.oxigraph import SPARQL_FORMATS, Solutions, Truth, engine_errors, read_answer, write_rdf
-from chargegraph.receipt import receipt_of
+from chargegraph.query.answers import outcome, plain_answer
+from chargegraph.query.receipt import receipt_of
+from chargegraph.rdf import SPARQL_FORMATS, Solutions, Truth, engine_errors, read_answer, write_rdf
+from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server.addresses import home
-from chargegraph.server.admission import admitted
+from chargegraph.server.admitted import admitted
 from chargegraph.server.counting import row_counter
 from chargegraph.server.negotiation import GRAPHS, ROWS, unacceptable
 from chargegraph.server.opened import Opened
 from chargegraph.server.outlet import Outlet, counted, too_many
-from chargegraph.vocabulary import ontology
 
 # Functions whose value is another each time; an escape may hide one.
 _WORDS = ("now", "rand", "uuid", "\\u")

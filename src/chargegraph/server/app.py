@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable
 from starlette.routing import Route, Router
 
 from chargegraph.errors import ChargegraphError
-from chargegraph.server.endpoint import Endpoint
 from chargegraph.server.exchange import Exchange, Receive, Scope, Send
 from chargegraph.server.log import Log
-from chargegraph.server.places import PATHS, Places
 from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.responder import Responder
+from chargegraph.server.routes import PATHS, Routes
 from chargegraph.server.security import Security
 from chargegraph.server.settings import Settings
+from chargegraph.server.sparql_endpoint import SparqlEndpoint
 
 Handler = Callable[[Exchange], Awaitable[None]]
 _METHODS = (b"allow", b"GET, HEAD, OPTIONS")
@@ -40,8 +40,8 @@ class App:
     def __init__(self, settings: Settings, responder: Responder, log: Log) -> None:
         self._settings, self._log = settings, log
         self._security = Security(settings)
-        self._endpoint = Endpoint(settings, responder)
-        places = Places(settings, responder)
+        self._endpoint = SparqlEndpoint(settings, responder)
+        places = Routes(settings, responder)
         routes = [Route(path, _Routed(getattr(places, name))) for path, name in PATHS]
         self._router = Router(routes, redirect_slashes=False, default=_Routed(places.thing))
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from chargegraph.query import Query, load_query
-from chargegraph.results import Result
-from chargegraph.server import html
+from chargegraph.query.catalogue import Query, load_query
+from chargegraph.query.result import Result
+from chargegraph.server import pages as html
 from chargegraph.server.answering import write_answer
 from chargegraph.server.opened import Opened
 from chargegraph.server.outlet import Outlet
@@ -43,7 +43,7 @@ def answer_canned(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
 
 def why_no_rows(store: Opened, query: Query, parameters: Mapping[str, str]) -> list[str]:
     """Why an answer is empty, in sentences."""
-    from chargegraph.explanation import why_empty
+    from chargegraph.explanation.report import why_empty
 
     return why_empty(store, query.text, parameters=query.read(**parameters))
 

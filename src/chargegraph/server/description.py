@@ -6,10 +6,10 @@ Every node has an address: the endpoint's own, and fragments of it. Counts are t
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chargegraph.oxigraph import Literal, NamedNode, OxigraphTriple, write_rdf
+from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, write_rdf
+from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server.opened import Opened
 from chargegraph.server.outlet import Outlet
-from chargegraph.vocabulary import ontology
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, cast
 
-from chargegraph import guard
 from chargegraph.errors import QueryTimeout
+from chargegraph.processes import limits as guard
 from chargegraph.server.job import Job
 from chargegraph.server.problems import Refusal, busy, refusal_of
 from chargegraph.server.wire import ASK, BEGIN, CHUNK, END, FAULT, HELLO, LEAVING, READY, WHOLE, Frames, frame, lined, unlined

@@ -10,7 +10,6 @@ from types import FrameType
 
 import uvicorn
 
-from chargegraph import directory
 from chargegraph.errors import Place, StoreError, UsageError
 from chargegraph.server.app import App
 from chargegraph.server.connection import Connection
@@ -21,7 +20,8 @@ from chargegraph.server.problems import Refusal
 from chargegraph.server.responder import Responder
 from chargegraph.server.security import Security, warning_of
 from chargegraph.server.settings import Settings
-from chargegraph.source import is_directory
+from chargegraph.store import layout as directory
+from chargegraph.store.location import is_directory
 
 _BACKLOG = 2048
 _LAST_WORDS = 2

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from chargegraph import __version__
-from chargegraph.query import Parameter, Query, catalogue
+from chargegraph.query.catalogue import Parameter, Query, catalogue
 from chargegraph.server.negotiation import GRAPHS, MEDIA, ROWS
 from chargegraph.server.problems import MEDIA as PROBLEM
 from chargegraph.server.protocol import FORM, QUERY

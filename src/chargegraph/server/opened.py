@@ -1,13 +1,13 @@
 """The store that a worker has open. In: a directory. Out: its dataset as it is now, and what a receipt rests on."""
 
-from chargegraph import directory
 from chargegraph.errors import StoreError
-from chargegraph.oxigraph import Dataset
-from chargegraph.store import Store
+from chargegraph.rdf import Dataset
+from chargegraph.store import layout as directory
+from chargegraph.store.store import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from chargegraph.receipt import Basis
+    from chargegraph.query.receipt import Basis
 
 
 class Opened(Store):

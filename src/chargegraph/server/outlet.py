@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, cast
 
 from chargegraph.errors import LimitReached, RdfError, ResultTooLarge
-from chargegraph.oxigraph import OxigraphTriple
+from chargegraph.rdf import OxigraphTriple
 from chargegraph.server.negotiation import MEDIA
 from chargegraph.server.problems import Refusal
 from chargegraph.server.wire import BEGIN, CHUNK, END, FAULT, LEAVING, WHOLE, frame, lined

@@ -4,13 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from chargegraph.errors import (
-    ChargegraphError,
-    LimitReached,
-    QueryTimeout,
-    RdfError,
-    StoreError,
-)
+from chargegraph.errors import ChargegraphError, LimitReached, QueryTimeout, RdfError, StoreError
 
 MEDIA = "application/problem+json"
 Headers = tuple[tuple[bytes, bytes], ...]

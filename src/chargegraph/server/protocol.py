@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from chargegraph.errors import UsageError
-from chargegraph.oxigraph import require_iri
+from chargegraph.rdf import require_iri
 from chargegraph.server.problems import Headers, Refusal, refusal_of
 from chargegraph.sparql import MAX_CHARACTERS
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from chargegraph.server import html
+from chargegraph.server import pages as html
 from chargegraph.server.negotiation import PAGE, Offers
 from chargegraph.server.opened import Opened
 from chargegraph.server.outlet import Outlet
@@ -16,7 +16,7 @@ MOST = 200
 
 def answer_search(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
     """Look for words. Raises `UsageError` where there is nothing to look for, or a kind of text is none."""
-    from chargegraph.search import KINDS, misses, search
+    from chargegraph.fulltext import KINDS, misses, search
 
     words: str = asked["text"]
     # The command says labels and notes.

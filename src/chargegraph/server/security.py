@@ -9,7 +9,7 @@ import re
 from urllib.parse import urlsplit
 
 from chargegraph.server.exchange import Exchange
-from chargegraph.server.html import STYLE_HASH
+from chargegraph.server.pages import STYLE_HASH
 from chargegraph.server.problems import Headers, Refusal
 from chargegraph.server.settings import Settings
 

@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 
-from chargegraph.guard import DEFAULT_MEMORY, DEFAULT_SECONDS
+from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_SECONDS
 
 MIB = 1 << 20
 

@@ -13,17 +13,17 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chargegraph import guard
 from chargegraph.errors import ChargegraphError, StoreError
+from chargegraph.processes import limits as guard
 from chargegraph.server.addresses import answer_resource
 from chargegraph.server.answering import answer_sparql
 from chargegraph.server.canned import answer_canned
 from chargegraph.server.description import answer_description
-from chargegraph.server.graphs import answer_graph
 from chargegraph.server.opened import Opened, Shelf
 from chargegraph.server.outlet import Outlet
 from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.searching import answer_search
+from chargegraph.server.whole_graph import answer_graph
 from chargegraph.server.wire import READY, Frames, frame, lined, unlined
 
 Task = Callable[[Opened, Mapping[str, Any], Outlet], None]

@@ -278,7 +278,7 @@ def _check_groups(text: str, found: list[Token]) -> None:
 
 
 def _prefix_line(prefix: str) -> str:
-    from chargegraph.vocabulary import ontology
+    from chargegraph.rdf.vocabulary import ontology
 
     namespace = ontology().prefixes.get(prefix)
     return f"add PREFIX {prefix}: <{namespace or '...'}>"

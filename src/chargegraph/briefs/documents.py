@@ -1,0 +1,102 @@
+"""Formats. In: the bytes of a file. Out: its raw text and the lines that a reader sees, or what to convert it to.
+
+Plain text and Markdown are read line by line, a saved web page by its blocks. What is no text is named and refused.
+"""
+
+import re
+
+from chargegraph.briefs.lines import Line, lines_of
+from chargegraph.errors import BriefError, LimitReached, Place
+
+MAX_BYTES = 2_000_000
+MAX_LINES = 50_000
+MAX_LINE_CHARACTERS = 100_000
+_NO_TEXT = (
+    (b"%PDF", "a PDF", "convert it with pdftotext FILE.pdf FILE.txt"),
+    (b"PK\x03\x04", "a Word document or another archive", "save it as plain text (UTF-8)"),
+    (b"\xd0\xcf\x11\xe0", "an old Word document", "save it as plain text (UTF-8)"),
+    (b"{\\rtf", "rich text (RTF)", "save it as plain text (UTF-8)"),
+    (b"\x89PNG", "a picture", "give the text itself"),
+    (b"\xff\xd8\xff", "a picture", "give the text itself"),
+    (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
+    (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
+    (b"\x1f\x8b", "a compressed file", "decompress it"),
+    (b"@prefix ", "Turtle", "put it into a store with chargegraph load FILE"),
+    (b"@base ", "Turtle", "put it into a store with chargegraph load FILE"),
+)
+_HTML = re.compile(
+    r"[\s\ufeff]*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"
+    r"<(!doctype\s+html|html|head|body|main|article|div|section|h1|p|table)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of a file. Raises `BriefError` where it is no UTF-8 text, `LimitReached` where it is too large."""
+    if len(data) > MAX_BYTES:
+        raise LimitReached(f"the text has more than {MAX_BYTES:,} bytes", where=Place(name), remedy="give one file for each code")
+    for signature, what, remedy in _NO_TEXT:
+        if data.startswith(signature):
+            raise BriefError(f"this is {what}", where=Place(name), remedy=remedy)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line, column = place_in(data[: error.start].decode() + "?", -1)
+        raise BriefError(
+            f"not UTF-8, byte 0x{data[error.start]:02x}",
+            where=Place(name, line, column),
+            remedy="save the file as UTF-8 text",
+        ) from None
+    if "\0" in text:
+        line, column = place_in(text, text.index("\0"))
+        raise BriefError("not a text, it holds a NUL", where=Place(name, line, column), remedy="save it as plain text")
+    if not text.strip("\ufeff \t\r\n\f\v"):
+        raise BriefError("the text is empty", where=Place(name), remedy="give a coding brief")
+    return text
+
+
+def encode(text: str, name: str) -> bytes:
+    """The bytes of a text. Raises `BriefError` where UTF-8 cannot hold it."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        line, column = place_in(text, error.start)
+        raise BriefError(
+            "not a text that UTF-8 can hold", where=Place(name, line, column), remedy="remove the lone surrogate"
+        ) from None
+
+
+def is_html(text: str) -> bool:
+    """Whether a text is a web page.
+
+    >>> is_html("<!DOCTYPE html><p>x"), is_html("CPT 0686T: <b>Title</b>")
+    (True, False)
+    """
+    return _HTML.match(text[:5000]) is not None
+
+
+def visible_lines(text: str, name: str) -> list[Line]:
+    """The lines that a reader of the text sees. Raises `LimitReached` where there are too many, or one is too long."""
+    if is_html(text):
+        from chargegraph.briefs.web_page import html_lines
+
+        lines = html_lines(text)
+    else:
+        lines = list(lines_of(text))
+    if len(lines) > MAX_LINES:
+        raise LimitReached(f"the text has more than {MAX_LINES:,} lines", where=Place(name), remedy="give one file for each code")
+    for line in lines:
+        if len(line.text) > MAX_LINE_CHARACTERS:
+            raise LimitReached(
+                f"the line has more than {MAX_LINE_CHARACTERS:,} characters",
+                where=Place(name, line.number),
+                remedy="break it into paragraphs",
+            )
+    return lines
+
+
+def place_in(text: str, index: int) -> tuple[int, int]:
+    """The line and the column, both from one, of the character at `index`."""
+    index %= len(text)
+    line = list(lines_of(text[: index + 1]))[-1]
+    return line.number, index - line.begins.start + 1 if isinstance(line.begins, range) else 1

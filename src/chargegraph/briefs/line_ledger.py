@@ -1,0 +1,85 @@
+"""The ledger of a brief. In: a Brief. Out: for every line of its text what it became, and the share understood.
+
+A line is *understood* where it stated something or gave order to what is stated, *prose* where it was kept as a paragraph,
+*not understood* where it became nothing, *blank*, or *markup* where a page shows nothing of it.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chargegraph.briefs.documents import is_html
+from chargegraph.briefs.lines import lines_of
+from chargegraph.briefs.model import BriefRecord, ClinicalContext, Mention, OtherPassage, Overview, Promise, Statement, Summary
+
+_PROSE = (Summary, Overview, ClinicalContext, OtherPassage)
+_BESIDE = (Mention.kind, Promise.kind)
+
+
+class LedgerEntry(NamedTuple):
+    """One line of the raw text, and its account."""
+
+    line: int
+    account: str
+    became: str
+    text: str
+
+
+def ledger_of(brief: BriefRecord) -> list[LedgerEntry]:
+    """An entry for every line of the text, in order.
+
+    >>> from chargegraph import read_brief
+    >>> [entry.account for entry in ledger_of(read_brief("Summary & Overview\\nCPT 0686T: A title\\n\\nMedicare pays."))]
+    ['understood', 'understood', 'blank', 'understood']
+    """
+    became: dict[int, list[str]] = {}
+    prose: set[int] = set()
+    for statement, lines in _extents(brief):
+        for line in lines:
+            if isinstance(statement, _PROSE):
+                prose.add(line)
+            became.setdefault(line, []).append(statement.kind)
+    for item in brief.structure:
+        became.setdefault(item.line, []).append(item.what)
+    remarks: dict[int, list[str]] = {}
+    for remark in brief.remarks:
+        remarks.setdefault(remark.line, []).append(remark.message)
+    missed = {remark.line for remark in brief.remarks if not remark.understood}
+    hidden = "markup" if is_html(brief.text) else "not understood"
+    entries = []
+    for raw in lines_of(brief.text):
+        kinds = became.get(raw.number, [])
+        said = [kind for kind in kinds if kind not in _BESIDE]
+        if raw.number in missed:
+            account = "not understood"
+        elif not raw.plain.strip():
+            account = "blank"
+        elif raw.number in prose and all(kind in _PROSE_KINDS for kind in said):
+            account = "prose"
+        else:
+            account = "understood" if kinds or raw.number in remarks else hidden
+        entries.append(LedgerEntry(raw.number, account, _counted([*kinds, *remarks.get(raw.number, [])]), raw.text.strip()))
+    return entries
+
+
+_PROSE_KINDS = tuple(kind.kind for kind in _PROSE)
+
+
+def _extents(brief: BriefRecord) -> Iterator[tuple[Statement, range]]:
+    """Each statement with the lines of the raw text over which its passage runs."""
+    ends = {line.number: line.ends[-1] if line.text else 0 for line in lines_of(brief.text)}
+    for statement in brief.statements:
+        first = last = statement.evidence.line
+        while ends[last] < statement.evidence.end and last + 1 in ends:
+            last += 1
+        yield statement, range(first, last + 1)
+
+
+def _counted(words: list[str]) -> str:
+    """Words in order, each once, with how often it came."""
+    return ", ".join(word if words.count(word) == 1 else f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+
+
+def share_understood(entries: list[LedgerEntry]) -> float:
+    """The share of lines with content that are understood or kept as prose, from 0 to 1."""
+    content = [entry for entry in entries if entry.account not in ("blank", "markup")]
+    return sum(entry.account != "not understood" for entry in content) / len(content) if content else 0.0

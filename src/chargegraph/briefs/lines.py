@@ -1,0 +1,111 @@
+"""Lines and headings. In: the raw text. Out: lines that know the place of each character, and the section a heading opens."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from chargegraph.briefs.model import Evidence
+from chargegraph.codes import plain
+
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_HEADINGS = {
+    "summary": re.compile(r"summary (&|and) overview"),
+    "overview": re.compile(r"(billing|cpt|hcpcs|procedure)( level ii)? code overview"),
+    "context": re.compile(r"clinical context"),
+    "coding": re.compile(
+        r"clinical (&|and) coding specifications|coding specifications|related (icd-10(-cm)? )?diagnos[ei]s( codes)?"
+        r"|related ((cpt|hcpcs|cpt ?/ ?hcpcs|procedure|billing)( level ii)? )?codes|related procedures"
+    ),
+}
+_HEADING_MARKS = "#*_: "
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as a reader sees it: its text, and where each character stands in the raw text.
+
+    In plain text and Markdown it is a line of the file. In HTML it is a block, a list item or a table row, its entities
+    decoded and its markup gone, while every place still points into the raw text.
+    """
+
+    number: int
+    text: str
+    begins: Sequence[int]
+    ends: Sequence[int]
+    line_starts: Sequence[int] = ()
+    """Where the raw lines begin, for a line that spans several of them."""
+    is_heading: bool = False
+    """Whether the markup says that this is a heading."""
+    plain: str = field(init=False)
+    """As `text`, character for character, with plain hyphens, quotes and spaces."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", plain(self.text))
+
+    def trim(self, first: int = 0, last: int | None = None) -> tuple[int, int]:
+        """The part from `first` to before `last` without spaces at its ends."""
+        part = self.plain[first:last]
+        return first + len(part) - len(part.lstrip()), first + len(part.rstrip())
+
+    def evidence(self, first: int, last: int, at: int | None = None) -> Evidence:
+        """The passage of the characters from `first` to before `last`, named by the one at `at`."""
+        start, end = self.begins[first], self.ends[last - 1]
+        number = bisect_right(self.line_starts, start) if self.line_starts else self.number
+        return Evidence(number, start, end, self.begins[first if at is None else at])
+
+    def place(self, index: int) -> tuple[int, int]:
+        """The line and the column, both from one, of a character in the raw text."""
+        if not self.line_starts:
+            return self.number, index + 1
+        start = self.begins[index]
+        number = bisect_right(self.line_starts, start)
+        return number, start - self.line_starts[number - 1] + 1
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """The lines of a text, ended by a line feed, a carriage return or both.
+
+    >>> [(line.number, line.begins[:1], line.text) for line in lines_of("a\\r\\n\\nbc")]
+    [(1, range(0, 1), 'a'), (2, range(3, 3), ''), (3, range(4, 5), 'bc')]
+    """
+    number, place = 0, 0
+    while place < len(text):
+        match = _LINE.match(text, place)
+        assert match is not None
+        number += 1
+        end = place + len(match[1])
+        yield Line(number, match[1], range(place, end), range(place + 1, end + 1))
+        place = match.end()
+
+
+def section_of(line: Line) -> str | None:
+    """The section that a known heading opens: summary, overview, context or coding; None where the line is none.
+
+    >>> section_of(next(lines_of("## Billing Code Overview")))
+    'overview'
+    """
+    words = " ".join(line.plain.strip().strip(_HEADING_MARKS).casefold().split())
+    words = re.sub(r"^(?:\d+|[ivx]+)[.)]\s+", "", words)
+    return next((name for name, form in _HEADINGS.items() if form.fullmatch(words)), None)
+
+
+def is_marked_heading(line: Line) -> bool:
+    """Whether the markup, of a page or of Markdown, says that a line is a heading."""
+    return line.is_heading or re.match(r"\s*#{1,6}\s", line.plain) is not None
+
+
+def is_unknown_heading(line: Line) -> bool:
+    """Whether a line looks like a heading that `section_of` does not know: marked as one, or a few words in title case.
+
+    >>> [is_unknown_heading(line) for line in lines_of("Reimbursement Trends\\nA patient is seen.\\n### More")]
+    [True, False, True]
+    """
+    words = line.plain.strip()
+    if is_marked_heading(line):
+        return bool(words.strip(_HEADING_MARKS))
+    bare = words.strip(_HEADING_MARKS)
+    parts = re.findall(r"[^\W\d_][\w'-]*", bare)
+    long = [part for part in parts if len(part) > 3]
+    title_case = len(parts) > 1 and bool(long) and all(part[0].isupper() for part in long)
+    return title_case and len(parts) <= 8 and len(bare) <= 70 and bare[-1] not in ".,;!?)" and "|" not in bare and ":" not in bare

@@ -1,0 +1,133 @@
+"""Mentions. In: a stretch of prose or of a row. Out: the codes and curated concepts that it names, and what it promises.
+
+A concept is found by the longest of its names that fits, in whole words, and marked where a negation stands before it. A code
+is told from an age, a count or a weight by its form and by the words before it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from chargegraph.briefs.lines import Line
+from chargegraph.briefs.model import Mention, Promise
+from chargegraph.briefs.prose import sentences_of
+from chargegraph.briefs.vocabularies import Sighting, find_concepts
+from chargegraph.codes import Code, read_diagnosis, read_modifier, read_place_of_service, read_procedure, read_taxonomy
+from chargegraph.rdf.vocabulary import expand
+
+PROSE = "anesthesia+imaging+guidance+laboratory+assessment+setting+sites+approach+energy+aftercare+hedges+billing+promises"
+ROWS = "hedges+billing"
+# A negation stands before: up to four words back in the same clause, two back for "no" and its like; or right after.
+_NEGATION = re.compile(
+    r"\b(?:(?:no|without|neither|nor|absence of|free of)(?:\s+[\w'-]+){0,2}"
+    r"|(?:not(?!\s+only)|n't|never|cannot|avoid(?:s|ing)?|rather than|instead of|unlike)(?:\s+[\w'-]+){0,4})\s+$",
+    re.IGNORECASE,
+)
+_NEGATION_AFTER = re.compile(
+    r"\s+(?:(?:(?:is|are|was|were|be|been|has|have|had|does|do|did)\s+(?:\w+ly\s+)?(?:not|never)|(?:is|are|was|were|do|does|did)n't)\b"
+    r"|(?:should|must|can|may|is|are|was|were)\s+(?:be\s+)?(?:\w+ly\s+)?(?:avoided|contraindicated|unnecessary|omitted|withheld)\b)",
+    re.IGNORECASE,
+)
+# In a list what the first item is denied the next is denied too.
+_LIST = re.compile(r"\s*(?:,|/|,?\s*(?:or|nor))\s+(?:(?!and\b|but\b|then\b)[\w-]+\s+)?", re.IGNORECASE)
+_NO_CODE = re.compile(
+    r"\b(?:rooms?|models?|sections?|years?|mrn|chapters?|suites?|versions?|forms?|units?|buildings?|lots?|serial|parts?|figures?"
+    r"|tables?|appendix|pages?|no\.?|numbers?|#)\s*$",
+    re.IGNORECASE,
+)
+_CODES = re.compile(
+    r"(?P<diagnosis>\b[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{1,4}\b)"
+    r"|(?P<taxonomy>\b[0-9]{3}[0-9A-Z]{6}X\b)"
+    r"|(?P<procedure>(?<![\w$.,-])(?:[0-9]{4}[FTUM]|[A-V][0-9]{4})\b)"
+    r"|(?P<pos>\b(?:POS|place of service)(?:\s+codes?)?\s*(?P<pos_code>[0-9]{1,2})\b)"
+    r"|(?P<apc>\bAPC\s*(?P<apc_code>[0-9]{4})\b)"
+    r"|(?P<modifier>\bmodifiers?\s+-?(?P<modifier_code>[0-9]{2}|[A-Z][0-9A-Z])\b)"
+    r"|(?P<bare>(?<![\w$.,-])[0-9]{5}\b(?![,.][0-9]|%|-))"
+    r"|(?P<icd>\bICD-10(?:-CM)?(?:\s+(?:diagnosis\s+)?codes?)?\s+(?P<icd_code>[A-TV-Z][0-9][0-9AB])\b)"
+)
+# Five digits alone are a code only where the sentence says so right before them, or where they follow such a code in a list.
+_CUE = re.compile(
+    r"\b(?:CPT|HCPCS|codes?|(?:bill|report)(?:s|ed)?(?: with| by| as)?)\W+(?:(?:codes?|and|or|to|through|[0-9]{5})\W+)*$",
+    re.IGNORECASE,
+)
+
+
+def read_mentions(line: Line, first: int, last: int, vocabularies: str, own: Code | None = None) -> Iterator[Mention]:
+    """What ``line.text[first:last]`` mentions, sentence by sentence. `own` is the brief's code, which is no mention."""
+    for begin, end in sentences_of(line.plain[first:last]):
+        yield from _concepts(line, first + begin, first + end, vocabularies)
+        if own is not None:
+            yield from _codes(line, first + begin, first + end, own)
+
+
+def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[Mention]:
+    phases = find_concepts("phases", line.plain, begin, end)
+    before: Sighting | None = None
+    denied = False
+    for sighting in find_concepts(vocabularies, line.plain, begin, end):
+        words = line.text[sighting.start : sighting.end]
+        if _is_everyday_word(sighting, words) or _is_the_month(words, line.plain, sighting.end):
+            continue
+        listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None
+        denied = listed or is_denied(line.plain, begin, sighting.start, sighting.end, end)
+        hedge = sighting.concept.iri.startswith(expand("hedge:"))
+        before = sighting
+        earlier = [phase for phase in phases if phase.start <= sighting.start]
+        yield Mention(
+            evidence=line.evidence(sighting.start, sighting.end),
+            as_written=words,
+            concept=sighting.concept.iri,
+            negated=True if denied and not hedge else None,
+            phase=earlier[-1].concept.iri if earlier else None,
+        )
+
+
+def is_denied(plain: str, begin: int, first: int, last: int, end: int) -> bool:
+    """Whether a negation stands before or after ``plain[first:last]`` in the sentence from `begin` to `end`."""
+    return bool(_NEGATION.search(plain, begin, first) or _NEGATION_AFTER.match(plain, last, end))
+
+
+def _is_everyday_word(sighting: Sighting, words: str) -> bool:
+    """A site in one word, such as clinic or ED: the value of a label, in running text only a word."""
+    return sighting.concept.iri.startswith(expand("site:")) and " " not in words
+
+
+def _is_the_month(words: str, plain: str, end: int) -> bool:
+    return words == "May" and re.match(r",?\s+(?:[0-9]|the month)", plain[end : end + 12]) is not None
+
+
+def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
+    for match in _CODES.finditer(line.plain, begin, end):
+        before = line.plain[begin : match.start()]
+        code = None if _NO_CODE.search(before[-40:]) else _read(match, before)
+        if code is not None and code != own:
+            yield Mention(
+                evidence=line.evidence(*match.span()),
+                as_written=line.text[match.start() : match.end()],
+                mentioned=code,
+                stated_code=code.notation,
+            )
+
+
+def _read(match: re.Match[str], before: str) -> Code | None:
+    if match["bare"]:
+        return read_procedure(match["bare"]) if _CUE.search(before[-200:]) else None
+    if match["diagnosis"] or match["icd"]:
+        return read_diagnosis(match["diagnosis"] or match["icd_code"])
+    if match["procedure"]:
+        return read_procedure(match["procedure"])
+    if match["taxonomy"]:
+        return read_taxonomy(match["taxonomy"])
+    if match["modifier"]:
+        return read_modifier(match["modifier_code"])
+    return read_place_of_service(match["pos_code"]) if match["pos"] else Code("apc", match["apc_code"])
+
+
+def read_promises(line: Line, known: set[str]) -> Iterator[Promise]:
+    """The topics that a summary's sentences announce, each once in a brief; `known` is added to."""
+    for begin, end in sentences_of(line.plain):
+        if not find_concepts("announcements", line.plain, begin, end):
+            continue
+        for sighting in find_concepts("promises", line.plain, begin, end):
+            if sighting.concept.iri not in known:
+                known.add(sighting.concept.iri)
+                yield Promise(evidence=line.evidence(begin, end, at=sighting.start), promised=sighting.concept.iri)

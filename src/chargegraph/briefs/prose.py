@@ -1,0 +1,196 @@
+"""Sentences and labelled lines. In: a line and its section. Out: statements about payers, sites, service types and gaps."""
+
+import re
+from collections.abc import Iterator
+
+from chargegraph.briefs.lines import Line
+from chargegraph.briefs.model import PayerMention, ServiceTypeMention, SiteMention, StatedGap
+from chargegraph.briefs.vocabularies import Sighting, find_concepts
+from chargegraph.codes import Code, read_place_of_service
+from chargegraph.rdf.vocabulary import expand
+
+_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:sites?|places?) of service"
+_LABEL = re.compile(
+    rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS})[*_]*\s*(?:[:\u2013]|-)[*_]*\s*",
+    re.IGNORECASE,
+)
+# A second label in the same line ends the value of the first.
+_ANOTHER = re.compile(rf"[;,.]?\s*[*_]*\b(?:(?P<service>service types?)|{_SITE_WORDS})[*_]*\s*:[*_]*\s*", re.IGNORECASE)
+_BARE_LABEL = re.compile(rf"[*_#\s]*(?:(?P<service>service types?)|{_SITE_WORDS})[*_:\s]*", re.IGNORECASE)
+_IN_SENTENCE = re.compile(
+    rf"\b(?:(?P<service>service type)|{_SITE_WORDS})(?:\s+(?:is|are|includes?|may be|can be|would be)|:)\s+"
+    r"(?:usually |typically |an? |the )*",
+    re.IGNORECASE,
+)
+_GAP = re.compile(
+    r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
+    r"|\b(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
+    r"(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"
+    r"(?:(?!\.(?:\s|$)).)*\.?",
+    re.IGNORECASE,
+)
+# A payer that a sentence excludes is none that the brief covers.
+_EXCLUDED = re.compile(
+    r"[^.;]{0,40}?\s(?:(?:does|do|did|is|are|was|were)(?:\s+not|n't)\s+(?:cover|pay|analyzed|included|reviewed)|(?:is|are|was|were)\s+excluded)",
+    re.IGNORECASE,
+)
+_NEITHER = re.compile(
+    r"\b(?:neither|other than|except(?: for)?|excluding|not)\b(?:[^.;]{0,60}?(?:,|nor|or|and))?\s+$", re.IGNORECASE
+)
+_SEPARATOR = re.compile(r"\s*(?:[,;/]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)", re.IGNORECASE)
+_SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|$)", re.DOTALL)
+_POS = re.compile(
+    r"\b(?:POS|place of service)(?:\s+codes?)?:?\s*"
+    r"(?P<codes>[0-9]{1,2}\b(?:\s*(?:,\s*(?:and |or )?|and |or |/|&)\s*[0-9]{1,2}\b)*)",
+    re.IGNORECASE,
+)
+_POS_ALONE = re.compile(r"(?P<codes>[0-9]{2}(?:\s*(?:,|and|or|/|&)\s*[0-9]{2})*)\s*\.?")
+# Beyond this a list of sites is not cut further; what comes after belongs to its last part.
+_MAX_LIST = 2000
+
+
+def sentences_of(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a paragraph begin and end.
+
+    >>> list(sentences_of("C22.0 is one. So it is."))
+    [(0, 13), (14, 23)]
+    """
+    return (match.span() for match in _SENTENCE.finditer(text))
+
+
+def label_of(line: Line) -> tuple[str, int] | None:
+    """The label that a line begins with, ``service-type`` or ``site``, and where in the line its value begins.
+
+    >>> from chargegraph.briefs.lines import lines_of
+    >>> label_of(next(lines_of("**Service type:** Ablation")))
+    ('service-type', 18)
+    """
+    first = line.trim()[0]
+    match = _LABEL.match(line.plain, first)
+    if match:
+        return "service-type" if match["service"] else "site", match.end()
+    bare = _BARE_LABEL.fullmatch(line.plain.strip())
+    return ("service-type" if bare["service"] else "site", len(line.plain)) if bare else None
+
+
+def read_value(label: str, line: Line, first: int) -> Iterator[SiteMention | ServiceTypeMention | StatedGap]:
+    """What a labelled line states, from the place where its value begins."""
+    first, last = line.trim(first)
+    another = _ANOTHER.search(line.plain, first, last)
+    if another:
+        yield from read_value("service-type" if another["service"] else "site", line, another.end())
+        last = line.trim(first, another.start())[1]
+    gaps = list(read_gaps(line, topic_of_label=label, first=first))
+    if gaps:
+        yield from gaps
+    elif label == "site":
+        yield from _read_sites(line, first, last)
+    elif first < last:
+        yield _read_service_type(line, first, last)
+
+
+def read_value_in_sentence(line: Line) -> Iterator[SiteMention | ServiceTypeMention | StatedGap]:
+    """Sites and service types that a paragraph states in a sentence, or only by a place of service code."""
+    for begin, end in sentences_of(line.plain):
+        match = _IN_SENTENCE.search(line.plain, begin, end)
+        stop = end - 1 if line.plain[end - 1] == "." else end
+        if match and match["service"] and match.end() < stop:
+            yield _read_service_type(line, match.end(), stop)
+        elif match and match.end() < stop:
+            yield from _read_sites(line, match.end(), stop)
+        else:
+            yield from _sites_by_code(line, begin, end)
+
+
+def _sites_by_code(line: Line, begin: int, end: int) -> Iterator[SiteMention]:
+    """Sites named right before their place of service codes."""
+    for match in _POS.finditer(line.plain, begin, end):
+        named = find_concepts("sites", line.plain, begin, match.start())
+        first = named[-1].start if named else match.start()
+        last = match.end() + (line.plain[match.end() : match.end() + 1] == ")" and "(" in line.plain[first : match.start()])
+        yield from _site(line, first, last)
+        begin = match.end()
+
+
+def read_gaps(line: Line, *, topic_of_label: str | None = None, first: int = 0) -> Iterator[StatedGap]:
+    """The gaps that a line states, one for each topic that its sentence names, else one for all or for its label's."""
+    for match in _GAP.finditer(line.plain, first):
+        topics = find_concepts("kinds", line.plain, *match.span())
+        for topic in topics:
+            yield StatedGap(evidence=line.evidence(*match.span(), at=topic.start), topic=topic.concept.iri)
+        if not topics:
+            topic_iri = expand(f"kind:{topic_of_label}") if topic_of_label else None
+            yield StatedGap(evidence=line.evidence(*match.span()), topic=topic_iri)
+
+
+def is_gap_only(line: Line) -> bool:
+    """Whether a line holds nothing beside its statements of missing data."""
+    return _GAP.sub("", line.plain).strip(" -*_") == ""
+
+
+def read_payers(line: Line, known: set[str]) -> Iterator[PayerMention]:
+    """The payers that a line names for the first time in its brief; `known` is added to."""
+    for sighting in find_concepts("payers", line.plain):
+        sentence = line.plain.rfind(". ", 0, sighting.start) + 1
+        if _EXCLUDED.match(line.plain, sighting.end) or _NEITHER.search(line.plain, sentence, sighting.start):
+            continue
+        if sighting.concept.iri not in known:
+            known.add(sighting.concept.iri)
+            yield PayerMention(
+                evidence=line.evidence(sighting.start, sighting.end),
+                payer=sighting.concept.iri,
+                as_written=line.text[sighting.start : sighting.end],
+            )
+
+
+def _read_service_type(line: Line, first: int, last: int) -> ServiceTypeMention:
+    longest = _longest(find_concepts("services", line.plain, first, last))
+    return ServiceTypeMention(
+        evidence=line.evidence(first, last),
+        as_written=line.text[first:last],
+        service_type=longest.concept.iri if longest else None,
+    )
+
+
+def _read_sites(line: Line, first: int, last: int) -> Iterator[SiteMention]:
+    for begin, end in _site_phrases(line, first, last):
+        if not _RULED_OUT.match(line.plain[begin:end].lstrip()):
+            yield from _site(line, *line.trim(begin, begin + len(line.plain[begin:end].rstrip(". "))))
+
+
+_RULED_OUT = re.compile(r"(?:not|never|no|but not|except)\b", re.IGNORECASE)
+
+
+def _site(line: Line, first: int, last: int) -> Iterator[SiteMention]:
+    """A site of service, once for each place of service code that stands with it, else once."""
+    longest = _longest(find_concepts("sites", line.plain, first, last))
+    found = list(_POS.finditer(line.plain, first, last)) or list(filter(None, [_POS_ALONE.fullmatch(line.plain, first, last)]))
+    places = [(m.start("codes") + n.start(), n[0]) for m in found for n in re.finditer(r"[0-9]{1,2}", m["codes"])]
+    for at, code in places or [(first, "")]:
+        place: Code | None = read_place_of_service(code) if code else None
+        yield SiteMention(
+            evidence=line.evidence(first, last, at=at if len(places) > 1 else first),
+            as_written=line.text[first:last],
+            site=longest.concept.iri if longest else None,
+            place_of_service=place,
+            stated_code=place.notation if place else None,
+        )
+
+
+def _site_phrases(line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The parts of a list of sites. A part that names no site belongs to the part before it."""
+    found = find_concepts("sites", line.plain, first, min(last, first + _MAX_LIST))
+    for match in _SEPARATOR.finditer(line.plain, first, min(last, first + _MAX_LIST)):
+        here = any(first <= sighting.start and sighting.end <= match.start() for sighting in found)
+        following = _SEPARATOR.search(line.plain, match.end(), last)
+        end = following.start() if following else last
+        if here and any(match.end() <= sighting.start and sighting.end <= end for sighting in found):
+            yield first, match.start()
+            first = match.end()
+    if first < last:
+        yield first, last
+
+
+def _longest(sightings: list[Sighting]) -> Sighting | None:
+    return max(sightings, key=lambda sighting: sighting.end - sighting.start, default=None)

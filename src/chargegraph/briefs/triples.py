@@ -1,0 +1,74 @@
+"""What a brief says, as triples. In: a Brief. Out: its triples, the shortcuts included, and a value that processes hand on."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import NamedTuple
+
+from chargegraph.briefs.model import BriefRecord, Statement
+from chargegraph.errors import UsageError
+from chargegraph.rdf import Dataset, require_iri
+from chargegraph.rdf.terms import Triple, ntriples, triple
+from chargegraph.rdf.vocabulary import expand, term
+from chargegraph.resources import read_resource
+
+
+def describe(brief: BriefRecord, *, base: str | None = None) -> list[Triple]:
+    """Everything that a brief says, as triples, shortcuts such as ``cg:statedModifier`` included.
+
+    `base` is the namespace of the brief's IRI, chargegraph's own unless given.
+    """
+    said = list(_describe(brief, (base or expand("brief:")) + brief.name))
+    return said + _shortcuts(said)
+
+
+class Description(NamedTuple):
+    """What a brief says, ready for a store: what names it there, and its N-Triples."""
+
+    iri: str
+    name: str
+    stated_code: str
+    source: str
+    published: str | None
+    ntriples: bytes
+
+
+def described(brief: BriefRecord, *, base: str | None = None) -> Description:
+    """What a brief says as a value that another process can hand on."""
+    home = expand("brief:") if base is None else require_iri(base, "a namespace")
+    if not home.endswith(("/", ":")):
+        raise UsageError(f"{base!r} is no namespace for briefs", remedy="let it end in / or :")
+    return Description(
+        home + brief.name, brief.name, brief.stated_code, brief.source, brief.published, ntriples(describe(brief, base=base))
+    )
+
+
+def _describe(brief: BriefRecord, iri: str) -> Iterator[Triple]:
+    yield triple(iri, "type", term("Brief"))
+    for name in ("code", "stated_code", "stated_system", "name", "title", "source", "published", "sha256", "text"):
+        value = getattr(brief, name)
+        if value:
+            yield triple(iri, name, value)
+    if brief.category:
+        yield triple(iri, "category", expand(f"category:{brief.category}"))
+    for statement in brief.statements:
+        yield from _describe_statement(statement, iri)
+
+
+def _describe_statement(statement: Statement, brief: str) -> Iterator[Triple]:
+    evidence = statement.evidence
+    iri = f"{brief}#{statement.kind}-{evidence.at}"
+    yield triple(iri, "type", term(type(statement).__name__))
+    yield triple(iri, "brief", brief)
+    for name in ("line", "start", "end"):
+        yield triple(iri, name, getattr(evidence, name))
+    for field in fields(statement):
+        value = getattr(statement, field.name)
+        if value is not None and field.name != "evidence":
+            yield triple(iri, field.name, value)
+
+
+def _shortcuts(said: list[Triple]) -> list[Triple]:
+    scratch = Dataset.memory()
+    scratch.add(ntriples(said))
+    derivation = read_resource("queries", "derivations", "stated-links.rq").decode()
+    return sorted((str(t.subject), str(t.predicate), str(t.object)) for t in scratch.construct(derivation))

@@ -1,0 +1,103 @@
+"""Curated concepts. In: graph/vocabularies/*.ttl. Out: concepts with their names, and a finder of them in prose.
+
+The vocabularies are SKOS: a preferred label, other spellings, a notation that is also the last part of the IRI.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from chargegraph.codes import plain
+from chargegraph.rdf import Quad, read_rdf
+from chargegraph.rdf.vocabulary import expand
+from chargegraph.resources import list_resources, read_resource
+
+
+@dataclass(frozen=True, slots=True)
+class CuratedConcept:
+    """A curated concept with every name it goes by, the preferred one first."""
+
+    iri: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A concept's name found in a text, from `start` to before `end`."""
+
+    concept: CuratedConcept
+    start: int
+    end: int
+
+
+def vocabulary_quads(*files: str) -> Iterator[Quad]:
+    """The triples of the curated vocabularies in these files, such as ``payers``, or in all, file by file."""
+    names = [f"{file}.ttl" for file in files] or list_resources("graph", "vocabularies", suffix=".ttl")
+    for name in names:
+        yield from read_rdf(read_resource("graph", "vocabularies", name), "turtle", name=name)
+
+
+@cache
+def vocabularies_ntriples() -> bytes:
+    """The curated vocabularies as sorted N-Triples."""
+    lines = (f"{quad.subject} {quad.predicate} {quad.object} .\n".encode() for quad in vocabulary_quads())
+    return b"".join(sorted(lines))
+
+
+def vocabularies_hash() -> str:
+    """The SHA-256 of the vocabularies, by which a store knows whether it holds those of this version."""
+    import hashlib
+
+    return hashlib.sha256(vocabularies_ntriples()).hexdigest()
+
+
+def vocabulary_subjects(quads: Iterable[Quad]) -> set[object]:
+    """The subjects among `quads` that are curated concepts or their schemes."""
+    in_scheme, home = expand("skos:inScheme"), expand("cg:").removesuffix("ns#")
+    members = [(quad.subject, quad.object) for quad in quads if quad.predicate.value == in_scheme]
+    return {node for member, scheme in members if str(scheme).startswith(f"<{home}") for node in (member, scheme)}
+
+
+@cache
+def concepts(scheme: str) -> tuple[CuratedConcept, ...]:
+    """The concepts of one vocabulary, by the name of its file: ``concepts("payers")``."""
+    preferred, other = expand("skos:prefLabel"), expand("skos:altLabel")
+    in_scheme = expand("skos:inScheme")
+    members: list[str] = []
+    names: dict[str, list[str]] = {}
+    for quad in read_rdf(read_resource("graph", "vocabularies", f"{scheme}.ttl"), "turtle", name=f"{scheme}.ttl"):
+        subject, predicate, value = str(quad.subject)[1:-1], quad.predicate.value, getattr(quad.object, "value", "")
+        if predicate == in_scheme:
+            members.append(subject)
+        elif predicate == preferred:
+            names.setdefault(subject, []).insert(0, value)
+        elif predicate == other:
+            names.setdefault(subject, []).append(value)
+    return tuple(CuratedConcept(iri, tuple(names[iri])) for iri in members)
+
+
+@cache
+def _finder(scheme: str) -> tuple[re.Pattern[str], dict[str, CuratedConcept]]:
+    members = [concept for part in scheme.split("+") for concept in concepts(part)]
+    by_name = {_fold(name): concept for concept in members for name in concept.names}
+    longest_first = sorted(by_name, key=lambda name: (-len(name), name))
+    pattern = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
+    return re.compile(rf"(?<![^\W_])(?<!non-)(?<!non )(?:{pattern})(?![^\W_])", re.IGNORECASE), by_name
+
+
+def _fold(name: str) -> str:
+    return " ".join(plain(name).casefold().split())
+
+
+def find_concepts(scheme: str, text: str, start: int = 0, end: int | None = None) -> list[Sighting]:
+    """The concepts of a vocabulary named in ``text[start:end]``, longest name first, whole words, in order.
+
+    `scheme` may join several vocabularies by plus signs; `text` has plain hyphens, quotes and spaces.
+
+    >>> [(s.concept.names[0], s.start) for s in find_concepts("payers", "Covered by United Healthcare and BCBS")]
+    [('UnitedHealthcare', 11), ('Blue Cross Blue Shield', 33)]
+    """
+    pattern, by_name = _finder(scheme)
+    found = pattern.finditer(text, start, len(text) if end is None else end)
+    return [Sighting(by_name[_fold(match[0])], *match.span()) for match in found]

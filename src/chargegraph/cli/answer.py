@@ -1,0 +1,77 @@
+"""Questions of a command. In: a store, a question, the arguments on limits. Out: its answer written, and an exit code."""
+
+import sys
+
+from chargegraph.cli.output import destination, write_result
+from chargegraph.errors import UsageError
+from chargegraph.explanation.emptiness import looks_empty
+from chargegraph.files import whole_file
+from chargegraph.rdf import SPARQL_FORMATS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Collection, Mapping
+
+    from chargegraph.query.result import Result
+    from chargegraph.store.store import Store
+
+
+def write_answer(
+    store: "Store",
+    text: str,
+    ask: "Callable[[Store], Result]",
+    args: "Namespace",
+    *,
+    canned: "tuple[str, Mapping[str, str | int]] | None" = None,
+    services: "Collection[str]" = (),
+) -> int:
+    """Ask within the limits of the arguments and write the answer in the format asked, or in the one usual for its form.
+
+    `text` is the SPARQL that `ask` asks, for the formats that the engine writes itself. Of a canned query `canned` is its own
+    text and its parameters, so that an answer without rows is explained by these.
+    """
+    limited = _within_limits(store, args, services)
+    if args.format in SPARQL_FORMATS:
+        answer = limited.answer(text, args.format)
+        if args.receipt is not None:
+            _write_receipt(ask(limited), args.receipt)
+        with destination(args.output) as out:
+            out.write(answer)
+        return 0
+    result = ask(limited)
+    write_result(result, args.format, args.output)
+    if looks_empty(result):
+        from chargegraph.explanation.report import why_empty
+
+        asked, parameters = canned or (text, None)
+        print("\n".join(why_empty(store, asked, parameters=parameters)), file=sys.stderr)
+    if args.receipt is not None:
+        _write_receipt(result, args.receipt)
+    if not result.complete:
+        print(f"cut: there are more than {args.max_rows:,}, --max-rows allows more", file=sys.stderr)
+    return 0 if result.complete else 3
+
+
+def _within_limits(store: "Store", args: "Namespace", services: "Collection[str]") -> "Store":
+    for option, value in (("--timeout", args.timeout), ("--max-rows", args.max_rows), ("--memory", args.memory)):
+        if not 0 <= value < float("inf"):
+            raise UsageError(f"{option} {value} is no limit", remedy="give a number from 0, which stands for no limit")
+    return store.within(
+        seconds=args.timeout or None,
+        max_rows=args.max_rows or None,
+        memory=args.memory or None,
+        cut=True,
+        receipt=args.receipt is not None,
+        services=services,
+    )
+
+
+def _write_receipt(result: "Result", path: str) -> None:
+    assert result.receipt is not None
+    text = result.receipt.to_json()
+    if path == "-":
+        sys.stderr.write(text)
+    else:
+        with whole_file(path) as file:
+            file.write(text.encode())

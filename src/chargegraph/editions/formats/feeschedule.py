@@ -1,0 +1,140 @@
+"""The Medicare physician fee schedule. In: CMS's relative value file as CSV. Out: an Edition of the indicators of codes.
+
+Medicare's payment policy, no list of what codes mean: descriptions, which are the AMA's, are left out unless they are asked for.
+Rows of a code with a modifier (26, TC, 53) are no codes of their own: the code has them in its property `components`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from chargegraph.codes import read_procedure
+from chargegraph.codes.registry import MPFS
+from chargegraph.editions.formats.release import base_name, by_notation, decoded, fault, placed, rows_of, sha256_of, tidy
+from chargegraph.editions.model import PARTIAL, Concept, Edition
+from chargegraph.errors import CodeError
+
+# The name of a column as CMS heads it, over as many rows as that takes, and of the property that it becomes.
+_COLUMNS = {
+    "hcpcs": r"HCPCS",
+    "mod": r"MOD",
+    "description": r"(?:.* )?DESCRIPTION",
+    "status": r"STATUS CODE",
+    "workRvu": r"WORK RVU",
+    "pctc": r"PC ?/?TC( IND.*)?",
+    "globalDays": r"GLOB\w* DAYS",
+    "preOperative": r"PRE-? ?OP",
+    "intraOperative": r"INTRA-? ?OP",
+    "postOperative": r"POST-? ?OP",
+    "multipleProcedure": r"MULT\w* PROC",
+    "bilateral": r"BILAT\w* SURG",
+    "assistant": r"ASST\w* SURG",
+    "coSurgeon": r"CO-? ?SURG",
+    "teamSurgery": r"TEAM SURG",
+    "endoscopicBase": r"ENDO BASE",
+    "supervision": r"PHYSICIAN SUPERVISION.*",
+    "imagingFamily": r"DIAGNOSTIC IMAGING FAMILY.*",
+}
+_NEEDED = ("hcpcs", "mod", "status", "globalDays")
+_NO_PROPERTY = ("hcpcs", "mod", "description")
+_MONTHS = {"jan": "01", "apr": "04", "jul": "07", "oct": "10", "a": "01", "b": "04", "c": "07", "d": "10"}
+_HEADER_WITHIN = 30
+
+
+def looks_like_fee_schedule(head: str) -> bool:
+    """Whether one of the first lines has the columns of a relative value file."""
+    return any(re.match(r'\ufeff?"?HCPCS"?,"?MOD"?,', line) for line in head.split("\n")[:_HEADER_WITHIN])
+
+
+def read_fee_schedule(data: bytes, *, name: str, version: str | None = None, with_descriptions: bool = False) -> Edition:
+    """An edition from a relative value file (PPRRVU). `version` is its year and month, such as 2025-10.
+
+    Raises `UsageError` where no row heads the columns, where a column lacks or the table breaks off, `CodeError` where a code is
+    none.
+    """
+    if version is None:
+        file = base_name(name)
+        # PPRRVU2025_Oct.csv, PPRRVU25_JAN.csv and the archive's own name RVU25D.
+        release = re.search(r"(?:20)?(\d\d)_?(jan|apr|jul|oct|[a-d](?![a-z]))", file, re.IGNORECASE)
+        if release is None:
+            raise fault("the file name tells no release", name, remedy="give the edition, such as 2025-10")
+        version = f"20{release[1]}-{_MONTHS[release[2].lower()]}"
+    return Edition(
+        scheme=MPFS.prefix,
+        version=version,
+        title=f"Medicare physician fee schedule, relative value file {version}",
+        publisher="Centers for Medicare & Medicaid Services",
+        source=base_name(name),
+        sha256=sha256_of(data),
+        rights="CPT codes and descriptions are copyright of the American Medical Association",
+        shareable=False,
+        coverage=PARTIAL,
+        remark="The services that Medicare's physician fee schedule lists; others exist, and modifiers are not among them.",
+        valid_from=f"{version}-01" if re.fullmatch(r"\d{4}-\d\d", version) else None,
+        concepts=by_notation(_concepts(decoded(data, name, "cp1252"), name, with_descriptions), name),
+    )
+
+
+def _concepts(text: str, name: str, with_descriptions: bool) -> Iterator[tuple[int, Concept]]:
+    rows = rows_of(text, name)
+    places = _places(rows, name)
+    width = max(places.values())
+    seen: set[tuple[str, str]] = set()
+    found: dict[str, tuple[int, list[str], list[str]]] = {}
+    for line, row in rows:
+        if not row or not row[places["hcpcs"]].strip():
+            continue
+        if len(row) <= width:
+            raise fault(f"the row has {len(row)} cells, {width + 1} are needed", name, line, remedy="get the whole file again")
+        code, modifier = tidy(row[places["hcpcs"]]).upper(), tidy(row[places["mod"]]).upper()
+        if (code, modifier) in seen:
+            raise fault(f"{code} {modifier}".strip() + " is given twice", name, line, remedy="get the file again")
+        seen.add((code, modifier))
+        components = found[code][2] if code in found else []
+        if modifier:
+            components.append(modifier)
+        # The row without a modifier speaks for the code, wherever it stands.
+        if code not in found or not modifier:
+            found[code] = (line, row, components)
+    for notation, (line, row, components) in found.items():
+        try:
+            procedure = read_procedure(notation)
+        except CodeError as error:
+            raise placed(error, name, line) from None
+        told = [(key, tidy(row[place])) for key, place in places.items() if key not in _NO_PROPERTY]
+        yield (
+            line,
+            Concept(
+                code=procedure,
+                label=tidy(row[places["description"]]) if with_descriptions and "description" in places else "",
+                kind="procedure",
+                properties=tuple((key, value) for key, value in [*told, ("components", " ".join(components))] if value),
+            ),
+        )
+
+
+def _places(rows: Iterator[tuple[int, list[str]]], name: str) -> dict[str, int]:
+    """The place of each column, by the row that begins with HCPCS and by what stands above it: CMS heads over several rows."""
+    above: list[list[str]] = []
+    for line, row in rows:
+        cells = [tidy(cell).upper() for cell in row]
+        if cells[:2] == ["HCPCS", "MOD"]:
+            heads = [" ".join(part for part in column if part) for column in zip(*_filled(above, len(cells)), cells, strict=True)]
+            places = {
+                key: at
+                for key, pattern in _COLUMNS.items()
+                for at, head in reversed(list(enumerate(heads)))
+                if re.fullmatch(pattern, head)
+            }
+            lacking = [key for key in _NEEDED if key not in places]
+            if lacking:
+                raise fault(f"there is no column for {lacking[0]}", name, line, remedy="give CMS's relative value file as CSV")
+            return places
+        # The preamble begins in the first cell, the upper parts of names do not; what is longer than a name is none.
+        above = [] if cells and cells[0] else [*above, [cell if len(cell) < 30 else "" for cell in cells]]
+        if line > _HEADER_WITHIN:
+            break
+    raise fault("no row begins with HCPCS and MOD", name, remedy="give CMS's relative value file as CSV")
+
+
+def _filled(rows: list[list[str]], width: int) -> list[list[str]]:
+    return [(row + [""] * width)[:width] for row in rows]

@@ -1,0 +1,154 @@
+"""Which format a file has. In: its bytes and its name. Out: the name of the format, or an Edition by its reader.
+
+Files that hold no code system are named too, so that the error says what to do with them.
+"""
+
+import re
+from collections.abc import Callable
+
+from chargegraph.codes.registry import SCHEMES
+from chargegraph.editions.formats.compact import is_compact, read_compact
+from chargegraph.editions.formats.crosswalk import looks_like_crosswalk, read_crosswalk
+from chargegraph.editions.formats.feeschedule import looks_like_fee_schedule, read_fee_schedule
+from chargegraph.editions.formats.fhir import looks_like_fhir, read_fhir
+from chargegraph.editions.formats.hcpcs import looks_like_hcpcs, read_hcpcs
+from chargegraph.editions.formats.icd10cm import looks_like_icd10cm, read_icd10cm
+from chargegraph.editions.formats.nucc import looks_like_nucc, read_nucc
+from chargegraph.editions.formats.release import decoded, fault, require_size, version_name
+from chargegraph.editions.formats.tabular import looks_like_tabular, read_tabular
+from chargegraph.editions.model import Edition
+from chargegraph.errors import Place, UsageError
+
+_HEAD = 64 * 1024
+_FORMATS: dict[str, Callable[[str], bool]] = {
+    "tabular": looks_like_tabular,
+    "fhir": looks_like_fhir,
+    "crosswalk": looks_like_crosswalk,
+    "nucc": looks_like_nucc,
+    "mpfs": looks_like_fee_schedule,
+    "hcpcs": looks_like_hcpcs,
+    "icd10cm": looks_like_icd10cm,
+}
+_READERS: dict[str, Callable[..., Edition]] = {
+    "compact": read_compact,
+    "tabular": read_tabular,
+    "fhir": read_fhir,
+    "crosswalk": read_crosswalk,
+    "nucc": read_nucc,
+    "mpfs": read_fee_schedule,
+    "hcpcs": read_hcpcs,
+    "icd10cm": read_icd10cm,
+}
+# By the first bytes.
+_BINARY = (
+    (b"%PDF", "a PDF", "get the release as text, CSV, XML or JSON"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook or Word document", "save the sheet as CSV"),
+    (b"\x1f\x8b", "a gzip file", "unpack it"),
+    (b"7z\xbc\xaf", "a 7z archive", "unpack it"),
+    (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
+)
+# By the first lines, most telling ones first.
+_FOREIGN = (
+    ("html", r"(?i)\s*<(?:!doctype html|html\b)", "a web page", "download the file that the page links to"),
+    ("sssom", r"(?m)^# ?(?:curie_map|mapping_set_id):|^(?=.*\bsubject_id\b)(?=.*\bpredicate_id\b).*\bobject_id\b",
+     "an SSSOM mapping set", "use chargegraph link --sssom"),
+    ("xrefs", r'"?id"?\t"?label"?\t"?xref"?\r?\n', "cross-references of the Human Disease Ontology", "use chargegraph link"),
+    ("rf2", r"id\teffectiveTime\tactive\t", "a SNOMED CT release file", "load a SKOS or FHIR edition of it"),
+    ("rrf", r"(?:[^|\n]*\|){8,}\r?\n", "a UMLS release file (RRF)", "load a SKOS or FHIR edition of the source"),
+    ("ofn", r"\s*(?:Prefix\(|Ontology\()|format-version:", "an ontology in OWL functional syntax or OBO", "save it as Turtle"),
+    ("mpfs-text", r"HDR", "the fixed-width form of the fee schedule", "give the CSV of the same release"),
+    ("brief", r"(?m)^\s*(?:Summary & Overview|(?:CPT|HCPCS)(?: code)? [0-9A-Z]{5}\b)", "a coding brief", "use chargegraph build"),
+)  # fmt: skip
+
+
+def format_of(data: bytes, *, name: str) -> str:
+    """The name of the format of a file: a reader's (icd10cm, tabular, nucc, crosswalk, hcpcs, mpfs, fhir, skos, compact), or that
+    of a file that holds no code system (sssom, xrefs, html, rf2, rrf, ofn, brief). Raises `UsageError` where it is none of these.
+    """
+    if not data.strip():
+        raise fault("the file is empty", name, remedy="get the file again")
+    if is_compact(data):
+        return "compact"
+    for mark, what, remedy in (*_BINARY, (b"PK\x03\x04", *_zip(data))):
+        if data.startswith(mark):
+            raise fault(f"the file looks like {what}", name, remedy=remedy)
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not wide and b"\x00" in data[:_HEAD]:
+        raise fault("the file looks like no text", name, remedy="get the release as text, CSV, XML or JSON")
+    head = decoded(data[: len(data) // 2 * 2], name)[:_HEAD] if wide else data[:_HEAD].decode("utf-8", "replace")
+    head = head.removeprefix("\ufeff").replace("\r\n", "\n")
+    for foreign, pattern, _, _ in _FOREIGN:
+        if re.match(pattern, head) or (pattern.startswith("(?m)") and re.search(pattern, head[:4096])):
+            return foreign
+    for known, fits in _FORMATS.items():
+        if fits(head):
+            return known
+    from chargegraph.editions.formats.skos import looks_like_rdf
+
+    if looks_like_rdf(head) or name.lower().endswith((".ttl", ".rdf", ".nt", ".jsonld", ".owl")):
+        return "skos"
+    raise fault(
+        "the format of the file is not known" + _seen(head),
+        name,
+        remedy="give a release of ICD-10-CM, HCPCS, NUCC or the fee schedule as its authority publishes it, or FHIR, or SKOS",
+    )
+
+
+def load_edition(
+    data: bytes, *, name: str, scheme: str | None = None, edition: str | None = None, with_descriptions: bool = False
+) -> Edition:
+    """An edition from a release file of any known format. `name` is the file's, and tells the version of most.
+
+    `edition` is the version where the file does not tell it, or tells it wrong; `scheme` is the prefix that the file must be of,
+    or that a code system without a known URI goes by. `with_descriptions` keeps the descriptions of a fee schedule, the AMA's.
+    Raises `UsageError` where the file is of another format or scheme, `CodeError` and `RdfError` where a reader does,
+    `LimitReached` where it is too large.
+    """
+    require_size(len(data), name)
+    found = format_of(data, name=name)
+    for foreign, _, what, remedy in _FOREIGN:
+        if found == foreign:
+            raise fault(f"the file looks like {what}", name, remedy=remedy)
+    if scheme is not None and not re.fullmatch(r"[a-z][a-z0-9-]*", scheme):
+        raise UsageError(f"{scheme!r} is no prefix", where=Place(name), remedy="give small letters, digits and hyphens: revenue")
+    if edition is not None and version_name(edition) != edition:
+        raise UsageError(
+            f"{edition!r} is no version", where=Place(name), remedy="give letters, digits, dots and hyphens: 2026-04"
+        )
+    if found == "skos":
+        from chargegraph.editions.formats.skos import read_skos
+
+        loaded = read_skos(data, name=name, version=edition, scheme=scheme)
+    elif found == "mpfs":
+        loaded = read_fee_schedule(data, name=name, version=edition, with_descriptions=with_descriptions)
+    else:
+        loaded = _READERS[found](data, name=name, version=edition)
+    if scheme is None or loaded.scheme == scheme:
+        return loaded
+    if loaded.uri is None or scheme in SCHEMES:
+        raise fault(f"the file is of {loaded.scheme}, not of {scheme}", name, remedy=f"leave --as out or give {loaded.scheme}")
+    return _renamed(loaded, scheme)
+
+
+def _renamed(edition: Edition, scheme: str) -> Edition:
+    """An edition of a scheme that is known under no name, under the one that the user gives it."""
+    from dataclasses import replace
+
+    concepts = {
+        notation: replace(concept, code=concept.code._replace(system=scheme)) for notation, concept in edition.concepts.items()
+    }
+    return replace(edition, scheme=scheme, concepts=concepts)
+
+
+def _zip(data: bytes) -> tuple[str, str]:
+    if b"xl/" in data[:_HEAD] or b"xl/" in data[-_HEAD:]:
+        return "an Excel workbook", "save the sheet as CSV"
+    if b"word/" in data[:_HEAD] or b"word/" in data[-_HEAD:]:
+        return "a Word document", "get the release as text, CSV, XML or JSON"
+    return "a zip archive", "unpack it and give the file inside"
+
+
+def _seen(head: str) -> str:
+    """What the first line is, where that helps to see which file it is."""
+    first = next((line.strip() for line in head.split("\n") if line.strip()), "")
+    return f" (it begins {first[:40]!r})" if first else ""

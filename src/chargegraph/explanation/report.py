@@ -1,0 +1,252 @@
+"""An answer explained. In: a store and a query. Out: why it has no rows; or how many, and what each pattern matches.
+
+Works by small SELECTs beside the query, on an endpoint as on an embedded store.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from chargegraph.errors import LimitReached, QueryError
+from chargegraph.explanation.asker import Asker
+from chargegraph.explanation.counts import MOST, Count, counts_of, slow_parts
+from chargegraph.explanation.culprits import Blame
+from chargegraph.explanation.plan import Chosen, Plan, quoted
+from chargegraph.explanation.reason import NOT_STATED, UNCLEAR, UNKNOWN, Reason
+from chargegraph.explanation.reasons import best, of_tail, reasons_of
+from chargegraph.rdf.vocabulary import expand
+from chargegraph.sparql import form_of
+from chargegraph.sparql.bound import Bound
+from chargegraph.sparql.parser import read_patterns
+from chargegraph.sparql.tree import Path, QueryTree, Term, Triple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chargegraph.store.store import Store
+
+
+class Quote(NamedTuple):
+    """A pattern of a query with its place there, both from one."""
+
+    text: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.text}, line {self.line} column {self.column}"
+
+
+class Explanation(NamedTuple):
+    """Why a query has no rows, or what it matches."""
+
+    state: str
+    """``rows``, ``empty``, ``zero`` (one row of aggregates over nothing) or ``not explained``."""
+    rows: int | None
+    """How many rows there are, None where that was not counted."""
+    cause: str
+    """The surest cause of `reason.CAUSES`, nothing where there are rows."""
+    sentence: str
+    """The conclusion."""
+    culprits: tuple[tuple[Quote, ...], ...]
+    """Sets of patterns that together match nothing, while any less of each would."""
+    reasons: tuple[Reason, ...]
+    counts: tuple[Count, ...]
+    slow: tuple[str, ...]
+    """What makes the query slow."""
+    complete: bool
+    """Whether every question was answered in time: else a set may be larger than need be."""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.state in ("empty", "zero")
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What neither ontology nor data know, in sentences."""
+        return tuple(reason.words for reason in self.reasons if reason.cause == UNKNOWN)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """All reasons but the one that the conclusion gives."""
+        return tuple(dict.fromkeys(reason.words for reason in self.reasons if reason.words != self.sentence))
+
+    def sentences(self) -> list[str]:
+        """The explanation in sentences: the conclusion, the patterns to blame, what else was found."""
+        said = [f"{self.cause}: {self.sentence}" if self.cause else self.sentence]
+        for quotes in self.culprits:
+            if len(quotes) == 1:
+                said.append(f"no match for {quotes[0]}")
+            else:
+                said.append(f"no match for these together: {'; '.join(map(str, quotes))}")
+        said += [*self.hints, *self.slow]
+        if not self.complete and self.is_empty:
+            said.append("not every question about it was answered in time, so less may be to blame")
+        return said
+
+
+def explain(
+    store: "Store", text: str, *, parameters: Mapping[str, str | int] | None = None, seconds: float | None = 2.0
+) -> Explanation:
+    """Why a query has no rows; of one that has some, how many, and how often each pattern matches.
+
+    `parameters` are the values of the ``$name`` in the text. With `seconds` the store is asked in a process of its own, so that a
+    pattern that never ends ends; without, in this one. Raises `QueryError` where the text does not parse or may not run.
+    """
+    return _explained(store, Bound(text, parameters or {}), seconds, counting=True)
+
+
+def why_empty(
+    store: "Store", text: str, *, parameters: Mapping[str, str | int] | None = None, seconds: float | None = 1.0
+) -> list[str]:
+    """The explanation of an answer without rows, in sentences; none where there are rows after all. It may be that there is none.
+
+    Of a canned query, whose `parameters` are given, patterns are not quoted.
+    """
+    bound = Bound(text, parameters or {})
+    found = _explained(store, bound, seconds, counting=False)
+    if found.state == "rows":
+        return []
+    said = found.sentences()
+    return [said[0], *found.hints] if parameters is not None else said
+
+
+def _explained(store: "Store", bound: Bound, seconds: float | None, *, counting: bool) -> Explanation:
+    form_of(bound.text)
+    try:
+        query = _with_patterns(read_patterns(bound.text))
+    except QueryError as error:
+        _check(store, bound.text, seconds)
+        return _not_explained(str(error).split("\n", 1)[0])
+    asker = Asker(store, query, bound, seconds=seconds, thorough=counting or not bound.has_parameters)
+    try:
+        found = _Explainer(asker).explained(counting)
+    finally:
+        asker.close()
+    if asker.refused:
+        _check(store, bound.text, seconds)
+        if not found.is_empty:
+            return _not_explained(f"this form is not explained: {asker.refused.split(chr(10), 1)[0]}")
+    return found
+
+
+def _check(store: "Store", text: str, seconds: float | None) -> None:
+    """Raises `QueryError` where the engine refuses a query as it stands."""
+    from contextlib import suppress
+
+    with suppress(LimitReached):
+        store.within(seconds=seconds, max_rows=1, cut=True).query(text)
+
+
+def _not_explained(words: str, *, complete: bool = True) -> Explanation:
+    return Explanation("not explained", None, "", words, (), (), (), (), complete)
+
+
+def _with_patterns(query: QueryTree) -> QueryTree:
+    """A DESCRIBE without WHERE asks for all that is said of its resources."""
+    if query.where is not None or not query.resources:
+        return query
+    from chargegraph.sparql.tree import Group
+
+    def anything(term: Term, n: int) -> Triple:
+        names = [f"cg__{name}_{n}" for name in ("property", "value")]
+        verb, object_ = (Term("variable", f"?{name}", f"?{name}", name, "", -1, 0, 0) for name in names)
+        return Triple(term, Path(verb.text, (verb,), False), object_, term.line, term.column)
+
+    triples = tuple(anything(term, n) for n, term in enumerate(query.resources) if term.is_constant)
+    return query._replace(where=Group(triples, "", 1, 1))
+
+
+class Found(NamedTuple):
+    """What is to blame in a plan, and why."""
+
+    plan: Plan
+    sets: list[Chosen]
+    reasons: list[Reason]
+
+    @classmethod
+    def of(cls, plan: Plan, asker: Asker) -> "Found":
+        sets = Blame(plan, asker).culprits()
+        return cls(plan, sets, [reason for numbers in sets for reason in reasons_of(plan, numbers, asker)])
+
+
+class _Explainer:
+    """The steps of an explanation, over one asker."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self._bound = asker.bound
+        self._query = asker.query
+        self._plan = Plan.of(asker.query)
+
+    def explained(self, counting: bool) -> Explanation:
+        found = Found.of(self._plan, self._asker)
+        rows: int | None = None
+        if not found.sets and self._query.form == "SELECT":
+            rows, found = self._rows()
+        reasons = best(list(map(self._placed, found.reasons)))
+        one_row = self._query.form == "SELECT" and self._query.aggregates and not self._query.has_groups
+        empty = bool(reasons) or rows == 0
+        if not empty and rows is None and self._asker.is_cut:
+            return _not_explained("there was no answer in time, so whether there are rows is not known", complete=False)
+        state = ("zero" if one_row and rows != 0 else "empty") if empty else "rows"
+        if empty and reasons[0].cause in (NOT_STATED, UNCLEAR) and not self._query.dataset and self._has_no_brief():
+            words = "the store holds no brief, chargegraph build FILE adds one"
+            reasons.insert(0, Reason(NOT_STATED, words, reasons[0].line, reasons[0].column))
+        if counting and not empty:
+            reasons = best(list(map(self._placed, self._idle_optionals())))
+        counts = counts_of(self._query, self._asker) if counting else []
+        slow = slow_parts(self._plan, counts) if counting else []
+        return Explanation(
+            state=state,
+            rows=None if empty else rows,
+            cause=reasons[0].cause if empty else "",
+            sentence=reasons[0].words if empty else self._conclusion(rows),
+            culprits=tuple(self._quotes(found.plan, numbers) for numbers in found.sets),
+            reasons=tuple(reasons),
+            counts=tuple(count._replace(column=self._bound.column(count.line, count.column)) for count in counts),
+            slow=tuple(slow),
+            complete=not self._asker.is_cut,
+        )
+
+    def _has_no_brief(self) -> bool:
+        return not self._asker.matches(f"?cg__brief a <{expand('cg:Brief')}>")
+
+    def _conclusion(self, rows: int | None) -> str:
+        if rows is None:
+            return "not empty: the patterns match"
+        return f"not empty: {rows if rows <= MOST else f'{MOST} or more'} row{'s' * (rows != 1)}"
+
+    def _rows(self) -> "tuple[int | None, Found]":
+        """How many rows a SELECT has whose patterns match; and where it has none, or one of zeros, why."""
+        query = self._query
+        where = query.where.text if query.where is not None else "{ }"
+        whole = f"{{ {query.head} WHERE {where} {query.tail} }}"
+        rows = self._asker.count(whole, MOST)
+        if rows and query.aggregates and not query.has_groups:
+            row = self._asker.rows(whole, " ".join(f"?{name}" for name in query.projection))
+            if row and all(value in ("0", "", None) for value in row[0]):
+                return rows, self._with_optionals()
+        return rows, Found(self._plan, [], [of_tail(query)] if rows == 0 else [])
+
+    def _with_optionals(self) -> "Found":
+        """What is to blame where OPTIONALs are demanded: what aggregates count that are zero, though patterns match."""
+        plan = self._plan
+        while optional := next((unit for unit in plan.units if unit.element.kind == "optional"), None):
+            plan = plan.opened(plan.number_of(optional.element), optional.element.groups, shelled=False)
+        return Found.of(plan, self._asker)
+
+    def _idle_optionals(self) -> list[Reason]:
+        """Why an OPTIONAL never matches, where that is more than that nobody states it."""
+        reasons: list[Reason] = []
+        for n, unit in enumerate(self._plan.units):
+            if unit.element.kind == "optional":
+                reasons += Found.of(self._plan.opened(n, unit.element.groups, shelled=False), self._asker).reasons
+        return [reason for reason in reasons if reason.cause not in (NOT_STATED, UNCLEAR)]
+
+    # Places in the text with parameters.
+
+    def _quotes(self, plan: Plan, numbers: Chosen) -> tuple[Quote, ...]:
+        elements = [(plan.units[n], plan.units[n].element) for n in sorted(plan.active(numbers))]
+        return tuple(Quote(quoted(unit), e.line, self._bound.column(e.line, e.column)) for unit, e in elements)
+
+    def _placed(self, reason: Reason) -> Reason:
+        return reason._replace(column=self._bound.column(reason.line, reason.column) if reason.line else 0)

@@ -1,0 +1,72 @@
+"""Checks. In: a store. Out: findings, each naming the statement and the line it is on.
+
+Every code that a brief states is compared with the edition in force: a verdict. Rules look at statements together. Of many
+briefs the diagnoses are checked by a process of their own, for they are about half of the work.
+"""
+
+from collections.abc import Collection
+
+from chargegraph.findings.finding import Finding
+from chargegraph.findings.rules import rules_on_briefs, rules_on_editions
+from chargegraph.findings.triples import describe_finding
+from chargegraph.findings.verdict import Reconciler, verdicts
+from chargegraph.rdf.terms import ntriples
+from chargegraph.store.at_hand import Authorities
+from chargegraph.store.claims import KINDS, stated_codes
+from chargegraph.store.store import Store
+
+_SHARES = (("diagnosis",), tuple(kind for kind in KINDS if kind != "diagnosis"))
+
+
+def check(store: Store, briefs: Collection[str] | None = None, *, on: str | None = None, jobs: int = 1) -> list[Finding]:
+    """The findings on the briefs of these short names, or on all, by brief and line; what agrees is among them.
+
+    `on` is a day (YYYY-MM-DD): the editions in force then are asked, instead of the current ones. With `jobs` above 1 a store in
+    a directory is read by two more processes.
+    """
+    if jobs > 1 and briefs is None and store.is_directory:
+        found, broken = _in_processes(store, on)
+    else:
+        found = _beside_editions(store, briefs, on, KINDS)
+        broken = list(rules_on_briefs(store, briefs))
+    verdict_on = {finding.statement: finding for finding in found if finding.verdict}
+    every = [_with_code(finding, verdict_on.get(finding.statement)) for finding in (*found, *broken)]
+    return sorted(every, key=lambda f: (f.brief, f.line, f.rule or "", f.statement, f.against or ""))
+
+
+def _with_code(finding: Finding, verdict: Finding | None) -> Finding:
+    """What a rule found, with the code of its statement."""
+    if finding.rule is None or verdict is None:
+        return finding
+    return finding._replace(scheme=verdict.scheme, code=verdict.code, stated_label=verdict.stated_label)
+
+
+def _beside_editions(store: Store, briefs: Collection[str] | None, on: str | None, kinds: tuple[str, ...]) -> list[Finding]:
+    authorities = Authorities(store)
+    stated = list(stated_codes(store, briefs, kinds=kinds))
+    return [*verdicts(stated, Reconciler(authorities, on=on)), *rules_on_editions(stated, authorities, on=on)]
+
+
+def _in_processes(store: Store, on: str | None) -> tuple[list[Finding], list[Finding]]:
+    """What stands beside editions, found by other processes, and meanwhile here what does not."""
+    import multiprocessing
+
+    store.flush()
+    with multiprocessing.get_context("spawn").Pool(len(_SHARES)) as pool:
+        shares = pool.starmap_async(_share, [(store.path, on, kinds) for kinds in _SHARES], chunksize=1)
+        broken = list(rules_on_briefs(store))
+        return [finding for share in shares.get() for finding in share], broken
+
+
+def _share(path: str, on: str | None, kinds: tuple[str, ...]) -> list[Finding]:
+    with Store(path, read_only=True) as store:
+        return _beside_editions(store, None, on, kinds)
+
+
+def keep(store: Store, findings: list[Finding], briefs: Collection[str] | None = None) -> None:
+    """Put findings into the graph of findings, in the place of those on these briefs, or of all where none are named."""
+    iris = {held.name: held.iri for held in store.briefs() if held.current and (briefs is None or held.name in briefs)}
+    lines: dict[str, list[bytes]] = {iri: [] for iri in iris.values()}
+    for finding in findings:
+        lines[iris[finding.brief]].append(ntriples(describe_finding(finding)))
+    store.put_findings({iri: b"".join(found) for iri, found in lines.items()}, all_briefs=briefs is None)

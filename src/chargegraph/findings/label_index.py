@@ -1,0 +1,116 @@
+"""The label indexes of editions. In: the editions at hand. Out: a LabelIndex for each, kept beside the store's data."""
+
+import os
+from collections.abc import Iterable, Iterator
+
+from chargegraph.briefs.vocabularies import vocabulary_quads
+from chargegraph.editions.model import Edition
+from chargegraph.errors import UsageError
+from chargegraph.files import whole_file
+from chargegraph.findings.labels import Entry, LabelIndex
+from chargegraph.rdf.vocabulary import CG, expand
+from chargegraph.store.at_hand import Authorities
+
+
+class LabelIndexes:
+    """The indexes of the editions at hand, read or made as they are asked for and kept open."""
+
+    def __init__(self, authorities: Authorities) -> None:
+        self._authorities = authorities
+        self._labels: dict[str, LabelIndex] = {}
+
+    def of(self, edition: Edition) -> LabelIndex:
+        """The index of an edition's labels. It is kept beside the store's data, and made anew when the edition changes."""
+        if edition.name not in self._labels:
+            path = self._index_path(edition)
+            kept = _read_index(path)
+            if kept is None:
+                kept = LabelIndex.build(edition.scheme, self._entries(edition))
+                _keep_index(path, kept)
+            self._labels[edition.name] = kept
+        return self._labels[edition.name]
+
+    def _entries(self, edition: Edition) -> Iterator[Entry]:
+        extra = self._other_names(edition)
+        for notation, kind, label, short, synonyms, broader in names_of(edition):
+            yield Entry(notation, kind, label, short, synonyms, broader, extra.get(notation, ()))
+
+    def _other_names(self, edition: Edition) -> dict[str, tuple[str, ...]]:
+        """What other public sources call the codes of an edition: mapping sets, other editions, curated sites."""
+        found: dict[str, list[str]] = {}
+        for other in self._authorities.editions_of(edition.scheme):
+            if other.name != edition.name:
+                for notation, _, label, short, synonyms, _ in names_of(other):
+                    found.setdefault(notation, []).extend(filter(None, (label, short, *synonyms)))
+        if edition.scheme == "icd10cm":
+            from chargegraph.mappings import bundled_sets, labels_by_code
+
+            for notation, labels in labels_by_code(bundled_sets()).items():
+                found.setdefault(notation, []).extend(labels)
+        if edition.scheme == "pos":
+            for notation, names in _names_of_sites(edition.concepts):
+                found.setdefault(notation, []).extend(names)
+        return {notation: tuple(dict.fromkeys(labels)) for notation, labels in found.items()}
+
+    def _index_path(self, edition: Edition) -> str | None:
+        """Where the index of an edition is kept: its name tells everything that it was made from."""
+        if self._authorities.store is None or not self._authorities.store.is_directory:
+            return None
+        import hashlib
+
+        from chargegraph import __version__
+        from chargegraph.mappings import manifest
+
+        others = sorted(other.sha256 for other in self._authorities.editions_of(edition.scheme))
+        mapped = [line.sha256 for line in manifest()] if edition.scheme == "icd10cm" else []
+        sites = [str(names) for names in _names_of_sites(edition.concepts)] if edition.scheme == "pos" else []
+        made_from = hashlib.sha256(" ".join([__version__, edition.sha256, *others, *mapped, *sites]).encode()).hexdigest()[:12]
+        return os.path.join(self._authorities.store.path, "labels", f"{edition.name}-{made_from}.idx")
+
+
+def _names_of_sites(notations: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """What the curated sites of service are called, by the place of service codes that fit them."""
+    quads = list(vocabulary_quads("sites"))
+    names, fits = {expand("skos:prefLabel"), expand("skos:altLabel")}, CG.placeOfService
+    for notation in notations:
+        code = expand(f"pos:{notation}")
+        sites = {quad.subject for quad in quads if quad.predicate.value == fits and getattr(quad.object, "value", "") == code}
+        labels = [getattr(q.object, "value", "") for q in quads if q.subject in sites and q.predicate.value in names]
+        yield notation, sorted(labels)
+
+
+def names_of(edition: Edition) -> Iterator[tuple[str, str, str, str | None, tuple[str, ...], str | None]]:
+    """Notation, kind, label, short label, synonyms and parent of every code."""
+    quick = getattr(edition.concepts, "names", None)
+    if quick is not None:
+        yield from quick()
+        return
+    for notation, c in edition.concepts.items():
+        yield notation, c.kind, c.label, c.short, c.synonyms, c.broader
+
+
+def _read_index(path: str | None) -> LabelIndex | None:
+    """A kept index; None where there is none, or one of another form."""
+    if path is None or not os.path.exists(path):
+        return None
+    with open(path, "rb") as file:
+        try:
+            return LabelIndex.from_bytes(file.read())
+        except ValueError:
+            return None
+
+
+def _keep_index(path: str | None, index: LabelIndex) -> None:
+    """Keep an index, in the place of older ones of the same edition. Where nothing can be written, it is made anew next time."""
+    if path is None:
+        return
+    folder, name = os.path.split(path)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with whole_file(path) as file:
+            file.write(index.to_bytes())
+        for other in os.listdir(folder):
+            if other != name and other.rpartition("-")[0] == name.rpartition("-")[0]:
+                os.unlink(os.path.join(folder, other))
+    except (OSError, UsageError):
+        return

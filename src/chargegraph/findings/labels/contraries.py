@@ -1,0 +1,291 @@
+"""Words that exclude each other: left and right, type 1 and type 2, with and without. In: labels. Out: where two contradict.
+
+A label that says one where the official name says another of the same set is not that name in other words, however like it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from chargegraph.findings.labels.roots import STEM, turns
+from chargegraph.findings.labels.words import COUNTED, RESIDUAL, is_field, spelt_by, tokens
+
+SIDE = "side"
+"""The set whose contradictions are errors even where no code is found that has the label."""
+# Sets of values between bars; a value's ways of saying it between commas.
+_SETS = """
+side: left | right | bilateral, both
+upper | lower
+inner | outer
+medial | lateral
+anterior | posterior
+proximal | distal
+internal | external
+systolic | diastolic
+acute | chronic
+mild | moderate | severe
+initial | subsequent | sequela
+open | closed
+displaced | nondisplaced
+primary | secondary
+benign | malignant
+congenital | acquired
+single episode | recurrent
+male, man | female, woman
+technical component | professional component
+physical therapy | occupational therapy
+physical therapist | occupational therapist
+high risk | average risk | low risk
+used equipment, used durable, used dme | new equipment, new durable, new dme
+new patient | established patient
+rental, rented, rent | purchase, purchased
+paroxysmal | persistent | permanent
+voluntary | required
+high | low, deficiency
+methicillin susceptible, mssa | methicillin resistant, mrsa
+nurse practitioner, physician assistant, clinical nurse specialist | physician, surgeon
+"""
+_UNILATERAL = "unilateral"
+_NEGATORS = frozenset(("without", "not", "no", "excludes", "excluding"))
+_MEASURES = frozenset("mg mcg ml gm".split())  # noqa: SIM905
+"""Words that a number stands before, and that tell doses apart."""
+_SIDE_LETTER = re.compile(r"(?<![\w/.-])([RL])(?=\.? [A-Za-z]{3})")
+# Behind these a word may be affirmed or denied, and so it may so many words behind a negation.
+_OPEN = frozenset("failed fail lack lacking absence absent never".split())  # noqa: SIM905
+_REACH = 4
+# Kinds of which letters tell apart, as numbers do types.
+_LETTERED = frozenset("hepatitis vitamin influenza hemophilia type group".split())  # noqa: SIM905
+_COMPARED = frozenset("more less later longer greater higher lower than".split())  # noqa: SIM905
+_CLAUSES = re.compile(r"[,;:]|(?<![Ww])/")
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Without with two letters turned round, one left out, one too many.
+_MISSPELT = frozenset(
+    form
+    for at in range(1, 7)
+    for form in (
+        "without"[:at] + "without"[at : at + 2][::-1] + "without"[at + 2 :],
+        "without"[:at] + "without"[at + 1 :],
+        *("without"[:at] + letter + "without"[at + end :] for letter in _LETTERS for end in (0, 1)),
+    )
+)
+
+Phrase = tuple[str, ...]
+
+
+class Contrary(NamedTuple):
+    """What a label says, and what its code's name says instead."""
+
+    stated: Phrase
+    own: Phrase
+    side: bool
+
+
+class _Said(NamedTuple):
+    """What a label affirms and denies: words, values of the sets, numbers behind the words that take them."""
+
+    words: Phrase
+    affirmed: frozenset[str]
+    denied: frozenset[str]
+    phrases: tuple[Phrase, ...]
+    values: dict[int, dict[int, Phrase]]
+    counts: dict[str, frozenset[str]]
+
+
+def _read_sets() -> tuple[list[bool], dict[str, list[tuple[Phrase, int, int]]], list[list[list[Phrase]]]]:
+    """Which sets are sides; the phrases by first word with set and value, longest first; the phrases by set and value."""
+    sides, by_word, by_set = list[bool](), dict[str, list[tuple[Phrase, int, int]]](), list[list[list[Phrase]]]()
+    for number, line in enumerate(_SETS.strip().splitlines()):
+        head, _, rest = line.rpartition(":")
+        sides.append(head == SIDE)
+        by_set.append([])
+        for value, ways in enumerate(rest.split("|")):
+            phrases = [tuple(way.split()) for way in ways.split(",")]
+            by_set[number].append(phrases)
+            for phrase in phrases:
+                by_word.setdefault(phrase[0], []).append((phrase, number, value))
+    for row in by_word.values():
+        row.sort(key=lambda entry: -len(entry[0]))
+    return sides, by_word, by_set
+
+
+_SIDES, _BY_WORD, _BY_SET = _read_sets()
+
+
+@lru_cache(maxsize=20_000)
+def _said(label: str) -> _Said:
+    label = _SIDE_LETTER.sub(lambda match: "right" if match[1] == "R" else "left", label)
+    clauses = [clause for part in _CLAUSES.split(label) if (clause := tuple(tokens(part)))]
+    affirmed, denied, phrases = set[str](), set[str](), list[list[str]]()
+    values: dict[int, dict[int, Phrase]] = {}
+    counts: dict[str, set[str]] = {}
+    for clause in clauses:
+        negated = _read_polarity(clause, affirmed, denied, phrases)
+        at = 0
+        while at < len(clause):
+            if clause[at] in COUNTED or clause[at] in _LETTERED:
+                counts.setdefault(clause[at], set()).update(_numbers_behind(clause, at))
+            elif clause[at] in _MEASURES and at and clause[at - 1][0].isdigit():
+                counts.setdefault(clause[at], set()).add(clause[at - 1])
+            at += 1 if negated[at] else _take(clause, at, values)
+    if _UNILATERAL in affirmed and 0 not in values:
+        values[0] = {0: (_UNILATERAL,), 1: (_UNILATERAL,)}
+    numbers = {word: frozenset(row) for word, row in counts.items() if row}
+    words = tuple(word for clause in clauses for word in clause if not is_field(word))
+    whole = tuple(tuple(phrase) for phrase in phrases if phrase)
+    return _Said(words, frozenset(affirmed), frozenset(denied), whole, values, numbers)
+
+
+def _read_polarity(clause: Phrase, affirmed: set[str], denied: set[str], phrases: list[list[str]]) -> list[bool]:
+    """Adds what a clause affirms and denies and each phrase denied, and says of a word whether it stands behind a negation."""
+    behind, left, either, before = list[bool](), 0, False, list[str]()
+    for at, word in enumerate(clause):
+        following = clause[at + 1] if at + 1 < len(clause) else ""
+        behind.append(left > 0 and not is_field(word))
+        if (word in _NEGATORS or word in _MISSPELT) and following not in RESIDUAL and following not in _COMPARED:
+            # With or without: either.
+            either = at > 0 and clause[at - 1] == "with"
+            left = 0 if either else _REACH
+            denied.update(before if word == "not" else ())
+            phrases.append([])
+        elif word in _OPEN:
+            either = True
+        elif word in ("with", "but"):
+            left, either = 0, False
+        elif not is_field(word):
+            if either or not left:
+                affirmed.add(word)
+            if either or left:
+                denied.add(word)
+            if left and not either:
+                phrases[-1].append(word)
+            before.append(word)
+            either = either or left == 1
+            left = max(left - 1, 0)
+    return behind
+
+
+def _take(clause: Phrase, at: int, values: dict[int, dict[int, Phrase]]) -> int:
+    """Notes the value that begins at a word, and says how many words it takes."""
+    for phrase, number, value in _BY_WORD.get(clause[at], ()):
+        if clause[at : at + len(phrase)] == phrase or _clips(clause[at : at + len(phrase)], phrase):
+            values.setdefault(number, {}).setdefault(value, phrase)
+            return len(phrase)
+    return 1
+
+
+def _clips(words: Phrase, phrase: Phrase) -> bool:
+    """Whether words are a phrase of several with its last one cut or misspelt: physician assist."""
+    return len(words) == len(phrase) > 1 and words[:-1] == phrase[:-1] and len(words[-1]) > 2 and spelt_by(words[-1], phrase[-1])
+
+
+def _numbers_behind(clause: Phrase, at: int) -> set[str]:
+    """The numbers right behind a word that takes them, a letter at the end of each with it: type 1, stage 3a; hepatitis b."""
+    found, last = set[str](), ""
+    if clause[at] in _LETTERED and len(letter := "".join(clause[at + 1 : at + 2])) == 1 and letter.isalpha():
+        return {letter}
+    for word in clause[at + 1 :]:
+        if word[0].isdigit():
+            found.add(word)
+            last = word
+        elif last and len(word) == 1 and word in "abc":
+            found.discard(last)
+            found.add(last + word)
+            last = ""
+        else:
+            break
+    return found
+
+
+def contraries(label: str, official: Sequence[str], others: Iterable[str] = ()) -> list[Contrary]:
+    """Where a label contradicts a code's official names, the label first, and no name of the code says it too; sides first.
+
+    >>> contraries("Right carpal tunnel syndrome", ["Carpal tunnel syndrome, left upper limb"])
+    [Contrary(stated=('right',), own=('left',), side=True)]
+    >>> contraries("Diabetes with coma", ["Diabetes without coma"])
+    [Contrary(stated=('coma',), own=('without', 'coma'), side=False)]
+    >>> contraries("Stage 3 disease", ["Disease, stage 3a"])
+    []
+    """
+    stated, own = _said(label), [_said(name) for name in official]
+    known = own + [_said(name) for name in others]
+    return [*_of_sets(stated, own, known), *_of_counts(stated, own, known), *_of_words(stated, own, known)]
+
+
+def _of_sets(stated: _Said, own: list[_Said], known: list[_Said]) -> Iterator[Contrary]:
+    for number, said in stated.values.items():
+        mine = next((name.values[number] for name in own if number in name.values), None)
+        if mine and not any(said.keys() & name.values.get(number, {}).keys() for name in known):
+            yield Contrary(next(iter(said.values())), next(iter(mine.values())), _SIDES[number])
+
+
+def _of_counts(stated: _Said, own: list[_Said], known: list[_Said]) -> Iterator[Contrary]:
+    for word, numbers in stated.counts.items():
+        mine = next((name.counts[word] for name in own if word in name.counts), None)
+        if mine and not any(_same_number(a, b) for a in numbers for name in known for b in name.counts.get(word, ())):
+            one, other = (word, min(numbers)), (word, min(mine))
+            yield Contrary(one[::-1], other[::-1], False) if word in _MEASURES else Contrary(one, other, False)
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Stage 3 and stage 3a do not exclude each other, stage 3a and 3b do."""
+    return one == other or one == other.rstrip("abc") or other == one.rstrip("abc")
+
+
+def _of_words(stated: _Said, own: list[_Said], known: list[_Said]) -> Iterator[Contrary]:
+    """What the one affirms and the other denies, and words that begin with contrary syllables."""
+    affirmed = frozenset[str]().union(*(name.affirmed for name in known))
+    surely = frozenset[str]().union(*(name.denied - name.affirmed for name in known))
+    for phrase in (phrase for name in own for phrase in name.phrases):
+        if stated.affirmed.issuperset(phrase) and stated.denied.isdisjoint(phrase) and not affirmed.issuperset(phrase):
+            yield Contrary(phrase, ("without", *phrase), False)
+            break
+    for phrase in stated.phrases:
+        clear = stated.affirmed.isdisjoint(phrase) and surely.isdisjoint(phrase) and own[0].denied.isdisjoint(phrase)
+        if clear and own[0].affirmed.issuperset(phrase) and any(_holds(name.words, phrase) for name in own):
+            yield Contrary(("without", *phrase), phrase, False)
+            break
+    kin = {word[:STEM] for word in affirmed}
+    for word in sorted(stated.affirmed - affirmed):
+        for turned in turns(word):
+            if turned in own[0].affirmed and turned not in stated.affirmed and not (word[:STEM] in kin and turned.endswith(word)):
+                yield Contrary((word,), (turned,), False)
+
+
+def _holds(words: Phrase, phrase: Phrase) -> bool:
+    """Whether the words of a phrase stand side by side, in any order."""
+    wanted, long = sorted(phrase), len(phrase)
+    return any(sorted(words[at : at + long]) == wanted for at in range(len(words) - long + 1))
+
+
+def exchanged(words: list[str], contrary: Contrary) -> list[list[str]]:
+    """A name's words with what the label says in the place of what it contradicts, in each way to say it.
+
+    >>> exchanged(["type", "1", "diabetes"], Contrary(("type", "2"), ("type", "1"), False))
+    [['type', '2', 'diabetes']]
+    """
+    if contrary.own[0] == "without" or contrary.stated[0] == "without":
+        one, other = ("without", "with") if contrary.own[0] == "without" else ("with", "without")
+        return [[other if word == one else word for word in words]] if one in words else []
+    ways = [_put(words, contrary.own, way) for way in _ways(contrary.stated)]
+    return [way for way in ways if way != words]
+
+
+def _put(words: list[str], old: Phrase, new: Phrase) -> list[str]:
+    made, at = list[str](), 0
+    while at < len(words):
+        here = tuple(words[at : at + len(old)]) == old
+        made += new if here else words[at : at + 1]
+        at += len(old) if here else 1
+    return made
+
+
+def _ways(phrase: Phrase) -> list[Phrase]:
+    """The phrase, and the others that say the same of its set."""
+    for known, number, value in _BY_WORD.get(phrase[0], ()):
+        if known == phrase:
+            return [phrase, *(way for way in _BY_SET[number][value] if way != phrase)]
+    *before, last = phrase
+    # Words have the letter of a number apart.
+    return [(*before, last[:-1], last[-1])] if last[0].isdigit() and last[-1] in "abc" else [phrase]

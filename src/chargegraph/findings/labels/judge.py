@@ -1,0 +1,259 @@
+"""Judges a code and the label that is stated for it. In: entries. Out: a LabelIndex with judge and nearest.
+
+First the dictionary of names: most labels are one. Then a shortlist, what each side explains, a small model and its thresholds.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from chargegraph.findings.labels.contraries import Contrary
+from chargegraph.findings.labels.contrast import Query, total
+from chargegraph.findings.labels.entry import EXTRA, LABEL, SHORT, Entry
+from chargegraph.findings.labels.evidence import Evidence, evidence
+from chargegraph.findings.labels.explain import contradiction, incomplete, other_code, own_name, paraphrase, residual, undecided
+from chargegraph.findings.labels.model import NEAR_EXTRA, NEAR_MISSED, model_of
+from chargegraph.findings.labels.naming import against, agreeing, clear, dominant, is_mildest, is_outdone, mirrored, named, usual
+from chargegraph.findings.labels.omission import left_out
+from chargegraph.findings.labels.places import Places
+from chargegraph.findings.labels.professions import is_abbreviation, is_initials, is_unsaid
+from chargegraph.findings.labels.roots import TURNING
+from chargegraph.findings.labels.table import Table
+from chargegraph.findings.labels.variants import KIN, Variants
+from chargegraph.findings.labels.words import POLARITY, RESIDUAL, keys, tokens
+
+AGREES, PARAPHRASE, OTHER, INCOMPLETE, UNDECIDED = "agrees", "paraphrase", "label-of-another-code", "incomplete", "undecided"
+
+# What names may leave unexplained of the weight of a label that they say.
+_NOTHING, _HALF = 0.05, 0.5
+# From so many letters on a word that another ends with names what that one is a kind of.
+_COMPOUND = 7
+# What the names of a code and of those above it may leave unexplained of a label's weight that says less than the code does.
+_CONTEXT = 0.25
+
+
+class Judgement(NamedTuple):
+    """Whether a label is its code's."""
+
+    verdict: str
+    """agrees, paraphrase, label-of-another-code, incomplete or undecided."""
+    suggested: str | None
+    """The code whose label it is, where only one can be meant."""
+    score: float
+    """How sure, from 0 to 1."""
+    message: str
+    """One sentence: the words that decided."""
+
+
+class Candidate(NamedTuple):
+    """A code whose names fit a label, and how well, from 0 to 1."""
+
+    notation: str
+    score: float
+
+
+class LabelIndex:
+    """The names of one edition's codes, ready to judge labels."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.variants = Variants(table)
+        self.places = Places(table, self.variants)
+
+    @classmethod
+    def build(cls, scheme: str, entries: Iterable[Entry]) -> "LabelIndex":
+        return cls(Table.build(scheme, entries))
+
+    def to_bytes(self) -> bytes:
+        return self.table.to_bytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "LabelIndex":
+        """Raises ValueError for what `to_bytes` did not make."""
+        return cls(Table.from_bytes(data))
+
+    def nearest(self, label: str, *, kind: str | None = None, limit: int = 5) -> list[Candidate]:
+        """The codes whose names fit a label best, best first."""
+        query, found = Query(self.table, self.variants, label), dict[str, float]()
+        weight = query.core_weight + query.field_weight or 1.0
+        for cost, name in query.shortlist():
+            entry = self.table.name_entry[name]
+            if kind is None or self.table.kinds[self.table.kind_of[entry]] == kind:
+                found.setdefault(self.table.notations[entry], round(max(0.0, 1 - total(cost) / weight), 4))
+        return [Candidate(notation, score) for notation, score in list(found.items())[:limit]]
+
+    def judge(self, notation: str, label: str) -> Judgement:
+        """Whether the label is the code's. Raises KeyError where the edition has no such code."""
+        decided = self.dictionary(notation, label)
+        if decided is not None:
+            return decided
+        own = self.table.entry_of[notation]
+        if not self.table.names_of(own):
+            return Judgement(UNDECIDED, None, 0.0, f"The release gives {notation} no name.")
+        query = Query(self.table, self.variants, label)
+        weighed = evidence(query, self.places, own)
+        if is_abbreviation(query, own):
+            return self._abbreviated(notation, query, weighed)
+        return self._weigh(notation, query, weighed)
+
+    def _abbreviated(self, notation: str, query: Query, weighed: Evidence) -> Judgement:
+        """A label that is letters: the initials of an own name, or nothing sure."""
+        for name in self.table.names_of(self.table.entry_of[notation]):
+            if is_initials(query.label, self.table.names[name]):
+                return Judgement(PARAPHRASE, None, 0.9, paraphrase(self.table, notation, name, query))
+        return Judgement(UNDECIDED, None, 0.5, undecided(self.table, notation, query, weighed))
+
+    def dictionary(self, notation: str, label: str) -> Judgement | None:
+        """What names alone decide: the label is one of the own ones, a header's above, or another code's only."""
+        table = self.table
+        own = table.entry_of[notation]
+        words = tokens(label)
+        if not words:
+            return Judgement(UNDECIDED, None, 0.0, "The label has no word to compare.")
+        by_words, by_letters, by_core = keys(words)
+        same = list(dict.fromkeys(table.holders(by_words) + table.holders(by_letters)))
+        mine = [name for name in same if table.name_entry[name] == own]
+        others = [
+            name for name in same
+            if table.name_sort[name] in (LABEL, SHORT) and table.kind_of[table.name_entry[name]] == table.kind_of[own]
+            and not table.related(own, table.name_entry[name])
+        ]  # fmt: skip
+        if len({table.name_entry[name] for name in others}) > 1:
+            # A short name that several codes share decides nothing.
+            others = [name for name in others if table.name_sort[name] == LABEL]
+        if mine:
+            # The same words in another order may be another code's title.
+            exact = [name for name in others if tokens(table.names[name]) == words]
+            if not exact or any(tokens(table.names[name]) == words for name in mine):
+                name = min(mine, key=lambda name: table.name_sort[name])
+                known = table.name_sort[name] == EXTRA
+                return Judgement(PARAPHRASE if known else AGREES, None, 1.0, own_name(table, notation, name))
+            others = exact
+        if others and not POLARITY.isdisjoint(words):
+            # With and without turn a name round: only the same order is the same name.
+            others = [name for name in others if tokens(table.names[name]) == words]
+        if others and all(table.name_sort[name] == SHORT for name in others):
+            # A short name leaves so much out that the own long one may say it as well, the more so in another order.
+            same_order = any(tokens(table.names[name]) == words for name in others)
+            if self._unsaid(label, own) <= (_NOTHING if same_order else _HALF):
+                others = []
+        above = self._header(own, by_core)
+        if others and (above is None or sorted(tokens(table.names[above])) != sorted(words)):
+            exact = [name for name in others if tokens(table.names[name]) == words] or others
+            codes = {table.name_entry[name] for name in exact}
+            suggested = self._usual(codes.pop(), own) if len(codes) == 1 else None
+            return Judgement(OTHER, suggested, 1.0, other_code(table, notation, label, exact[0], suggested))
+        if above is not None:
+            more = [word for word in tokens(table.label_of(own)) if word not in tokens(table.names[above])]
+            if more and is_mildest(more):
+                return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, table.names_of(own)[0]))
+            return Judgement(INCOMPLETE, None, 0.95, incomplete(table, notation, above, table.names_of(own)[0], words))
+        loose = [name for name in table.holders(by_core) if table.name_entry[name] == own]
+        if loose:
+            return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, loose[0]))
+        return None
+
+    def _unsaid(self, label: str, own: int) -> float:
+        """The share of a label that the own name which says most of it leaves unsaid."""
+        query = Query(self.table, self.variants, label)
+        weight = query.core_weight or 1.0
+        return min((query.cost(name).missed for name in self.table.names_of(own)), default=weight) / weight
+
+    def _header(self, own: int, by_core: str) -> int | None:
+        """The title of a header above that the label is, where each own name says more than that header."""
+        table = self.table
+        line = set(table.ancestors(own))
+        titles = [
+            name for name in table.holders(by_core)
+            if table.name_entry[name] in line and table.name_sort[name] == LABEL
+        ]  # fmt: skip
+        if not titles or "unspecified" in tokens(table.label_of(own)):
+            return None
+        stated = set(by_core[1:].split())
+        for name in table.names_of(own):
+            if table.name_sort[name] != SHORT and not set(tokens(table.names[name])) - RESIDUAL - stated:
+                return None
+        return titles[0]
+
+    def _weigh(self, notation: str, query: Query, weighed: Evidence) -> Judgement:
+        table, own = self.table, self.table.entry_of[notation]
+        model = model_of(table.kinds[table.kind_of[own]])
+        likely = model.probability(weighed.values)
+        missed, weight = weighed.of("own_missed"), weighed.of("weight") or 1.0
+        near = weighed.of("tight_missed") <= NEAR_MISSED * weight and weighed.of("tight_extra") <= NEAR_EXTRA
+        contrary = against(table, own, query.label)
+        if likely > (model.near if near else model.accuse) or likely > model.accuse:
+            meant = named(query, weighed, own)
+            if meant is None and contrary and self._instead(query, own, contrary) is not None:
+                return self._contradicted(notation, query, contrary)
+            name = clear(query, own) if meant is None else self._best_name(query, meant)
+            is_open = name is None or self._is_a_kind(query, own) or (meant is None and missed <= _NOTHING * weight)
+            is_open = is_open or (name is not None and is_unsaid(query, own, table.name_entry[name]))
+            if not is_open and not self._turned(query, weighed) and not self._is_less_said(query, weighed, own, meant):
+                suggested = None if meant is None else self._usual(meant, own)
+                return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, query.label, name, suggested))
+        elif not contrary:
+            dropped = left_out(query, weighed, own)
+            if dropped:
+                return Judgement(INCOMPLETE, None, 0.9, incomplete(table, notation, None, table.names_of(own)[0], dropped))
+            if likely < model.accept and weighed.of("own_least") < 0.5 * weight:
+                name = min(table.names_of(own), key=lambda name: (query.cost(name).missed, name != weighed.own))
+                return Judgement(PARAPHRASE, None, round(1 - likely, 4), paraphrase(table, notation, name, query))
+        if not contrary and likely > 0.5 and not self._is_a_kind(query, own) and not self._turned(query, weighed):
+            meant = dominant(query, weighed, own)
+            if meant is not None and not self._is_less_said(query, weighed, own, meant):
+                suggested = self._usual(meant, own)
+                name = self._best_name(query, meant)
+                return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, query.label, name, suggested))
+        if contrary:
+            return self._contradicted(notation, query, contrary)
+        return Judgement(UNDECIDED, None, round(likely, 4), undecided(table, notation, query, weighed))
+
+    def _is_a_kind(self, query: Query, own: int) -> bool:
+        """Whether the own names are of a kind of what the label says: osteoarthritis of arthritis, with all its other words."""
+        ends = {word for name in self.table.names_of(own) for word in tokens(self.table.names[name])}
+        worths = query.explained(self.table.names_of(own))
+        unsaid = [word for (word, _weight, _means), worth in zip(query.core + query.field, worths, strict=True) if worth < KIN]
+        return bool(unsaid) and all(
+            len(word) >= _COMPOUND and any(end.endswith(word) and end.removesuffix(word) not in TURNING for end in ends)
+            for word in unsaid
+        )
+
+    def _contradicted(self, notation: str, query: Query, contrary: list[Contrary]) -> Judgement:
+        """A label that says one of a set of words where the code's name says another."""
+        table, own = self.table, self.table.entry_of[notation]
+        side = contrary[0].side
+        meant = self._instead(query, own, contrary)
+        if meant is None:
+            meant = agreeing(query, own, contrary)
+        suggested = None if meant is None else self._usual(meant, own)
+        verdict = UNDECIDED if meant is None and not side else OTHER
+        message = contradiction(table, notation, query.label, contrary[0], meant)
+        return Judgement(verdict, suggested, 1.0 if side else 0.9, message)
+
+    def _instead(self, query: Query, own: int, contrary: list[Contrary]) -> int | None:
+        """The entry that has the own name with what the label says in the place of its contrary, where no other fits better."""
+        mirror = mirrored(query, own, contrary)
+        return None if mirror is None or is_outdone(query, own, mirror, contrary[0].side) else mirror
+
+    def _usual(self, entry: int, own: int) -> str | None:
+        found = usual(self.table, entry, own)
+        return None if found is None else self.table.notations[found]
+
+    def _best_name(self, query: Query, meant: int) -> int:
+        return min(self.table.names_of(meant), key=lambda name: (total(query.cost(name)), name))
+
+    def _is_less_said(self, query: Query, weighed: Evidence, own: int, meant: int | None) -> bool:
+        """Whether the code meant is the own code's sibling for what is not specified, and the label fits their parent."""
+        table = self.table
+        if meant is None or table.parent[own] < 0 or table.parent[own] != table.parent[meant]:
+            return False
+        if "unspecified" in query.words or "unspecified" not in tokens(table.label_of(meant)):
+            return False
+        return weighed.of("own_context") <= _CONTEXT * (weighed.of("weight") or 1.0)
+
+    def _turned(self, query: Query, weighed: Evidence) -> bool:
+        """Whether the label begins with the own name, and only turns the other name round: nausea without vomiting."""
+        stated, own = tokens(query.label), tokens(self.table.names[weighed.own])
+        if weighed.tight is None or POLARITY.isdisjoint(stated) or stated[: len(own)] != own:
+            return False
+        return sorted(stated) == sorted(tokens(self.table.names[weighed.tight]))

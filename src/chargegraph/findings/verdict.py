@@ -1,0 +1,209 @@
+"""Verdicts. In: a code and a label as a brief states them, and the authorities at hand. Out: how the two stand together.
+
+Whether a code exists, is in force and may be billed is what editions say; whether the label is the code's is for `verdicts`.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from chargegraph.briefs.vocabularies import vocabulary_quads
+from chargegraph.codes import Code
+from chargegraph.codes.by_kind import READERS
+from chargegraph.editions.model import COMPLETE, Concept, Edition
+from chargegraph.errors import CodeError
+from chargegraph.findings.finding import Finding
+from chargegraph.findings.label_index import LabelIndexes
+from chargegraph.findings.labels import agrees
+from chargegraph.rdf.vocabulary import CG, expand
+from chargegraph.store.at_hand import Authorities
+from chargegraph.store.claims import Stated
+
+_SYSTEMS = {"specialty": "nucc", "diagnosis": "icd10cm", "site": "pos"}
+"""The system that a kind of statement is in where its code tells none."""
+_KINDS = {"modifier": "modifier", "specialty": "taxonomy", "diagnosis": "diagnosis", "site": "place-of-service"}
+"""The kind of concept that a kind of statement names; the others name procedures."""
+_NEAR = 0.5
+"""How well, from 0 to 1, a name must fit the label of a code that there is not for its code to be suggested."""
+_SETTLES = {
+    "cpt": "the labels of CPT are licensed by the American Medical Association: chargegraph scheme add takes a file of your own",
+    "nucc": "chargegraph scheme add takes NUCC's nucc_taxonomy_*.csv",
+    "hcpcs": "chargegraph scheme add takes a HCPCS file of CMS of a later year",
+}
+
+
+class Verdict(NamedTuple):
+    """How a stated label stands to the official one."""
+
+    verdict: str
+    system: str | None
+    official_label: str | None
+    suggested_code: str | None
+    score: float | None
+    edition: str | None
+    message: str
+
+
+class Reconciler:
+    """Judges pairs of code and label, each distinct pair once, by the editions in force on a day, or by the current ones."""
+
+    def __init__(self, authorities: Authorities, *, on: str | None = None) -> None:
+        self._authorities = authorities
+        self._labels = LabelIndexes(authorities)
+        self._on = on
+        self._judged: dict[tuple[str, str, str | None], Verdict | None] = {}
+
+    def judge(self, kind: str, stated_code: str, label: str | None) -> Verdict | None:
+        """The verdict on a code and its label as a statement of that kind has them.
+
+        None where no label is stated and nothing is wrong with the code.
+        """
+        key = kind, stated_code, label
+        if key not in self._judged:
+            found = self._judge(kind, stated_code, label)
+            # A code in running text stands on no claim and is given no name: what counts is that there is such a code.
+            passing = kind == "mention" and found is not None and found.verdict in ("unverifiable", "header-not-billable")
+            self._judged[key] = None if passing else found
+        return self._judged[key]
+
+    def _judge(self, kind: str, stated_code: str, label: str | None) -> Verdict | None:
+        try:
+            code = READERS[kind](stated_code)
+        except CodeError as error:
+            if kind == "mention":
+                return None
+            return Verdict("malformed", _SYSTEMS.get(kind), None, error.probable or None, 1.0, None, f"{error}")
+        editions = self._authorities.in_force(code.system, self._on)
+        if not editions:
+            return Verdict("unverifiable", code.system, None, None, None, None, self._no_authority(code))
+        edition = editions[0]
+        concept = edition.concepts.get(code.notation)
+        if concept is None:
+            return self._absent(code, label, kind, edition)
+        return self._present(code, concept, label, edition)
+
+    def _no_authority(self, code: Code) -> str:
+        if self._on and self._authorities.in_force(code.system, None):
+            return f"no edition at hand is in force on {self._on}: chargegraph scheme add takes the one of that day"
+        settles = _SETTLES.get(code.system, f"chargegraph scheme add takes a file of {code.system}")
+        return f"no list of {code.system.upper()} labels is at hand; {settles}"
+
+    def _absent(self, code: Code, label: str | None, kind: str, edition: Edition) -> Verdict:
+        def verdict(name: str, message: str, suggested: str | None = None, score: float | None = 1.0) -> Verdict:
+            return Verdict(name, code.system, None, suggested, score, edition.name, message)
+
+        if edition.coverage != COMPLETE:
+            settles = _SETTLES.get(code.system, "a complete edition would tell")
+            return verdict(
+                "unverifiable", f"{code.notation} is not in {edition.title}, which is {edition.coverage}; {settles}", None, None
+            )
+        below = _below(code, edition)
+        if below:  # a list of billable codes, as CMS's code files are, has no headings
+            return verdict("header-not-billable", _heading(code, below))
+        for other in self._authorities.editions_of(code.system):
+            if other.name != edition.name and other.coverage == COMPLETE and code.notation in other.concepts:
+                earlier = self._authorities.is_earlier(other, edition)
+                when = "is in the earlier" if earlier else "is only in the later"
+                return verdict(
+                    "retired" if earlier else "not-yet-valid", f"{code.notation} {when} {other.title}, not in {edition.title}"
+                )
+        message = f"{edition.title} has no code {code.notation}"
+        if label is not None:
+            near = self._labels.of(edition).nearest(label, kind=_KINDS.get(kind, "procedure"), limit=1)
+            if near and near[0].score >= _NEAR:
+                official = edition.concepts[near[0].notation].label
+                return verdict(
+                    "not-in-edition",
+                    f"{message}; nearest to the stated label is {near[0].notation}, “{official}”",
+                    near[0].notation,
+                )
+        return verdict("not-in-edition", message)
+
+    def _present(self, code: Code, concept: Concept, label: str | None, edition: Edition) -> Verdict | None:
+        def verdict(name: str, message: str, suggested: str | None = None, score: float | None = 1.0) -> Verdict:
+            return Verdict(name, code.system, concept.label or None, suggested, score, edition.name, message)
+
+        day = self._on or edition.first_day
+        if day and concept.valid_until and concept.valid_until < day:
+            successor = dict(concept.properties).get("crossReference")
+            instead = f"; it names {successor} in its place" if successor else ""
+            ended = f"{code.notation} ended on {concept.valid_until}, as {edition.title} says{instead}"
+            return verdict("retired", ended, successor if successor in edition.concepts else None)
+        if self._on and concept.valid_from and self._on < concept.valid_from:
+            return verdict("not-yet-valid", f"{code.notation} begins on {concept.valid_from}, as {edition.title} says")
+        found: Verdict | None = None
+        if label is not None:
+            names = [name for name in (concept.label, concept.short, *concept.synonyms) if name]
+            if not names:
+                settles = _SETTLES.get(code.system, "a file with labels would tell")
+                return verdict("unverifiable", f"{edition.title} holds {code.notation} without a label; {settles}", None, None)
+            if agrees(label, names):
+                found = verdict("agrees", f"an official name of {code.notation}")
+            else:
+                judged = self._labels.of(edition).judge(code.notation, label)
+                found = verdict(judged.verdict, judged.message, judged.suggested, judged.score)
+        if concept.billable is False and (found is None or found.verdict != "label-of-another-code"):
+            return verdict("header-not-billable", _heading(code, self._authorities.children(edition, code.notation)))
+        return found
+
+
+def _below(code: Code, edition: Edition) -> list[str]:
+    """The diagnoses of an edition whose codes begin as this one, which it does not hold."""
+    if code.system != "icd10cm":
+        return []
+    return sorted(notation for notation in edition.concepts if notation.startswith(code.notation))
+
+
+def _heading(code: Code, below: list[str]) -> str:
+    listed = ", ".join(below[:5]) + (f" and {len(below) - 5} more" if len(below) > 5 else "")
+    return f"{code.notation} is the heading of a group; below it stand {listed or 'no codes'}"
+
+
+def verdicts(stated: Iterable[Stated], reconciler: Reconciler) -> Iterator[Finding]:
+    """The verdict on each code, where there is one."""
+    weights = severities()
+    for said in stated:
+        found = reconciler.judge(said.kind, said.code, said.label)
+        if found is not None:
+            yield Finding(
+                brief=said.brief,
+                line=said.line,
+                scheme=found.system,
+                code=said.code,
+                stated_label=said.label,
+                rule=None,
+                verdict=found.verdict,
+                official_label=found.official_label,
+                suggested_code=found.suggested_code,
+                score=found.score,
+                severity=weights[found.verdict],
+                edition=found.edition,
+                message=found.message,
+                quote=None,
+                against_line=None,
+                against_quote=None,
+                statement=said.statement,
+                against=None,
+            )
+
+
+def severities() -> dict[str, str | None]:
+    """How grave each verdict is, as the vocabulary of verdicts has it; None where nothing is wrong."""
+    graves = _said_of_verdicts("severity")
+    return {verdict: graves.get(verdict) for verdict in definitions()}
+
+
+def definitions() -> dict[str, str]:
+    """What each verdict means, in a sentence."""
+    return _said_of_verdicts("definition")
+
+
+@cache
+def _said_of_verdicts(what: str) -> dict[str, str]:
+    home = expand("verdict:")
+    wanted = CG.severity if what == "severity" else expand(f"skos:{what}")
+    return {
+        quad.subject.value.removeprefix(home): quad.object.value  # type: ignore[union-attr]
+        for quad in vocabulary_quads("verdicts")
+        if quad.predicate.value == wanted and str(quad.subject).startswith(f"<{home}")
+    }

@@ -1,0 +1,270 @@
+"""The index. In: a store. Out: an SQLite database of its texts, ready to be asked.
+
+``search.sqlite`` in a store's directory is kept until the data change; ``search-bundled.sqlite`` beside it holds what editions
+that ship say, and is what the former begins as. Either tells what it was made from, is made aside and renamed, and never changed.
+Other stores, and directories that cannot be written to, have an index in memory.
+"""
+
+import atexit
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
+from functools import cache
+from shutil import copyfile
+from threading import RLock, get_ident
+from time import time
+from typing import TypeVar
+from weakref import WeakKeyDictionary, finalize
+
+from chargegraph.fulltext.request import TOKENIZER
+from chargegraph.fulltext.texts import Text, texts_of_briefs, texts_of_edition
+from chargegraph.resources import read_resource
+from chargegraph.store.store import Store
+
+ROOMS = (("label", 2.0), ("label", 1.5), ("note", 1.0), ("prose", 1.0))
+"""What kind of text is in each room, and what it weighs: what a code is called first, then its other names."""
+ROOM_STEP = 1 << 52
+"""The numbers of rows in a room. In each come first the shorter texts, and of briefs before those of editions."""
+_OTHER_NAMES = ("short label", "synonym")
+_LENGTH_STEP, _LENGTH_UNIT, _MOST_LENGTHS = 1 << 44, 8, 255
+_OWNER_STEP = 1 << 40
+_OF_BRIEFS, _OF_EDITIONS, _OF_HELD = 0, 1, 2
+_SCHEMA = f"""
+CREATE VIRTUAL TABLE texts USING fts5(code, text, says UNINDEXED, system UNINDEXED, notation UNINDEXED, source UNINDEXED,
+  line UNINDEXED, tokenize='{TOKENIZER}');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(texts, row);
+CREATE VIRTUAL TABLE words USING fts5(word, tokenize='porter {TOKENIZER}');
+CREATE TABLE made (key TEXT);
+"""
+_T = TypeVar("_T")
+_LOCK = RLock()
+_STALE_SECONDS = 3600
+_ATTEMPTS = 5
+_in_memory: "WeakKeyDictionary[Store, tuple[str, sqlite3.Connection, finalize[..., Store]]]" = WeakKeyDictionary()
+
+
+@contextmanager
+def index_of(store: Store) -> Iterator[sqlite3.Connection]:
+    """The index of what a store holds now, made anew where it is stale."""
+    index = _patiently(lambda: _index_in_directory(store)) if store.is_directory else None
+    if index is not None:
+        with closing(index):
+            yield index
+    else:
+        with _LOCK:
+            yield _patiently(lambda: _index_in_memory(store))
+
+
+def _patiently(work: Callable[[], _T]) -> _T:
+    """What `work` returns. While another process writes, a file may be gone before it is looked at: all is begun anew then."""
+    for _ in range(_ATTEMPTS):
+        with suppress(FileNotFoundError):
+            return work()
+    return work()
+
+
+def forget(store: Store) -> None:
+    """Remove what is kept for a store's directory."""
+    for path in (_path(store), _bundled_path(store)):
+        with suppress(OSError):
+            os.unlink(path)
+
+
+def bundled_key() -> str:
+    """What the index of the bundled editions is made from: this version, and their names and hashes."""
+    from chargegraph import __version__
+
+    manifest = read_resource("graph", "schemes", "manifest.tsv")
+    return hashlib.sha256(b"\n".join((f"{__version__} {ROOMS} {_SCHEMA}".encode(), manifest))).hexdigest()[:16]
+
+
+def _path(store: Store) -> str:
+    return os.path.join(store.path, "search.sqlite")
+
+
+def _bundled_path(store: Store) -> str:
+    return os.path.join(store.path, "search-bundled.sqlite")
+
+
+# In files.
+
+
+def _index_in_directory(store: Store) -> sqlite3.Connection | None:
+    """The index in a store's directory, made anew where it is stale; None where it cannot be written."""
+    if store.is_writable:
+        store.flush()
+    key = f"{bundled_key()} {store.stamp()}"
+    return _kept(_path(store), key) or _made(store, key)
+
+
+def _kept(path: str, key: str) -> sqlite3.Connection | None:
+    """The index in a file, where there is one that was made from what `key` names."""
+    if not os.path.exists(path):
+        return None
+    try:
+        index = _opened(path)
+    except sqlite3.Error:
+        return None
+    with suppress(sqlite3.Error):
+        if index.execute("SELECT key FROM made").fetchall() == [(key,)]:
+            return index
+    index.close()
+    return None
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    """An index in a file, which nobody changes any more: no locks are needed, and no place to write."""
+    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)
+
+
+def _made(store: Store, key: str) -> sqlite3.Connection | None:
+    bundled = _bundled_path(store)
+    store.graphs()  # nothing is made beside a store that turns out to be damaged
+    try:
+        (_kept(bundled, bundled_key()) or _make(bundled, _add_bundled)).close()
+        return _make(_path(store), lambda index: _add_held(index, store, key), copy_of=bundled)
+    except sqlite3.Error:
+        forget(store)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        pass
+    return None
+
+
+def _make(path: str, fill: Callable[[sqlite3.Connection], None], *, copy_of: str | None = None) -> sqlite3.Connection:
+    """Make an index aside and give it its name when it is whole."""
+    _clear(os.path.dirname(path))
+    scratch = f"{path}.{os.getpid()}-{get_ident()}.part"
+    try:
+        if copy_of is not None:
+            copyfile(copy_of, scratch)
+        with closing(sqlite3.connect(scratch, isolation_level=None)) as index:
+            index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
+            fill(index)
+        with open(scratch, "rb") as written:
+            os.fsync(written.fileno())
+        made = _opened(scratch)
+        try:
+            os.replace(scratch, path)
+        except OSError:
+            made.close()
+            raise
+    finally:
+        with suppress(OSError):
+            os.unlink(scratch)
+    return made
+
+
+def _clear(folder: str) -> None:
+    """Remove what processes that were killed have left."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("search") and entry.name.endswith(".part") and _is_old(entry):
+                os.unlink(entry.path)
+
+
+def _is_old(entry: "os.DirEntry[str]") -> bool:
+    return time() - entry.stat().st_mtime > _STALE_SECONDS
+
+
+# In memory.
+
+
+def _index_in_memory(store: Store) -> sqlite3.Connection:
+    """The index of a store, kept as long as the `Store` until its data change; of an endpoint, which does not tell, made anew."""
+    stamp = store.stamp()
+    if store in _in_memory:
+        made_from, index, close = _in_memory[store]
+        if stamp and made_from == stamp:
+            return index
+        close()
+    index = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _in_memory[store] = "", index, finalize(store, index.close)
+    _bundled_in_memory().backup(index)
+    _add_held(index, store, stamp)
+    _in_memory[store] = stamp, *_in_memory[store][1:]
+    return index
+
+
+@cache
+def _bundled_in_memory() -> sqlite3.Connection:
+    index = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    atexit.register(index.close)
+    _add_bundled(index)
+    return index
+
+
+# What goes in.
+
+
+def _add_bundled(index: sqlite3.Connection) -> None:
+    from chargegraph.editions.bundled import bundled
+
+    index.executescript(_SCHEMA)
+    with _whole(index, bundled_key()):
+        _add(index, (text for edition in bundled() for text in texts_of_edition(edition)), _OF_EDITIONS)
+    index.execute("INSERT INTO texts(texts) VALUES ('optimize')")
+
+
+def _add_held(index: sqlite3.Connection, store: Store, key: str) -> None:
+    """Add what a store holds to the index of the bundled editions; an edition of the same name takes a bundled one's place."""
+    from chargegraph.store.at_hand import Authorities
+
+    # What a directory's store has opened may be older than its stamp.
+    with Store(store.path, read_only=True) if store.is_directory else nullcontext(store) as fresh, _whole(index, key):
+        held = [here.edition for here in Authorities(fresh).at_hand if not here.bundled]
+        for edition in held:
+            index.execute("DELETE FROM texts WHERE source = ?", (edition.name,))
+        _add(index, texts_of_briefs(fresh), _OF_BRIEFS)
+        _add(index, (text for edition in held for text in texts_of_edition(edition)), _OF_HELD)
+
+
+@contextmanager
+def _whole(index: sqlite3.Connection, key: str) -> Iterator[None]:
+    index.execute("BEGIN")
+    index.execute("DELETE FROM made")
+    yield
+    index.execute("INSERT INTO made(key) VALUES (?)", (key,))
+    index.execute("COMMIT")
+
+
+def _add(index: sqlite3.Connection, texts: Iterable[Text], owner: int) -> None:
+    """Add texts in an order that only they decide, so that rows of equal rank come in the same order from any store."""
+    ordered = sorted(texts, key=_order)
+    index.executemany(
+        "INSERT INTO texts(rowid, code, text, says, system, notation, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                _room(text) * ROOM_STEP + _bucket(text) * _LENGTH_STEP + owner * _OWNER_STEP + number,
+                _squashed(text),
+                text.text,
+                *(text.says, text.system, text.code, text.source, text.line),
+            )
+            for number, text in enumerate(ordered)
+        ),
+    )
+    index.execute(
+        """INSERT INTO words(word) SELECT term FROM vocabulary
+           WHERE term NOT GLOB '*[0-9]*' AND term NOT IN (SELECT word FROM words)"""
+    )
+
+
+def _order(text: Text) -> tuple[object, ...]:
+    return (_room(text), _bucket(text), text.source, text.line or 0, text.code or "", text.says, text.text)
+
+
+def _room(text: Text) -> int:
+    return [kind for kind, _ in ROOMS].index(text.kind) + (text.says in _OTHER_NAMES)
+
+
+def _bucket(text: Text) -> int:
+    return min(len(text.text) // _LENGTH_UNIT, _MOST_LENGTHS)
+
+
+def _squashed(text: Text) -> str:
+    """A code as one word: C22.0 is C220."""
+    return "".join(filter(str.isalnum, text.code or ""))

@@ -1,0 +1,204 @@
+"""Canned queries. In: .rq files with a ``#+`` header. Out: queries with typed parameters, bound safely.
+
+The header is YAML after grlc's manner, of which a strict part is read: ``key: text``, ``key: |`` with lines indented below,
+``tags: [a, b]``, and ``parameters:`` with one ``name: {type: ..., example: ..., default: ...}`` a line. A test holds every
+header to a full YAML parser. ``$name`` in the text is a parameter, ``?name`` a variable.
+"""
+
+import re
+from collections import namedtuple
+from collections.abc import Callable
+from functools import cache
+
+from chargegraph.codes import read_diagnosis, read_modifier, read_procedure, read_taxonomy
+from chargegraph.errors import CodeError, QueryError, UsageError, did_you_mean
+from chargegraph.rdf import literal
+from chargegraph.resources import list_resources, read_resource
+from chargegraph.sparql import bind, parameters_of
+
+Value = str | int
+
+
+class Parameter(namedtuple("Parameter", ("name", "type", "example", "default"))):
+    """A parameter of a query. One with a default may be left out."""
+
+    __slots__ = ()
+    name: str
+    type: str
+    example: str
+    default: str | None
+
+    def read(self, value: Value) -> Value:
+        """The value in the form of the parameter's type. Raises `UsageError` where it is not of that type."""
+        if value == self.default:
+            return int(value) if self.type == "integer" else str(value)
+        try:
+            return _READERS[self.type](str(value))
+        except CodeError as error:
+            raise UsageError(
+                f"parameter {self.name}: {error}", remedy="" if error.probable else f"give one such as {self.example}"
+            ) from None
+
+
+def _read_diagnosis_prefix(text: str) -> str:
+    """An ICD-10-CM code or the beginning of one: a letter and a digit at least."""
+    tidy = text.strip().upper()
+    return tidy if re.fullmatch(r"[A-Z][0-9]\.?|[A-Z][0-9][0-9AB]\.", tidy) else read_diagnosis(text).notation
+
+
+def _read_number(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
+        raise CodeError(text, "a whole number from 0 to 999999999")
+    return int(text)
+
+
+def _read_text(text: str) -> str:
+    """A name, such as a payer's: any text on one line."""
+    if not text.strip() or len(text) > 200 or not text.isprintable():
+        raise CodeError(text, "a name (printable, up to 200 characters)")
+    return text.strip()
+
+
+_READERS: dict[str, Callable[[str], Value]] = {
+    "procedure": lambda text: read_procedure(text).notation,
+    "modifier": lambda text: read_modifier(text).notation,
+    "taxonomy": lambda text: read_taxonomy(text).notation,
+    "diagnosis": _read_diagnosis_prefix,
+    "name": _read_text,
+    "integer": _read_number,
+}
+
+
+class Query(namedtuple("Query", ("name", "summary", "description", "tags", "parameters", "text", "remedy", "severity"))):
+    """A canned query: a question, its parameters and its SPARQL text."""
+
+    __slots__ = ()
+    name: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    text: str
+    remedy: str
+    """What to do about a row, for a violation query."""
+    severity: str
+    """How grave a row is, for a violation query: error, warning or info."""
+
+    def bind(self, **values: Value | None) -> str:
+        """The SPARQL text with every parameter bound. Raises as `read` does.
+
+        >>> '"0686T"' in load_query("modifiers-of-procedure").bind(code="0686t")
+        True
+        """
+        return bind(self.text, {name: literal(value) for name, value in self.read(**values).items()})
+
+    def read(self, **values: Value | None) -> dict[str, Value]:
+        """The value of every parameter, in its form, defaults filled in.
+
+        Raises `UsageError` on an unknown parameter, a missing one, or a value that is not of its parameter's type.
+
+        >>> load_query("modifiers-of-procedure").read(code="0686t")
+        {'code': '0686T'}
+        """
+        known = [parameter.name for parameter in self.parameters]
+        for name in values:
+            if name not in known:
+                raise UsageError(
+                    f"the query {self.name} has no parameter {name!r}",
+                    remedy=did_you_mean(name, known) or (f"it takes {', '.join(known)}" if known else "it takes none"),
+                )
+        found = {}
+        for parameter in self.parameters:
+            value = values.get(parameter.name)
+            value = parameter.default if value is None else value
+            if value is None:
+                raise UsageError(
+                    f"the query {self.name} needs the parameter {parameter.name}",
+                    remedy=f"give {parameter.name}, such as {parameter.name}={parameter.example}",
+                )
+            found[parameter.name] = parameter.read(value)
+        return found
+
+
+def load_query(name: str) -> Query:
+    """The canned query of that name. Raises `UsageError` where there is none."""
+    if name not in query_names():
+        raise UsageError(
+            f"no query is called {name!r}", remedy=did_you_mean(name, query_names()) or "chargegraph queries lists them"
+        )
+    return read_query(name, read_resource("queries", "reports", f"{name}.rq").decode())
+
+
+@cache
+def _catalogue_files() -> tuple[str, ...]:
+    return tuple(list_resources("queries", "reports", suffix=".rq"))
+
+
+def query_names() -> tuple[str, ...]:
+    """The names of all canned queries, sorted."""
+    return tuple(file.removesuffix(".rq") for file in _catalogue_files())
+
+
+def catalogue() -> list[Query]:
+    """Every canned query, by name."""
+    return [load_query(name) for name in query_names()]
+
+
+def read_query(name: str, text: str) -> Query:
+    """Read the text of a .rq file.
+
+    Raises `QueryError` where the header does not read, or where it and the text do not name the same parameters.
+    """
+    header = _read_header(name, [line[2:] for line in text.splitlines() if line.startswith("#+")])
+    parameters = tuple(_read_parameter(name, line) for line in header.get("parameters", "").splitlines())
+    declared, used = {parameter.name for parameter in parameters}, set(parameters_of(text))
+    for difference, complaint in (
+        (declared - used, "declares but does not use"),
+        (used - declared, "uses but does not declare"),
+    ):
+        if difference:
+            raise QueryError(f"the query {name} {complaint} the parameter {', '.join(sorted(difference))}")
+    if not header.get("summary"):
+        raise QueryError(f"the query {name} has no summary")
+    return Query(
+        name=name,
+        summary=header["summary"],
+        description=header.get("description", ""),
+        tags=tuple(tag.strip() for tag in header.get("tags", "").strip("[]").split(",") if tag.strip()),
+        parameters=parameters,
+        text=text,
+        remedy=header.get("remedy", ""),
+        severity=header.get("severity", ""),
+    )
+
+
+def _read_header(name: str, lines: list[str]) -> dict[str, str]:
+    header: dict[str, str] = {}
+    key = ""
+    for line in lines:
+        line = line.removeprefix(" ")
+        match = re.fullmatch(r"(summary|description|remedy|severity|tags|parameters):(?: (\S.*))?", line)
+        if match:
+            key = match[1]
+            header[key] = "" if match[2] in (None, "|") else _unquoted(match[2])
+        elif key and (line.startswith("  ") or not line):
+            header[key] = f"{header[key]}\n{line[2:]}".lstrip("\n")
+        else:
+            raise QueryError(f"the header of the query {name} has a line that does not read: {line!r}")
+    return header
+
+
+_PAIR = re.compile(r"(type|example|default): (\"(?:[^\"\\]|\\.)*\"|[^,{}\"]+)")
+
+
+def _read_parameter(name: str, line: str) -> Parameter:
+    match = re.fullmatch(r"(\w+): \{(.*)\}", line)
+    pairs = {key: _unquoted(value) for key, value in _PAIR.findall(match[2])} if match else {}
+    if not match or _PAIR.sub("", match[2]).strip(", ") or pairs.get("type") not in _READERS or "example" not in pairs:
+        raise QueryError(f"the header of the query {name} has a parameter that does not read: {line!r}")
+    return Parameter(match[1], pairs["type"], pairs["example"], pairs.get("default"))
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text

@@ -1,0 +1,59 @@
+"""Rows as HTML, for notebooks. In: columns and rows. Out: a table whose codes and IRIs are links; every text is escaped."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from chargegraph.codes import read_diagnosis, read_modifier, read_procedure, read_taxonomy
+from chargegraph.errors import CodeError
+from chargegraph.rdf.vocabulary import compress, expand
+
+_CODE_COLUMNS = {
+    "code": read_procedure,
+    "procedure": read_procedure,
+    "related": read_procedure,
+    "modifier": read_modifier,
+    "diagnosis": read_diagnosis,
+    "taxonomy": read_taxonomy,
+    "specialty": read_taxonomy,
+}
+SHOWN = 100
+
+
+def html_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, complete: bool = True) -> str:
+    """The first rows as a table, and a line that says how many there are.
+
+    >>> html_table(["modifier"], [["26"]])
+    '<table><thead><tr><th>modifier</th></tr></thead><tbody><tr><td><a href="http://purl.bioontology.org/ontology/CPT/26">26</a></td></tr></tbody></table><p>1 row</p>'
+    """  # noqa: E501, a doctest's output cannot be broken
+    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+    body = "".join(f"<tr>{_cells(columns, row)}</tr>" for row in rows[:SHOWN])
+    said = f"{len(rows):,} row{'' if len(rows) == 1 else 's'}" + (f", the first {SHOWN} shown" if len(rows) > SHOWN else "")
+    said += "" if complete else "; the answer was cut, there are more"
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{said}</p>"
+
+
+def _cells(columns: Sequence[str], row: Iterable[object]) -> str:
+    return "".join(f"<td>{_cell(column, value)}</td>" for column, value in zip(columns, row, strict=True))
+
+
+def _cell(column: str, value: object) -> str:
+    if value is None:
+        return ""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    address = _address(column, text)
+    shown = escape(compress(text) if address == text else text)
+    return f'<a href="{escape(address)}">{shown}</a>' if address else shown
+
+
+def _address(column: str, text: str) -> str | None:
+    """The IRI of what a cell names: an IRI itself, or a code in a column of codes."""
+    if text.startswith(("http://", "https://")) and " " not in text:
+        return text
+    read = _CODE_COLUMNS.get(column)
+    if read is None:
+        return None
+    try:
+        code = read(text)
+    except CodeError:
+        return None
+    return expand(f"{code.system}:{code.notation}") if code.notation == text else None

@@ -1,0 +1,247 @@
+"""A dataset. In: RDF, SPARQL text. Out: quads and answers. Follows SPARQL 1.1; nothing here knows what a brief is."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from time import sleep
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+    parse_query_results,
+)
+
+from chargegraph.errors import Place, QueryError, StoreError, excerpt
+from chargegraph.rdf.faults import damaged, engine_errors, is_damage, writing_errors
+from chargegraph.rdf.syntax import RDF_FORMATS, row_order
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_ATTEMPTS = 12
+SPARQL_FORMATS = {
+    "srj": QueryResultsFormat.JSON,
+    "srx": QueryResultsFormat.XML,
+    "src": QueryResultsFormat.CSV,
+    "srt": QueryResultsFormat.TSV,
+}
+
+
+class Dataset:
+    """A default graph and named graphs, in memory or in a directory, that answer SPARQL 1.1."""
+
+    union_default_graph = False
+    """Whether a query's default graph is all graphs together; as the standard has it, it is the default graph alone."""
+
+    def __init__(self, store: Store, name: str = "") -> None:
+        self._store = store
+        self.name = name
+        """What errors call it, nothing where it is in memory."""
+
+    @classmethod
+    def memory(cls) -> "Dataset":
+        return cls(Store())
+
+    @classmethod
+    def open(cls, path: str, *, read_only: bool, new: bool = False, name: str = "") -> "Dataset":
+        """Open the dataset in directory `path`; made where `new`, which is to be written to. `name` is what errors call it.
+
+        Raises `StoreError` where it cannot be opened or is damaged; nothing is written to one that is.
+        """
+        where = Place(name or path)
+        try:
+            if read_only:
+                return cls(_opened_to_read(path), where.name)
+            if not new:
+                _opened_to_read(path)  # what opens to write has written before it finds damage
+            return cls(Store(path), where.name)
+        except (OSError, RuntimeError) as error:
+            raise _unopened(error, where, read_only=read_only) from None
+
+    def add(self, data: bytes, *, graph: str | None = None) -> None:
+        """Take in N-Triples or N-Quads of our own making, all of it or nothing; N-Triples into `graph` where one is named."""
+        with writing_errors(self.name):
+            if graph is None:
+                self._store.load(data, RDF_FORMATS["nquads"])
+            else:
+                self._store.load(data, RDF_FORMATS["ntriples"], to_graph=NamedNode(graph))
+
+    def fill(self, data: bytes, *, graph: str) -> None:
+        """Take very many N-Triples of our own making into a graph that is empty: fast, and not in one transaction."""
+        with writing_errors(self.name):
+            self._store.bulk_load(data, RDF_FORMATS["ntriples"], to_graph=NamedNode(graph))
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Take in quads, all of them or none."""
+        with writing_errors(self.name):
+            self._store.extend(quads)
+
+    def update(self, text: str) -> None:
+        """Run a SPARQL update of our own making, in one transaction."""
+        with writing_errors(self.name):
+            self._store.update(text)
+
+    def flush(self) -> None:
+        with writing_errors(self.name):
+            self._store.flush()
+
+    def dump(self, sink: "Any") -> None:
+        """Write all quads as N-Quads, in no order, to something with a method write."""
+        with engine_errors(self.name):
+            self._store.dump(sink, format=RDF_FORMATS["nquads"])
+
+    def backup(self, path: str) -> None:
+        """Copy the dataset, which must be in a directory, to a directory that does not exist."""
+        try:
+            self._store.backup(path)
+        except (OSError, RuntimeError) as error:
+            if is_damage(error):
+                raise damaged(str(error), Place(self.name)) from None
+            raise StoreError(f"the copy cannot be made ({error})", where=Place(path)) from None
+
+    def optimize(self) -> None:
+        """Order the files anew, so that they take less room and answer sooner."""
+        with writing_errors(self.name):
+            self._store.optimize()
+
+    def __len__(self) -> int:
+        with engine_errors(self.name):
+            return len(self._store)
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs, sorted."""
+        with engine_errors(self.name):
+            return sorted(graph.value for graph in self._store.named_graphs())
+
+    def has_graph(self, iri: str) -> bool:
+        with engine_errors(self.name):
+            return self._store.contains_named_graph(NamedNode(iri))
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        """The quads of one graph, the default graph if none is named, sorted; one subject in memory at a time."""
+        name = NamedNode(graph) if graph is not None else DefaultGraph()
+        with engine_errors(self.name):
+            subjects = sorted({str(quad.subject) for quad in self._store.quads_for_pattern(None, None, None, name)})
+        for subject in subjects:
+            node = NamedNode(subject[1:-1]) if subject.startswith("<") else BlankNode(subject[2:])
+            with engine_errors(self.name):
+                found = sorted(self._store.quads_for_pattern(node, None, None, name), key=row_order)
+            yield from found
+
+    def query(
+        self,
+        text: str,
+        *,
+        base: str | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Run a read-only query. Raises `QueryError` with line, column and caret where it does not parse.
+
+        Relative IRIs are resolved against `base`, where the text has no BASE; without either there are none.
+        Where graphs are given, the dataset is made of them alone, whatever the query says (SPARQL 1.1 Protocol, section 2.1.4).
+        """
+        try:
+            with engine_errors(self.name):
+                if default_graphs is None and named_graphs is None:
+                    return self._store.query(text, base_iri=base, use_default_graph_as_union=self.union_default_graph)
+                return self._store.query(
+                    text,
+                    base_iri=base,
+                    default_graph=[NamedNode(iri) for iri in default_graphs or ()],
+                    named_graphs=[NamedNode(iri) for iri in named_graphs or ()],
+                )
+        except SyntaxError as error:
+            raise _query_error(error, text) from None
+
+    def answer(self, text: str, format: str) -> bytes:
+        """The answer to a SELECT or an ASK in one of SPARQL's own result formats."""
+        found = self.query(text)
+        assert not isinstance(found, QueryTriples)
+        with engine_errors(self.name):
+            written = found.serialize(format=SPARQL_FORMATS[format])
+        assert written is not None
+        return written
+
+    def construct(self, text: str) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE of our own making."""
+        found = self.query(text)
+        assert isinstance(found, QueryTriples)
+        with engine_errors(self.name):
+            return list(found)
+
+    def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
+        """The rows of a SELECT of our own making, each value as text or None."""
+        return plain_rows(self.watched(self.query(text)))
+
+    def watched(self, found: object) -> "Iterator[Any]":
+        """The solutions of an answer, the engine's complaints about any raised as errors of ours."""
+        assert isinstance(found, QuerySolutions)
+        with engine_errors(self.name):
+            while (row := next(found, None)) is not None:
+                yield row
+
+
+def _opened_to_read(path: str) -> Store:
+    """A dataset to read. While another process writes, a file may be gone before it is opened: all is opened anew then."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            return Store.read_only(path)
+        except (OSError, RuntimeError) as error:
+            if "No such file" not in str(error) and not is_damage(error):
+                raise
+            last = error
+        sleep(0.01 * (attempt + 1))
+    raise last
+
+
+def _unopened(error: OSError | RuntimeError, where: Place, *, read_only: bool) -> StoreError:
+    said = str(error)
+    if "lock" in said.lower() and not is_damage(error) and "Permission denied" not in said:
+        return StoreError("another process writes to this store", where=where, remedy="wait until it has finished")
+    if is_damage(error) or "No such file" in said:
+        return damaged(said, where)
+    if "Permission denied" in said:
+        verb, done = ("read", "read") if read_only else ("write to", "written")
+        what = f"the store cannot be {done} (permission denied)"
+        return StoreError(what, where=where, remedy=f"let this user {verb} it, or give another --store PATH")
+    return StoreError(f"the store cannot be opened ({said})", where=where)
+
+
+def plain_rows(found: "Iterable[Any]") -> "Iterator[tuple[Any, ...]]":
+    """The rows of solutions, each value as text or None."""
+    return (tuple(None if term is None else term.value for term in row) for row in found)
+
+
+def read_answer(data: bytes, name: str) -> QuerySolutions | QueryBoolean:
+    """The answer that an endpoint gave in SPARQL's JSON. `name` is what errors call it."""
+    try:
+        found = parse_query_results(data, format=QueryResultsFormat.JSON)
+        if isinstance(found, QuerySolutions):
+            for _ in found:
+                pass  # it reads as it goes: a fault further down shows only now
+        return parse_query_results(data, format=QueryResultsFormat.JSON)
+    except (SyntaxError, ValueError) as error:
+        raise StoreError(f"no answer in SPARQL's JSON came back ({error})", where=Place(name)) from None
+
+
+def _query_error(error: SyntaxError, text: str) -> QueryError:
+    """Where a query stops to parse. What the parser expected there helps nobody, but for what it says in words."""
+    match = re.match(r"error at (\d+):(\d+): (.*)", str(error.msg or error), re.DOTALL)
+    if not match:
+        return QueryError(f"not a query: {error.msg or error}")
+    line, column = int(match[1]), int(match[2])
+    said = re.search(r"(?:The|Duplicated|Unexpected|Not|Invalid|No|Unbound)[a-z ]* [\w ]{12,}", match[3])
+    return QueryError(
+        said[0].strip() if said else "the query does not parse from here on",
+        where=Place("the query", line, column),
+        excerpt=excerpt(text, line, column),
+    )

@@ -1,0 +1,113 @@
+"""The door to rdflib. In: triples. Out: an rdflib graph, or a graph written in any format.
+
+rdflib is for the graph that a person holds, and for the formats that people read.
+"""
+
+import json
+import re
+from collections.abc import Generator, Iterable
+from typing import IO, TYPE_CHECKING, Any
+
+from chargegraph.errors import RdfError
+from chargegraph.rdf import OxigraphTriple, Quad, read_rdf, write_rdf
+from chargegraph.rdf.terms import Triple, ntriples
+from chargegraph.rdf.vocabulary import ontology
+from chargegraph.resources import read_resource
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+def graph(triples: Iterable[Triple]) -> "rdflib.Graph":
+    """Triples as an rdflib graph with chargegraph's prefixes bound."""
+    return parse_graph(ntriples(triples))
+
+
+def parse_graph(data: bytes) -> "rdflib.Graph":
+    """N-Triples as an rdflib graph with chargegraph's prefixes bound."""
+    import rdflib
+
+    return _filled(rdflib.Graph(bind_namespaces="none"), data)
+
+
+def _filled(empty: "rdflib.Graph", data: bytes) -> "rdflib.Graph":
+    for prefix, namespace in ontology().prefixes.items():
+        empty.bind(prefix, namespace)
+    empty.bind("xml", "http://www.w3.org/XML/1998/namespace")
+    try:
+        return empty.parse(data=data, format="nt")
+    except Exception as error:
+        # rdflib has no common class for what it cannot parse; the data are Oxigraph's own N-Triples, so what is new to rdflib.
+        raise RdfError(
+            f"rdflib cannot hold these triples ({type(error).__name__})", remedy="use Turtle, TriG or N-Quads"
+        ) from None
+
+
+def write_quads(quads: Iterable[Quad], format: str, out: IO[bytes]) -> None:
+    """Write a dataset as TriG or N-Quads, in the order given, as a stream."""
+    write_rdf(quads, format, out, prefixes=ontology().prefixes)
+
+
+def write_graph(found: Iterable[OxigraphTriple], format: str, out: IO[bytes]) -> None:
+    """Write one graph in any format, in the order given.
+
+    Turtle and its kin stream. JSON-LD (with a context) and RDF/XML come from rdflib, which holds the graph in memory. Raises
+    `RdfError` where a text holds a character that XML cannot.
+    """
+    if format not in ("jsonld", "rdfxml"):
+        write_rdf(found, format, out, prefixes=ontology().prefixes)
+        return
+    data = b"".join(f"{triple} .\n".encode() for triple in found)
+    if format == "rdfxml":
+        out.write(_rdfxml(data))
+    else:
+        text = parse_graph(data).serialize(format="json-ld", context=dict(sorted(ontology().prefixes.items())))
+        out.write(json.dumps(_ordered(json.loads(text)), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
+
+
+def write_ontology(format: str, out: IO[bytes]) -> None:
+    """Write the ontology: as Turtle byte for byte, in any other format converted."""
+    data = read_resource("ontology", "chargegraph.ttl")
+    if format == "turtle":
+        out.write(data)
+    else:
+        write_graph((quad.triple for quad in read_rdf(data, "turtle")), format, out)
+
+
+def _rdfxml(data: bytes) -> bytes:
+    """RDF/XML, subjects and predicates sorted; carriage returns as references, for XML takes bare ones for line feeds."""
+    import rdflib
+
+    class Sorted(rdflib.Graph):
+        def subjects(self, *args: Any, **options: Any) -> Generator[Any, None, None]:
+            yield from sorted(set(super().subjects(*args, **options)), key=str)
+
+        def predicate_objects(self, *args: Any, **options: Any) -> Generator[Any, None, None]:
+            yield from sorted(super().predicate_objects(*args, **options), key=lambda pair: (str(pair[0]), pair[1].n3()))
+
+    found = _filled(Sorted(bind_namespaces="none"), data)
+    _refuse_what_xml_cannot_hold(found)
+    for predicate in sorted(set(found.predicates()), key=str):
+        found.compute_qname(str(predicate))  # names a namespace without a prefix, in this order
+    return found.serialize(format="xml", encoding="utf-8").replace(b"\r", b"&#13;")
+
+
+def _ordered(node: Any) -> Any:
+    """JSON-LD with its lists, which are sets in RDF, in one order from run to run."""
+    if isinstance(node, list):
+        return sorted((_ordered(item) for item in node), key=lambda item: json.dumps(item, sort_keys=True))
+    return {key: _ordered(value) for key, value in node.items()} if isinstance(node, dict) else node
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _refuse_what_xml_cannot_hold(found: "rdflib.Graph") -> None:
+    """XML 1.0, section 2.2: of the control characters only tab, line feed and carriage return."""
+    for subject, _, value in sorted(found):
+        match = _NOT_IN_XML.search(str(value))
+        if match:
+            raise RdfError(
+                f"RDF/XML cannot hold the character U+{ord(match[0]):04X} in the text of {subject}",
+                remedy="export as Turtle, TriG, N-Triples, N-Quads or JSON-LD",
+            )

@@ -1,0 +1,101 @@
+"""The SPARQL endpoint. In: requests to /sparql. Out: answers; without a query, what the service is.
+
+Follows the SPARQL 1.1 Protocol and the SPARQL 1.1 Service Description.
+"""
+
+from typing import Any
+
+from chargegraph.server import pages as html
+from chargegraph.server.exchange import Exchange
+from chargegraph.server.negotiation import GRAPHS, PAGE, ROWS, accepted, chosen, required, unacceptable
+from chargegraph.server.problems import Refusal
+from chargegraph.server.protocol import Question, read_question
+from chargegraph.server.responder import Responder
+from chargegraph.server.settings import Settings
+
+_EXAMPLE = """PREFIX cg: <https://w3id.org/chargegraph/ns#>
+SELECT ?code ?title WHERE { ?brief a cg:Brief ; cg:statedCode ?code ; cg:title ?title } LIMIT 20"""
+
+
+class SparqlEndpoint:
+    """Answers at one address, by the SPARQL 1.1 Protocol."""
+
+    def __init__(self, settings: Settings, responder: Responder) -> None:
+        self._settings, self._responder = settings, responder
+
+    async def answer(self, exchange: Exchange) -> None:
+        """Answer a query, or say what the service is."""
+        is_post = exchange.method == "POST"
+        body = await exchange.body(self._settings.body) if is_post else b""
+        question = read_question(exchange.method, exchange.query, exchange.header(b"content-type") if is_post else "", body)
+        if question.text is None:
+            await self._describe(exchange, question)
+            return
+        exchange.note = question.text.encode("utf-8", "replace")
+        accept = exchange.header(b"accept")
+        rows, graphs = chosen_or_none(question, accept)
+        asked: dict[str, Any] = {
+            "task": "sparql",
+            "text": question.text,
+            "rows": rows,
+            "graphs": graphs,
+            "default": question.default_graphs,
+            "named": question.named_graphs,
+            "receipt": question.receipt,
+        }
+        await self._responder.respond(exchange, asked, timeout=question.timeout, tag=f"{rows}-{graphs}-{int(question.receipt)}")
+
+    async def _describe(self, exchange: Exchange, question: Question) -> None:
+        accept = exchange.header(b"accept")
+        into = required(question.format, accept, GRAPHS + PAGE)
+        if into == "html":
+            headers = [(b"cache-control", b"no-cache"), (b"vary", self._responder.vary)]
+            await exchange.reply(200, "text/html; charset=utf-8", _page(), headers)
+            return
+        asked = {"task": "description", "endpoint": endpoint_address(exchange), "format": into}
+        await self._responder.respond(exchange, asked, timeout=question.timeout, tag=into)
+
+
+def chosen_or_none(question: Question, accept: str) -> tuple[str | None, str | None]:
+    """The formats for rows and for graphs, one of them None at most. Raises `Refusal` 400 and 406 where there is none."""
+    if question.format is None:
+        rows, graphs = accepted(accept, ROWS), accepted(accept, GRAPHS)
+    else:
+        rows, graphs = _named(question.format)
+    if rows is None and graphs is None:
+        raise unacceptable(ROWS + GRAPHS)
+    return rows, graphs
+
+
+def _named(format: str) -> tuple[str | None, str | None]:
+    """A format by its name; a name that means one for rows and one for graphs, such as json, is either."""
+    faults = []
+    found: list[str | None] = []
+    for offers in (ROWS, GRAPHS):
+        try:
+            found.append(chosen(format, "", offers))
+        except Refusal as refusal:
+            faults.append(refusal)
+            found.append(None)
+    if len(faults) == 2:
+        raise faults[0]
+    return found[0], found[1]
+
+
+def endpoint_address(exchange: Exchange) -> str:
+    """The address of the endpoint as the client named it."""
+    return f"{exchange.scope['scheme']}://{exchange.header(b'host')}/sparql"
+
+
+def _page() -> bytes:
+    options = "".join(f'<option value="{name}">{name}</option>' for name, _ in ROWS + GRAPHS)
+    return html.page(
+        "SPARQL",
+        html.paragraph("This address answers SPARQL 1.1 queries; it only reads. Ask it for Turtle to learn what it holds."),
+        html.form(
+            "/sparql",
+            html.area("query", "Query", _EXAMPLE),
+            f'<label for="format">Format</label><select id="format" name="format">{options}</select>',
+        ),
+        f"<p>{html.link('/sparql?format=turtle', 'Service description')}</p>\n",
+    )

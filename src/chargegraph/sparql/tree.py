@@ -1,0 +1,170 @@
+"""A query as a tree. In: what the cutter read. Out: frozen values that know their text, place, variables and terms.
+
+Named after the productions of SPARQL 1.1, section 19.8. Blank nodes are asked as variables, which is what they are in a pattern.
+"""
+
+from collections import namedtuple
+from collections.abc import Iterator
+
+# Named tuples of collections, as in sparql: importing typing would cost every command that finds nothing three milliseconds.
+
+
+class Term(namedtuple("Term", ("kind", "text", "asked", "value", "tag", "start", "line", "column"))):
+    """A variable, IRI, literal or blank node as a query writes it."""
+
+    __slots__ = ()
+    kind: str
+    """``variable``, ``iri``, ``literal`` or ``blank``."""
+    text: str
+    """As written."""
+    asked: str
+    """As asked: a blank node as a variable of a name that the query does not use."""
+    value: str
+    """The name of a variable, the whole IRI, the lexical form of a literal."""
+    tag: str
+    """The language of a literal after ``@``, the IRI of its datatype, or nothing."""
+    start: int
+    line: int
+    column: int
+
+    @property
+    def is_constant(self) -> bool:
+        return self.kind in ("iri", "literal")
+
+
+class Path(namedtuple("Path", ("text", "terms", "repeats"))):
+    """The verb of a triple: a variable, an IRI, or a property path of several. `repeats` where it has ``*`` or ``+``."""
+
+    __slots__ = ()
+    text: str
+    terms: tuple[Term, ...]
+    repeats: bool
+
+    @property
+    def only(self) -> Term | None:
+        """The one term, where the path is no more than it."""
+        return self.terms[0] if len(self.terms) == 1 and self.text == self.terms[0].text else None
+
+
+class Triple(namedtuple("Triple", ("subject", "path", "object", "line", "column"))):
+    """One triple pattern; `;` and `,` and brackets are read out."""
+
+    __slots__ = ()
+    kind = "triple"
+    groups: "tuple[Group, ...]" = ()
+    subject: Term
+    path: Path
+    object: Term
+    line: int
+    column: int
+
+    @property
+    def text(self) -> str:
+        return f"{self.subject.text} {self.path.text} {self.object.text}"
+
+    @property
+    def asked(self) -> str:
+        return f"{self.subject.asked} {self.path.text} {self.object.asked}"
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return (self.subject, *self.path.terms, self.object)
+
+    @property
+    def binds(self) -> frozenset[str]:
+        return frozenset(term.asked[1:] for term in self.terms if not term.is_constant)
+
+    mentions = binds
+
+
+class Block(namedtuple("Block", ("kind", "text", "start", "line", "column", "terms", "groups", "binds", "mentions", "query"))):
+    """A FILTER, BIND, VALUES, OPTIONAL, UNION, MINUS, GRAPH, a group in braces or a sub-SELECT."""
+
+    __slots__ = ()
+    kind: str
+    """``filter``, ``bind``, ``values``, ``optional``, ``union``, ``minus``, ``graph``, ``group`` or ``select``."""
+    text: str
+    """As written, a sub-SELECT in its braces."""
+    start: int
+    line: int
+    column: int
+    terms: tuple[Term, ...]
+    """The terms outside its groups: those of an expression, the name of a GRAPH, the cells of VALUES."""
+    groups: "tuple[Group, ...]"
+    """Its groups: the branches of a UNION, the bodies of others, what an expression says EXISTS."""
+    binds: frozenset[str]
+    """The variables that it may give a value to those beside it."""
+    mentions: frozenset[str]
+    """The variables that it shares with those beside it, if they use the same names."""
+    query: "QueryTree | None"
+
+    @property
+    def asked(self) -> str:
+        return self.text
+
+
+Element = Triple | Block
+
+
+class Group(namedtuple("Group", ("elements", "text", "line", "column"))):
+    """What stands in braces, with them."""
+
+    __slots__ = ()
+    elements: tuple[Element, ...]
+    text: str
+    line: int
+    column: int
+
+    @property
+    def binds(self) -> frozenset[str]:
+        return frozenset(name for element in self.elements for name in element.binds)
+
+    @property
+    def mentions(self) -> frozenset[str]:
+        return frozenset(name for element in self.elements for name in element.mentions)
+
+    def walk(self) -> Iterator[Element]:
+        """Every element, also those of groups within."""
+        for element in self.elements:
+            yield element
+            for group in element.groups:
+                yield from group.walk()
+
+
+class QueryTree(
+    namedtuple(
+        "QueryTree",
+        ("form", "prologue", "prefixes", "head", "projection", "aggregates", "dataset", "where", "tail", "clauses", "resources"),
+    )
+):
+    """A query, or a sub-SELECT."""
+
+    __slots__ = ()
+    form: str
+    """SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    prologue: str
+    """The BASE and PREFIX lines."""
+    prefixes: dict[str, str]
+    head: str
+    """What stands before the dataset and the WHERE, the form with it."""
+    projection: tuple[str, ...]
+    """The variables of a SELECT; all that its WHERE binds for ``*``."""
+    aggregates: bool
+    """Whether an aggregate stands in the head, or a GROUP BY or HAVING in the tail."""
+    dataset: tuple[tuple[str, Term], ...]
+    """Each FROM or FROM NAMED with its graph."""
+    where: Group | None
+    tail: str
+    """What stands behind the WHERE: modifiers, and VALUES."""
+    clauses: dict[str, Block]
+    """The parts of the tail by their first word, such as HAVING; VALUES as a block of rows."""
+    resources: tuple[Term, ...]
+    """What a DESCRIBE names."""
+
+    @property
+    def has_groups(self) -> bool:
+        return "GROUP" in self.clauses
+
+    def number(self, clause: str) -> int | None:
+        """The number of a LIMIT or OFFSET, None where there is none."""
+        return int(self.clauses[clause].text.split()[1]) if clause in self.clauses else None

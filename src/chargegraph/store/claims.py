@@ -1,0 +1,103 @@
+"""The codes that briefs state. In: a store. Out: each code with its label, the line and the kind of statement.
+
+A place of service goes by what the passage calls it; a code in running text has no label; the code that a brief is about goes
+by the brief's title.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from chargegraph.rdf import literal
+from chargegraph.store.store import Store
+
+_KINDS = {
+    "ModifierUse": "modifier",
+    "SpecialtyRole": "specialty",
+    "Indication": "diagnosis",
+    "RelatedProcedure": "related",
+    "SiteMention": "site",
+    "Mention": "mention",
+}
+_PREFIXES = "PREFIX cg: <https://w3id.org/chargegraph/ns#>"
+
+
+class Stated(NamedTuple):
+    """A code as a statement has it."""
+
+    statement: str
+    brief: str
+    brief_iri: str
+    kind: str
+    code: str
+    label: str | None
+    line: int
+
+
+KINDS = (*_KINDS.values(), "brief")
+_FEW = 100
+"""The briefs whose statements are looked up one by one; of more, all are read."""
+
+
+def stated_codes(
+    store: Store, briefs: Collection[str] | None = None, *, code: str | None = None, kinds: Collection[str] = KINDS
+) -> Iterator[Stated]:
+    """Every code that briefs state, those of these short names or all, or where they state this code."""
+    few = code is not None or (briefs is not None and len(briefs) <= _FEW)
+    names: dict[str, str] = dict(store.rows(f"{_PREFIXES} SELECT ?b ?name {{ ?b cg:name ?name }}"))
+    for said in (*_in_statements(store, names, briefs if few else None, code, kinds), *_in_titles(store, names, code, kinds)):
+        if briefs is None or said.brief in briefs:
+            yield said
+
+
+def _in_statements(
+    store: Store, names: dict[str, str], briefs: Collection[str] | None, code: str | None, kinds: Collection[str]
+) -> Iterator[Stated]:
+    every = list(_KINDS.values())
+    classes = " ".join(f"(cg:{name} {number})" for number, (name, kind) in enumerate(_KINDS.items()) if kind in kinds)
+    if not classes:
+        return
+    few = code is not None or briefs is not None
+    only = _only("brief", briefs) + _only("code", None if code is None else [code])
+    text = (_OF_FEW if few else _OF_ALL).format(classes=f"VALUES (?class ?kind) {{ {classes} }}", only=only)
+    for statement, brief, number, notation, label, written, line in store.rows(f"{_PREFIXES} {text}"):
+        kind = every[int(number)]
+        said = _name_of_site(written) if kind == "site" else label
+        yield Stated(statement, names[brief], brief, kind, notation, said, int(line))
+
+
+def _in_titles(store: Store, names: dict[str, str], code: str | None, kinds: Collection[str]) -> Iterator[Stated]:
+    only = _only("code", None if code is None else [code])
+    for statement, brief, notation, label, line in (
+        store.rows(f"""{_PREFIXES}
+        SELECT ?s ?b ?code ?label ?line WHERE {{ {only}
+          ?b cg:code ?procedure ; cg:statedCode ?code . OPTIONAL {{ ?b cg:title ?label }}
+          ?s a cg:Title ; cg:brief ?b ; cg:line ?line }}""")
+        if "brief" in kinds
+        else ()
+    ):
+        yield Stated(statement, names[brief], brief, "brief", notation, label, int(line))
+
+
+# Of all briefs whole columns are joined, of a few each statement is looked up; in either an integer stands for the class, for
+# what makes an answer slow is the number of its texts.
+_OF_FEW = """SELECT ?s ?b ?kind ?code ?label ?written ?line WHERE {{ {only}
+    ?b cg:name ?brief . ?s cg:brief ?b ; cg:statedCode ?code ; a ?class ; cg:line ?line . {classes}
+    OPTIONAL {{ ?s cg:statedLabel ?label }} OPTIONAL {{ ?s cg:asWritten ?written }} }}"""
+_OF_ALL = """SELECT ?s ?b ?kind ?code ?label ?written ?line WHERE {{ {only}
+    {{ SELECT ?s ?code {{ ?s cg:statedCode ?code }} }}
+    {{ SELECT ?s ?b {{ ?s cg:brief ?b }} }}
+    {{ SELECT ?s ?line {{ ?s cg:line ?line }} }}
+    {{ SELECT ?s ?kind {{ {classes} ?s a ?class }} }}
+    OPTIONAL {{ {{ SELECT ?s ?label {{ ?s cg:statedLabel ?label }} }} }}
+    OPTIONAL {{ {{ SELECT ?s ?written {{ ?s cg:asWritten ?written }} }} }} }}"""
+
+
+def _only(variable: str, values: Collection[str] | None) -> str:
+    return f"VALUES ?{variable} {{ {' '.join(map(literal, sorted(values)))} }}" if values is not None else ""
+
+
+def _name_of_site(as_written: str | None) -> str | None:
+    """What a passage calls a place of service, without the code itself; None where it is only the code."""
+    name = re.sub(r"\(?\b(?:POS|place of service)(?: code)?\s*#?\d+\b\)?", "", as_written or "", flags=re.IGNORECASE)
+    return " ".join(name.split()).strip(" ,:;-") or None

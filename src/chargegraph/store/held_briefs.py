@@ -1,0 +1,239 @@
+"""The briefs that a dataset holds. In: a dataset and a brief, or a reference to one. Out: which briefs stand, and updates.
+
+A brief is its bytes. Another text from the same source on the same code replaces it: the old text is kept, its statements, its
+findings and the shortcuts that no other brief supports leave. An update is one SPARQL request, so it happens whole or not at all.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from chargegraph.briefs.triples import Description
+from chargegraph.briefs.vocabularies import vocabularies_hash, vocabularies_ntriples
+from chargegraph.errors import StoreError, UsageError, did_you_mean
+from chargegraph.rdf import Dataset, literal
+from chargegraph.rdf.vocabulary import CG, FINDINGS
+from chargegraph.remote import insertion
+from chargegraph.resources import read_resource
+from chargegraph.sparql import bind
+from chargegraph.store import layout as directory
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chargegraph.remote import Endpoint
+
+_PREFIXES = (
+    "PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> "
+    "PREFIX graph: <https://w3id.org/chargegraph/graph/> "
+)
+
+
+_BATCH = 50
+_MANY = 500
+"""Briefs whose first findings are written past the log of transactions."""
+
+
+class HeldBrief(NamedTuple):
+    """A brief in a dataset. One that was replaced is not current."""
+
+    iri: str
+    name: str
+    code: str
+    current: bool
+    sources: tuple[str, ...]
+
+
+def briefs_in(dataset: "Dataset | Endpoint", condition: str = "") -> list[HeldBrief]:
+    """The briefs of which a pattern about ``?b`` holds, by name."""
+    text = f"""{_PREFIXES} SELECT ?b ?name ?code ?procedure ?source WHERE {{
+        ?b a cg:Brief ; cg:name ?name ; cg:statedCode ?code . {condition}
+        OPTIONAL {{ ?b cg:code ?procedure }} OPTIONAL {{ ?b cg:source ?source }} }} ORDER BY ?name ?source"""
+    found: dict[str, HeldBrief] = {}
+    for iri, name, code, procedure, source in dataset.rows(text):
+        sources = (*found[iri].sources, source) if iri in found else (source,) if source else ()
+        found[iri] = HeldBrief(iri, name, code, procedure is not None, sources)
+    return list(found.values())
+
+
+def find_brief(dataset: "Dataset | Endpoint", reference: str) -> HeldBrief:
+    """The one brief of a short name, or the one current brief on a code.
+
+    Raises `UsageError` where there is none, or where a code has several, which it names.
+    """
+    named = briefs_in(dataset, f"?b cg:name {literal(reference)} .")
+    if named:
+        return named[0]
+    on_code = [held for held in briefs_in(dataset, f"?b cg:statedCode {literal(reference.upper())} .") if held.current]
+    if len(on_code) == 1:
+        return on_code[0]
+    if on_code:
+        listed = "; ".join(f"{held.name} from {' and '.join(held.sources) or 'a text without a name'}" for held in on_code)
+        raise UsageError(f"{reference} has {len(on_code)} briefs", remedy=f"name one of them: {listed}")
+    every = [word for held in briefs_in(dataset) for word in ((held.name, held.code) if held.current else (held.name,))]
+    raise UsageError(
+        f"the store holds no brief {reference!r}", remedy=did_you_mean(reference, every) or "chargegraph build FILE adds one"
+    )
+
+
+def names_of(dataset: "Dataset | Endpoint", reference: str) -> list[str]:
+    """The short names of the current briefs on a code, or of the one brief that a short name means."""
+    on_code = [held.name for held in briefs_in(dataset, f"?b cg:statedCode {literal(reference.upper())} .") if held.current]
+    return on_code or [find_brief(dataset, reference).name]
+
+
+def text_of(dataset: "Dataset | Endpoint", held: HeldBrief) -> str:
+    """The whole text of a brief."""
+    for (text,) in dataset.rows(f"{_PREFIXES} SELECT ?text {{ <{held.iri}> cg:text ?text }}"):
+        return str(text)
+    raise StoreError(f"the store holds {held.name} without its text", remedy="it came from an export that withheld texts")
+
+
+def published_of(dataset: "Dataset | Endpoint", held: HeldBrief) -> str | None:
+    """The day on which a brief's text was published, where it is stated."""
+    return next((day for (day,) in dataset.rows(f"{_PREFIXES} SELECT ?day {{ <{held.iri}> cg:published ?day }}")), None)
+
+
+def put_in(dataset: "Dataset | Endpoint", descriptions: Iterable[Description]) -> None:
+    """Add briefs, all of them or none, each in the place of what its source said of its code before.
+
+    Into an endpoint each goes by itself, whole or not at all.
+    """
+    for batch in ([one] for one in descriptions) if not isinstance(dataset, Dataset) else [descriptions]:
+        _put_in(dataset, batch)
+
+
+def _put_in(dataset: "Dataset | Endpoint", descriptions: Iterable[Description]) -> None:
+    plain, updates = [], []
+    for description in descriptions:
+        if description.published and _says_another_day(dataset, description):
+            updates.append(f"DELETE WHERE {{ <{description.iri}> cg:published ?day }}")
+        rivals = _rivals(dataset, description)
+        if rivals:
+            updates.append(_replacement(dataset, description, rivals))
+        else:
+            plain.append(description.ntriples)
+    if updates:
+        _run(dataset, [*updates, insertion(line for data in plain for line in data.decode().split("\n"))])
+    else:
+        dataset.add(b"".join(plain))
+
+
+def _says_another_day(dataset: "Dataset | Endpoint", new: Description) -> bool:
+    ask = f"{_PREFIXES} SELECT ?day {{ <{new.iri}> cg:published ?day }}"
+    return any(day != new.published for (day,) in dataset.rows(ask))
+
+
+def _rivals(dataset: "Dataset | Endpoint", new: Description) -> list[HeldBrief]:
+    """Current briefs on the same code that came from the same source."""
+    if not new.source:
+        return []
+    same = f"?b cg:source {literal(new.source)} ; cg:statedCode {literal(new.stated_code)} ; cg:code ?c ."
+    return [held for held in briefs_in(dataset, same) if held.iri != new.iri]
+
+
+def _replacement(dataset: "Dataset | Endpoint", new: Description, rivals: list[HeldBrief]) -> str:
+    """The new brief first, and that the old one is retired last: cut anywhere, to do it again finishes it."""
+    steps = [insertion(new.ntriples.decode().split("\n"))]
+    for rival in rivals:
+        link = f"<{new.iri}> prov:wasRevisionOf <{rival.iri}>"
+        back = f"<{rival.iri}> prov:wasRevisionOf <{new.iri}>"
+        steps.append(f"DELETE DATA {{ {back} }} ; INSERT DATA {{ {link} }}")
+        if len(rival.sources) > 1:
+            steps.append(f"DELETE DATA {{ <{rival.iri}> cg:source {literal(new.source)} }}")
+        else:
+            steps += [_unsupported(dataset, rival, new.ntriples.decode()), _update("retire-brief", rival)]
+    return " ;\n".join(step for step in steps if step)
+
+
+def take_out(dataset: "Dataset | Endpoint", held: HeldBrief) -> None:
+    """Remove a brief whole: its text, its statements, its findings, and shortcuts that no other brief supports."""
+    steps = [_unsupported(dataset, held, ""), _update("retire-brief", held), _update("forget-brief", held)]
+    _run(dataset, steps)
+
+
+def _run(dataset: "Dataset | Endpoint", steps: list[str]) -> None:
+    """Run the steps as one request, which happens whole or not at all. Its prefixes stand once, at its head."""
+    dataset.update(_PREFIXES + " ;\n".join(step for step in steps if step))
+
+
+def open_writable(path: str) -> Dataset:
+    """The dataset of a store's directory, made if need be, with the vocabularies of this version."""
+    is_new = directory.vocabularies_in(path) is None
+    directory.prepare(path)
+    dataset = Dataset.open(directory.data_path(path), read_only=False, new=is_new, name=path)
+    if directory.vocabularies_in(path) != vocabularies_hash():
+        put_vocabularies(dataset).flush()
+        directory.seal(path, vocabularies_hash())
+    return dataset
+
+
+def put_vocabularies(dataset: Dataset) -> Dataset:
+    """Put the curated vocabularies in, in place of those of another version, in one transaction. Returns the dataset."""
+    dataset.update(_vocabularies())
+    return dataset
+
+
+def _vocabularies() -> str:
+    forget = read_resource("queries", "updates", "forget-vocabularies.ru").decode()
+    return f"{forget} ;\n{insertion(vocabularies_ntriples().decode().splitlines())}"
+
+
+def keep_vocabularies(endpoint: "Endpoint") -> None:
+    """Put the curated vocabularies into an endpoint that does not hold those of this version."""
+    ours = 'skos:inScheme ?scheme . FILTER STRSTARTS(STR(?scheme), "https://w3id.org/chargegraph/")'
+    held = endpoint.construct(
+        f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#> CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+        {{ SELECT DISTINCT ?s {{ {{ ?s {ours} }} UNION {{ ?any {ours} BIND (?scheme AS ?s) }} }} }} ?s ?p ?o }}"""
+    )
+    if {f"{triple} ." for triple in held} != set(vocabularies_ntriples().decode().splitlines()):
+        endpoint.update(_vocabularies())
+
+
+def put_findings(dataset: "Dataset | Endpoint", by_brief: Mapping[str, bytes], *, all_briefs: bool) -> None:
+    """Put findings, as N-Triples by the IRI of their brief, in the place of older ones on these briefs; of all briefs in the
+    place of every one.
+
+    A digest tells which briefs have other findings than before; only those are written. The first findings on many briefs are
+    too many for one transaction: what tells that they are whole, their digests, is written last.
+    """
+    held: dict[str, str] = dict(
+        dataset.rows(f"{_PREFIXES} SELECT ?b ?d {{ GRAPH graph:findings {{ ?b cg:findingsDigest ?d }} }}")
+    )
+    new = {brief: hashlib.sha256(data).hexdigest() for brief, data in by_brief.items()}
+    changed = [brief for brief, digest in new.items() if held.get(brief) != digest]
+    digests = {brief: f"<{brief}> <{CG.findingsDigest}> {literal(new[brief])} .\n" for brief in changed}
+    if not held and len(changed) > _MANY and not dataset.has_graph(FINDINGS):
+        dataset.fill(b"".join(by_brief.values()), graph=FINDINGS)
+        dataset.add("".join(digests.values()).encode(), graph=FINDINGS)
+        return
+    left = sorted(held.keys() - new.keys()) if all_briefs else []
+    size = 1 if not isinstance(dataset, Dataset) else _BATCH  # engines limit the length of a request
+    for start in range(0, len(changed) + len(left), size):
+        batch = [*changed, *left][start : start + size]
+        data = "".join(by_brief[brief].decode() + digests[brief] for brief in batch if brief in new)
+        _run(dataset, [*map(_without_findings, batch), insertion(data.split("\n"), FINDINGS)])
+
+
+def _without_findings(brief: str) -> str:
+    return f"""DELETE {{ GRAPH graph:findings {{ ?finding ?p ?o }} }}
+        WHERE {{ ?statement cg:brief <{brief}> . GRAPH graph:findings {{ ?finding cg:about ?statement ; ?p ?o }} }} ;
+        DELETE WHERE {{ GRAPH graph:findings {{ <{brief}> ?p ?o }} }}"""
+
+
+def _update(name: str, held: HeldBrief) -> str:
+    lines = read_resource("queries", "updates", f"{name}.ru").decode().splitlines()
+    body = "\n".join(line for line in lines if not line.startswith(("#", "PREFIX")))
+    return bind(body, {"brief": f"<{held.iri}>"})
+
+
+def _unsupported(dataset: "Dataset | Endpoint", leaving: HeldBrief, arriving: str) -> str:
+    """The deletion of the shortcuts of a brief that leaves, but for those that others support or the arriving one brings."""
+    derivation = read_resource("queries", "derivations", "stated-links.rq").decode().rstrip().removesuffix("}")
+    its = {f"{t}" for t in dataset.construct(f"{derivation} FILTER (?brief = <{leaving.iri}>) }}")}
+    code = next((subject for subject in (line.split(" ", 1)[0] for line in its)), None)
+    if code is None:
+        return ""
+    others = f"{derivation} FILTER (?procedure = {code} && ?brief != <{leaving.iri}>) }}"
+    kept = {f"{t}" for t in dataset.construct(others)}
+    gone = sorted(its - kept - {line.removesuffix(" .") for line in arriving.splitlines()})
+    return f"DELETE DATA {{ {' . '.join(gone)} }}" if gone else ""

@@ -1,0 +1,151 @@
+"""A store's directory. In: a path. Out: whether it holds a store that this version reads, and where the data lie.
+
+``store.txt`` names the form of the data and the vocabularies in them, and is written last: a directory without it is not
+whole. ``data/`` is an Oxigraph dataset.
+"""
+
+import os
+import re
+
+from chargegraph.errors import Place, StoreError
+from chargegraph.files import whole_file
+from chargegraph.rdf import damaged
+
+FORMAT = 1
+"""The form of the data that this version reads and writes."""
+_WORD = "chargegraph-store"
+_ADDRESS = re.compile(r"[a-z]+://|[\w.-]+:[0-9]+(/|$)")
+
+
+def data_path(path: str) -> str:
+    return os.path.join(path, "data")
+
+
+def _form_path(path: str) -> str:
+    return os.path.join(path, "store.txt")
+
+
+def vocabularies_in(path: str) -> str | None:
+    """The hash of the vocabularies that a whole store holds; None where `path` holds no whole store.
+
+    Raises `StoreError` where it holds something else, a store of another format, or one that has lost its data.
+    """
+    try:
+        with open(_form_path(path), encoding="utf-8") as file:
+            (word, number), (_, digest) = (line.split() for line in file.read(500).splitlines())
+        if word != _WORD:
+            raise ValueError(word)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except PermissionError as error:
+        raise _unreadable(error, path) from None
+    except (OSError, ValueError):
+        raise StoreError("not a chargegraph store", where=Place(path), remedy="give --store PATH") from None
+    if number != str(FORMAT):
+        raise StoreError(
+            f"the store is of format {number} and this version reads format {FORMAT}",
+            where=Place(path),
+            remedy="build it anew from its briefs",
+        )
+    _require_data(path)
+    return digest
+
+
+def _require_data(path: str) -> None:
+    """Raise `StoreError` where the file that leads to all others is gone: the engine would begin anew, with nothing."""
+    try:
+        os.stat(os.path.join(data_path(path), "CURRENT"))
+    except PermissionError as error:
+        raise _unreadable(error, path) from None
+    except OSError:
+        raise damaged("there is no data/CURRENT in it", Place(path)) from None
+
+
+def _unreadable(error: OSError, path: str) -> StoreError:
+    what = f"the store cannot be read ({(error.strerror or str(error)).lower()})"
+    return StoreError(what, where=Place(path), remedy="let this user read it, or give another --store PATH")
+
+
+def is_store(path: str) -> bool:
+    """Whether a directory has the look of a store, whole or not."""
+    return os.path.isfile(_form_path(path)) and os.path.isdir(data_path(path))
+
+
+def is_writable(path: str) -> bool:
+    """Whether this user may write to a store's data."""
+    return os.access(data_path(path), os.W_OK)
+
+
+def require(path: str) -> None:
+    """Raise `StoreError` unless `path` holds a whole store."""
+    if vocabularies_in(path) is None:
+        remedy = "make one with chargegraph build FILE, or give --store PATH"
+        if not os.path.lexists(path) and _ADDRESS.match(path):
+            remedy = "the address of an endpoint begins with http:// or https://"
+        raise StoreError("there is no store", where=Place(path), remedy=remedy)
+
+
+def prepare(path: str) -> None:
+    """Make the directories of a store, or leave those of one as they are. Never takes over another directory."""
+    if vocabularies_in(path) is not None:
+        return
+    if os.path.lexists(path) and (not os.path.isdir(path) or set(os.listdir(path)) - {"data"}):
+        raise StoreError("there is something else than a store", where=Place(path), remedy="give another --store PATH")
+    try:
+        os.makedirs(data_path(path), exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the store cannot be made ({(error.strerror or str(error)).lower()})",
+            where=Place(path),
+            remedy="give another --store PATH",
+        ) from None
+
+
+def seal(path: str, vocabularies: str) -> None:
+    """Note that the store is whole and which vocabularies it holds."""
+    with whole_file(_form_path(path)) as file:
+        file.write(f"{_WORD} {FORMAT}\nvocabularies {vocabularies}\n".encode())
+
+
+def copy_seal(path: str, to: str) -> None:
+    """Note of a copy that it is whole, as the store that it was made of is."""
+    vocabularies = vocabularies_in(path)
+    assert vocabularies is not None, path
+    seal(to, vocabularies)
+
+
+def state(path: str) -> str:
+    """The names, sizes and times of the files that hold a store's data: another text whenever the data change."""
+    facts = []
+    try:
+        files = os.scandir(data_path(path))
+    except OSError:
+        raise damaged("there is no data in it", Place(path)) from None
+    with files:
+        for entry in files:
+            if entry.name == "CURRENT" or entry.name.endswith((".log", ".sst", ".blob")):
+                try:
+                    stat = entry.stat()
+                except FileNotFoundError:
+                    continue  # a writer put others in its place
+                facts.append(f"{entry.name}:{stat.st_size}:{stat.st_mtime_ns}")
+    return " ".join(sorted(facts))
+
+
+def stamp_of(state: str) -> str:
+    """A state as a short word."""
+    import hashlib
+
+    return hashlib.sha256(state.encode()).hexdigest()[:16]
+
+
+def size_of(path: str) -> int:
+    """The bytes that the files of a store take."""
+    return sum(_size(os.path.join(folder, name)) for folder, _, names in os.walk(path) for name in names)
+
+
+def _size(file: str) -> int:
+    try:
+        return os.path.getsize(file)
+    except FileNotFoundError:
+        return 0  # a writer put others in its place

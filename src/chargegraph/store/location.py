@@ -1,0 +1,173 @@
+"""Where a graph is. In: a path, ``:memory:``, or the address of an endpoint. Out: the dataset, opened when it is first needed."""
+
+import os
+from copy import copy
+
+from chargegraph.errors import Place, StoreError, UsageError
+from chargegraph.rdf import Dataset
+from chargegraph.store import layout as directory
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chargegraph.remote import Endpoint
+
+MEMORY = ":memory:"
+
+
+def is_endpoint(path: str) -> bool:
+    """Whether a path is the address of an endpoint."""
+    return path.startswith(("http://", "https://"))
+
+
+def is_directory(path: str) -> bool:
+    """Whether a path means a directory."""
+    return path != MEMORY and not is_endpoint(path)
+
+
+class Source:
+    """A dataset at an address: a store's directory, memory, or an endpoint. Raises `StoreError` where it cannot be opened."""
+
+    def __init__(
+        self,
+        path: str,
+        *,
+        read_only: bool = False,
+        existing: bool = False,
+        union_default_graph: bool = False,
+        update: str | None = None,
+        graph_store: str | None = None,
+    ) -> None:
+        if not path:
+            raise UsageError("the store's path is empty", remedy="give --store PATH")
+        self.path, self.read_only = path, read_only
+        self._union, self._update, self._graph_store = union_default_graph, update, graph_store
+        if (update or graph_store) and not self.is_endpoint:
+            what = "an address for updates is for an endpoint"
+            raise UsageError(what, where=Place(path), remedy="name the endpoint with --store")
+        self._dataset: Dataset | Endpoint | None = None
+        self._state = ""
+        self._changes = 0
+        self._closed = False
+        if self.is_directory and (existing or read_only):
+            directory.require(path)
+        # What is there is locked at once to be written to, a directory made when something is put in; what is only read waits.
+        if self.is_directory and not read_only and os.path.lexists(path):
+            self._dataset = self._opened()
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "Source":
+        """A dataset of one's own in memory, as it is."""
+        source = cls(MEMORY)
+        source._dataset = dataset
+        return source
+
+    @property
+    def is_endpoint(self) -> bool:
+        return is_endpoint(self.path)
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is a directory, where other processes can read it."""
+        return is_directory(self.path)
+
+    @property
+    def dataset(self) -> "Dataset | Endpoint":
+        if self._closed:
+            raise StoreError("the store was closed", where=Place(self.path), remedy="open it again")
+        if self._dataset is None:
+            if self.is_directory:
+                directory.require(self.path)
+            self._dataset = self._opened()
+        return self._dataset
+
+    @property
+    def state(self) -> str:
+        """The directory's state just before it was opened to be read: what is read is at least as new. Empty otherwise."""
+        return self._state
+
+    def make(self) -> None:
+        """Open a directory to write to, which makes it where there is none."""
+        if self._dataset is None and self.is_directory and not self.read_only and not self._closed:
+            self._dataset = self._opened()
+
+    def _opened(self) -> "Dataset | Endpoint":
+        if self.is_endpoint:
+            from chargegraph.remote import Endpoint, access_to
+
+            if self._union:
+                raise UsageError("an endpoint chooses its default graph itself", remedy="leave out union_default_graph")
+            return Endpoint(self.path, access=access_to(self.path, update=self._update, graph_store=self._graph_store))
+        dataset = self._local()
+        dataset.union_default_graph = self._union
+        return dataset
+
+    def _local(self) -> Dataset:
+        if self.is_directory and self.read_only:
+            directory.require(self.path)
+            self._state = directory.state(self.path)
+            return Dataset.open(directory.data_path(self.path), read_only=True, name=self.path)
+        from chargegraph.store.held_briefs import open_writable, put_vocabularies
+
+        return open_writable(self.path) if self.is_directory else put_vocabularies(Dataset.memory())
+
+    def writable(self) -> Dataset:
+        """The dataset to write to. Raises `StoreError` where it is only read."""
+        self.make()
+        if self.read_only or not isinstance(self.dataset, Dataset):
+            remedy = "give --update URL, where it takes updates" if self.is_endpoint else "build into a store of your own"
+            raise StoreError("this store is only read", where=Place(self.path), remedy=remedy)
+        self._changes += 1
+        return self.dataset
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether something can be put in: into an endpoint where the address for updates was named."""
+        if self.read_only or not self.is_endpoint:
+            return not self.read_only
+        assert not isinstance(self.dataset, Dataset)
+        return self.dataset.is_writable
+
+    def filled(self) -> "Dataset | Endpoint":
+        """The dataset to fill, an endpoint's too. Raises `StoreError` where it is only read."""
+        if not self.is_endpoint or not self.is_writable:
+            return self.writable()
+        dataset = self.dataset
+        assert not isinstance(dataset, Dataset)
+        self._changes += 1
+        if self._changes == 1:
+            from chargegraph.store.held_briefs import keep_vocabularies
+
+            keep_vocabularies(dataset)
+        return dataset
+
+    def stamp(self) -> str:
+        """A word that changes whenever the data do; empty for an endpoint, which does not tell."""
+        if self.is_directory:
+            return directory.stamp_of(directory.state(self.path))
+        return "" if self.is_endpoint else str(self._changes)
+
+    def within(self, seconds: float | None) -> "Source":
+        """The same source, whose answers have so long: only an endpoint needs to be told, others are ended."""
+        if seconds is None or not self.is_endpoint:
+            return self
+        dataset = self.dataset
+        assert not isinstance(dataset, Dataset)
+        asked = copy(self)
+        asked._dataset = dataset.within(seconds)
+        return asked
+
+    def for_child(self) -> "Source":
+        """The source for a child process to ask: a directory anew, for what was opened does not outlive a fork; else this one."""
+        if not self.is_directory:
+            return self
+        return Source(self.path, read_only=True, union_default_graph=self._union)
+
+    def flush(self) -> None:
+        """Write what is pending, for other processes to read."""
+        if not self.read_only and isinstance(self._dataset, Dataset):
+            self._dataset.flush()
+
+    def close(self) -> None:
+        """Write what is pending and let go of the directory."""
+        self.flush()
+        self._dataset, self._closed = None, True

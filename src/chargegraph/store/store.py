@@ -1,0 +1,134 @@
+"""The graph on disk or in memory. In: briefs, RDF, editions, findings. Out: a graph to ask.
+
+Whatever is put in is put in whole or not at all.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from chargegraph.errors import Place, StoreError
+from chargegraph.rdf import Dataset
+from chargegraph.store.location import MEMORY, Source
+from chargegraph.store.reading import DEFAULT_PATH, Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chargegraph.briefs.reader import Brief
+    from chargegraph.briefs.triples import Description
+    from chargegraph.editions.model import Edition
+    from chargegraph.rdf.terms import Triple
+    from chargegraph.remote import Endpoint
+    from chargegraph.store.loading import Load
+
+__all__ = ["DEFAULT_PATH", "MEMORY", "Store"]
+
+
+class Store(Reader):
+    """A graph of briefs, in a directory, in memory, or behind a SPARQL endpoint.
+
+    `path` is a directory, made when something is first put in unless `read_only` or `existing`; ``:memory:`` keeps nothing; the
+    address of an endpoint is the one path that reaches the network, and is only read unless `update` is its address for
+    updates. Without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` in the current directory.
+
+    >>> from chargegraph import read_brief
+    >>> store = Store(":memory:")
+    >>> store.add(read_brief("CPT 0686T: Focused ultrasound of a liver tumor"))
+    '0686T-67eb38736511'
+    >>> store.run("procedure-card", code="0686T")[0]["text"]
+    'Focused ultrasound of a liver tumor'
+    """
+
+    @classmethod
+    def over(cls, dataset: Dataset) -> "Store":
+        """A store over a dataset of one's own, in memory, as it is: without the curated vocabularies."""
+        store = cls(MEMORY)
+        store._source = Source.of(dataset)
+        return store
+
+    # In.
+
+    def make(self) -> None:
+        """Make the store's directory now, with nothing in it, where there is none; else the first thing put in makes it."""
+        self._source.make()
+
+    def add(self, brief: "Brief", *, base: str | None = None) -> str:
+        """Add what a brief says, all of it or nothing, in the place of what its source said of its code before.
+
+        Returns the brief's short name. `base` is the namespace of its IRI.
+        """
+        from chargegraph.briefs.triples import described
+
+        self.add_described([described(brief, base=base)])
+        return brief.name
+
+    def add_described(self, descriptions: "Iterable[Description]") -> None:
+        """Add briefs that `rdf.described` has described, all of them or none."""
+        from chargegraph.store.held_briefs import put_in
+
+        put_in(self._writable(), descriptions)
+
+    def remove(self, reference: str) -> str:
+        """Take a brief out whole, by its short name or by the code that it alone is about. Returns its short name."""
+        from chargegraph.store.held_briefs import find_brief, take_out
+
+        held = find_brief(self._dataset, reference)
+        take_out(self._writable(), held)
+        return held.name
+
+    def load(self, data: bytes, format: str, *, name: str = "the data", graph: str | None = None) -> str | None:
+        """Add RDF, all of it or nothing.
+
+        An export goes back where it came from; the default graph of other data goes to `graph`, or to one named by their hash.
+        `name` is what errors call the data. Returns the graph's IRI, None for an export. Raises `RdfError` where the data do not
+        parse, or claim to be what they are not.
+        """
+        from chargegraph.store.loading import read_load
+
+        return self.put(read_load(data, format, name=name, graph=graph))
+
+    def put(self, load: "Load") -> str | None:
+        """Add what `read_load` has read, all of it or nothing. Returns its graph, None for an export."""
+        self._writable().extend(load.quads)
+        return load.graph
+
+    def put_findings(self, by_brief: "Mapping[str, bytes]", *, all_briefs: bool) -> None:
+        """Put findings, N-Triples by the IRI of their brief, in the place of older ones on these briefs, or on all."""
+        from chargegraph.store.held_briefs import put_findings
+
+        put_findings(self._writable(), by_brief, all_briefs=all_briefs)
+
+    # Editions of code systems, each in a graph of its own.
+
+    def add_edition(self, edition: "Edition", *, current: bool = False) -> None:
+        """Add an edition. `current` makes it, or the same one that is there, the one that questions about today rest on."""
+        from chargegraph.store.held_editions import put_edition
+
+        put_edition(self._writable(), edition, current=current)
+
+    def remove_edition(self, name: str) -> None:
+        """Take an edition's graph out, with the findings that rest on it."""
+        from chargegraph.store.held_editions import take_out_edition
+
+        take_out_edition(self._writable(), name)
+
+    def put_links(self, graph: str, triples: "Iterable[Triple]") -> None:
+        """Put mappings into their graph, in the place of what it holds on the same codes."""
+        from chargegraph.store.held_editions import put_links
+
+        put_links(self._writable(), graph, triples)
+
+    # Upkeep.
+
+    def back_up(self, to: str) -> None:
+        """Copy the store, which must be in a directory, to a directory that does not exist yet."""
+        from chargegraph.store.upkeep import back_up
+
+        back_up(self._source, to)
+
+    def compact(self) -> None:
+        """Order the files anew: they take less room and answer sooner."""
+        if self._source.is_endpoint:
+            raise StoreError("an endpoint keeps its files itself", where=Place(self.path), remedy="compact it with its own means")
+        self._source.writable().optimize()
+
+    def _writable(self) -> "Dataset | Endpoint":
+        return self._source.filled()

@@ -1,0 +1,125 @@
+"""The upkeep of a dataset. In: a dataset, a store's directory. Out: a hash of its content, counts, copies.
+
+The hash is that of the hashes of all quads, sorted: two datasets that hold the same have the same, however they were filled.
+"""
+
+import hashlib
+import os
+
+from chargegraph.errors import ChargegraphError, Place, StoreError
+from chargegraph.files import whole_file
+from chargegraph.rdf import Dataset
+from chargegraph.store import layout as directory
+from chargegraph.store.location import Source, is_directory
+
+_KEPT = "content.txt"
+
+
+class _Hashes:
+    """A sink for N-Quads that keeps the hash of each line."""
+
+    def __init__(self) -> None:
+        self.found: list[bytes] = []
+        self._rest = b""
+
+    def write(self, chunk: bytes) -> int:
+        lines = (self._rest + chunk).split(b"\n")
+        self._rest = lines.pop()
+        self.found += [hashlib.sha256(line).digest() for line in lines]
+        return len(chunk)
+
+    def flush(self) -> None:
+        pass
+
+
+def content_hash(dataset: Dataset) -> str:
+    """The SHA-256 of what a dataset holds, in hexadecimal digits. Takes some seconds for a million quads."""
+    sink = _Hashes()
+    dataset.dump(sink)
+    return hashlib.sha256(b"".join(sorted(sink.found))).hexdigest()
+
+
+def kept_content_hash(source: Source) -> str | None:
+    """The content hash of a dataset, of a store's directory kept until its data change; None of an endpoint."""
+    dataset = source.dataset
+    if not isinstance(dataset, Dataset):
+        return None
+    if not source.state:
+        return content_hash(dataset)
+    kept, stamp = os.path.join(source.path, _KEPT), directory.stamp_of(source.state)
+    try:
+        with open(kept, encoding="ascii") as file:
+            was, digest = file.read(500).split()
+        if was == stamp:
+            return digest
+    except (OSError, ValueError):
+        pass
+    digest = content_hash(dataset)
+    try:
+        with whole_file(kept) as out:
+            out.write(f"{stamp} {digest}\n".encode())
+    except (OSError, ChargegraphError):
+        pass  # a directory that is only read has no room for it
+    return digest
+
+
+def back_up(source: Source, to: str) -> None:
+    """Copy a store to a directory that does not exist yet. Files are shared with the store where the file system can.
+
+    One that is only read is copied file by file. Raises `StoreError` where another process writes meanwhile.
+    """
+    if not source.is_directory:
+        raise StoreError("only a store in a directory can be copied", where=Place(source.path), remedy="export it")
+    _require_free(to)
+    dataset = source.dataset
+    assert isinstance(dataset, Dataset)
+    if source.read_only:
+        _copy_data(source.path, to)
+        if directory.state(source.path) != source.state:
+            raise StoreError(
+                "another process writes to this store", where=Place(source.path), remedy="wait until it has finished"
+            )
+    else:
+        try:
+            os.makedirs(to)
+        except OSError as error:
+            raise _no_copy(error, to) from None
+        dataset.backup(directory.data_path(os.path.abspath(to)))
+    if len(Dataset.open(directory.data_path(to), read_only=True, name=to)) != len(dataset):
+        raise StoreError("the copy does not hold what the store holds", where=Place(to), remedy="copy it again")
+    directory.copy_seal(source.path, to)
+
+
+def restore(backup: str, path: str) -> None:
+    """Make a store out of a copy of one. The copy stays as it is."""
+    if not is_directory(path):
+        raise StoreError("a copy is restored to a directory", where=Place(path), remedy="give --store PATH")
+    directory.require(backup)
+    Dataset.open(directory.data_path(backup), read_only=True, name=backup)
+    _require_free(path)
+    _copy_data(backup, path)
+    directory.copy_seal(backup, path)
+
+
+def _copy_data(path: str, to: str) -> None:
+    """Copy the files of a store one by one. Those of the copy may be written to, whoever may write to the others."""
+    import shutil
+
+    data, target = directory.data_path(path), directory.data_path(to)
+    try:
+        os.makedirs(target)
+        for name in os.listdir(data):
+            shutil.copyfile(os.path.join(data, name), os.path.join(target, name))
+    except OSError as error:
+        shutil.rmtree(to, ignore_errors=True)
+        raise _no_copy(error, to) from None
+
+
+def _no_copy(error: OSError, path: str) -> StoreError:
+    reason = (error.strerror or str(error)).lower()
+    return StoreError(f"the copy cannot be made ({reason})", where=Place(path), remedy="give another directory")
+
+
+def _require_free(path: str) -> None:
+    if os.path.lexists(path):
+        raise StoreError("there is something already", where=Place(path), remedy="give a directory that does not exist yet")

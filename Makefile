@@ -5,10 +5,11 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	&& { echo $$p; break; }; done)
 BIN = .venv/bin
 DEMO = build/demo.store
-BACKENDS ?= all
+# The engines beside those that need no server: none, or all that can be installed.
+BACKENDS ?=
 VIRTUOSO = DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends virtuoso-opensource-7-bin
 
-.PHONY: demo test test-backends lint types unit setup benchmarks docs w3c clean
+.PHONY: demo test quick backends test-backends lint types unit setup benchmarks docs w3c clean
 
 demo: .venv/used
 	@rm -rf $(DEMO) && mkdir -p build
@@ -22,7 +23,7 @@ demo: .venv/used
 	$(BIN)/chargegraph run sites-of-procedure -p code=0686T --store $(DEMO)
 	@echo; echo "Next: $(BIN)/chargegraph queries; or build a store of your own: $(BIN)/chargegraph build FILE..."
 
-test: lint types unit
+test: lint types unit backends
 
 lint: .venv/tested
 	$(BIN)/ruff check .
@@ -31,24 +32,33 @@ lint: .venv/tested
 types: .venv/tested
 	$(BIN)/mypy
 
+# The checks that matter while you work, in under a minute.
+quick: lint types
+	$(BIN)/python -m pytest -q -n auto -m "not slow" $(QUICK)
+
 unit: .venv/tested
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest -n auto --ignore=tests/backends
 	@$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-# One suite over every backend of a store. The servers are installed where that can be: oxigraph by pip, Virtuoso by apt-get for root
-# on Debian. What cannot be had is skipped loudly, and a run without any real server fails.
-test-backends: .venv/tested
+# One suite over every backend of a store: in memory, in a directory, behind endpoints in its own process. With BACKENDS=all also
+# over real servers, which are installed where that can be: oxigraph by pip, Virtuoso by apt-get for root on Debian. What cannot be
+# had is skipped loudly, and a run with BACKENDS that meets no real server fails.
+backends: .venv/tested
 	@mkdir -p build
-	@test -x $(BIN)/oxigraph || $(BIN)/python -m pip install --quiet --disable-pip-version-check oxigraph \
+	@test -z "$(BACKENDS)" || test -x $(BIN)/oxigraph || $(BIN)/python -m pip install --quiet --disable-pip-version-check oxigraph \
 	|| echo "note: the oxigraph server cannot be installed"
-	@command -v virtuoso-t >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && { $(VIRTUOSO) \
-	|| { apt-get update -qq && $(VIRTUOSO); }; } >build/apt.log 2>&1; } || echo "note: Virtuoso is not here and cannot be installed"
+	@test -z "$(BACKENDS)" || command -v virtuoso-t >/dev/null \
+	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && { $(VIRTUOSO) || { apt-get update -qq && $(VIRTUOSO); }; } \
+	>build/apt.log 2>&1; } || echo "note: Virtuoso is not here and cannot be installed"
 	CHARGEGRAPH_BACKENDS="$(BACKENDS)" $(BIN)/python -m pytest -q -rNfE tests/backends
 
+test-backends:
+	$(MAKE) backends BACKENDS=all
+
 docs: .venv/tested
-	$(BIN)/python -m tests.documents
+	$(BIN)/python -m tools.documents
 
 benchmarks: .venv/tested
 	$(BIN)/python benchmarks/startup

@@ -10,7 +10,7 @@ import pytest
 from chargegraph import __version__
 from chargegraph.cli import COMMANDS
 from chargegraph.rdf.vocabulary import ontology
-from tests.documents import DOCUMENTS, GENERATED, ROOT, commands, python_failures, with_outputs
+from tools.documents import DOCUMENTS, GENERATED, ROOT, commands, python_failures, with_outputs
 
 README = (ROOT / "README.md").read_text("utf-8")
 

@@ -79,7 +79,7 @@ def test_quotes_are_the_characters_of_the_text(real: Path) -> None:
 
 
 def test_the_shipped_brief_carries_the_same_facts(real: Path) -> None:
-    from tests.test_brief import SHIPPED
+    from tests.briefs.test_reader import SHIPPED
 
     ours, theirs = read_brief_file(str(SHIPPED)), read_brief_file(str(real))
     assert ours.source != theirs.source

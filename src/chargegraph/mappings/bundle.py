@@ -1,6 +1,6 @@
 """The bundled mapping sets. In: graph/mappings/. Out: MappingSets, whole or only what concerns some codes.
 
-They are converted copies, written by ``python -m tests.bundle_mappings``; manifest.tsv names their hashes and licences.
+They are converted copies, written by ``python -m tools.bundle_mappings``; manifest.tsv names their hashes and licences.
 """
 
 from collections.abc import Iterable

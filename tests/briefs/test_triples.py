@@ -17,7 +17,7 @@ from chargegraph.rdf.rdflib_graph import graph, write_graph
 from chargegraph.rdf.terms import ntriples
 from chargegraph.rdf.vocabulary import ontology
 from tests.conftest import ROOT, case_briefs
-from tests.documents import shipped_briefs
+from tools.documents import shipped_briefs
 
 SHIPPED = ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt"
 CG = rdflib.Namespace("https://w3id.org/chargegraph/ns#")

@@ -7,7 +7,7 @@ import sys
 
 from chargegraph import Store, read_brief_file
 from tests.conftest import CASES, case_briefs
-from tests.test_query import case_arguments
+from tests.query.test_catalogue import case_arguments
 
 
 def main() -> None:

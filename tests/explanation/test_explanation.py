@@ -1,7 +1,7 @@
 """Explained answers: planted mistakes are named, what is not stated is said to be so, and sets to blame are as small as can be.
 
 A case is a query in tests/cases/explanations/STORE/ (.rq, or .run for a canned one) with its state and sentences in a .txt beside
-it; ``python -m tests.test_explanation`` writes those anew.
+it; ``python -m tests.explanation.test_explanation`` writes those anew.
 """
 
 import io
@@ -32,8 +32,8 @@ from chargegraph.rdf import Dataset
 from chargegraph.sparql.bound import Bound
 from chargegraph.sparql.parser import read_patterns
 from tests.conftest import CASES
-from tests.documents import shipped_briefs
-from tests.test_patterns import suite_store
+from tests.sparql.test_parser import suite_store
+from tools.documents import shipped_briefs
 
 FOLDER = CASES / "explanations"
 ALL = sorted([*FOLDER.glob("*/*.rq"), *FOLDER.glob("*/*.run")])

@@ -1,4 +1,4 @@
-"""Writes graph/mappings/ anew: ``python -m tests.bundle_mappings DIR``, where DIR/mapping/ holds the publishers' files.
+"""Writes graph/mappings/ anew: ``python -m tools.bundle_mappings DIR``, where DIR/mapping/ holds the publishers' files.
 
 Sets are converted, not curated: pinned prefixes, canonical order, one packed file a set. Left out is what reaches no ICD-10-CM
 code, and the labels of the NCIt set: they are titles of the codes, some in WHO's wording, in the column of the NCIt terms.

@@ -24,7 +24,7 @@ from chargegraph.fulltext import KINDS, Hit, Miss, index, misses, search
 from chargegraph.fulltext.request import read_terms, tokens_of
 from chargegraph.fulltext.texts import prose_of
 from tests.conftest import ROOT, Run
-from tests.test_remote import endpoint  # noqa: F401, a fixture
+from tests.remote.test_endpoint import endpoint  # noqa: F401, a fixture
 
 SHIPPED = sorted(path for path in (ROOT / "graph" / "briefs").iterdir() if path.suffix != ".ttl")
 LIVER = """Summary & Overview

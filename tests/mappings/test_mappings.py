@@ -945,7 +945,7 @@ def test_the_cross_references_of_do(shared: Path) -> None:
 
 @pytest.mark.shared
 def test_the_bundle_is_made_from_the_publishers_files(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests import bundle_mappings
+    from tools import bundle_mappings
 
     monkeypatch.setattr(bundle_mappings, "OUT", tmp_path)
     bundle_mappings.main(str(shared / "terminology"))

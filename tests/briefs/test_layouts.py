@@ -11,7 +11,7 @@ from chargegraph import read_brief
 from chargegraph.briefs.line_ledger import ledger_of, share_understood
 from chargegraph.briefs.web_page import html_lines
 from chargegraph.errors import BriefError, ChargegraphError
-from tests.facts import BRIEFS
+from tests.briefs.facts import BRIEFS
 
 WORD = st.from_regex(r"[a-z]{2,9}", fullmatch=True).filter(lambda word: word not in ("and", "or", "to", "through", "none", "na"))
 WORDS = st.lists(WORD, min_size=1, max_size=5).map(" ".join)

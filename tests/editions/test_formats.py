@@ -36,7 +36,7 @@ from chargegraph.editions.notes import references
 from chargegraph.editions.recognise import format_of, load_edition
 from chargegraph.errors import ChargegraphError, CodeError, LimitReached, RdfError, UsageError
 from chargegraph.resources import read_resource
-from tests import bundle
+from tools import bundle
 
 # Samples: codes of the right forms, texts of our own.
 

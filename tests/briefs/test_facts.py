@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.facts import BRIEFS, facts_file, facts_of
+from tests.briefs.facts import BRIEFS, facts_file, facts_of
 
 # Briefs with faults planted on purpose; each contradiction kind is in one of them at least.
 CONTRADICTIONS = {"excluding-concepts", "gap-above-filled-table", "guidance-included-and-billed", "promise-not-kept"}

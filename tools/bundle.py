@@ -1,4 +1,4 @@
-"""Writes graph/schemes/ from release files: python -m tests.bundle DIR [--icd10cm-tabular XML] [--out FOLDER]
+"""Writes graph/schemes/ from release files: python -m tools.bundle DIR [--icd10cm-tabular XML] [--out FOLDER]
 
 DIR holds icd10cm/, cms/, hcpcs/ and pos/ with the files named below. The same files give the same bytes.
 """

@@ -9,7 +9,7 @@ from chargegraph import Store, read_brief_file
 from chargegraph.briefs.line_ledger import ledger_of
 from chargegraph.findings.checks import check
 from tests.conftest import CASES
-from tests.documents import shipped_briefs
+from tools.documents import shipped_briefs
 
 BRIEFS = shipped_briefs()
 

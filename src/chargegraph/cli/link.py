@@ -72,7 +72,7 @@ def run(args: "Namespace") -> int:
 def _codes(texts: list[str], store: "Store | None") -> "list[Code]":
     """The codes that are named, each of the system that its form tells; or those that briefs state."""
     from chargegraph.cli.typed_codes import read_typed
-    from chargegraph.codes.by_kind import code_of
+    from chargegraph.codes.reading import code_of
     from chargegraph.store.claims import stated_codes
 
     if texts:

@@ -62,9 +62,9 @@ def run(args: "Namespace") -> int:
 
 
 def _systems(asked: str | None, authorities: "Authorities") -> list[str]:
-    from chargegraph.codes.registry import SCHEMES
+    from chargegraph.codes.systems import SYSTEMS
 
-    known = list(dict.fromkeys([*SCHEMES, *(here.edition.scheme for here in authorities.at_hand)]))
+    known = list(dict.fromkeys([*SYSTEMS, *(here.edition.scheme for here in authorities.at_hand)]))
     if asked is None:
         return known
     if asked not in known:
@@ -74,7 +74,7 @@ def _systems(asked: str | None, authorities: "Authorities") -> list[str]:
 
 def _readings(text: str) -> list[str]:
     """The notation as it is written, then what may be meant: E11.9 for E119."""
-    from chargegraph.codes.by_kind import probable_codes
+    from chargegraph.codes.reading import probable_codes
 
     return list(dict.fromkeys([text, *probable_codes(text)]))
 
@@ -160,7 +160,7 @@ def _links(code: "Code", store: "Store | None") -> "Iterator[Fact]":
 
 
 def _cited(store: "Store", notation: str, systems: list[str]) -> "Iterator[Fact]":
-    from chargegraph.codes.by_kind import code_of
+    from chargegraph.codes.reading import code_of
     from chargegraph.store.claims import stated_codes
 
     for said in sorted(stated_codes(store, code=notation), key=lambda said: (said.brief, said.line, said.statement)):

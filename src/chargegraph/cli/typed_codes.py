@@ -13,10 +13,10 @@ def split_prefix(text: str) -> tuple[str | None, str]:
     >>> split_prefix("ICD10CM:C22.0"), split_prefix("C22.0")
     (('icd10cm', 'C22.0'), (None, 'C22.0'))
     """
-    from chargegraph.codes.registry import SCHEMES
+    from chargegraph.codes.systems import SYSTEMS
 
     prefix, _, rest = text.partition(":")
-    return (prefix.lower(), rest) if rest and prefix.lower() in SCHEMES else (None, text)
+    return (prefix.lower(), rest) if rest and prefix.lower() in SYSTEMS else (None, text)
 
 
 def read_typed(text: str) -> "Code":

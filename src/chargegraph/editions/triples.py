@@ -12,7 +12,7 @@ from chargegraph.errors import StoreError
 from chargegraph.rdf.terms import Triple, concept_iri, object_of
 from chargegraph.rdf.vocabulary import RDF_TYPE, expand, term
 
-_CLASSES = {
+CLASSES = {
     "diagnosis": "Diagnosis",
     "procedure": "Procedure",
     "modifier": "Modifier",
@@ -20,6 +20,7 @@ _CLASSES = {
     "place-of-service": "PlaceOfService",
     "concept": "Code",
 }
+"""The class of the ontology for each kind of concept."""
 _HEAD = {
     "version": "dcat:version",
     "title": "dcterms:title",
@@ -98,7 +99,7 @@ def describe_concept(concept: Concept, iri_of: Callable[[str], str], references:
     """What an edition says of one code."""
     system = concept.code.system
     iri = f"<{concept_iri(system, concept.code.notation)}>"
-    yield iri, f"<{RDF_TYPE}>", _p(f"cg:{_CLASSES.get(concept.kind, 'Code')}")
+    yield iri, f"<{RDF_TYPE}>", _p(f"cg:{CLASSES.get(concept.kind, 'Code')}")
     yield iri, f"<{RDF_TYPE}>", _p("skos:Concept")
     yield iri, _p("skos:inScheme"), f"<{iri_of(system)}>"
     yield iri, _p("skos:notation"), object_of(concept.code.notation, _XSD_STRING)
@@ -173,7 +174,7 @@ def _first(values: dict[str, list[str]], curie: str) -> str | None:
 
 
 def _read_concept(values: dict[str, list[str]], notations: dict[str, str], system_of: Callable[[str], str]) -> Concept:
-    kinds = {term(name): kind for kind, name in _CLASSES.items()}
+    kinds = {term(name): kind for kind, name in CLASSES.items()}
     broader = _first(values, "skos:broader")
     billable = _first(values, "cg:billable")
     properties = [(name, value) for name, curie in _INDICATORS.items() for value in values.get(_iri(curie), ())]

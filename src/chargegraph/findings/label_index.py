@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterable, Iterator
 
 from chargegraph.briefs.vocabularies import vocabulary_quads
+from chargegraph.codes.system import CodeSystem
+from chargegraph.codes.systems import SYSTEMS
 from chargegraph.editions.model import Edition
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
@@ -42,13 +44,14 @@ class LabelIndexes:
             if other.name != edition.name:
                 for notation, _, label, short, synonyms, _ in names_of(other):
                     found.setdefault(notation, []).extend(filter(None, (label, short, *synonyms)))
-        if edition.scheme == "icd10cm":
+        system = SYSTEMS.get(edition.scheme)
+        if system and system.is_mapped:
             from chargegraph.mappings import bundled_sets, labels_by_code
 
             for notation, labels in labels_by_code(bundled_sets()).items():
                 found.setdefault(notation, []).extend(labels)
-        if edition.scheme == "pos":
-            for notation, names in _names_of_sites(edition.concepts):
+        if system and system.vocabulary:
+            for notation, names in _curated_names(system, edition.concepts):
                 found.setdefault(notation, []).extend(names)
         return {notation: tuple(dict.fromkeys(labels)) for notation, labels in found.items()}
 
@@ -62,18 +65,19 @@ class LabelIndexes:
         from chargegraph.mappings import manifest
 
         others = sorted(other.sha256 for other in self._authorities.editions_of(edition.scheme))
-        mapped = [line.sha256 for line in manifest()] if edition.scheme == "icd10cm" else []
-        sites = [str(names) for names in _names_of_sites(edition.concepts)] if edition.scheme == "pos" else []
+        system = SYSTEMS.get(edition.scheme)
+        mapped = [line.sha256 for line in manifest()] if system and system.is_mapped else []
+        sites = [str(names) for names in _curated_names(system, edition.concepts)] if system and system.vocabulary else []
         made_from = hashlib.sha256(" ".join([__version__, edition.sha256, *others, *mapped, *sites]).encode()).hexdigest()[:12]
         return os.path.join(self._authorities.store.path, "labels", f"{edition.name}-{made_from}.idx")
 
 
-def _names_of_sites(notations: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """What the curated sites of service are called, by the place of service codes that fit them."""
-    quads = list(vocabulary_quads("sites"))
+def _curated_names(system: CodeSystem, notations: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """What the concepts of the system's vocabulary are called, by the codes that they point at."""
+    quads = list(vocabulary_quads(system.vocabulary or ""))
     names, fits = {expand("skos:prefLabel"), expand("skos:altLabel")}, CG.placeOfService
     for notation in notations:
-        code = expand(f"pos:{notation}")
+        code = expand(f"{system.prefix}:{notation}")
         sites = {quad.subject for quad in quads if quad.predicate.value == fits and getattr(quad.object, "value", "") == code}
         labels = [getattr(q.object, "value", "") for q in quads if q.subject in sites and q.predicate.value in names]
         yield notation, sorted(labels)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from chargegraph.briefs.vocabularies import vocabularies_ntriples
-from chargegraph.codes.by_kind import code_of
+from chargegraph.codes.reading import code_of
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.editions.notes import references
 from chargegraph.editions.triples import describe_concept

@@ -59,7 +59,7 @@ def _said_of(concept: "Concept") -> Iterator[tuple[str, str, str | None]]:
 
 def texts_of_briefs(store: "Store") -> Iterator[Text]:
     """What the current briefs of a store say: labels and notes of their statements, and lines that those do not tell whole."""
-    from chargegraph.codes.by_kind import code_of
+    from chargegraph.codes.reading import code_of
     from chargegraph.store.claims import KINDS as STATED
     from chargegraph.store.claims import stated_codes
 

@@ -7,6 +7,7 @@ property is used.
 from functools import cache
 from typing import NamedTuple
 
+from chargegraph.codes.systems import systems
 from chargegraph.rdf import read_rdf
 from chargegraph.rdf.vocabulary import RDF_TYPE, ontology
 from chargegraph.resources import read_resource
@@ -14,7 +15,7 @@ from chargegraph.resources import read_resource
 _OWL = "http://www.w3.org/2002/07/owl#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _SCHEMA = "https://schema.org/"
-CODE_SYSTEMS = ("cpt", "hcpcs", "icd10cm", "nucc", "pos", "apc")
+CODE_SYSTEMS = tuple(system.prefix for system in systems())
 """Prefixes of code systems: their codes are no closed list."""
 
 

@@ -7,13 +7,11 @@ the one marked so in the store, else the newest complete one, else the newest.
 from functools import cached_property
 from typing import NamedTuple
 
+from chargegraph.codes.systems import schemes_on
 from chargegraph.editions.bundled import bundled
 from chargegraph.editions.model import Edition
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.store.store import Store
-
-_SCHEMES = {"cpt": ("cpt", "mpfs"), "hcpcs": ("hcpcs", "mpfs")}
-"""The schemes that say something of a system's codes, where there are others than its own."""
 
 
 class AtHand(NamedTuple):
@@ -53,7 +51,7 @@ class Authorities:
 
     def editions_on(self, system: str) -> list[Edition]:
         """The editions that say something of a system's codes, those of its own scheme first, as `editions_of` orders them."""
-        return [edition for scheme in _SCHEMES.get(system, (system,)) for edition in self.editions_of(scheme)]
+        return [edition for scheme in schemes_on(system) for edition in self.editions_of(scheme)]
 
     def in_force(self, system: str, on: str | None) -> list[Edition]:
         """The edition to ask of each scheme that knows the codes of a system, the system's own scheme first.
@@ -62,7 +60,7 @@ class Authorities:
         nobody knows, so it is not asked about a day.
         """
         found = []
-        for scheme in _SCHEMES.get(system, (system,)):
+        for scheme in schemes_on(system):
             for edition in self.editions_of(scheme):
                 if on is None or (edition.first_day or "9999") <= on <= (edition.valid_until or "9999"):
                     found.append(edition)

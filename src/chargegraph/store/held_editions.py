@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from chargegraph.codes.registry import SCHEMES
+from chargegraph.codes.systems import SYSTEMS
 from chargegraph.editions.bundled import bundled
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.editions.notes import references
@@ -32,8 +32,8 @@ def iri_of(edition: Edition) -> Callable[[str], str]:
     """The IRIs of schemes by their prefixes, the edition's own among them, whether it is known elsewhere or not."""
 
     def iri(prefix: str) -> str:
-        if prefix in SCHEMES:
-            return SCHEMES[prefix].uri
+        if prefix in SYSTEMS:
+            return SYSTEMS[prefix].uri
         return edition.uri or expand(f"scheme:{prefix}")
 
     return iri
@@ -52,7 +52,7 @@ class GraphConcepts(Mapping[str, Concept]):
     def __init__(self, dataset: "Dataset | Endpoint", edition: Edition) -> None:
         self._dataset = dataset
         self._graph = expand(f"graph:{edition.name}")
-        self._prefix_of = {iri_of(edition)(prefix): prefix for prefix in (*SCHEMES, edition.scheme)}.__getitem__
+        self._prefix_of = {iri_of(edition)(prefix): prefix for prefix in (*SYSTEMS, edition.scheme)}.__getitem__
         self._asked: dict[str, Concept | None] = {}
         self._all: dict[str, Concept] | None = None
 

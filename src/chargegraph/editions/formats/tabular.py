@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chargegraph.codes import Code
-from chargegraph.codes.registry import ICD10CM
+from chargegraph.codes.systems import ICD10CM
 from chargegraph.editions.formats.icd10cm import PUBLISHER, RIGHTS, called, edition_of_name, read_billable, version_days
 from chargegraph.editions.formats.release import base_name, by_notation, distinct, fault, icd10cm_code, line_of, sha256_of, tidy
 from chargegraph.editions.formats.xml import read_xml
@@ -45,12 +45,12 @@ class _Source(NamedTuple):
         return fault(what, self.name, self.line(notation), remedy="get the file again")
 
 
-def looks_like_tabular(head: str) -> bool:
+def looks_like(head: str) -> bool:
     """Whether a text begins as the tabular list does."""
     return "<ICD10CM.tabular" in head[:4096]
 
 
-def read_tabular(
+def read_edition(
     data: bytes, *, name: str, version: str | None = None, codes: bytes | None = None, codes_name: str = "the code file"
 ) -> Edition:
     """An edition from the tabular list; `codes`, a code file of the same year, says which codes may stand on a claim.

@@ -485,8 +485,8 @@ def test_a_file_of_another_kind_is_named(data: bytes, says: str) -> None:
 @pytest.mark.parametrize(
     ("data", "format"),
     [(CODES, "icd10cm"), (CODES_ONLY, "icd10cm"), (ORDER, "icd10cm"), (TABULAR, "tabular"), (NUCC.encode(), "nucc"),
-     (CROSSWALK.encode(), "crosswalk"), (HCPCS, "hcpcs"), (json.dumps(FHIR).encode(), "fhir"), (FEES.encode(), "mpfs"),
-     (FEES_OF_CMS.encode(), "mpfs"), (TURTLE.encode(), "skos"), (CODES.decode().encode("utf-16"), "icd10cm"),
+     (CROSSWALK.encode(), "crosswalk"), (HCPCS, "hcpcs"), (json.dumps(FHIR).encode(), "fhir"), (FEES.encode(), "feeschedule"),
+     (FEES_OF_CMS.encode(), "feeschedule"), (TURTLE.encode(), "skos"), (CODES.decode().encode("utf-16"), "icd10cm"),
      (b"\xef\xbb\xbf" + NUCC.encode(), "nucc"), (TABULAR.replace(b"\n", b"\r\n"), "tabular")],
 )  # fmt: skip
 def test_a_format_is_recognised_by_what_is_in_the_file(data: bytes, format: str) -> None:

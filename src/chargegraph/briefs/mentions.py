@@ -105,7 +105,7 @@ def _read(match: re.Match[str], before: str) -> Code | None:
     system, form, heard = _HEARD[number]
     if heard.cue and not re.search(heard.cue, before[-_CUE_WITHIN:], re.IGNORECASE):
         return None
-    notation = form.read(match[f"c{number}"], alone=False)
+    notation = form.read(match[f"c{number}"])
     return Code(system.prefix, notation) if notation else None
 
 

@@ -12,7 +12,6 @@ from chargegraph.briefs.lines import Line
 from chargegraph.briefs.model import CodedStatement, Indication, ModifierUse, RelatedProcedure, Remark, SpecialtyRole
 from chargegraph.codes import Code, is_placeholder, plain, read_stated
 from chargegraph.codes.reading import forms_of
-from chargegraph.codes.system import CodeSystem
 from chargegraph.codes.systems import systems
 from chargegraph.errors import CodeError
 
@@ -37,16 +36,12 @@ class _Form:
 
     def code_column(self, word: str) -> bool:
         """Whether these words over a column say that codes of this kind stand in it."""
-        return word == "code" if self.bare_code else any(header.fullmatch(word) for header, _ in _headers(self.stated_as))
-
-    def named(self, word: str) -> CodeSystem | None:
-        """The system that the words over the column of codes name."""
-        return next((system for header, system in _headers(self.stated_as) if header.fullmatch(word)), None)
+        return word == "code" if self.bare_code else any(header.fullmatch(word) for header in _headers(self.stated_as))
 
 
 @cache
-def _headers(stated_as: str) -> list[tuple[re.Pattern[str], CodeSystem]]:
-    return [(re.compile(form.header), system) for system, form in forms_of(stated_as) if form.header]
+def _headers(stated_as: str) -> list[re.Pattern[str]]:
+    return [re.compile(form.header) for _, form in forms_of(stated_as) if form.header]
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
@@ -111,10 +106,10 @@ def is_row(line: Line) -> bool:
 class Table:
     """A table of known header, ready to read rows."""
 
-    def __init__(self, form: _Form, columns: list[str | None], unknown: list[Cell], named: CodeSystem | None) -> None:
+    def __init__(self, form: _Form, columns: list[str | None], unknown: list[Cell]) -> None:
         self._form = form
         self._columns = columns
-        self._read = partial(read_stated, form.stated_as, named=named)
+        self._read = partial(read_stated, form.stated_as)
         self.unknown = unknown
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
 
@@ -135,8 +130,7 @@ class Table:
             columns = [cls._role(form, word) for word in words]
             if "code" in columns and len(set(columns) - {None, "code"}) > 0:
                 seen = [None if role in columns[:place] else role for place, role in enumerate(columns)]
-                unknown = [cell for cell, role in zip(cells, seen, strict=True) if role is None]
-                return cls(form, seen, unknown, form.named(words[seen.index("code")]))
+                return cls(form, seen, [cell for cell, role in zip(cells, seen, strict=True) if role is None])
         return None
 
     @classmethod

@@ -111,6 +111,8 @@ def _absent(system: str, notation: str, authorities: "Authorities") -> "Iterator
 
 
 def _official(edition: "Edition", notation: str, authorities: "Authorities") -> "Iterator[Fact]":
+    from chargegraph.codes.systems import SYSTEMS
+
     concept = edition.concepts[notation]
 
     def fact(says: str, value: str) -> Fact:
@@ -120,6 +122,9 @@ def _official(edition: "Edition", notation: str, authorities: "Authorities") -> 
     if concept.short:
         yield fact("short label", concept.short)
     yield fact("kind", concept.kind)
+    system = SYSTEMS.get(concept.code.system)
+    if system and system.claim:
+        yield fact("claims", system.claim)
     if concept.billable is not None:
         yield fact("billable", "yes" if concept.billable else "no, the heading of a group")
     for name in concept.synonyms:

@@ -22,9 +22,12 @@ def split_prefix(text: str) -> tuple[str | None, str]:
 def read_typed(text: str) -> "Code":
     """The code that a text is, or with a note the one that is probably meant. Raises `CodeError` where it is none."""
     from chargegraph.codes import read_any
+    from chargegraph.codes.systems import SYSTEMS
     from chargegraph.errors import CodeError
 
     system, notation = split_prefix(text)
+    if system and (named := SYSTEMS[system].read(notation)):
+        return named
     try:
         code = read_any(notation)
     except CodeError as error:

@@ -33,8 +33,8 @@ def forms_of(stated_as: str) -> tuple[tuple[CodeSystem, Form], ...]:
     return tuple((system, form) for system in systems() for form in system.forms if stated_as in form.stated_as)
 
 
-def read_stated(stated_as: str, text: str, *, named: CodeSystem | None = None) -> Code:
-    """The code that a text is in a kind of statement. `named` is the system that words beside it name, where some do.
+def read_stated(stated_as: str, text: str) -> Code:
+    """The code that a text is in a kind of statement.
 
     >>> read_stated("related", "0686t")
     Code(system='cpt', notation='0686T')
@@ -44,7 +44,7 @@ def read_stated(stated_as: str, text: str, *, named: CodeSystem | None = None) -
     chargegraph.errors.CodeError: '686T' is not a CPT or HCPCS code, probably 0686T is meant
     """
     for system, form in forms_of(stated_as):
-        notation = form.read(text, alone=system is not named)
+        notation = form.read(text)
         if notation is not None:
             return Code(system.prefix, notation)
     raise CodeError(text, _NOUNS[stated_as], next(_probable(stated_as, text), ""))

@@ -7,7 +7,7 @@ Reading, mentions, look-up, links, verdicts, rules, explanations, parameters and
 import re
 from collections.abc import Callable, Iterable
 
-from chargegraph.codes.coding import tidied
+from chargegraph.codes.coding import Code, tidied
 
 Repair = Callable[[str], Iterable[str]]
 
@@ -24,7 +24,7 @@ class Heard:
 class Form:
     """One form of a system's codes."""
 
-    __slots__ = ("alone", "example", "header", "heard", "kind", "pattern", "repair", "stated_as", "tidy")
+    __slots__ = ("example", "header", "heard", "kind", "pattern", "repair", "stated_as", "tidy")
 
     def __init__(
         self,
@@ -35,7 +35,6 @@ class Form:
         stated_as: tuple[str, ...],
         repair: Repair | None = None,
         tidy: Callable[[str], str] = tidied,
-        alone: str | None = None,
         header: str | None = None,
         heard: tuple[Heard, ...] = (),
     ) -> None:
@@ -49,16 +48,14 @@ class Form:
         self.repair = repair
         """The texts that a malformed one may be meant for."""
         self.tidy = tidy
-        self.alone = pattern if alone is None else alone
-        """The pattern where nothing beside the code names its system."""
         self.header = header
         """The words, in small letters, over a table's column of such codes."""
         self.heard = heard
 
-    def read(self, text: str, *, alone: bool = True) -> str | None:
-        """The notation that a text is in this form, or None. Not `alone` where the system was named beside it."""
+    def read(self, text: str) -> str | None:
+        """The notation that a text is in this form, or None."""
         tidy = self.tidy(text)
-        return tidy if re.fullmatch(self.alone if alone else self.pattern, tidy, re.ASCII) else None
+        return tidy if re.fullmatch(self.pattern, tidy, re.ASCII) else None
 
 
 class CodeSystem:
@@ -136,3 +133,8 @@ class CodeSystem:
         """Whether the bundled mapping sets have names for its codes."""
         self.vocabulary = vocabulary
         """The curated vocabulary whose concepts point at its codes and are called as these are."""
+
+    def read(self, text: str) -> Code | None:
+        """The code of this system that a text is in any of its forms, or None."""
+        notations = (form.read(text) for form in self.forms)
+        return next((Code(self.prefix, notation) for notation in notations if notation), None)

@@ -12,6 +12,13 @@ from chargegraph.errors import unknown
 
 # Five digits alone are a code only where the sentence says so right before them, or where they follow such a code in a list.
 _CUE = r"\b(?:CPT|HCPCS|codes?|(?:bill|report)(?:s|ed)?(?: with| by| as)?)\W+(?:(?:codes?|and|or|to|through|[0-9]{5})\W+)*$"
+# By section, body system and, where a section has few, root operation; then body part, approach, device and qualifier. In the
+# medical and surgical section the approach is one of seven. A code of anesthesia with its modifier behind it, 00300AA, is none.
+_PCS = (
+    r"(?!0[01]\d{3}(?:A[AD]|Q[KSXYZ]|P[1-6]|G[89])$)(?:0[0-9B-DF-HJ-NP-Y][0-9A-HJ-NP-Y][0-9A-HJ-NP-Z][03478FX]|(?:10[29ADEHJP-QS-UY]|2[WY][0-6]|302|3C1|3E[01]|4A[01]|4B0"
+    r"|5A[0-2]|6A[0-9AB]|7W0|8[CE]0|9WB|[BCD][0-9A-HJ-NP-Y][0-9A-HJ-NP-Z]|F[01][0-9A-HJ-NP-Z]|GZ[0-9A-HJ-NP-Z]"
+    r"|HZ[2-9]|X[0-9A-HJ-NP-Y][0-9A-HJ-NP-Z])[0-9A-HJ-NP-Z]{2})[0-9A-HJ-NP-Z]{2}"
+)
 _PURL = "http://purl.bioontology.org/ontology/"
 _OURS = "https://w3id.org/chargegraph/"
 
@@ -123,6 +130,31 @@ CPT = CodeSystem(
     curie_aliases=("cpt", "CPT4"),
     settles="the labels of CPT are licensed by the American Medical Association: chargegraph scheme add takes a file of your own",
 )
+ICD10PCS = CodeSystem(
+    "icd10pcs",
+    title="ICD-10-PCS",
+    uri="http://www.cms.gov/Medicare/Coding/ICD10",
+    aliases=("urn:oid:2.16.840.1.113883.6.4",),
+    name="ICD-10-PCS",
+    forms=(
+        Form(
+            "procedure",
+            _PCS,
+            example="0F503ZZ",
+            stated_as=("related",),
+            repair=repairs.of_inpatient_procedures,
+            header=r"(related )?icd-?10-?pcs( procedure)?( codes?)?|(related )?pcs codes?",
+            heard=(Heard(r"\bICD-10-PCS(?:\s+(?:procedure\s+)?codes?)?\s+(?P<code>[0-9A-HJ-NP-Z]{7})\b"),),
+        ),
+    ),
+    space=_PURL + "ICD10PCS/",
+    spaces=("https://bioregistry.io/icd10pcs:", "urn:oid:2.16.840.1.113883.6.4:"),
+    curie="ICD10PCS",
+    curie_aliases=("icd10pcs", "ICD-10-PCS", "icd-10-pcs", "ICD10-PCS"),
+    releases=("icd10pcs",),
+    settles="chargegraph scheme add takes CMS's icd10pcs_order_*.txt",
+    claim="never on a physician's claim: for inpatient procedures of a hospital",
+)
 NUCC = CodeSystem(
     "nucc",
     title="Health Care Provider Taxonomy",
@@ -175,7 +207,7 @@ MPFS = CodeSystem(
     releases=("feeschedule",),
     speaks_of=("cpt", "hcpcs"),
 )
-SYSTEMS = {system.prefix: system for system in (ICD10CM, HCPCS, CPT, NUCC, POS, MPFS, APC)}
+SYSTEMS = {system.prefix: system for system in (ICD10CM, HCPCS, CPT, NUCC, POS, MPFS, APC, ICD10PCS)}
 _CATEGORIES = {"F": "II", "T": "III", "U": "PLA", "M": "MAAA"}
 
 

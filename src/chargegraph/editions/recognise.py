@@ -46,8 +46,8 @@ _FOREIGN = (
 
 
 def format_of(data: bytes, *, name: str) -> str:
-    """The name of the format of a file: a reader's (icd10cm, tabular, nucc, crosswalk, hcpcs, mpfs, fhir, skos, compact), or that
-    of a file that holds no code system (sssom, xrefs, html, rf2, rrf, ofn, brief). Raises `UsageError` where it is none of these.
+    """The name of the format of a file: the module in `formats` that reads it, or what holds no code system (sssom, xrefs, html,
+    rf2, rrf, ofn, brief). Raises `UsageError` where it is none of these.
     """
     if not data.strip():
         raise fault("the file is empty", name, remedy="get the file again")

@@ -28,7 +28,7 @@ _READERS: dict[str, Read] = {
 }
 """How a code of a class is read."""
 _SYSTEMS: dict[str, tuple[Read, ...]] = {
-    system.prefix: tuple(partial(read_stated, form.stated_as[-1], named=system) for form in system.forms if form.stated_as)
+    system.prefix: tuple(partial(read_stated, form.stated_as[-1]) for form in system.forms if form.stated_as)
     for system in systems()
 }
 _PARTS = ("CONTAINS", "STRSTARTS", "STRENDS", "REGEX")

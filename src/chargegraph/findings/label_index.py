@@ -9,7 +9,7 @@ from chargegraph.codes.systems import SYSTEMS
 from chargegraph.editions.model import Edition
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
-from chargegraph.findings.labels import Entry, LabelIndex
+from chargegraph.findings.labels import LabelIndex, NamedCode, fingerprint
 from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.store.at_hand import Authorities
 
@@ -32,10 +32,10 @@ class LabelIndexes:
             self._labels[edition.name] = kept
         return self._labels[edition.name]
 
-    def _entries(self, edition: Edition) -> Iterator[Entry]:
+    def _entries(self, edition: Edition) -> Iterator[NamedCode]:
         extra = self._other_names(edition)
         for notation, kind, label, short, synonyms, broader in names_of(edition):
-            yield Entry(notation, kind, label, short, synonyms, broader, extra.get(notation, ()))
+            yield NamedCode(notation, kind, label, short, synonyms, broader, extra.get(notation, ()))
 
     def _other_names(self, edition: Edition) -> dict[str, tuple[str, ...]]:
         """What other public sources call the codes of an edition: mapping sets, other editions, curated sites."""
@@ -56,7 +56,7 @@ class LabelIndexes:
         return {notation: tuple(dict.fromkeys(labels)) for notation, labels in found.items()}
 
     def _index_path(self, edition: Edition) -> str | None:
-        """Where the index of an edition is kept: its name tells everything that it was made from."""
+        """Where the index of an edition is kept: its name tells everything that it was made from, word lists included."""
         if self._authorities.store is None or not self._authorities.store.is_directory:
             return None
         import hashlib
@@ -68,7 +68,8 @@ class LabelIndexes:
         system = SYSTEMS.get(edition.scheme)
         mapped = [line.sha256 for line in manifest()] if system and system.is_mapped else []
         sites = [str(names) for names in _curated_names(system, edition.concepts)] if system and system.vocabulary else []
-        made_from = hashlib.sha256(" ".join([__version__, edition.sha256, *others, *mapped, *sites]).encode()).hexdigest()[:12]
+        parts = [__version__, fingerprint(), edition.sha256, *others, *mapped, *sites]
+        made_from = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
         return os.path.join(self._authorities.store.path, "labels", f"{edition.name}-{made_from}.idx")
 
 

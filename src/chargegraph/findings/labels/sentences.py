@@ -1,11 +1,11 @@
 """Sentences of a verdict. In: what decided. Out: one English sentence that quotes official names and the words between them."""
 
 from chargegraph.findings.labels.contraries import Contrary
-from chargegraph.findings.labels.contrast import Query
-from chargegraph.findings.labels.entry import EXTRA, SHORT, SYNONYM
-from chargegraph.findings.labels.evidence import Evidence
-from chargegraph.findings.labels.table import Table
-from chargegraph.findings.labels.words import RESIDUAL, as_written, tokens
+from chargegraph.findings.labels.contrast import Label
+from chargegraph.findings.labels.evidence import Weighed
+from chargegraph.findings.labels.label_words import as_written, tokens
+from chargegraph.findings.labels.name_table import EXTRA, SHORT, SYNONYM, NameTable
+from chargegraph.findings.labels.wordlists import WORDS
 
 # From so much of a label's weight on an own name says nothing of it.
 _NOTHING = 0.9
@@ -22,23 +22,23 @@ def quoted(words: list[str]) -> str:
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
 
 
-def own_name(table: Table, notation: str, name: int) -> str:
+def own_name(table: NameTable, notation: str, name: int) -> str:
     whose = _WHOSE.get(table.name_sort[name], "official name")
     return f"The label is {notation}'s {whose} “{table.names[name]}”."
 
 
-def residual(table: Table, notation: str, name: int) -> str:
+def residual(table: NameTable, notation: str, name: int) -> str:
     return f"The label is {notation}'s “{table.names[name]}” but for words that add nothing."
 
 
-def paraphrase(table: Table, notation: str, name: int, query: Query) -> str:
+def paraphrase(table: NameTable, notation: str, name: int, label: Label) -> str:
     return f"The label says in other words what {notation}'s “{table.names[name]}” says."
 
 
-def other_code(table: Table, notation: str, label: str, name: int | None, suggested: str | None) -> str:
+def other_code(table: NameTable, notation: str, label: str, name: int | None, suggested: str | None) -> str:
     own = table.label_of(table.entry_of[notation])
     if name is None:
-        strange = [word for word in dict.fromkeys(tokens(label)) if word not in RESIDUAL and word not in tokens(own)]
+        strange = [word for word in dict.fromkeys(tokens(label)) if word not in WORDS.residual and word not in tokens(own)]
         shown = as_written(label, strange)
         words = f": nothing in that says {quoted(shown)}" if shown else ""
         return f"The label is not {notation}'s, which is “{own}”{words}."
@@ -50,7 +50,7 @@ def other_code(table: Table, notation: str, label: str, name: int | None, sugges
     return f"The label fits {whose}{why}, and not {notation}, “{own}”."
 
 
-def contradiction(table: Table, notation: str, label: str, contrary: Contrary, meant: int | None) -> str:
+def contradiction(table: NameTable, notation: str, label: str, contrary: Contrary, meant: int | None) -> str:
     own = table.label_of(table.entry_of[notation])
     stated, named = _spelt(label, contrary.stated), _spelt(own, contrary.own)
     whose = f"; {table.notations[meant]} is “{table.label_of(meant)}”" if meant is not None else ""
@@ -62,22 +62,22 @@ def _spelt(label: str, words: tuple[str, ...]) -> str:
     return " ".join(shown)
 
 
-def incomplete(table: Table, notation: str, above: int | None, name: int, words: list[str]) -> str:
+def incomplete(table: NameTable, notation: str, above: int | None, name: int, words: list[str]) -> str:
     own = table.names[name]
     if above is None:
         unsaid = quoted(as_written(own, words) or words)
         return f"The label leaves out {unsaid}, which tells {notation}, “{own}”, from its neighbours."
     header = table.notations[table.name_entry[above]]
-    missing = [word for word in dict.fromkeys(tokens(own)) if word not in words and word not in RESIDUAL]
+    missing = [word for word in dict.fromkeys(tokens(own)) if word not in words and word not in WORDS.residual]
     shown = as_written(own, missing)
     more = f", which adds {quoted(shown)}" if shown else ""
     return f"The label is that of the header {header}, “{table.names[above]}”, above {notation}, “{own}”{more}."
 
 
-def undecided(table: Table, notation: str, query: Query, weighed: Evidence) -> str:
+def undecided(table: NameTable, notation: str, label: Label, weighed: Weighed) -> str:
     nothing = weighed.of("own_missed") >= _NOTHING * weighed.of("weight")
     own = table.label_of(table.entry_of[notation]) if nothing else table.names[weighed.own]
-    strange = as_written(query.label, query.strange(weighed.own))
+    strange = as_written(label.text, label.strange(weighed.own))
     if strange:
         return f"The words do not decide whether {quoted(strange)} in the label is {notation}'s “{own}”."
     return f"The words do not decide whether the label says all of {notation}'s “{own}”."

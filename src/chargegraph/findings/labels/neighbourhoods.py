@@ -1,21 +1,21 @@
-"""Where in a scheme words live. In: a Table, a label's words. Out: how likely they are at a code's place, and at the best.
+"""Where in a scheme words live. In: a NameTable, a label's words. Out: how likely they are at a code's place, and at the best.
 
 A label that shares no word with any title still has words of a chapter: tendinitis is not among the tumours.
 """
 
 from math import log
 
-from chargegraph.findings.labels.table import Table
+from chargegraph.findings.labels.name_table import NameTable
 from chargegraph.findings.labels.variants import KIN, Variants
 
 SMOOTH = 0.5
 _PIECE = 5
 
 
-class Places:
+class Neighbourhoods:
     """Words over the beginnings of notations, one, two and three characters long."""
 
-    def __init__(self, table: Table, variants: Variants) -> None:
+    def __init__(self, table: NameTable, variants: Variants) -> None:
         self.table, self.variants = table, variants
         self.share: list[dict[str, float]] = []
         whole = sum(table.place_total) or 1

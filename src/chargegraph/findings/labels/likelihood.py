@@ -1,18 +1,18 @@
 """A small monotone model: more of what speaks for another code never makes one less likely. In: Evidence. Out: a probability.
 
-Sums of shallow trees, one model a family of kinds, kept as JSON beside this module; benchmarks/verdicts/train.py makes it.
+Sums of shallow trees, one model a family of kinds, kept in graph/labels/weights.json, which benchmarks/verdicts/train.py makes.
 """
 
-import json
 from functools import cache
 from math import exp
-from pathlib import Path
 from typing import NamedTuple
 
+from chargegraph.findings.labels.wordlists import WORDS, refuse_weights
+
 FAMILIES = {"diagnosis": "diagnosis", "concept": "diagnosis", "taxonomy": "taxonomy"}
-"""The model of a kind; procedures, modifiers and places of service have one that knows short texts."""
-
-
+"""The model of a kind."""
+_OTHERS = "procedure"
+"""The model of procedures, modifiers and places of service, which knows short texts."""
 NEAR_MISSED, NEAR_EXTRA = 0.1, 0.15
 """What another title may leave unexplained of a label's weight, and say beyond it, to be nearly that label."""
 
@@ -42,13 +42,20 @@ class Model(NamedTuple):
 
 @cache
 def _models() -> dict[str, Model]:
-    text = Path(__file__).with_name("weights.json").read_text("utf-8")
-    return {
-        name: Model(row["base"], row["trees"], row["accuse"], row["near"], row["accept"])
-        for name, row in json.loads(text).items()
-    }
+    try:
+        found = {family: Model(**row) for family, row in WORDS.weights.items()}
+    except TypeError as problem:
+        refuse_weights(f"the weights are of no model: {problem}")
+    lacking = sorted({*FAMILIES.values(), _OTHERS} - found.keys())
+    if lacking:
+        refuse_weights(f"the weights have no model of {' and '.join(lacking)}")
+    return found
 
 
 def model_of(kind: str) -> Model:
-    """The model for a kind of code."""
-    return _models()[FAMILIES.get(kind, "procedure")]
+    """The model for a kind of code.
+
+    >>> model_of("concept") is model_of("diagnosis"), model_of("modifier") is model_of("procedure")
+    (True, True)
+    """
+    return _models()[FAMILIES.get(kind, _OTHERS)]

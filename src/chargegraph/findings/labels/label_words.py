@@ -10,80 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from chargegraph.codes import plain
-
-STOP = frozenset("of the a an and or in to by for at on as from due that is are be its this which any".split())  # noqa: SIM905
-"""Words that decide nothing between two names."""
-RESIDUAL = frozenset("unspecified nos other specified nec elsewhere classified general site".split())  # noqa: SIM905
-"""Words that say only that nothing more is said; a label may drop them."""
-SIDES = frozenset(("left", "right", "bilateral"))
-POLARITY = frozenset(("with", "without", "not", "no"))
-ENCOUNTER = frozenset(
-    "initial subsequent sequela encounter routine delay heal nonunion malunion close open type episode care".split()  # noqa: SIM905
-)
-"""Words of seventh characters."""
-CRUCIAL = SIDES | frozenset("without not no initial subsequent sequela delay nonunion malunion close open".split())  # noqa: SIM905
-"""Frequent words that tell codes apart all the same."""
-FIELDS = SIDES | POLARITY | ENCOUNTER | RESIDUAL
-"""With numbers, the words that tell near-twins apart; the others are what a label is about."""
-
-_NUMBERS = {
-    word: str(number)
-    for number, words in enumerate(
-        [
-            "zero",
-            "one,first",
-            "two,second",
-            "three,third",
-            "four,fourth",
-            "five,fifth",
-            "six,sixth",
-            "seven,seventh",
-            "eight,eighth",
-            "nine,ninth",
-            "ten,tenth",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-    for word in words.split(",")
-}
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
-# A single letter, or iv (also intravenous), counts as a numeral only behind a word that takes one.
-COUNTED = frozenset("type stage class grade level bipolar factor degree group phase category part".split())  # noqa: SIM905
-"""Words that a number stands behind."""
-_BARE_ROMAN = frozenset(("ii", "iii", "vi", "vii", "viii", "ix"))
-_PREFIXES = frozenset(
-    "non post pre anti multi inter intra extra sub semi co un neo peri para hyper hypo micro macro poly x bi uni".split()  # noqa: SIM905
-)
-_SHORT = {
-    word: meaning
-    for line in """w with;wo without;unsp unspecified;unspec unspecified;uns unspecified;oth other;fx fracture;fxs fracture
-dx diagnosis;hx history;tx treatment;rx prescription;pt patient;pts patient;lt left;rt right;bilat bilateral;bil bilateral
-init initial;subs subsequent;subsq subsequent;encntr encounter;enc encounter;dis disease;disp displaced;nondisp nondisplaced
-inj injury injection;mal malignant;neo neoplasm;neopl neoplasm;malig malignant;sec secondary;abn abnormal;ac acute;chr chronic
-htn hypertension;dm diabetes mellitus;ckd chronic kidney disease;copd chronic obstructive pulmonary disease;compl complication
-mi myocardial infarction;chf congestive heart failure;uti urinary tract infection;dvt deep vein thrombosis;preg pregnancy
-cad coronary artery disease;gerd gastroesophageal reflux disease;esrd end stage renal disease;snf skilled nursing facility
-hiv human immunodeficiency virus;crna certified registered nurse anesthetist;aids acquired immunodeficiency syndrome
-np nurse practitioner;hosp hospital;proc procedure;svc service;svcs service;serv service;med medical;surg surgical
-adm administration;admin administration;eq equipment;equip equipment;repl replacement;replace replacement;ea each
-pneum pneumonia;syn syndrome;synd syndrome;dz disease;extrem extremity;mult multiple;phys physician""".replace("\n", ";").split(
-        ";"
-    )
-    for word, _, meaning in [line.partition(" ")]
-}
-# Where a short form stands for several words none is put in its place: the index weighs them all.
-AMBIGUOUS = {"inj": ("injury", "injection"), "med": ("medical", "medicine", "medication"), "neo": ("neoplasm",)}
-for _word in AMBIGUOUS:
-    _SHORT.pop(_word, None)
+from chargegraph.findings.labels.wordlists import WORDS
 
 _SIGNS = [
     (re.compile(r"\bw/o\b|\bw/out\b"), " without "),
@@ -97,7 +24,8 @@ _SIGNS = [
     (re.compile(r">"), " more "),
     (re.compile(r"<"), " less "),
 ]
-# The letter, not the article: stage 3a, type A, and where no word follows that it could belong to.
+# The letter, not the article: stage 3a, type A, and where no word follows that it could belong to. A pattern that looks
+# back has a fixed length, so the words that the letter may stand behind are of this pattern, and of no list.
 _LETTER = re.compile(
     r"(?<=\d)a\b"
     r"|(?:(?<=type )|(?<=group )|(?<=stage )|(?<=grade )|(?<=class ))a\b|(?<=hepatitis )a\b|(?<=vitamin )a\b|(?<=influenza )a\b"
@@ -120,8 +48,8 @@ def _plain_word(word: str) -> str:
         return number.rstrip("0").rstrip(".") if "." in number else number
     if word == _LETTER_SIGN:
         return "a"
-    if word in _NUMBERS:
-        return _NUMBERS[word]
+    if word in WORDS.numbers:
+        return WORDS.numbers[word]
     if len(word) < 4:
         return word
     if word.endswith("ae"):
@@ -154,6 +82,7 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
+    # The three words are exceptions to this ending alone.
     if word.endswith(("oses", "yses", "eses", "iases", "stases")) and word not in ("doses", "noses", "theses"):
         return word[:-2] + "is"
     if word.endswith(("sses", "xes", "ches", "shes")):
@@ -190,20 +119,21 @@ def _tokens(label: str) -> tuple[str, ...]:
     raws = _WORD.findall(text)
     if "a" in raws:
         raws = _WORD.findall(_LETTER.sub(f" {_LETTER_SIGN} ", text))
+    stop, prefixes, roman, abbreviations = WORDS.stop, WORDS.prefixes, WORDS.roman, WORDS.abbreviations
     found: list[str] = []
     before = ""
     for raw in raws:
-        if raw in STOP:
+        if raw in stop:
             before = raw
             continue
         word = _memory.get(raw)
         if word is None:
             if len(_memory) > 200_000:
                 _memory.clear()
-            word = _memory[raw] = _SHORT.get(raw) or _plain_word(raw)
-        if raw in _ROMAN and (raw in _BARE_ROMAN or before in COUNTED or (len(before) == 1 and before.isdigit())):
-            word = _ROMAN[raw]
-        if before in _PREFIXES and found and found[-1] == before and word.isalpha():
+            word = _memory[raw] = abbreviations.get(raw) or _plain_word(raw)
+        if raw in roman and (raw in WORDS.roman_alone or before in WORDS.numbered or (len(before) == 1 and before.isdigit())):
+            word = roman[raw]
+        if before in prefixes and found and found[-1] == before and word.isalpha():
             found[-1] += word
         elif " " in word:
             found.extend(word.split())
@@ -215,16 +145,16 @@ def _tokens(label: str) -> tuple[str, ...]:
 
 def keys(words: list[str]) -> tuple[str, str, str]:
     """Three keys of a label: its words in any order, its letters in a row, its words without residual ones."""
-    ordered = sorted(words)
+    ordered, residual = sorted(words), WORDS.residual
     return (
         "w" + " ".join(ordered),
         "c" + "".join(words),
-        "r" + " ".join(sorted({word for word in ordered if word not in RESIDUAL})),
+        "r" + " ".join(sorted({word for word in ordered if word not in residual})),
     )
 
 
 def is_field(word: str) -> bool:
-    return word in FIELDS or word[0].isdigit()
+    return word in WORDS.fields or word[0].isdigit()
 
 
 def spelt_by(short: str, long: str) -> bool:
@@ -245,11 +175,11 @@ def as_written(label: str, words: Iterable[str]) -> list[str]:
     >>> as_written("Type II diabetes, NOS", ["diabete", "2"])
     ['II', 'diabetes']
     """
-    wanted, found = set(words), list[str]()
+    wanted, found, roman = set(words), list[str](), WORDS.roman
     pieces = re.findall(r"[^\s,;:()\[\]]+", label)
     for before, piece in zip(["", *pieces], pieces, strict=False):
         made = tokens(piece)
-        made += tokens(f"{before} {piece}")[-1:] if piece.lower() in _ROMAN else []
+        made += tokens(f"{before} {piece}")[-1:] if piece.lower() in roman else []
         if not wanted.isdisjoint(made):
             found.append(piece.strip("."))
     return list(dict.fromkeys(found))

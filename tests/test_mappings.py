@@ -35,8 +35,7 @@ from chargegraph.mappings import (
     sssom_bytes,
     write_sssom,
 )
-from chargegraph.mappings.canonical import normal
-from chargegraph.mappings.mapping import (
+from chargegraph.mappings.model import (
     BACKGROUND,
     CHAINING,
     EXACT,
@@ -51,6 +50,7 @@ from chargegraph.mappings.mapping import (
     inverted,
 )
 from chargegraph.mappings.prefixes import PINNED, addresses_of, compress, expand, pinned_name, pinned_prefix
+from chargegraph.mappings.writer import normal
 from chargegraph.oxigraph import Dataset, read_rdf
 from chargegraph.vocabulary import ontology
 from tests.conftest import ROOT
@@ -255,7 +255,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "broken.tsv.gz").write_bytes(b"\x1f\x8b nothing packed")
     with pytest.raises(UsageError, match="does not unpack"):
         read_sssom_file(str(tmp_path / "broken.tsv.gz"))
-    monkeypatch.setattr("chargegraph.mappings.sssom.LIMIT", 100)
+    monkeypatch.setattr("chargegraph.mappings.reader.LIMIT", 100)
     with pytest.raises(LimitReached):
         read_sssom(gzip.compress(file_of(*[ROW] * 50)))
 
@@ -306,7 +306,7 @@ FORMS = [
 def test_forms_that_people_write_are_read_as_pyyaml_reads_them(text: str, space: str) -> None:
     import yaml
 
-    from chargegraph.mappings.metadata import read_metadata
+    from chargegraph.mappings.head import read_metadata
 
     lines = [f"#{space}{line}" for line in text.split("\n")]
     known = frozenset(("comment", "other", "creator_label", "curie_map"))

@@ -4,10 +4,10 @@ What a look-up in the bundled sets does not need is imported when it is asked fo
 """
 
 from chargegraph.mappings.bundle import BundledSet, bundled_sets, manifest
-from chargegraph.mappings.canonical import sssom_bytes, write_sssom
 from chargegraph.mappings.links import as_set, labels_by_code, links
-from chargegraph.mappings.mapping import NO_TERM_FOUND, Mapping, MappingSet
-from chargegraph.mappings.sssom import read_sssom, read_sssom_file
+from chargegraph.mappings.model import NO_TERM_FOUND, Mapping, MappingSet
+from chargegraph.mappings.reader import read_sssom, read_sssom_file
+from chargegraph.mappings.writer import sssom_bytes, write_sssom
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

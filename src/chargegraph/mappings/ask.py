@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chargegraph.codes import Code
-from chargegraph.mappings.mapping import (
+from chargegraph.mappings.model import (
     BACKGROUND,
     BROAD,
     CLOSE,

@@ -6,7 +6,7 @@ C22.0. So they stay oboInOwl:hasDbXref, matched in a way that is not stated, and
 
 import re
 
-from chargegraph.mappings.mapping import UNSPECIFIED, XREF, Mapping, MappingSet
+from chargegraph.mappings.model import UNSPECIFIED, XREF, Mapping, MappingSet
 from chargegraph.mappings.prefixes import PINNED, SOURCES, pinned_name
 from chargegraph.mappings.table import fault, read_rows
 

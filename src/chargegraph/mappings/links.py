@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from chargegraph.codes import Code
 from chargegraph.errors import UsageError
-from chargegraph.mappings.mapping import (
+from chargegraph.mappings.model import (
     BACKGROUND,
     BROAD,
     CHAINING,

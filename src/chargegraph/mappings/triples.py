@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 
 from chargegraph.errors import UsageError
-from chargegraph.mappings.mapping import (
+from chargegraph.mappings.model import (
     BROAD,
     CHAINING,
     CLOSE,

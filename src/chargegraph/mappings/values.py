@@ -1,12 +1,12 @@
 """Values of SSSOM's slots. In: the text of a cell or of the metadata, and the kind of the slot. Out: the value; and back.
 
-Kinds stand in mapping.ROW_SLOTS: an id is a CURIE in a bound prefix, read in its pinned spelling; lists are separated by ``|``.
+Kinds stand in model.ROW_SLOTS: an id is a CURIE in a bound prefix, read in its pinned spelling; lists are separated by ``|``.
 """
 
 import re
 
-from chargegraph.mappings.mapping import IDS, LISTS, LITERAL, NO_TERM_FOUND, NOT
-from chargegraph.mappings.metadata import Value as Stated
+from chargegraph.mappings.head import Value as Stated
+from chargegraph.mappings.model import IDS, LISTS, LITERAL, NO_TERM_FOUND, NOT
 from chargegraph.mappings.prefixes import compress
 
 Value = str | float | tuple[str, ...] | None

@@ -10,8 +10,8 @@ from typing import Any
 
 from chargegraph.errors import LimitReached, Place, did_you_mean
 from chargegraph.files import read_file
-from chargegraph.mappings.mapping import LITERAL, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
-from chargegraph.mappings.metadata import Entry, read_metadata
+from chargegraph.mappings.head import Entry, read_metadata
+from chargegraph.mappings.model import LITERAL, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
 from chargegraph.mappings.prefixes import BUILT_IN, PINNED, pinned_prefix
 from chargegraph.mappings.table import Row, fault, read_rows
 from chargegraph.mappings.values import Unfit, Value, Values

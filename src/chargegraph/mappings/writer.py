@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import IO
 
 from chargegraph.errors import UsageError
-from chargegraph.mappings.mapping import LISTS, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
+from chargegraph.mappings.model import LISTS, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
 from chargegraph.mappings.prefixes import BUILT_IN, PINNED
 from chargegraph.mappings.scalar import scalar
 from chargegraph.mappings.table import written_row

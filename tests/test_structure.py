@@ -42,6 +42,7 @@ DOORS = {
     "pandas": "results",
     "starlette": "server",
     "uvicorn": "server",
+    "yaml": "mappings",
 }
 
 

@@ -1,6 +1,6 @@
 """Mappings of codes to other vocabularies. In: SSSOM files, bundled or a user's. Out: links, SSSOM, triples.
 
-What a look-up in the bundled sets does not need is imported when it is asked for: Oxigraph, and within `prefixes` curies.
+A look-up in the bundled sets needs neither Oxigraph nor curies nor PyYAML, so each is imported where it is first used.
 """
 
 from chargegraph.mappings.bundle import BundledSet, bundled_sets, manifest

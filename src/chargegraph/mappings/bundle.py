@@ -1,6 +1,6 @@
 """The bundled mapping sets. In: graph/mappings/. Out: MappingSets, whole or only what concerns some codes.
 
-They are converted copies, written by ``python -m tests.bundle_mappings``; manifest.tsv names their hashes and licences.
+The files are converted copies, written by ``python -m tests.bundle_mappings``. manifest.tsv lists their hashes and licences.
 """
 
 from collections.abc import Iterable

@@ -1,23 +1,45 @@
-"""The head of an SSSOM/TSV file. In: its lines without the '#'. Out: keys with texts, lists or tables.
+"""The head of an SSSOM/TSV file, which is YAML. In: its lines, each behind a '#'. Out: its keys with their values and places.
 
-The subset of YAML 1.2 that such heads are written in: texts plain or quoted, over several lines too, lists, and one level of
-table. What the standard forbids (tags, anchors, aliases, directives) and what it does not need (block scalars) is an error
-with its place. Every value is text: what is a date or a number the slot says, not its look.
+PyYAML reads it. Every value is text: the slot says what is a date or a number, not the look of the text. Tags, anchors,
+aliases, merge keys and directives are refused where they stand, so nothing is ever expanded.
 """
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from chargegraph.mappings.table import fault
+from chargegraph.errors import LimitReached, Place, UsageError
+from chargegraph.mappings.prefixes import BUILT_IN, PINNED, pinned_prefix
 
+LIMIT = 1024 * 1024
+"""The characters of the longest head that is read. A map of two thousand prefixes has a fifth of it."""
+_DEPTH = 16
+_NULLS = ("", "~", "null", "Null", "NULL")
+_SIMPLE = re.compile(r"#(?:(?P<key>[a-z_]+):(?: (?=\S)|$)|  (?:-|(?P<prefix>[A-Za-z][\w.\-]{0,99}):) (?=\S))(?P<text>.*)")
+_UNSAFE = re.compile(r": |:$| #|^\s|\s$|^[,\[\]{}#&*!|>'\"%@`]|^[-?:](\s|$)|^(---|\.\.\.)")
+_FORBIDDEN = re.compile(r"^(?:%|---(?!\S)|\.\.\.(?!\S))", re.MULTILINE)
+_ODD = "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+"""Characters that end a line in YAML 1.1, which PyYAML reads, or may not stand there. Here they are characters like others.
 
-class Line(NamedTuple):
-    """A line of the head: its number, the column its text begins in, its depth, its text."""
+Compiled where a head needs it, which takes 5 ms.
+"""
 
-    number: int
-    column: int
-    depth: int
-    text: str
+_NO_KEY = ("neither a key nor a value", "write `#key: value`, or `#  - value` in a list")
+_TOO_DEEP = ("values nested too deep", f"nest {_DEPTH} levels at most")
+_NO_ESCAPE = ("an escape that is none of YAML's", "write a backslash as two")
+_NO_END = ("a bracket that is never closed", "close it, and put commas between its values")
+_PROBLEMS = (
+    ("end of stream", "context", "a quote that is never closed", "close it with the sign that opens it"),
+    (r"'[,\]}]' or '[,\]}]'", "context", *_NO_END),
+    ("could not find expected ':'", "context", *_NO_KEY),
+    ("mapping values", "problem", "a colon and a space within a value", "put the value in double quotes"),
+    ("escape|hexd?ecimal", "problem", *_NO_ESCAPE),
+    ("nesting", "problem", *_TOO_DEEP),
+    (
+        *("expected key|block end|document start", "problem", "neither a new key nor part of the value before it"),
+        "quote the whole of a value, and indent alike what belongs together",
+    ),
+)
+"""PyYAML's words for a fault, which of its marks is where to mend it, what we call it, and what to do."""
 
 
 class Entry(NamedTuple):
@@ -28,249 +50,194 @@ class Entry(NamedTuple):
     column: int
 
 
-Value = str | None | list[str | None] | dict[str, Entry]
+Value = str | None | list[Entry] | dict[str, Entry]
 
 
-_KEY = re.compile(r"""([A-Za-z_][\w.\-]*|"[^"\\]*"|'[^']*')[ \t]*:(?:[ \t]+|$)""")
-_PREFIX_KEY = re.compile(r"""([A-Za-z_0-9][\w.\-]*|"[^"\\]*"|'[^']*')[ \t]*:(?:[ \t]+|$)""")
-_ITEM = re.compile(r"""[ \t]*((?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,"'])+?)[ \t]*(?:,|$)""")
-_WHITE = " \t\r"
-"""White space as YAML has it, and the line end of Windows: a hard space is a character like others."""
-_NULLS = ("", "~", "null", "Null", "NULL")
-_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", " ": " "}
-_ESCAPES |= {'"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029", "\t": "\t"}
+def fault(what: str, name: str, line: int, column: int, *, remedy: str = "") -> UsageError:
+    """The error of a file that is not what it should be."""
+    return UsageError(what, where=Place(name, line, column), remedy=remedy)
 
 
-def read_metadata(lines: list[str], *, name: str, known: frozenset[str]) -> tuple[dict[str, Entry], tuple[str, ...]]:
+def stands_plain(text: str) -> bool:
+    """Whether YAML reads these characters as they stand, without quotes, on one line outside of brackets.
+
+    >>> stands_plain("a, b"), stands_plain("a: b")
+    (True, False)
+    """
+    return text.isprintable() and not _UNSAFE.search(text)
+
+
+def read_head(lines: list[str], *, name: str, known: frozenset[str]) -> tuple[dict[str, Entry], tuple[str, ...]]:
     """What the head says under the `known` keys, and which other keys it has. `lines` begin with ``#``.
 
-    Raises `UsageError` with line and column where the head is not of the subset.
+    Raises `UsageError` with line and column where the head does not fit, `LimitReached` where it is too long.
+    """
+    if sum(map(len, lines)) > LIMIT:
+        what = f"the head has more than {LIMIT:,} characters"
+        raise LimitReached(what, where=Place(name, 1, 1), remedy="leave out the prefixes that no row uses")
+    found = _simple(lines)
+    if found is None:
+        found = _Yaml(lines, name).read()
+    return {key: found[key] for key in found if key in known}, tuple(key for key in found if key not in known)
+
+
+def bindings(entry: Entry | None, name: str) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    """For each prefix of the curie_map the prefix it is read as and the namespace of that; and remarks on odd bindings."""
+    found = {prefix: (prefix, space) for prefix, space in BUILT_IN.items()}
+    remarks: list[str] = []
+    if entry is None or entry.value is None:
+        return found, remarks
+    if not isinstance(entry.value, dict):
+        remedy = "write lines `PREFIX: namespace` below it"
+        raise fault("the curie_map is no table", name, entry.line, entry.column, remedy=remedy)
+    for prefix, (space, line, column) in entry.value.items():
+        if not isinstance(space, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+", space):
+            remedy = "give the IRI that its identifiers begin with"
+            raise fault(f"the prefix {prefix} is bound to no namespace", name, line, column, remedy=remedy)
+        try:
+            pinned, remark = pinned_prefix(prefix, space)
+        except ValueError as error:
+            raise fault(str(error), name, line, column, remedy="bind it to one scheme") from None
+        found[prefix] = (pinned, (BUILT_IN.get(pinned) or PINNED[pinned])) if pinned else (prefix, space)
+        remarks += [remark] if remark else []
+    return found, remarks
+
+
+def _simple(lines: list[str]) -> dict[str, Entry] | None:
+    """A head in the form that the writer gives it, without escapes; None for any other.
+
+    All bundled sets have this form. `lookup` reads a dozen of them, and importing PyYAML would take longer than that.
     """
     found: dict[str, Entry] = {}
-    ignored = []
-    for block in _blocks(_measured(lines, name), name):
-        head = block[0]
-        match = _KEY.match(head.text)
-        if not match:
-            raise fault("neither a key nor a value", name, head.number, head.column, remedy="write `#key: value`")
-        key = match[1].strip("\"'")
-        if key not in known:
-            ignored.append(key)
-            continue
-        if key in found:
-            raise fault(f"{key} is stated twice", name, head.number, head.column, remedy="keep one of them")
-        column = head.column + match.end()
-        first = Line(head.number, column, head.depth, head.text[match.end() :])
-        found[key] = Entry(_value([first, *block[1:]], name, table=key == "curie_map"), head.number, column)
-    return found, tuple(ignored)
-
-
-def _measured(lines: list[str], name: str) -> list[Line]:
-    """The lines with their depth, counted from the first that says something."""
-    found: list[Line] = []
-    margin = -1
-    for number, raw in enumerate(lines, start=1):
-        text = raw[1:].rstrip(_WHITE)
-        bare = text.lstrip(" ")
-        spaces = len(text) - len(bare)
-        if bare.startswith("\t"):
-            raise fault("a tab where spaces indent", name, number, 2 + spaces, remedy="indent by spaces")
-        if bare and margin < 0:
-            margin = spaces
-        if bare and spaces < margin:
-            remedy = "begin every line with the same number of spaces"
-            raise fault("less indented than the first line", name, number, 2 + spaces, remedy=remedy)
-        found.append(Line(number, 2 + spaces, spaces - margin if bare else 0, bare))
-    return found
-
-
-def _blocks(lines: list[Line], name: str) -> list[list[Line]]:
-    """The lines of each key of the top."""
-    blocks: list[list[Line]] = []
-    for line in lines:
-        starts = line.depth == 0 and line.text and not line.text.startswith("#") and not re.match(r"-( |$)", line.text)
-        if starts:
-            if line.text[0] in "%@`&*!" or line.text in ("---", "..."):
-                raise fault(f"{line.text[0]!r} begins what SSSOM forbids in its head", name, line.number, line.column)
-            blocks.append([line])
-        elif blocks:
-            blocks[-1].append(line)
-        elif line.text and not line.text.startswith("#"):
-            raise fault("a list item without a key", name, line.number, line.column)
-    return blocks
-
-
-def _value(block: list[Line], name: str, *, table: bool) -> Value:
-    first, rest = block[0], block[1:]
-    if first.text and not first.text.startswith("#"):
-        if first.text[0] == "[":
-            return [_scalar([Line(first.number, first.column, 0, item)], name) for item in _flow(block, name, "]")]
-        if first.text[0] == "{":
-            return _table_of_flow(block, name)
-        return _scalar(block, name)
-    lines = [line for line in rest if line.text and not line.text.startswith("#")]
-    if not lines:
-        return {} if table else None
-    if re.match(r"-( |$)", lines[0].text):
-        return _sequence(lines, rest, name)
-    if table:
-        return _table(lines, rest, name)
-    return _scalar(rest[rest.index(lines[0]) :], name)
-
-
-def _parts(lines: list[Line], block: list[Line], name: str) -> list[list[Line]]:
-    """The lines of each item of a list or a table: those at the depth of the first begin one."""
-    depth = lines[0].depth
-    parts: list[list[Line]] = []
-    for line in block[block.index(lines[0]) :]:
-        if line.text and line.depth == depth and not line.text.startswith("#"):
-            parts.append([line])
-        elif line.text and line.depth < depth:
-            raise fault("indented neither as the line above nor as its key", name, line.number, line.column)
-        else:
-            parts[-1].append(line)
-    return parts
-
-
-def _sequence(lines: list[Line], block: list[Line], name: str) -> list[str | None]:
-    found = []
-    for part in _parts(lines, block, name):
-        head = part[0]
-        match = re.match(r"-(?: +|$)", head.text)
-        if not match:
-            raise fault("a list goes on without its dash", name, head.number, head.column, remedy="write `- value`")
-        found.append(
-            _scalar([Line(head.number, head.column + match.end(), head.depth, head.text[match.end() :]), *part[1:]], name)
-        )
-    return found
-
-
-def _table(lines: list[Line], block: list[Line], name: str) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
-    for part in _parts(lines, block, name):
-        head = part[0]
-        match = _PREFIX_KEY.match(head.text)
-        if not match:
-            raise fault("no prefix and its namespace", name, head.number, head.column, remedy="write `PREFIX: namespace`")
-        key = match[1].strip("\"'")
-        if key in found:
-            raise fault(f"the prefix {key} is bound twice", name, head.number, head.column, remedy="keep one of the bindings")
-        first = Line(head.number, head.column + match.end(), 0, head.text[match.end() :])
-        found[key] = Entry(_scalar([first, *part[1:]], name), first.number, first.column)
-    return found
-
-
-def _scalar(block: list[Line], name: str) -> str | None:
-    """One text, over as many lines as it takes."""
-    first = block[0]
-    if not first.text or first.text.startswith("#"):
-        block = [line for line in block if line.text and not line.text.startswith("#")]
-        if not block:
+    last = ""
+    for number, line in enumerate(lines, start=1):
+        match = _SIMPLE.fullmatch(line.rstrip("\r"))
+        text = _simple_text(match["text"]) if match else None
+        if match is None or (text is None and match["text"]):
             return None
-        first = block[0]
-    sign = first.text[0]
-    if sign in "&*!%@`|>{}[]," or re.match(r"[-?]([ \t]|$)", first.text):
-        remedy = "write it as one text in double quotes" if sign in "|>" else "put it in double quotes"
-        raise fault(f"{sign!r} begins a value in a way that is not read here", name, first.number, first.column, remedy=remedy)
-    if sign in "\"'":
-        return _quoted(block, name, sign)
-    lines: list[str] = []
-    ended = False
-    for line in block:
-        if ended and line.text and not line.text.startswith("#"):
-            raise fault("a value goes on after a comment", name, line.number, line.column, remedy="put the value in quotes")
-        text = re.split(r"(?:^|[ \t])#", line.text, maxsplit=1)[0].rstrip(_WHITE)
-        inner = re.search(r":(?=[ \t]|$)", text)
-        if inner:
-            column = line.column + inner.start()
-            raise fault("a colon and a space within a value", name, line.number, column, remedy="put the value in quotes")
-        if not ended:
-            lines.append(text)
-        ended = ended or text != line.text
-    text = _folded(lines).strip(_WHITE + "\n")
-    return None if text in _NULLS else text
-
-
-def _folded(lines: list[str]) -> str:
-    """Lines as one: a break is a space, empty lines are breaks."""
-    while lines and not lines[-1]:
-        lines = lines[:-1]
-    text, breaks = lines[0], 0
-    for line in lines[1:]:
-        if line:
-            text += "\n" * breaks + line if breaks else " " + line
-        breaks = 0 if line else breaks + 1
-    return text
-
-
-def _quoted(block: list[Line], name: str, sign: str) -> str:
-    first = block[0]
-    closing = re.compile(r'(?:[^"\\]|\\.)*(")' if sign == '"' else r"(?:[^']|'')*(')(?!')", re.DOTALL)
-    lines = [line.text for line in block]
-    joined = "\n".join(lines)
-    match = closing.match(joined, 1)
-    if not match:
-        raise fault("a quote that is never closed", name, first.number, first.column, remedy=f"close it with {sign}")
-    after = re.compile(r"[ \n]*").match(joined, match.end())
-    assert after is not None
-    at = after.end()
-    if at < len(joined) and joined[at] != "#":
-        line = block[joined.count("\n", 0, at)]
-        column = line.column + at - joined.rfind("\n", 0, at) - 1
-        raise fault("text after a closing quote", name, line.number, column, remedy="quote the whole value")
-    inner = joined[1 : match.end() - 1]
-    if sign == "'":
-        return re.sub(r"\n+", _folding, inner.replace("''", "'"))
-    return _unescaped(inner, name, first)
-
-
-def _unescaped(text: str, name: str, first: Line) -> str:
-    """A text in double quotes with its escapes read; a backslash at a line's end joins it to the next."""
-
-    def character(match: re.Match[str]) -> str:
-        code = match[1]
-        if code is None:
-            return _folding(match)
-        if code[0] == "\n":
-            return code[1:]
-        if len(code) > 1 and (number := int(code[1:], 16)) < 0x110000 and not 0xD800 <= number < 0xE000:
-            return chr(number)
-        if code not in _ESCAPES:
-            raise fault(f"the escape {match[0]!r} is none of YAML's", name, first.number, first.column)
-        return _ESCAPES[code]
-
-    return re.sub(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|\n+|.)|\n+", character, text, flags=re.DOTALL)
-
-
-def _folding(match: re.Match[str]) -> str:
-    return "\n" * (len(match[0]) - 1) or " "
-
-
-def _flow(block: list[Line], name: str, closing: str) -> list[str]:
-    """The texts between brackets, separated by commas, still quoted."""
-    first = block[0]
-    joined = " ".join(line.text for line in block if line.text)
-    inner = re.fullmatch(rf"[\[{{][ \t]*(.*?)[ \t]*\{closing}(?:[ \t]+#.*)?", joined)
-    if not inner:
-        raise fault(f"a bracket without its {closing!r}", name, first.number, first.column, remedy=f"close it with {closing}")
-    items: list[str] = []
-    at = 0
-    while at < len(inner[1]):
-        match = _ITEM.match(inner[1], at)
-        if not match:
-            raise fault("no list of values", name, first.number, first.column, remedy="write one value a line, behind dashes")
-        items.append(match[1])
-        at = match.end()
-    return items
-
-
-def _table_of_flow(block: list[Line], name: str) -> dict[str, Entry]:
-    first = block[0]
-    found: dict[str, Entry] = {}
-    for item in _flow(block, name, "}"):
-        key, colon, value = item.partition(": ")
-        if not colon:
-            raise fault("no prefix and its namespace", name, first.number, first.column, remedy="write `PREFIX: namespace`")
-        text = _scalar([Line(first.number, first.column, 0, value.strip(_WHITE))], name)
-        found[key.strip("\"'")] = Entry(text, first.number, first.column)
+        key, prefix = match["key"], match["prefix"]
+        entry = Entry(text, number, match.start("text") + 1)
+        if key and key not in found:
+            found[key] = entry
+            last = key
+            continue
+        if key or not found:
+            return None
+        above = found[last].value
+        if above is None:
+            above = {} if prefix else []
+            found[last] = Entry(above, number, 4)
+        if isinstance(above, list) and not prefix:
+            above.append(entry)
+        elif isinstance(above, dict) and prefix and prefix not in above:
+            above[prefix] = entry
+        else:
+            return None
     return found
+
+
+def _simple_text(text: str) -> str | None:
+    """A text that stands plain, or between quotes with nothing to undo; None for any other."""
+    if re.fullmatch(r'"[^"\\]*"', text):
+        return text[1:-1] if text.isprintable() else None
+    return text if stands_plain(text) and text not in _NULLS else None
+
+
+class _Yaml:
+    """Reads one head, event by event: what may not be there is refused where it stands, before it has an effect."""
+
+    def __init__(self, lines: list[str], name: str) -> None:
+        self._name = name
+        bare = (line[1:].rstrip("\r") for line in lines)
+        # Tabs on a line of nothing else indent nothing.
+        self._text = "\n".join(line if line.strip(" \t") else "" for line in bare)
+        unused = (chr(code) for code in range(0xE000, 0xF900) if chr(code) not in self._text)
+        self._stand_ins = dict(zip(map(ord, sorted({*re.findall(_ODD, self._text)})), unused, strict=False))
+        self._restored = {ord(stand_in): chr(code) for code, stand_in in self._stand_ins.items()}
+        self._events: Any = iter(())
+        self._at = (1, 2)
+        """The line and column at hand."""
+
+    def read(self) -> dict[str, Entry]:
+        """The keys of the head with their values."""
+        import yaml
+
+        if match := _FORBIDDEN.search(self._text):
+            start = match.start()
+            self._at = self._text.count("\n", 0, start) + 1, start - self._text.rfind("\n", 0, start) + 1
+            raise self._fault(f"{match[0]!r} begins what SSSOM forbids in a head", "leave the line out")
+        # libyaml is faster and reads tabs wherever YAML has them; an installation of PyYAML may be without it.
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        self._events = yaml.parse(self._text.translate(self._stand_ins), Loader=loader)
+        top = Entry({}, 1, 2)
+        try:
+            for event in self._events:
+                if isinstance(event, yaml.NodeEvent):
+                    top = self._entry(event, 0)
+        except (yaml.YAMLError, ValueError) as error:
+            raise self._told(error) from None
+        if not isinstance(top.value, dict):
+            self._at = top.line, top.column
+            raise self._fault(*_NO_KEY)
+        return top.value
+
+    def _entry(self, event: Any, depth: int) -> Entry:
+        """The value that begins with `event`; takes the events that belong to it."""
+        import yaml
+
+        line, column = self._at = event.start_mark.line + 1, event.start_mark.column + 2
+        if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
+            raise self._unread()
+        if depth > _DEPTH:
+            raise self._fault(*_TOO_DEEP)
+        if isinstance(event, yaml.ScalarEvent):
+            text = event.value.translate(self._restored)
+            if re.search("[\ud800-\udfff]", text):
+                raise self._fault(*_NO_ESCAPE)
+            return Entry(None if not event.style and text in _NULLS else text, line, column)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Entry] = []
+            while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+                items.append(self._entry(event, depth + 1))
+            return Entry(items, line, column)
+        table: dict[str, Entry] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event, table, depth + 1)
+            table[key] = self._entry(next(self._events), depth + 1)
+        return Entry(table, line, column)
+
+    def _key(self, event: Any, table: dict[str, Entry], depth: int) -> str:
+        """A key that `table` may have."""
+        value, line, column = self._entry(event, depth)
+        self._at = line, column
+        key = event.value if value is None else value
+        if not isinstance(key, str) or not (key or event.style):
+            raise self._fault(*_NO_KEY)
+        if key == "<<" and not event.style:
+            raise self._unread()
+        if key in table:
+            raise self._fault(f"{key} is stated twice", "keep one of them")
+        return key
+
+    def _told(self, error: Exception) -> UsageError:
+        """PyYAML's error in our words."""
+        words = str(getattr(error, "problem", "escape"))
+        begun = str(getattr(error, "context", None)).startswith("while scanning")
+        known = (told for pattern, *told in _PROBLEMS if re.search(pattern, words))
+        kind, *told = next(known, ["context" if begun else "problem"])
+        if mark := getattr(error, f"{kind}_mark", None) or getattr(error, "problem_mark", None):
+            self._at = mark.line + 1, mark.column + 2
+        return self._fault(*told) if told else self._unread()
+
+    def _unread(self) -> UsageError:
+        """The error of a character that begins what is not read here."""
+        line, column = self._at
+        character = "".join(self._text.split("\n")[line - 1 : line])[column - 2 : column - 1]
+        if not character:
+            return self._fault(*_NO_END)
+        if character == "\t":
+            return self._fault("a tab where spaces indent", "indent by spaces")
+        return self._fault(f"{character!r} begins a value in a way that is not read here", "put the value in double quotes")
+
+    def _fault(self, what: str, remedy: str) -> UsageError:
+        return fault(what, self._name, *self._at, remedy=remedy)

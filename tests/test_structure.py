@@ -33,6 +33,7 @@ DOORS = {
     "pandas": "query",
     "starlette": "server",
     "uvicorn": "server",
+    "yaml": "mappings",
 }
 
 

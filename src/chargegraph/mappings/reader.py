@@ -1,19 +1,19 @@
 """Reading SSSOM/TSV. In: the bytes of a file. Out: a MappingSet, propagated, in pinned prefixes.
 
-Follows the SSSOM/TSV serialisation, versions 1.0 and 1.1, with the metadata in the file itself, and reads the slots of versions
-before 1.0. What is none of SSSOM's is kept out and listed; a row that does not fit is an error with line and column.
+Reads SSSOM/TSV 1.0 and 1.1 with the metadata in the file itself, and the slots of earlier versions. Cells are quoted as in
+RFC 4180: a cell in double quotes may hold tabs, line breaks and doubled quotes. Columns and keys that SSSOM does not know are
+left out and listed; a row that does not fit is an error with line and column.
 """
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from chargegraph.errors import LimitReached, Place, did_you_mean
 from chargegraph.files import read_file
-from chargegraph.mappings.mapping import LITERAL, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
-from chargegraph.mappings.metadata import Entry, read_metadata
-from chargegraph.mappings.prefixes import BUILT_IN, PINNED, pinned_prefix
-from chargegraph.mappings.table import Row, fault, read_rows
+from chargegraph.mappings.head import Entry, bindings, fault, read_head
+from chargegraph.mappings.model import LITERAL, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
+from chargegraph.mappings.prefixes import BUILT_IN
 from chargegraph.mappings.values import Unfit, Value, Values
 
 LIMIT = 64 * 1024 * 1024
@@ -44,6 +44,22 @@ _OLD_VALUES = {
     },
 }
 _ICD10CM = re.compile(r"ICD10CM:[A-Z][0-9A][0-9AB](\.[0-9A-Z]{1,4}|-[A-Z][0-9A][0-9AB])?", re.ASCII)
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_BARE = re.compile(r"[^\t\n]*")
+
+
+class Row(NamedTuple):
+    """A line of the table: its cells, and where each begins, counted when somebody asks."""
+
+    number: int
+    cells: list[str]
+    places: list[tuple[int, int]] | None
+
+    def place(self, index: int) -> tuple[int, int]:
+        """Line and column of a cell; past the last one, of the row's end."""
+        if self.places is not None:
+            return self.places[min(index, len(self.places) - 1)]
+        return self.number, 1 + sum(len(cell) + 1 for cell in self.cells[:index]) - (index >= len(self.cells))
 
 
 def read_sssom_file(path: str) -> MappingSet:
@@ -73,8 +89,8 @@ def read_sssom(data: bytes, *, name: str = "the mappings", about: frozenset[str]
     if not lines:
         remedy = "put the metadata at the head of the file, each line behind a #; a separate metadata file is not read"
         raise fault("no metadata at the head of the file", name, 1, 1, remedy=remedy)
-    head, ignored = read_metadata(lines, name=name, known=frozenset((*SET_SLOTS, "curie_map")))
-    spaces, remarks = _bindings(head.pop("curie_map", None), name)
+    head, ignored = read_head(lines, name=name, known=frozenset((*SET_SLOTS, "curie_map")))
+    spaces, remarks = bindings(head.pop("curie_map", None), name)
     values = Values({prefix: pinned for prefix, (pinned, _) in spaces.items()})
     slots: dict[str, Any] = {slot: _stated(slot, entry, values, name) for slot, entry in head.items()}
     slots = {slot: value for slot, value in slots.items() if value not in (None, ())}
@@ -115,29 +131,6 @@ def _text(data: bytes, name: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         raise fault("a byte that is not UTF-8", name, line, column, remedy="save the file as UTF-8") from None
-
-
-def _bindings(entry: Entry | None, name: str) -> tuple[dict[str, tuple[str, str]], list[str]]:
-    """For each prefix of the file the prefix it is read as and the namespace of that; and remarks on odd bindings."""
-    found = {prefix: (prefix, space) for prefix, space in BUILT_IN.items()}
-    remarks: list[str] = []
-    if entry is None:
-        return found, remarks
-    where = (entry.line, entry.column)
-    if not isinstance(entry.value, dict):
-        raise fault("the curie_map is no table", name, *where, remedy="write lines `PREFIX: namespace` below it")
-    for prefix, bound in entry.value.items():
-        space, where = str(bound.value or ""), (bound.line, bound.column)
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+", space):
-            remedy = "give the IRI that its identifiers begin with"
-            raise fault(f"the prefix {prefix} is bound to no namespace", name, *where, remedy=remedy)
-        try:
-            pinned, remark = pinned_prefix(prefix, space)
-        except ValueError as error:
-            raise fault(str(error), name, *where, remedy="bind it to one scheme") from None
-        found[prefix] = (pinned, (BUILT_IN.get(pinned) or PINNED[pinned])) if pinned else (prefix, space)
-        remarks += [remark] if remark else []
-    return found, remarks
 
 
 def _stated(slot: str, entry: Entry, values: Values, name: str) -> Value:
@@ -230,3 +223,50 @@ def _odd_codes(rows: list[Mapping]) -> list[str]:
     curies = (curie for row in rows for curie in (row.subject_id, row.object_id))
     odd = [curie for curie in curies if curie.startswith("ICD10CM:") and not _ICD10CM.fullmatch(curie)]
     return [f"{len(odd)} codes have no form of ICD-10-CM's, such as {odd[0]}, and will not be found"] if odd else []
+
+
+def read_rows(text: str, start: int, number: int, *, name: str) -> Iterator[Row]:
+    """The rows of `text` from `start`, which is line `number` of the file; empty lines are passed over."""
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        line = text[start:end].removesuffix("\r")
+        if '"' in line:
+            row, start, number = _quoted_row(text, start, number, name)
+            yield row
+            continue
+        if line.strip():
+            yield Row(number, line.split("\t"), None)
+        start, number = end + 1, number + 1
+
+
+def _quoted_row(text: str, start: int, number: int, name: str) -> tuple[Row, int, int]:
+    cells: list[str] = []
+    places: list[tuple[int, int]] = []
+    first, line_start = number, start
+    while True:
+        place = (number, start - line_start + 1)
+        places.append(place)
+        if text.startswith('"', start):
+            match = _QUOTED.match(text, start)
+            if not match:
+                raise fault("a quote that is never closed", name, *place, remedy='close it, and double every " within')
+            cells.append(match[1].replace('""', '"'))
+            breaks = match[1].count("\n")
+            if breaks:
+                number += breaks
+                line_start = text.rfind("\n", start, match.end()) + 1
+        else:
+            match = _BARE.match(text, start)
+            assert match is not None
+            cells.append(match[0].removesuffix("\r") if match.end() == len(text) or text[match.end()] == "\n" else match[0])
+        start = match.end()
+        if text.startswith("\t", start):
+            start += 1
+            continue
+        if text.startswith("\r", start) and text[start + 1 : start + 2] in ("", "\n"):
+            start += 1
+        if start < len(text) and text[start] != "\n":
+            column = start - line_start + 1
+            raise fault("text after a closing quote", name, number, column, remedy='double every " within a quoted cell')
+        return Row(first, cells, places), start + 1, number + 1

@@ -1,17 +1,17 @@
 """Writing SSSOM/TSV. In: a MappingSet. Out: the bytes of a file, the same for the same set.
 
-Follows the canonical form of SSSOM/TSV 1.1: condensed, slots and columns in the standard's order, rows sorted, only the prefixes
-that are used.
+This is the canonical form of SSSOM/TSV 1.1: what all rows share stands once in the head, slots and columns are in the
+standard's order, rows are sorted, and only prefixes in use are bound.
 """
 
+import re
 from dataclasses import replace
 from typing import IO
 
 from chargegraph.errors import UsageError
-from chargegraph.mappings.mapping import LISTS, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
+from chargegraph.mappings.head import stands_plain
+from chargegraph.mappings.model import LISTS, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
 from chargegraph.mappings.prefixes import BUILT_IN, PINNED
-from chargegraph.mappings.scalar import scalar
-from chargegraph.mappings.table import written_row
 from chargegraph.mappings.values import curies_of, written
 
 # Slots and values that came with version 1.1; a set that uses one must say so.
@@ -21,6 +21,13 @@ _NEW_IN_SETS = (
     *("similarity_measure", "curation_rule", "curation_rule_text"),
 )
 _NEW_CARDINALITIES = ("1:0", "0:1", "0:0")
+_NOT_TEXT = re.compile(
+    r"[-+.\d][\d_,.:eE+-]*|0[xob][\da-fA-F_]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|~|=|<<"
+    r"|\d{4}-\d\d?-\d\d?([Tt ].*)?|y|n|yes|no|on|off|true|false|null|"
+    r"Y|N|Yes|No|On|Off|True|False|Null|YES|NO|ON|OFF|TRUE|FALSE|NULL"
+)
+"""What a reader of YAML 1.1 or 1.2 takes for a number, a date, a truth value or nothing."""
+_NEEDS_QUOTES = re.compile(r'["\t\n\r]')
 _ALWAYS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
 
@@ -37,8 +44,8 @@ def sssom_bytes(found: MappingSet) -> bytes:
     head, common = _condensed(normal(found))
     filled = {slot for slot in ROW_SLOTS for row in head.mappings if getattr(row, slot) not in (None, (), "")}
     columns = [slot for slot in ROW_SLOTS if slot in _ALWAYS or (slot in filled and slot not in common)]
-    lines = [*_head_lines(head), written_row(columns)]
-    lines += [written_row([written(ROW_SLOTS[slot], getattr(row, slot)) for slot in columns]) for row in head.mappings]
+    lines = [*_head_lines(head), _line(columns)]
+    lines += [_line([written(ROW_SLOTS[slot], getattr(row, slot)) for slot in columns]) for row in head.mappings]
     return "".join(lines).encode()
 
 
@@ -101,3 +108,30 @@ def _head_lines(head: MappingSet) -> list[str]:
         if slot == "sssom_version" and head.curie_map:
             lines += ["#curie_map:\n", *(f"#  {prefix}: {scalar(space)}\n" for prefix, space in head.curie_map.items())]
     return lines
+
+
+def scalar(text: str, *, as_is: bool = False) -> str:
+    """A text as YAML: plain where every reader reads it back as text, else in double quotes; `as_is` for dates and numbers.
+
+    >>> scalar("CC0"), scalar("1.1"), scalar("a: b"), scalar("2018-07-05", as_is=True)
+    ('CC0', '"1.1"', '"a: b"', '2018-07-05')
+    """
+    if as_is or (stands_plain(text) and not _NOT_TEXT.fullmatch(text)):
+        return text
+    return '"' + "".join(_escaped(character) for character in text) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    if character.isprintable():
+        return character
+    code = ord(character)
+    short = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(character)
+    return short or (f"\\x{code:02X}" if code < 256 else f"\\u{code:04X}" if code < 65536 else f"\\U{code:08X}")
+
+
+def _line(cells: list[str]) -> str:
+    """A row as a line of the table, cells quoted only where they must be."""
+    quoted = (f'"{cell.replace(chr(34), chr(34) * 2)}"' if _NEEDS_QUOTES.search(cell) else cell for cell in cells)
+    return "\t".join(quoted) + "\n"

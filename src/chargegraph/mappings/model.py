@@ -1,7 +1,7 @@
 """Mappings as SSSOM has them. In: nothing. Out: Mapping and MappingSet, frozen, their slots by SSSOM's names.
 
-Follows the SSSOM data model 1.1. A set is held propagated: what is common to all rows stands on every row, as the standard wants
-it for programs; writing condenses it again.
+The data model is SSSOM 1.1. In memory a set is propagated, as the standard asks of programs: what all rows share stands on
+every row. The writer condenses it again.
 """
 
 import re

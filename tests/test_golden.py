@@ -32,7 +32,9 @@ def test_every_command_has_golden_lines() -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_the_command_line_gives_what_it_gave(file: str, given: Mapping[str, str]) -> None:
-    assert first_difference(blocks((EXPECTED / file).read_text("utf-8")), blocks(given[file])) is None
+    difference = first_difference(blocks((EXPECTED / file).read_text("utf-8")), blocks(given[file]))
+    if difference is not None:
+        pytest.fail(difference, pytrace=False)
 
 
 def blocks(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Golden outputs of the command line: what each line of cases/golden/commands.txt gives, kept under cases/golden/expected.
 
-``python -m tests.golden`` writes the expected outputs anew. ``python -m tests.golden FOLDER`` writes them into FOLDER and cuts
+``python -m tools.golden`` writes the expected outputs anew. ``python -m tools.golden FOLDER`` writes them into FOLDER and cuts
 none: do it before a change and after, and ``diff -r`` shows what became of an output of which only the hash is kept.
 
 The lines run in order, in this process and in one empty folder in which graph/, ontology/ and queries/ are the repository's and
@@ -29,7 +29,7 @@ from chargegraph import __version__
 from chargegraph.cli import COMMANDS, main
 
 ROOT = Path(__file__).parent.parent
-GOLDEN = Path(__file__).parent / "cases" / "golden"
+GOLDEN = ROOT / "tests" / "cases" / "golden"
 EXPECTED = GOLDEN / "expected"
 PYTHON = (3, 11)
 """The Python whose argparse laid out the expected help and worded the complaints about a choice; others do so in other ways."""

@@ -1,4 +1,4 @@
-"""The command line gives the bytes that are kept of it; ``python -m tests.golden`` keeps new ones, tests/golden.py says how."""
+"""The command line gives the bytes that are kept of it; ``python -m tools.golden`` keeps new ones, tools/golden.py says how."""
 
 import sys
 import tempfile
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chargegraph.cli import COMMANDS
-from tests.golden import EXPECTED, PYTHON, calls, outcomes, texts
+from tools.golden import EXPECTED, PYTHON, calls, outcomes, texts
 
 FILES = sorted(path.name for path in EXPECTED.glob("*.txt"))
 

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 SOURCE = ROOT / "src" / "chargegraph"
 
-# Each room imports only from floors below its own; docs/architecture.md draws it.
+# Each room imports only from floors below its own; docs/explanation/architecture.md draws it.
 FLOORS = [
     {"errors", "resources"},
     {"codes", "files", "processes"},
@@ -64,7 +64,7 @@ def test_every_room_stands_on_one_floor() -> None:
 
 
 def test_the_ladder_is_drawn_as_it_stands() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text("utf-8")
     drawn = {(int(floor), room) for floor, room in re.findall(r"^\| (\d+) \| (\w+) \|", page, re.MULTILINE)}
     assert drawn == {(number, room) for number, floor in enumerate(FLOORS) for room in floor}
     lines = re.findall(r"^  (\w.* --> .*)$", page, re.MULTILINE)

@@ -1,6 +1,6 @@
 """Engines and their ways. In: what an endpoint calls itself. Out: how it is told a time limit, and what it gets wrong.
 
-Only what was seen of an engine stands here; docs/backends.md says how. An engine that is not known is taken at its word.
+Only what was seen of an engine stands here; docs/reference/engines.md says how. An engine that is not known is taken at its word.
 """
 
 from typing import NamedTuple

@@ -35,6 +35,15 @@ DOORS = {
     "uvicorn": "server",
 }
 
+NAMESPACE = re.compile(
+    r"https?://(?:www\.w3\.org|purl\.org/dc|rdfs\.org|schema\.org|w3id\.org/(?:chargegraph|sssom|semapv|linkml))/"
+)
+# Where a namespace is written beside rdf/names.py, and why.
+ALSO_NAMED = {
+    "mappings/prefixes.py": "what SSSOM has built in; a file of mappings is read without the engine, which comes with rdf",
+    "server": "to come: its files are still moving",
+}
+
 
 def room_of(path: Path) -> str:
     parts = path.relative_to(SOURCE).parts
@@ -118,6 +127,22 @@ def test_each_outside_library_has_one_door() -> None:
                 assert DOORS.get(top) == room, f"{room} imports {top}"
                 seen.add(top)
     assert seen == set(DOORS)
+
+
+def test_a_namespace_is_written_in_one_module() -> None:
+    """Prefixes of files and queries aside, which keep their own, and what docstrings show."""
+    scanned, written = 0, set()
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        shown = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in shown:
+                scanned += 1
+                if NAMESPACE.search(node.value):
+                    written.add(str(path.relative_to(SOURCE)))
+    assert scanned > 3000
+    allowed = {name: next((each for each in ALSO_NAMED if f"{name}/".startswith(f"{each}/")), name) for name in written}
+    assert set(allowed.values()) == {"rdf/names.py", *ALSO_NAMED}
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))

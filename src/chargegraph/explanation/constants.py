@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.plan import Chosen, Plan, Unit
+from chargegraph.rdf.names import RDF_TYPE
 from chargegraph.rdf.schema import schema
-from chargegraph.rdf.vocabulary import RDF_TYPE
 from chargegraph.sparql import Token, tokens
 from chargegraph.sparql.assembly import one_line
 from chargegraph.sparql.tree import Block, QueryTree, Term, Triple

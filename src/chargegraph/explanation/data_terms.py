@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from chargegraph.explanation.asker import Asker
 from chargegraph.rdf import literal
+from chargegraph.rdf.names import XSD_BOOLEAN, XSD_DECIMAL, XSD_DOUBLE, XSD_INTEGER, XSD_STRING
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.sparql.tree import QueryTree
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_NUMBERS = (_XSD + "integer", _XSD + "decimal", _XSD + "double")
+_NUMBERS = (XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE)
 _MOST = 1000
 """Values that are looked at for a near one; of more, those that begin alike."""
 _SHOWN = 5
@@ -53,7 +53,7 @@ def _values(asker: Asker, patterns: str, variable: str, most: int) -> list[Value
 def _value(text: str | None, language: str | None, datatype: str | None, is_iri: str | None) -> Value:
     if is_iri in ("true", "1"):
         return Value("iri", text, "")
-    plain = datatype in (None, _XSD + "string")
+    plain = datatype in (None, XSD_STRING)
     return Value("literal", text, f"@{language}" if language else "" if plain else datatype)
 
 
@@ -79,7 +79,7 @@ def written(query: QueryTree, value: Value) -> str:
     """A value as the query could write it."""
     if value.kind == "iri":
         return short(query, value.value)
-    if value.is_number or value.tag == _XSD + "boolean":
+    if value.is_number or value.tag == XSD_BOOLEAN:
         return str(value.value)
     text = literal(value.value if len(value.value) <= 60 else value.value[:57] + "...")
     return text + (value.tag if value.tag.startswith("@") else f"^^{short(query, value.tag)}" if value.tag else "")

@@ -9,8 +9,9 @@ from chargegraph.explanation.constants import Case, Hole, holes
 from chargegraph.explanation.data_terms import Value, listed, local_name, meant, near, nearest, short, values
 from chargegraph.explanation.plan import quoted
 from chargegraph.explanation.reason import CANNOT, NOT_STATED, UNCLEAR, Reason
+from chargegraph.rdf.names import RDF_TYPE
 from chargegraph.rdf.schema import CODE_SYSTEMS, schema
-from chargegraph.rdf.vocabulary import RDF_TYPE, compress, ontology
+from chargegraph.rdf.vocabulary import compress, ontology
 from chargegraph.sparql.tree import Triple
 
 _LISTED = 12

@@ -8,6 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from chargegraph.rdf.names import prologue
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from chargegraph.briefs.lines import Line
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from chargegraph.store.store import Store
 
 KINDS = ("label", "note", "prose")
-_PREFIXES = "PREFIX cg: <https://w3id.org/chargegraph/ns#>"
+_PREFIXES = prologue("cg")
 _COLUMNS = {"whenToUse": "when to use", "notes": "notes", "relevance": "relevance", "relationship": "relationship"}
 _LONGEST_HEADING = 100
 _SYSTEM = re.compile(r"\b(?:CPT|HCPCS|Level II|codes?)\b", re.IGNORECASE)

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from chargegraph.errors import RdfError
 from chargegraph.rdf import OxigraphTriple, Quad, read_rdf, write_rdf
+from chargegraph.rdf.names import XML
 from chargegraph.rdf.terms import Triple, ntriples
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.resources import read_resource
@@ -33,7 +34,7 @@ def parse_graph(data: bytes) -> "rdflib.Graph":
 def _filled(empty: "rdflib.Graph", data: bytes) -> "rdflib.Graph":
     for prefix, namespace in ontology().prefixes.items():
         empty.bind(prefix, namespace)
-    empty.bind("xml", "http://www.w3.org/XML/1998/namespace")
+    empty.bind("xml", XML)
     try:
         return empty.parse(data=data, format="nt")
     except Exception as error:

@@ -8,12 +8,10 @@ from functools import cache
 from typing import NamedTuple
 
 from chargegraph.rdf import read_rdf
-from chargegraph.rdf.vocabulary import RDF_TYPE, ontology
+from chargegraph.rdf.names import OWL, RDF_TYPE, RDFS, SCHEMA
+from chargegraph.rdf.vocabulary import ontology
 from chargegraph.resources import read_resource
 
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SCHEMA = "https://schema.org/"
 CODE_SYSTEMS = ("cpt", "hcpcs", "icd10cm", "nucc", "pos", "apc")
 """Prefixes of code systems: their codes are no closed list."""
 
@@ -97,7 +95,7 @@ def schema() -> Schema:
     types = of[RDF_TYPE]
 
     def typed(kind: str) -> frozenset[str]:
-        return frozenset(name for name, kinds in types.items() if name.startswith(ours) and _OWL + kind in kinds)
+        return frozenset(name for name, kinds in types.items() if name.startswith(ours) and OWL + kind in kinds)
 
     def merged(*properties: str) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
@@ -111,8 +109,8 @@ def schema() -> Schema:
         objects=typed("ObjectProperty"),
         literals=typed("DatatypeProperty"),
         single=typed("FunctionalProperty"),
-        domains=merged(_RDFS + "domain", _SCHEMA + "domainIncludes"),
-        ranges=merged(_RDFS + "range", _SCHEMA + "rangeIncludes"),
-        parents=merged(_RDFS + "subClassOf"),
-        labels={name: min(labels) for name, labels in of[_RDFS + "label"].items()},
+        domains=merged(RDFS + "domain", SCHEMA + "domainIncludes"),
+        ranges=merged(RDFS + "range", SCHEMA + "rangeIncludes"),
+        parents=merged(RDFS + "subClassOf"),
+        labels={name: min(labels) for name, labels in of[RDFS + "label"].items()},
     )

@@ -8,15 +8,8 @@ from typing import NamedTuple
 
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import Quad, read_rdf
+from chargegraph.rdf.names import OWL, RDF_TYPE, RDFS, SH
 from chargegraph.resources import read_resource
-
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SH = "http://www.w3.org/ns/shacl#"
-RDF_TYPE = _RDF + "type"
-FINDINGS = "https://w3id.org/chargegraph/graph/findings"
-"""The graph that holds what checks found."""
 
 
 class Ontology(NamedTuple):
@@ -38,15 +31,15 @@ def ontology() -> Ontology:
     for quad in _ontology_quads():
         subject, predicate = getattr(quad.subject, "value", ""), quad.predicate.value
         value = getattr(quad.object, "value", "")
-        if predicate == _SH + "prefix":
+        if predicate == SH + "prefix":
             prefix_of[subject] = value
-        elif predicate == _SH + "namespace":
+        elif predicate == SH + "namespace":
             namespace_of[subject] = value
-        elif predicate == _RDFS + "range":
+        elif predicate == RDFS + "range":
             ranges[subject] = value
-        elif predicate == _OWL + "versionInfo":
+        elif predicate == OWL + "versionInfo":
             version = value
-        elif predicate == RDF_TYPE and value.startswith(_OWL):
+        elif predicate == RDF_TYPE and value.startswith(OWL):
             declared.append(subject)
     prefixes = {prefix_of[node]: namespace_of[node] for node in prefix_of}
     ours = prefixes["cg"]
@@ -124,4 +117,4 @@ def ontology_ntriples() -> bytes:
     return "".join(lines).encode()
 
 
-__all__ = ["CG", "FINDINGS", "RDF_TYPE", "Ontology", "compress", "expand", "ontology", "ontology_ntriples", "term"]
+__all__ = ["CG", "Ontology", "compress", "expand", "ontology", "ontology_ntriples", "term"]

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from chargegraph.errors import Place, UsageError
 from chargegraph.rdf import require_iri
+from chargegraph.rdf.names import GRAPH
 from chargegraph.remote.address import host_of, require_address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HOME = "https://w3id.org/chargegraph/graph/default"
+HOME = GRAPH + "default"
 """Where briefs lie in an engine that has no default graph of its own."""
 OWN_DEFAULT_GRAPH = "own"
 """The word for an engine that has one."""

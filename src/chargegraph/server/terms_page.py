@@ -3,7 +3,8 @@
 from html import escape
 
 from chargegraph.rdf import Quad, read_rdf
-from chargegraph.rdf.vocabulary import RDF_TYPE, compress, expand, ontology
+from chargegraph.rdf.names import RDF_TYPE
+from chargegraph.rdf.vocabulary import compress, expand, ontology
 from chargegraph.resources import read_resource
 from chargegraph.server import pages as html
 

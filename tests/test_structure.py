@@ -129,18 +129,25 @@ def test_each_outside_library_has_one_door() -> None:
     assert seen == set(DOORS)
 
 
-def test_a_namespace_is_written_in_one_module() -> None:
-    """Prefixes of files and queries aside, which keep their own, and what docstrings show."""
-    scanned, written = 0, set()
+def texts() -> list[tuple[str, str]]:
+    """Every text in the code but for docstrings, with the module that it stands in."""
+    found = []
     for path in SOURCE.rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         shown = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in shown:
-                scanned += 1
-                if NAMESPACE.search(node.value):
-                    written.add(str(path.relative_to(SOURCE)))
-    assert scanned > 3000
+        told = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in shown]
+        found += [(str(path.relative_to(SOURCE)), value) for value in told if isinstance(value, str)]
+    assert len(found) > 3000, "hardly a module was read"
+    return found
+
+
+def test_the_ontology_is_read_in_one_module() -> None:
+    assert {name for name, text in texts() if "chargegraph.ttl" in text} == {"rdf/vocabulary.py"}
+
+
+def test_a_namespace_is_written_in_one_module() -> None:
+    """Prefixes of files and queries aside, which keep their own, and what docstrings show."""
+    written = {name for name, text in texts() if NAMESPACE.search(text)}
     allowed = {name: next((each for each in ALSO_NAMED if f"{name}/".startswith(f"{each}/")), name) for name in written}
     assert set(allowed.values()) == {"rdf/names.py", *ALSO_NAMED}
 

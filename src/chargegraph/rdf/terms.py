@@ -28,8 +28,8 @@ def property_of(name: str) -> tuple[str, str | None]:
     if name == "type":
         return f"<{RDF_TYPE}>", None
     local = property_name(name)
-    range_ = ontology().ranges.get(local, "")
-    return f"<{term(local)}>", None if range_.startswith(ontology().prefixes["cg"]) else range_ or None
+    iri, range_ = term(local), ontology().terms[local].range
+    return f"<{iri}>", None if range_.startswith(ontology().prefixes["cg"]) else range_ or None
 
 
 def property_name(field: str) -> str:

@@ -2,7 +2,9 @@
 
 import ast
 import re
+import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -157,6 +159,38 @@ def test_no_room_is_over_300_lines_and_each_says_what_it_is(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.count("\n") <= 300
     assert ast.get_docstring(ast.parse(text)), "no docstring"
+
+
+# Rooms whose modules are still to be gone through, and so may spare typing where nobody feels it.
+SPARING = {"cli", "mappings", "server"}
+_LOADED = "import sys; was = {*sys.modules}; from chargegraph.cli import main; main(sys.argv[1:]); print(*{*sys.modules} - was)"
+
+
+def modules_with(*texts: str) -> set[str]:
+    paths = [path for path in SOURCE.rglob("*.py") if any(text in path.read_text("utf-8") for text in texts)]
+    return {".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__") for path in paths}
+
+
+def test_typing_is_spared_only_where_it_is_felt(tmp_path: Path) -> None:
+    """A question that has an answer does not wait three milliseconds for typing; other modules import it as anybody does."""
+    brief, store = str(ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt"), str(tmp_path / "a.store")
+    asked = ["run", "modifiers-of-procedure", "-p", "code=0686T", "--store", store]
+    for command in (["build", brief, "--store", store], asked):
+        done = subprocess.run([sys.executable, "-c", _LOADED, *command], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "chargegraph.store.store" in loaded
+    assert "typing" not in loaded
+    sparing = modules_with("TYPE_CHECKING = False", "(namedtuple(")
+    assert len(sparing & loaded) > 10
+    assert {name for name in sparing - loaded if name.split(".")[1] not in SPARING} == set()
+
+
+def test_a_named_tuple_that_spares_typing_tells_the_types_of_its_fields() -> None:
+    kinds = {kind for name in modules_with("(namedtuple(") for kind in vars(import_module(name)).values()
+             if isinstance(kind, type) and kind.__module__ == name and hasattr(kind, "_fields")}  # fmt: skip
+    assert kinds
+    for kind in kinds:
+        assert tuple(kind.__annotations__) == kind._fields, kind
 
 
 def test_the_public_face_is_exact() -> None:

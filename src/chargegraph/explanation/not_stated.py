@@ -3,7 +3,7 @@
 The patterns match for other codes; for these nothing in the store says so. That is no "no".
 """
 
-from collections import namedtuple
+from typing import NamedTuple
 
 from chargegraph.explanation.constants import Case, Hole, holes
 from chargegraph.explanation.data_terms import Value, listed, local_name, meant, near, nearest, short, values
@@ -18,10 +18,9 @@ _LISTED = 12
 _LONG = 40
 
 
-class Said(namedtuple("Said", ("hole", "noun", "word"))):
+class Said(NamedTuple):
     """A constant as people call it: what kind of thing it is, and its code or name."""
 
-    __slots__ = ()
     hole: Hole
     noun: str
     word: str

@@ -1,6 +1,6 @@
 """Why patterns match nothing. In: what was found out. Out: a cause, a sentence and the place in the query that it is about."""
 
-from collections import namedtuple
+from typing import NamedTuple
 
 UNKNOWN = "unknown term"
 FORM = "other form"
@@ -14,10 +14,9 @@ CAUSES = (UNKNOWN, FORM, GRAPH, CANNOT, EXCLUDED, TAIL, NOT_STATED, UNCLEAR)
 """From the surest to the least."""
 
 
-class Reason(namedtuple("Reason", ("cause", "words", "line", "column"))):
+class Reason(NamedTuple):
     """One of `CAUSES` in a sentence, about the place of a term or a pattern in the query."""
 
-    __slots__ = ()
     cause: str
     words: str
     line: int

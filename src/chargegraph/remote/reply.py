@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, ResultTooLarge, StoreError
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf
@@ -10,7 +10,6 @@ from chargegraph.rdf.names import RESULTS, XML, XSD_BOOLEAN
 from chargegraph.remote.address import shown
 from chargegraph.remote.transport import Reply
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 

@@ -6,7 +6,7 @@ findings and the shortcuts that no other brief supports leave. An update is one 
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chargegraph.briefs.triples import Description
 from chargegraph.briefs.vocabularies import vocabularies_hash, vocabularies_ntriples
@@ -19,7 +19,6 @@ from chargegraph.resources import read_resource
 from chargegraph.sparql import bind
 from chargegraph.store import layout as directory
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from chargegraph.remote import Endpoint
 

@@ -5,7 +5,7 @@ Each fills a graph of its own, which says itself what it is. Of the editions of 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chargegraph.codes.registry import SCHEMES
 from chargegraph.editions.bundled import bundled
@@ -19,7 +19,6 @@ from chargegraph.rdf.terms import Triple, ntriples
 from chargegraph.rdf.vocabulary import expand
 from chargegraph.remote import insertion
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from chargegraph.remote import Endpoint
 

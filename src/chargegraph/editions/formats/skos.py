@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 from chargegraph.codes import Code
 from chargegraph.codes.registry import KINDS, scheme_of_uri, slug
@@ -10,10 +11,6 @@ from chargegraph.editions.model import Concept, Edition
 from chargegraph.rdf import Literal, NamedNode, Quad, format_of_file, read_rdf
 from chargegraph.rdf.names import DC
 from chargegraph.rdf.vocabulary import expand
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 _SYNTAXES = {"turtle": r"\s*(?:#.*\n\s*)*(?:@prefix|@base|PREFIX|BASE)\b", "rdfxml": r"(?s).*<(?:\w+:)?RDF\b",
              "jsonld": r"\s*[\[{]", "ntriples": r"\s*(?:#.*\n\s*)*(?:<[^>]+>|_:\S+)\s+<[^>]+>\s"}  # fmt: skip

@@ -29,9 +29,8 @@ from chargegraph import catalogue, read_brief_file
 from chargegraph.cli import COMMANDS, main
 from chargegraph.findings.rules import rules
 from chargegraph.findings.verdict import definitions, severities
-from chargegraph.rdf import Literal, NamedNode, read_rdf
+from chargegraph.rdf.names import OWL
 from chargegraph.rdf.vocabulary import ontology
-from chargegraph.resources import read_resource
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -148,21 +147,13 @@ def queries_page() -> str:
 
 def terms_page() -> str:
     """docs/reference/terms.md, from the ontology."""
-    rows: dict[str, dict[str, str]] = {}
-    for quad in read_rdf(read_resource("ontology", "chargegraph.ttl"), "turtle"):
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(ontology().prefixes["cg"]):
-            slot = re.split("[#/]", quad.predicate.value)[-1]
-            value = quad.object.value if isinstance(quad.object, Literal | NamedNode) else ""
-            rows.setdefault(quad.subject.value.rsplit("#", 1)[1], {}).setdefault(slot, value)
-    page = (
-        f"# Terms of the ontology, version {ontology().version}\n\n`make docs` writes this page from ontology/chargegraph.ttl.\n"
-    )
+    known = ontology()
+    page = f"# Terms of the ontology, version {known.version}\n\n`make docs` writes this page from ontology/chargegraph.ttl.\n"
     for title, kinds in (("Classes", ("Class",)), ("Properties", ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))):
         page += f"\n## {title}\n\n| term | definition | example |\n|---|---|---|\n"
-        for name in sorted(rows):
-            row = rows[name]
-            if row["type"].rsplit("#", 1)[1] in kinds:
-                page += f"| `cg:{name}` | {row['definition']} | {row['example']} |\n"
+        for name, term in sorted(known.terms.items()):
+            if term.kinds[0].removeprefix(OWL) in kinds:
+                page += f"| `cg:{name}` | {term.definition} | {term.example} |\n"
     return page
 
 

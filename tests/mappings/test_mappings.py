@@ -52,7 +52,7 @@ from chargegraph.mappings.model import (
     XREF,
     inverted,
 )
-from chargegraph.mappings.prefixes import PINNED, addresses_of, compress, expand, pinned_name, pinned_prefix
+from chargegraph.mappings.prefixes import BUILT_IN, PINNED, addresses_of, compress, expand, pinned_name, pinned_prefix
 from chargegraph.mappings.writer import normal
 from chargegraph.rdf import Dataset, read_rdf
 from chargegraph.rdf.vocabulary import ontology
@@ -552,6 +552,7 @@ def test_pinned_namespaces_are_the_ontologys() -> None:
         assert PINNED[name] == declared[name.lower()]
     for name, other in (("oboInOwl", "oboInOwl"), ("chargegraph", "graph"), ("nucc", "nucc"), ("pos", "pos")):
         assert PINNED[name] == declared[other]
+    assert {prefix: declared.get(prefix) for prefix in BUILT_IN} == {**BUILT_IN, "linkml": None}
 
 
 @pytest.mark.parametrize(

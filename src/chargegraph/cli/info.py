@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from chargegraph.query.result import Value
     from chargegraph.store.store import Store
 
-_STATEMENTS = """PREFIX cg: <https://w3id.org/chargegraph/ns#>
-SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s cg:brief ?b ; a ?kind } GROUP BY ?kind ORDER BY ?kind"""
+_STATEMENTS = "SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s cg:brief ?b ; a ?kind } GROUP BY ?kind ORDER BY ?kind"
 
 
 def arguments(parser: Arguments) -> None:
@@ -35,6 +34,7 @@ def run(args: "Namespace") -> int:
 
 def _facts(store: "Store") -> "Iterator[tuple[str, Value]]":
     from chargegraph import __version__
+    from chargegraph.rdf.names import prologue
     from chargegraph.rdf.vocabulary import compress
     from chargegraph.store import layout as directory
 
@@ -47,7 +47,7 @@ def _facts(store: "Store") -> "Iterator[tuple[str, Value]]":
     briefs = store.briefs()
     yield "briefs", sum(brief.current for brief in briefs)
     yield "replaced briefs", sum(not brief.current for brief in briefs)
-    for kind, number in store.rows(_STATEMENTS):
+    for kind, number in store.rows(f"{prologue('cg')} {_STATEMENTS}"):
         yield f"{compress(kind)} statements", int(number)
     for held in store.editions():
         yield "edition", f"{held.edition.name}, current" if held.current else held.edition.name

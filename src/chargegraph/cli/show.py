@@ -92,16 +92,17 @@ def _cut(line: str, width: int) -> str:
 
 def _source(store: "Store", brief: str) -> str:
     from chargegraph.rdf import literal
+    from chargegraph.rdf.names import prologue
 
-    ask = f"PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?source {{ ?b cg:name {literal(brief)} ; cg:source ?source }}"
+    ask = f"{prologue('cg')} SELECT ?source {{ ?b cg:name {literal(brief)} ; cg:source ?source }}"
     return " and ".join(str(row["source"]) for row in store.query(ask)) or "a text without a name"
 
 
 def _unknown(store: "Store", code: str) -> UsageError:
-    known = sorted({str(row["code"]) for row in store.query(_CODES)})
+    from chargegraph.rdf.names import prologue
+
+    ask = prologue("cg") + " SELECT ?code { ?b cg:code ?procedure ; cg:statedCode ?code }"
+    known = sorted({str(row["code"]) for row in store.query(ask)})
     citing = sorted({str(row["code"]) for row in store.run("procedures-by-related", related=code)})
     remedy = f"the brief of {', '.join(citing)} relates to it" if citing else did_you_mean(code.upper(), known)
     return UsageError(f"no brief in the store is about {code}", remedy=remedy or "chargegraph build FILE adds one")
-
-
-_CODES = "PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?code { ?b cg:code ?procedure ; cg:statedCode ?code }"

@@ -11,10 +11,7 @@ from chargegraph.sparql.assembly import asking
 from chargegraph.sparql.bound import Bound
 from chargegraph.sparql.tree import QueryTree
 from chargegraph.store.location import is_endpoint
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from chargegraph.store.store import Store
+from chargegraph.store.store import Store
 
 _SHARE = 8
 """A question gets an eighth of the time that is left: one that never ends leaves some for the others."""
@@ -23,7 +20,7 @@ _SHARE = 8
 class Asker:
     """Asks a store within `seconds`, in a process of its own; without, in this one and for as long as it takes."""
 
-    def __init__(self, store: "Store", query: QueryTree, bound: Bound, *, seconds: float | None, thorough: bool) -> None:
+    def __init__(self, store: Store, query: QueryTree, bound: Bound, *, seconds: float | None, thorough: bool) -> None:
         self._store = store
         self._worker = Worker(store) if seconds is not None else None
         self._until = time.monotonic() + (seconds or 0.0)

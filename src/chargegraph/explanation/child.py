@@ -12,10 +12,7 @@ import time
 from copy import copy
 
 from chargegraph.errors import ChargegraphError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from chargegraph.store.store import Store
+from chargegraph.store.store import Store
 
 Row = tuple[str | None, ...]
 _MEMORY = 4 << 30
@@ -26,7 +23,7 @@ _HEAD = 8
 class Worker:
     """A child of this process over a store. `close` ends it."""
 
-    def __init__(self, store: "Store") -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._child = 0
         self._reads = self._writes = -1
@@ -81,7 +78,7 @@ class Worker:
         os.close(answers)
 
 
-def _serve(store: "Store", questions: int, answers: int) -> None:
+def _serve(store: Store, questions: int, answers: int) -> None:
     """Answer until nobody asks. Never returns: nothing of the parent's may be run or flushed twice."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine that dies complains there
@@ -109,7 +106,7 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
-def _for_child(store: "Store") -> "Store":
+def _for_child(store: Store) -> Store:
     """The same store for this process: what its parent opened does not outlive a fork."""
     child = copy(store)
     child._source = store._source.for_child()

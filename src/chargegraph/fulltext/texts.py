@@ -6,16 +6,17 @@ A label names a code, a note tells when it is used or what it holds, and prose i
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-TYPE_CHECKING = False
+from chargegraph.rdf.names import prologue
+
 if TYPE_CHECKING:
     from chargegraph.briefs.lines import Line
     from chargegraph.editions.model import Concept, Edition
     from chargegraph.store.store import Store
 
 KINDS = ("label", "note", "prose")
-_PREFIXES = "PREFIX cg: <https://w3id.org/chargegraph/ns#>"
+_PREFIXES = prologue("cg")
 _COLUMNS = {"whenToUse": "when to use", "notes": "notes", "relevance": "relevance", "relationship": "relationship"}
 _LONGEST_HEADING = 100
 _SYSTEM = re.compile(r"\b(?:CPT|HCPCS|Level II|codes?)\b", re.IGNORECASE)
@@ -88,7 +89,7 @@ def _notes(store: "Store") -> Iterator[tuple[str, dict[str, list[str]]]]:
         yield says, by_statement
 
 
-def prose_of(whole: str, told: "Mapping[int, Iterable[tuple[str, ...]]]") -> Iterator[tuple[int, str]]:
+def prose_of(whole: str, told: Mapping[int, Iterable[tuple[str, ...]]]) -> Iterator[tuple[int, str]]:
     """The lines of a brief's text but for headings and what is `told` by number of line: codes with their labels and notes.
 
     A block of a web page is one text, in which line breaks stand where the page has them, so that a word's line can be counted.

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, fields, replace
 
+from chargegraph.mappings.prefixes import PINNED
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -21,7 +23,7 @@ UNSPECIFIED, CHAINING, BACKGROUND = (
     f"semapv:{kind}" for kind in ("UnspecifiedMatching", "MappingChaining", "BackgroundKnowledgeBasedMatching")
 )
 LITERAL = "rdfs literal"
-GRAPH_HOME = "https://w3id.org/chargegraph/graph/mappings-"
+GRAPH_HOME = PINNED["chargegraph"] + "mappings-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

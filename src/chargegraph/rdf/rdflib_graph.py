@@ -9,10 +9,10 @@ from collections.abc import Generator, Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from chargegraph.errors import RdfError
-from chargegraph.rdf import OxigraphTriple, Quad, read_rdf, write_rdf
+from chargegraph.rdf import OxigraphTriple, Quad, write_rdf
+from chargegraph.rdf.names import XML
 from chargegraph.rdf.terms import Triple, ntriples
-from chargegraph.rdf.vocabulary import ontology
-from chargegraph.resources import read_resource
+from chargegraph.rdf.vocabulary import ontology, ontology_quads, ontology_turtle
 
 if TYPE_CHECKING:
     import rdflib
@@ -33,7 +33,7 @@ def parse_graph(data: bytes) -> "rdflib.Graph":
 def _filled(empty: "rdflib.Graph", data: bytes) -> "rdflib.Graph":
     for prefix, namespace in ontology().prefixes.items():
         empty.bind(prefix, namespace)
-    empty.bind("xml", "http://www.w3.org/XML/1998/namespace")
+    empty.bind("xml", XML)
     try:
         return empty.parse(data=data, format="nt")
     except Exception as error:
@@ -67,11 +67,10 @@ def write_graph(found: Iterable[OxigraphTriple], format: str, out: IO[bytes]) ->
 
 def write_ontology(format: str, out: IO[bytes]) -> None:
     """Write the ontology: as Turtle byte for byte, in any other format converted."""
-    data = read_resource("ontology", "chargegraph.ttl")
     if format == "turtle":
-        out.write(data)
+        out.write(ontology_turtle())
     else:
-        write_graph((quad.triple for quad in read_rdf(data, "turtle")), format, out)
+        write_graph((quad.triple for quad in ontology_quads()), format, out)
 
 
 def _rdfxml(data: bytes) -> bytes:

@@ -15,6 +15,7 @@ from pyoxigraph import (
 )
 
 from chargegraph.errors import Place, RdfError, UsageError, unknown
+from chargegraph.rdf.names import RDF_TYPE, XSD_INTEGER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def literal(value: str | int) -> str:
     '"a \\\\"quoted\\\\" word"'
     """
     if isinstance(value, int):
-        return str(Literal(str(value), datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer")))
+        return str(Literal(str(value), datatype=NamedNode(XSD_INTEGER)))
     return str(Literal(value))
 
 
@@ -144,4 +145,4 @@ class _SortedPrefixes:
 def row_order(quad: Quad) -> tuple[bool, str, str]:
     """The order of a subject's quads: its types first, then by predicate and object."""
     predicate = quad.predicate.value
-    return (predicate != "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", predicate, str(quad.object))
+    return (predicate != RDF_TYPE, predicate, str(quad.object))

@@ -5,6 +5,8 @@ Only what was seen of an engine stands here; docs/reference/engines.md says how.
 
 from typing import NamedTuple
 
+from chargegraph.rdf.names import LDP, OWL
+
 _LEAST_MILLISECONDS = 1000
 """Virtuoso takes no notice of less."""
 
@@ -37,8 +39,8 @@ _VIRTUOSO = Engine(
     graphs_of_its_own=(
         "http://localuriqaserver/sparql",
         "http://www.openlinksw.com/schemas/virtrdf#",
-        "http://www.w3.org/2002/07/owl#",
-        "http://www.w3.org/ns/ldp#",
+        OWL,
+        LDP,
         "urn:activitystreams-owl:map",
         "urn:core:services:sparql",
     ),

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, ResultTooLarge, StoreError
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf
+from chargegraph.rdf.names import RESULTS, XML, XSD_BOOLEAN
 from chargegraph.remote.address import shown
 from chargegraph.remote.transport import Reply
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -23,10 +23,8 @@ _GRAPH_FORMATS = {
     "application/turtle": "turtle",
     "application/rdf+xml": "rdfxml",
 }
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_BOOLEAN = f"{_XSD}boolean"
 _BOOLEANS = {"1": "true", "0": "false"}
-_SR = "{http://www.w3.org/2005/sparql-results#}"
+_SR = f"{{{RESULTS}}}"
 _TRUTH = "__ASK_RETVAL"
 """The column in which Virtuoso answers an ASK."""
 
@@ -67,7 +65,7 @@ def document_of(reply: Reply, *, mended: bool) -> dict[str, Any]:
     if mended:
         for row in document["results"]["bindings"]:
             for term in row.values():
-                if term.get("datatype") == _BOOLEAN:
+                if term.get("datatype") == XSD_BOOLEAN:
                     term["value"] = _BOOLEANS.get(term["value"], term["value"])
     return document
 
@@ -119,7 +117,7 @@ def triples_of(reply: Reply, *, mended: bool) -> list[OxigraphTriple]:
 
 
 def _mended(triples: Iterable[OxigraphTriple]) -> Iterable[OxigraphTriple]:
-    boolean = NamedNode(_BOOLEAN)
+    boolean = NamedNode(XSD_BOOLEAN)
     for triple in triples:
         said = triple.object
         if isinstance(said, Literal) and said.datatype == boolean and said.value in _BOOLEANS:
@@ -170,7 +168,7 @@ def _json_of(xml: bytes, name: str) -> bytes:
 
 def _term(element: "Element") -> dict[str, str]:
     term = {"type": element.tag.removeprefix(_SR), "value": element.text or ""}
-    for attribute, key in (("datatype", "datatype"), ("{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")):
+    for attribute, key in (("datatype", "datatype"), (f"{{{XML}}}lang", "xml:lang")):
         if attribute in element.attrib:
             term[key] = element.attrib[attribute]
     return term

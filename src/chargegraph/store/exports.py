@@ -1,14 +1,12 @@
 """What leaves a dataset. In: a dataset, a graph's IRI. Out: its quads in order, the same bytes for the same data."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import IO, TYPE_CHECKING
 
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import DATASET_FORMATS, Dataset, Quad, require_iri
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import IO
-
     import rdflib
 
     from chargegraph.remote import Endpoint
@@ -36,7 +34,7 @@ def graph_of(dataset: "Dataset | Endpoint", graph: str | None) -> "rdflib.Graph"
 def write_export(
     dataset: "Dataset | Endpoint",
     format: str,
-    out: "IO[bytes]",
+    out: IO[bytes],
     graph: str | None,
     passing: Callable[[Iterable[Quad]], Iterable[Quad]],
 ) -> None:

@@ -5,7 +5,7 @@ Each fills a graph of its own, which says itself what it is. Of the editions of 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chargegraph.codes.systems import SYSTEMS
 from chargegraph.editions.bundled import bundled
@@ -14,16 +14,15 @@ from chargegraph.editions.notes import references
 from chargegraph.editions.triples import describe_edition, read_concepts, read_head
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import Dataset, literal
+from chargegraph.rdf.names import FINDINGS, prologue
 from chargegraph.rdf.terms import Triple, ntriples
-from chargegraph.rdf.vocabulary import FINDINGS, expand
+from chargegraph.rdf.vocabulary import expand
 from chargegraph.remote import insertion
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from chargegraph.remote import Endpoint
 
-_PREFIXES = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX dcat: <http://www.w3.org/ns/dcat#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#> """
+_PREFIXES = prologue("cg", "skos")
 _FEW = 100
 """The look-ups that are asked one by one."""
 
@@ -218,7 +217,7 @@ def put_links(dataset: "Dataset | Endpoint", graph: str, triples: Iterable[Tripl
     subject_id = f"<{expand('sssom:subject_id')}>"
     codes = " ".join(sorted({object_ for _, predicate, object_ in found if predicate == subject_id}))
     dataset.update(
-        f"""PREFIX sssom: <https://w3id.org/sssom/> WITH <{graph}> DELETE {{ ?row ?p ?o . ?set sssom:mappings ?row }}
+        f"""{prologue("sssom")} WITH <{graph}> DELETE {{ ?row ?p ?o . ?set sssom:mappings ?row }}
         WHERE {{ VALUES ?code {{ {codes} }} ?row sssom:subject_id ?code ; ?p ?o . OPTIONAL {{ ?set sssom:mappings ?row }} }} ;
         WITH <{graph}> DELETE {{ ?code ?match ?term }} WHERE {{ VALUES ?code {{ {codes} }} ?code ?match ?term }} ;
         {insertion(ntriples(found).decode().splitlines(), graph)}"""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from chargegraph.codes import Code
 from chargegraph.codes.system import CodeSystem
@@ -19,10 +20,6 @@ from chargegraph.editions.formats.release import (
     version_name,
 )
 from chargegraph.editions.model import COMPLETE, PARTIAL, Concept, Edition
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 _ABOVE = ("parent", "subsumedBy")
 _CONTENTS = {
@@ -83,7 +80,7 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     )
 
 
-def _scheme(resource: "dict[str, Any]", name: str) -> CodeSystem:
+def _scheme(resource: dict[str, Any], name: str) -> CodeSystem:
     url = str(resource.get("url") or "")
     if known := system_of_uri(url):
         return known
@@ -93,7 +90,7 @@ def _scheme(resource: "dict[str, Any]", name: str) -> CodeSystem:
     return CodeSystem(slug(called), uri=url, title=tidy(str(resource.get("title") or called)))
 
 
-def _resource(data: bytes, name: str) -> "dict[str, Any]":
+def _resource(data: bytes, name: str) -> dict[str, Any]:
     import json
 
     try:
@@ -133,7 +130,7 @@ def _concepts(members: object, system: str, kind: str, name: str) -> Iterator[Co
         stack += [(notation, below) for below in reversed(_dicts(member.get("concept"), "concept", name))]
 
 
-def _dicts(given: object, what: str, name: str) -> "list[dict[str, Any]]":
+def _dicts(given: object, what: str, name: str) -> list[dict[str, Any]]:
     if given is None:
         return []
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
@@ -141,7 +138,7 @@ def _dicts(given: object, what: str, name: str) -> "list[dict[str, Any]]":
     return given
 
 
-def _value(given: "dict[str, Any]") -> str:
+def _value(given: dict[str, Any]) -> str:
     """The value of a property, whichever type it is of."""
     value = next((value for key, value in given.items() if key.startswith("value")), "")
     if isinstance(value, dict):

@@ -2,17 +2,15 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 from chargegraph.codes import Code
 from chargegraph.codes.systems import SYSTEMS, system_of_uri
 from chargegraph.editions.formats.release import base_name, by_notation, distinct, fault, sha256_of, slug, tidy, version_name
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.rdf import Literal, NamedNode, Quad, format_of_file, read_rdf
+from chargegraph.rdf.names import DC
 from chargegraph.rdf.vocabulary import expand
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 _SYNTAXES = {"turtle": r"\s*(?:#.*\n\s*)*(?:@prefix|@base|PREFIX|BASE)\b", "rdfxml": r"(?s).*<(?:\w+:)?RDF\b",
              "jsonld": r"\s*[\[{]", "ntriples": r"\s*(?:#.*\n\s*)*(?:<[^>]+>|_:\S+)\s+<[^>]+>\s"}  # fmt: skip
@@ -34,7 +32,7 @@ def read_skos(data: bytes, *, name: str, version: str | None = None, scheme: str
     """
     graph = _Graph(read_rdf(data, _syntax(data, name), name=name))
     home = _home(graph, name)
-    title = graph.text(home, "dcterms:title", "rdfs:label", "skos:prefLabel", "http://purl.org/dc/elements/1.1/title")
+    title = graph.text(home, "dcterms:title", "rdfs:label", "skos:prefLabel", DC + "title")
     known = system_of_uri(home)
     if known is None and not (scheme or title):
         raise fault("the concept scheme has no title", name, remedy="add dcterms:title, or give --as")
@@ -42,7 +40,7 @@ def read_skos(data: bytes, *, name: str, version: str | None = None, scheme: str
     version = version or version_name(graph.text(home, "dcat:version", "owl:versionInfo", "dcterms:modified"))
     if not version:
         raise fault("the concept scheme tells no version", name, remedy="add owl:versionInfo, or give the edition")
-    rights = graph.text(home, "dcterms:license", "dcterms:rights", "http://purl.org/dc/elements/1.1/rights")
+    rights = graph.text(home, "dcterms:license", "dcterms:rights", DC + "rights")
     return Edition(
         scheme=prefix,
         uri=None if known else home,

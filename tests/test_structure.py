@@ -127,6 +127,17 @@ def test_no_room_is_over_300_lines_and_each_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(ast.parse(text)), "no docstring"
 
 
+def test_no_module_imports_what_another_keeps_to_itself() -> None:
+    seen, private = 0, set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("chargegraph"):
+                seen += len(node.names)
+                private |= {(path.stem, alias.name) for alias in node.names if re.match(r"_(?!_)", alias.name)}
+    assert seen > 1000
+    assert private == set()
+
+
 def test_the_public_face_is_exact() -> None:
     assert chargegraph.__all__ == sorted(chargegraph.__all__)
     assert dir(chargegraph) == chargegraph.__all__

@@ -12,14 +12,14 @@ import uvicorn
 
 from chargegraph.errors import Place, StoreError, UsageError
 from chargegraph.server.app import App
-from chargegraph.server.connection import Connection
-from chargegraph.server.freshness import Freshness
-from chargegraph.server.log import Log
-from chargegraph.server.pool import Pool
+from chargegraph.server.cache import Freshness
+from chargegraph.server.http.connection import Connection
+from chargegraph.server.http.log import Log
+from chargegraph.server.http.security import Security, warning_of
 from chargegraph.server.problems import Refusal
 from chargegraph.server.responder import Responder
-from chargegraph.server.security import Security, warning_of
 from chargegraph.server.settings import Settings
+from chargegraph.server.workers.pool import Pool
 from chargegraph.store import layout as directory
 from chargegraph.store.location import is_directory
 

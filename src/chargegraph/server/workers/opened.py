@@ -1,8 +1,6 @@
 """The store that a worker has open. In: a directory. Out: its dataset as it is now, and what a receipt rests on."""
 
-from chargegraph.errors import StoreError
 from chargegraph.rdf import Dataset
-from chargegraph.store import layout as directory
 from chargegraph.store.store import Store
 
 TYPE_CHECKING = False
@@ -53,12 +51,3 @@ class Shelf:
     def close(self) -> None:
         """Let go of the store: it is opened anew when it is asked for."""
         self._opened = None
-
-
-def state_of(path: str) -> str:
-    """A word for the state of a store's directory, another one whenever the data change; empty where there is no store."""
-    try:
-        state = directory.state(path)
-        return directory.stamp_of(state) if state else ""
-    except (OSError, StoreError):
-        return ""

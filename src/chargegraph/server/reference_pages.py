@@ -1,0 +1,59 @@
+"""What no store changes. In: the canned queries, chargegraph.ttl. Out: their catalogue, as JSON and as a page; the terms."""
+
+import json
+from functools import cache
+from html import escape
+
+from chargegraph.query.catalogue import catalogue
+from chargegraph.rdf import read_rdf
+from chargegraph.rdf.vocabulary import RDF_TYPE, compress, expand, ontology
+from chargegraph.resources import read_resource
+from chargegraph.server import pages as html
+
+_SHOWN = ("rdfs:label", "skos:definition", "skos:example")
+
+
+@cache
+def catalogue_json() -> bytes:
+    """Every canned query with its summary, description, tags and parameters."""
+    listed = [
+        {
+            "name": query.name,
+            "summary": query.summary,
+            "description": query.description,
+            "tags": query.tags,
+            "parameters": [parameter._asdict() for parameter in query.parameters],
+            "address": f"/queries/{query.name}",
+        }
+        for query in catalogue()
+    ]
+    return json.dumps({"queries": listed}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+@cache
+def catalogue_page() -> bytes:
+    """The catalogue as a table."""
+    rows = (
+        [html.link(f"/queries/{q.name}", q.name), html.cell(q.summary), html.cell(", ".join(p.name for p in q.parameters))]
+        for q in catalogue()
+    )
+    return html.page("Queries", html.table("Canned queries", ("name", "question", "parameters"), rows))
+
+
+def terms_page() -> bytes:
+    """Every term of the ontology with its label, definition and example, by name, at the fragment that its IRI has."""
+    known = ontology()
+    values: dict[str, dict[str, str]] = {name: {} for name in known.terms}
+    space = known.prefixes["cg"]
+    shown = {expand(name): name for name in _SHOWN} | {RDF_TYPE: "kind"}
+    for quad in read_rdf(read_resource("ontology", "chargegraph.ttl"), "turtle", name="chargegraph.ttl"):
+        name, column = getattr(quad.subject, "value", "").removeprefix(space), shown.get(quad.predicate.value)
+        if name in values and column:
+            values[name].setdefault(column, compress(getattr(quad.object, "value", "")))
+    rows = (
+        [f'<span id="{escape(name)}">cg:{escape(name)}</span>', *(escape(told.get(column, "")) for column in ("kind", *_SHOWN))]
+        for name, told in sorted(values.items())
+    )
+    links = " ".join(html.link(f"/ns?format={name}", name) for name in ("turtle", "ntriples", "jsonld", "rdfxml"))
+    columns = ("term", "kind", "label", "definition", "example")
+    return html.page("Terms", f"<p>{links}</p>\n", html.table(f"Version {known.version}, namespace {space}", columns, rows))

@@ -8,7 +8,8 @@ import struct
 from collections.abc import Iterator
 
 _PREFIX = struct.Struct("!cQ")
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+"""Bytes that a pipe holds, and so at most what one call reads or writes at once."""
 
 Frame = tuple[bytes, bytes]
 
@@ -54,7 +55,7 @@ def send(to: int, kind: bytes, content: bytes = b"") -> None:
             left = left[os.write(to, left[:_CHUNK]) :]
 
 
-def receive(source: int, until: float | None = None) -> tuple[bytes, bytearray] | None:
+def receive(source: int, until: float | None = None) -> Frame | None:
     """The next frame from a file descriptor; None where that is closed, or a time of `time.monotonic` is over."""
     prefix = _read(source, _PREFIX.size, until)
     if prefix is None:
@@ -64,7 +65,7 @@ def receive(source: int, until: float | None = None) -> tuple[bytes, bytearray] 
     return None if content is None else (kind, content)
 
 
-def _read(source: int, length: int, until: float | None) -> bytearray | None:
+def _read(source: int, length: int, until: float | None) -> bytes | None:
     held = bytearray()
     while len(held) < length:
         if until is not None and not _comes(source, until):
@@ -73,7 +74,7 @@ def _read(source: int, length: int, until: float | None) -> bytearray | None:
         if not part:
             return None
         held += part
-    return held
+    return bytes(held)
 
 
 def _comes(source: int, until: float) -> bool:

@@ -4,7 +4,7 @@
     question --workers.pool--> worker (a process of its own) --answers--> answer
     answer --cache, http.exchange--> response
 
-One event loop takes requests; queries run in worker processes that it can end. The fork server starts these and notices their end.
+One event loop takes requests; queries run in worker processes that it can end. A fork server starts them and tells of their end.
 """
 
 from chargegraph.server.settings import Settings

@@ -37,7 +37,7 @@ def listen(settings: Settings, announce: Callable[[str], None]) -> None:
         raise UsageError(f"{settings.store} cannot be served", remedy="give --store PATH")
     directory.require(settings.store)
     with _listener(settings) as listener:
-        loop_factory = uvicorn.Config(_nothing, loop="auto").get_loop_factory()
+        loop_factory = uvicorn.Config("", loop="auto").get_loop_factory()
         with asyncio.Runner(loop_factory=loop_factory) as runner:
             runner.run(_serve(settings, listener, announce))
 
@@ -127,7 +127,3 @@ def _listener(settings: Settings) -> socket.socket:
 def _address(settings: Settings, listener: socket.socket) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{listener.getsockname()[1]}/"
-
-
-async def _nothing(*_: object) -> None:
-    pass

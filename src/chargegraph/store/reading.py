@@ -207,7 +207,7 @@ class Reader:
         def work(source: Source) -> "tuple[Plain, Basis | None]":
             found = source.dataset.query(text)
             plain = plain_answer(found, rows=self._limits.rows, hashed=self._receipts, name=source.path)
-            return plain, _basis(source) if self._receipts else None
+            return plain, basis_of(source) if self._receipts else None
 
         plain, basis = self._guarded(work)
         if not plain[4] and not self._cut:
@@ -286,7 +286,7 @@ class Reader:
         write_export(self._dataset, format, out, graph, passing)
 
 
-def _basis(source: Source) -> "Basis":
+def basis_of(source: Source) -> "Basis":
     """The hash of what the dataset holds, and its current editions."""
     from chargegraph.store.held_editions import editions_in
     from chargegraph.store.upkeep import kept_content_hash

@@ -26,7 +26,7 @@ def lined(head: dict[str, Any], rest: bytes = b"") -> bytes:
     return json.dumps(head, separators=(",", ":")).encode() + b"\n" + rest
 
 
-def unlined(content: bytes | bytearray) -> tuple[dict[str, Any], bytes]:
+def unlined(content: bytes) -> tuple[dict[str, Any], bytes]:
     """The line of JSON and the bytes after it."""
     head, _, rest = content.partition(b"\n")
-    return json.loads(head), bytes(rest)
+    return json.loads(head), rest

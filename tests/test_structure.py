@@ -195,6 +195,17 @@ def test_a_named_tuple_that_spares_typing_tells_the_types_of_its_fields() -> Non
         assert tuple(kind.__annotations__) == kind._fields, kind
 
 
+def test_no_module_imports_what_another_keeps_to_itself() -> None:
+    seen, private = 0, set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("chargegraph"):
+                seen += len(node.names)
+                private |= {(path.stem, alias.name) for alias in node.names if re.match(r"_(?!_)", alias.name)}
+    assert seen > 1000
+    assert private == set()
+
+
 def test_the_public_face_is_exact() -> None:
     assert chargegraph.__all__ == sorted(chargegraph.__all__)
     assert dir(chargegraph) == chargegraph.__all__

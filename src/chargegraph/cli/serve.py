@@ -40,7 +40,7 @@ def run(args: "Namespace") -> int:
     import os
 
     from chargegraph.server import Settings, serve
-    from chargegraph.server.security import require_origin
+    from chargegraph.server.http.security import require_origin
     from chargegraph.store.questions import address_of
 
     _check(args)

@@ -12,7 +12,7 @@ from chargegraph.rdf.names import ONTOLOGY, OWL, RDF_TYPE, RDFS, SCHEMA, SH, SKO
 from chargegraph.resources import read_resource
 
 
-class Term(NamedTuple):
+class OntologyTerm(NamedTuple):
     """A class or a property. What it names are whole IRIs."""
 
     iri: str
@@ -36,7 +36,7 @@ class Ontology(NamedTuple):
 
     version: str
     prefixes: dict[str, str]
-    terms: dict[str, Term]
+    terms: dict[str, OntologyTerm]
     """Classes and properties by their local names."""
 
 
@@ -71,14 +71,14 @@ def ontology() -> Ontology:
     )
 
 
-def _read_term(iri: str, said: dict[str, list[str]], ours: str) -> Term:
+def _read_term(iri: str, said: dict[str, list[str]], ours: str) -> OntologyTerm:
     def first(predicate: str) -> str:
         return said.get(predicate, [""])[0]
 
     def classes(*predicates: str) -> frozenset[str]:
         return frozenset(value for each in predicates for value in said.get(each, ()) if value.startswith(ours))
 
-    return Term(
+    return OntologyTerm(
         iri,
         kinds=tuple(said[RDF_TYPE]),
         label=first(RDFS + "label"),
@@ -156,7 +156,7 @@ def ontology_ntriples() -> bytes:
 __all__ = [
     "CG",
     "Ontology",
-    "Term",
+    "OntologyTerm",
     "compress",
     "expand",
     "ontology",

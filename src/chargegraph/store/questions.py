@@ -7,8 +7,8 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
 
-from chargegraph.errors import ResultTooLarge, UsageError, unknown
-from chargegraph.processes.limits import Limits, guarded
+from chargegraph.errors import UsageError, unknown
+from chargegraph.processes.limits import Limits, guarded, too_many_rows
 from chargegraph.query.answers import outcome, plain_answer, result_of_plain
 from chargegraph.query.catalogue import Value, load_query
 from chargegraph.query.result import Result
@@ -98,6 +98,12 @@ class Reader:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None") -> None:
         self.close()
+
+    def for_child(self) -> "Self":
+        """The same store, for a process forked from this one to ask."""
+        child = copy(self)
+        child._source = self._source.for_child()
+        return child
 
     @property
     def path(self) -> str:
@@ -201,11 +207,11 @@ class Reader:
         def work(source: Source) -> "tuple[Plain, Basis | None]":
             found = source.dataset.query(text)
             plain = plain_answer(found, rows=self._limits.rows, hashed=self._receipts, name=source.path)
-            return plain, _basis(source) if self._receipts else None
+            return plain, basis_of(source) if self._receipts else None
 
         plain, basis = self._guarded(work)
         if not plain[4] and not self._cut:
-            raise self._too_large()
+            raise too_many_rows(self._limits.rows or 0)
         if basis is None:
             return result_of_plain(plain)
         from chargegraph.query.receipt import receipt_of
@@ -221,9 +227,6 @@ class Reader:
             return work(source) if self._limits.memory is None else guarded(lambda: work(source), self._limits)
         self.flush()
         return guarded(lambda: work(self._source.for_child()), self._limits)
-
-    def _too_large(self) -> ResultTooLarge:
-        return ResultTooLarge(f"the answer has more than {self._limits.rows:,} rows", remedy="allow more, or ask for less")
 
     def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
         """The rows of a SELECT of our own making, each value as text or None."""
@@ -247,7 +250,7 @@ class Reader:
             if not isinstance(source.dataset, Dataset):
                 return source.dataset.answer(text, format, most_rows=rows)
             if not plain_answer(source.dataset.query(text), rows=rows, name=source.path)[4]:
-                raise self._too_large()
+                raise too_many_rows(self._limits.rows or 0)
             return source.dataset.answer(text, format)
 
         written: bytes = self._guarded(work)
@@ -283,7 +286,7 @@ class Reader:
         write_export(self._dataset, format, out, graph, passing)
 
 
-def _basis(source: Source) -> "Basis":
+def basis_of(source: Source) -> "Basis":
     """The hash of what the dataset holds, and its current editions."""
     from chargegraph.store.held_editions import editions_in
     from chargegraph.store.upkeep import kept_content_hash

@@ -12,19 +12,19 @@ from chargegraph.query.answers import outcome, plain_answer
 from chargegraph.query.receipt import receipt_of
 from chargegraph.rdf import SPARQL_FORMATS, Solutions, Truth, engine_errors, read_answer, write_rdf
 from chargegraph.rdf.vocabulary import ontology
-from chargegraph.server.addresses import home
-from chargegraph.server.admitted import admitted
-from chargegraph.server.counting import row_counter
+from chargegraph.server.answers.admitted import admitted
+from chargegraph.server.answers.counting import counted, row_counter, too_many
 from chargegraph.server.negotiation import GRAPHS, ROWS, unacceptable
-from chargegraph.server.opened import Opened
-from chargegraph.server.outlet import Outlet, counted, too_many
+from chargegraph.server.pages import home
+from chargegraph.server.workers.answer_writer import AnswerWriter
+from chargegraph.server.workers.opened import Opened
 
 # Functions whose value is another each time; an escape may hide one.
 _WORDS = ("now", "rand", "uuid", "\\u")
 _VOLATILE = re.compile(r"(?:now|rand|uuid)[\s(#]|\\u", re.IGNORECASE)
 
 
-def answer_sparql(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
+def answer_sparql(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Answer a text in the format asked for its form: `rows` for SELECT and ASK, `graphs` for CONSTRUCT and DESCRIBE."""
     text: str = asked["text"]
     form = admitted(text)
@@ -39,7 +39,7 @@ def write_answer(
     store: Opened,
     text: str,
     format: str,
-    out: Outlet,
+    out: AnswerWriter,
     *,
     receipt: tuple[str, str, Mapping[str, Any]] | None = None,
     asked: Mapping[str, Any] | None = None,

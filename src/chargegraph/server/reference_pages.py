@@ -1,9 +1,11 @@
-"""The catalogue of canned queries. In: their headers. Out: JSON, and a page."""
+"""What no store changes. In: the canned queries, chargegraph.ttl. Out: their catalogue, as JSON and as a page; the terms."""
 
 import json
 from functools import cache
+from html import escape
 
 from chargegraph.query.catalogue import catalogue
+from chargegraph.rdf.vocabulary import compress, ontology
 from chargegraph.server import pages as html
 
 
@@ -32,3 +34,19 @@ def catalogue_page() -> bytes:
         for q in catalogue()
     )
     return html.page("Queries", html.table("Canned queries", ("name", "question", "parameters"), rows))
+
+
+def terms_page() -> bytes:
+    """Every term of the ontology with its label, definition and example, by name, at the fragment that its IRI has."""
+    known = ontology()
+    rows = [
+        [
+            f'<span id="{escape(name)}">cg:{escape(name)}</span>',
+            *map(escape, (compress(term.kinds[0]), term.label, term.definition, term.example)),
+        ]
+        for name, term in sorted(known.terms.items())
+    ]
+    links = " ".join(html.link(f"/ns?format={name}", name) for name in ("turtle", "ntriples", "jsonld", "rdfxml"))
+    columns = ("term", "kind", "label", "definition", "example")
+    caption = f"Version {known.version}, namespace {known.prefixes['cg']}"
+    return html.page("Terms", f"<p>{links}</p>\n", html.table(caption, columns, rows))

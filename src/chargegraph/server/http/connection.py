@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from chargegraph.server.exchange import Receive, Scope, Send
+from chargegraph.server.http.exchange import Receive, Scope, Send
 
 try:
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Protocol

@@ -1,18 +1,24 @@
-"""Rows of an answer that is being written. In: its bytes, piece by piece. Out: how many rows they hold so far.
+"""Rows of an answer that is being written. In: its bytes, piece by piece, or its triples. Out: how many rows there are so far.
 
 Each format is counted by what ends or parts its rows and cannot stand in a value: values are quoted or escaped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+
+from chargegraph.errors import ResultTooLarge
+from chargegraph.processes.limits import too_many_rows
+from chargegraph.rdf import OxigraphTriple
 
 
-def _lines() -> Callable[[bytes], int]:
-    """SPARQL's TSV: a line end in a value is escaped. The first line names the columns."""
-    seen = -1
+def _marks(mark: bytes, before: int = 0) -> Callable[[bytes], int]:
+    """What ends each row and is escaped in a value: a line end of TSV, whose first line names the columns; a tag of XML."""
+    seen, rest = -before, b""
 
     def count(piece: bytes) -> int:
-        nonlocal seen
-        seen += piece.count(b"\n")
+        nonlocal seen, rest
+        piece = rest + piece
+        seen += piece.count(mark)
+        rest = piece[len(piece) - len(mark) + 1 :]
         return seen
 
     return count
@@ -27,20 +33,6 @@ def _quoted_lines() -> Callable[[bytes], int]:
         parts = piece.split(b'"')
         seen += sum(part.count(b"\n") for part in parts[inside::2])
         inside = (inside + len(parts) - 1) % 2
-        return seen
-
-    return count
-
-
-def _elements() -> Callable[[bytes], int]:
-    """SPARQL's XML: ``<`` in a value is escaped."""
-    seen, rest, mark = 0, b"", b"<result>"
-
-    def count(piece: bytes) -> int:
-        nonlocal seen, rest
-        piece = rest + piece
-        seen += piece.count(mark)
-        rest = piece[-len(mark) + 1 :]
         return seen
 
     return count
@@ -67,7 +59,12 @@ def _objects() -> Callable[[bytes], int]:
     return count
 
 
-_COUNTERS = {"srj": _objects, "srx": _elements, "src": _quoted_lines, "srt": _lines}
+_COUNTERS: dict[str, Callable[[], Callable[[bytes], int]]] = {
+    "srj": _objects,
+    "srx": lambda: _marks(b"<result>"),
+    "src": _quoted_lines,
+    "srt": lambda: _marks(b"\n", 1),
+}
 
 
 def row_counter(format: str) -> Callable[[bytes], int]:
@@ -78,3 +75,15 @@ def row_counter(format: str) -> Callable[[bytes], int]:
     (0, 1)
     """
     return _COUNTERS[format]()
+
+
+def counted(triples: Iterable[OxigraphTriple], most: int) -> Iterator[OxigraphTriple]:
+    """The triples. Raises `ResultTooLarge` where there are more than `most`."""
+    for number, triple in enumerate(triples):
+        if number >= most:
+            raise too_many(most)
+        yield triple
+
+
+def too_many(rows: int) -> ResultTooLarge:
+    return too_many_rows(rows, remedy="ask for less, or page with LIMIT and OFFSET")

@@ -6,15 +6,15 @@ from typing import Any
 
 from chargegraph.server import pages as html
 from chargegraph.server.negotiation import PAGE, Offers
-from chargegraph.server.opened import Opened
-from chargegraph.server.outlet import Outlet
+from chargegraph.server.workers.answer_writer import AnswerWriter
+from chargegraph.server.workers.opened import Opened
 
 FORMATS: Offers = (("json", ("application/json",)), *PAGE)
 MOST = 200
 """The hits of an answer."""
 
 
-def answer_search(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
+def answer_search(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Look for words. Raises `UsageError` where there is nothing to look for, or a kind of text is none."""
     from chargegraph.fulltext import KINDS, misses, search
 

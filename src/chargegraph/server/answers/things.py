@@ -1,4 +1,4 @@
-"""Addresses of things, answered in a worker. In: a store, an IRI. Out: what is said of the thing, as HTML or RDF.
+"""Things and graphs, answered in a worker. In: a store, an IRI. Out: what is said of the thing or in the graph, as HTML or RDF.
 
 What briefs say and what authorities say stay apart: the formats for one graph hold the default graph, or the named graphs where
 it says nothing of the thing; those for a dataset hold all graphs, each by its name. A page names the graph of each statement.
@@ -14,24 +14,21 @@ from chargegraph.rdf import DATASET_FORMATS, DefaultGraph, NamedNode, Quad, lite
 from chargegraph.rdf.rdflib_graph import write_ontology
 from chargegraph.rdf.vocabulary import CG, compress, ontology
 from chargegraph.server import pages as html
-from chargegraph.server.opened import Opened
-from chargegraph.server.outlet import Outlet, too_many
+from chargegraph.server.answers.counting import counted, too_many
+from chargegraph.server.pages import home
 from chargegraph.server.problems import Refusal
-from chargegraph.server.terms_page import terms_page
+from chargegraph.server.reference_pages import terms_page
+from chargegraph.server.workers.answer_writer import AnswerWriter
+from chargegraph.server.workers.opened import Opened
 
-SHOWN = 500
+_SHOWN = 500
 """The rows of a table on a page."""
 _NEAR = 2000
 """The names among which the nearest to one that is unknown is looked for."""
 _LABELS = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
 
 
-def home() -> str:
-    """The namespace that the addresses of this service stand for."""
-    return ontology().prefixes["cg"].removesuffix("ns#")
-
-
-def answer_resource(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
+def answer_resource(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Describe a thing. Raises `UsageError` where it has no IRI, `Refusal` 404 where the store says nothing of it."""
     iri, into = require_iri(asked["iri"], "an IRI"), asked["format"]
     if iri.partition("#")[0] == home() + "ns" or iri.startswith(home() + "ns/"):
@@ -41,7 +38,7 @@ def answer_resource(store: Opened, asked: Mapping[str, Any], out: Outlet) -> Non
     said = list(islice(_said_of(store, iri), out.most_rows + 1))
     if len(said) > out.most_rows:
         raise too_many(out.most_rows)
-    pointing = list(islice(_pointing_at(store, iri), SHOWN + 1 if into == "html" else 1))
+    pointing = list(islice(_pointing_at(store, iri), _SHOWN + 1 if into == "html" else 1))
     if not said and not pointing:
         raise _unknown(store, iri)
     said.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
@@ -54,6 +51,20 @@ def answer_resource(store: Opened, asked: Mapping[str, Any], out: Outlet) -> Non
         by_briefs = [quad for quad in said if isinstance(quad.graph_name, DefaultGraph)]
         triples = dict.fromkeys(quad.triple for quad in by_briefs or said)
         write_rdf(triples, into, out.file, prefixes=ontology().prefixes)
+
+
+def answer_graph(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
+    """Write a named graph, or the default graph. Raises `UsageError` for no IRI, `Refusal` 404 for no graph.
+
+    The reading half of the SPARQL 1.1 Graph Store HTTP Protocol (sections 5.2 and 5.6), graphs identified indirectly (4.2).
+    """
+    name, into = asked["graph"], asked["format"]
+    if name is not None and not store.dataset.has_graph(require_iri(name, "the IRI of a graph,")):
+        remedy = did_you_mean(name, store.graphs()) or "/sparql describes which there are"
+        raise Refusal(404, f"there is no graph {name}", remedy=remedy)
+    out.begin(into)
+    triples = (quad.triple for quad in store.dataset.quads(name))
+    write_rdf(counted(triples, out.most_rows), into, out.file, prefixes=ontology().prefixes)
 
 
 def _of_one_graph(format: str) -> str:
@@ -102,8 +113,8 @@ def _page(iri: str, said: list[Quad], pointing: list[Quad]) -> bytes:
         ("What points at it", pointing, ("thing", "property", "graph")),
     ):
         if quads:
-            rows = ([_cell(quad, column) for column in columns] for quad in quads[:SHOWN])
-            more = f", the first {SHOWN} triples" if len(quads) > SHOWN else ""
+            rows = ([_cell(quad, column) for column in columns] for quad in quads[:_SHOWN])
+            more = f", the first {_SHOWN} triples" if len(quads) > _SHOWN else ""
             parts.append(html.table(title + more, columns, rows))
     names = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
     links = " ".join(html.link(f"/resource?format={name}&iri={quote(iri, safe='')}", name) for name in names)

@@ -8,7 +8,7 @@ import json
 import sys
 import time
 
-from chargegraph.server.exchange import Exchange
+from chargegraph.server.http.exchange import Exchange
 
 _EVERY = 0.2
 

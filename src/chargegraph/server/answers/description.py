@@ -8,8 +8,8 @@ from typing import Any
 
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, write_rdf
 from chargegraph.rdf.vocabulary import ontology
-from chargegraph.server.opened import Opened
-from chargegraph.server.outlet import Outlet
+from chargegraph.server.workers.answer_writer import AnswerWriter
+from chargegraph.server.workers.opened import Opened
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
@@ -32,7 +32,7 @@ PREFIXES = {"sd": _SD, "void": _VOID, "dcterms": _DCTERMS, "formats": "http://ww
 Node = NamedNode | Literal
 
 
-def answer_description(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
+def answer_description(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Describe the service at the address that was asked, and what it serves."""
     told = sorted(_described(store, asked["endpoint"]), key=lambda triple: [str(term) for term in triple])
     triples = [OxigraphTriple(*terms) for terms in told]

@@ -8,7 +8,7 @@ import hmac
 import re
 from urllib.parse import urlsplit
 
-from chargegraph.server.exchange import Exchange
+from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.pages import STYLE_HASH
 from chargegraph.server.problems import Headers, Refusal
 from chargegraph.server.settings import Settings

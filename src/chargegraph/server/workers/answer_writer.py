@@ -5,14 +5,15 @@ What is wrong with an answer before the first chunk is full is a fault without a
 
 import re
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import IO, cast
 
-from chargegraph.errors import LimitReached, RdfError, ResultTooLarge
-from chargegraph.rdf import OxigraphTriple
+from chargegraph.errors import LimitReached, RdfError
+from chargegraph.processes.framing import frame
+from chargegraph.server.answers.counting import too_many
 from chargegraph.server.negotiation import MEDIA
 from chargegraph.server.problems import Refusal
-from chargegraph.server.wire import BEGIN, CHUNK, END, FAULT, LEAVING, WHOLE, frame, lined
+from chargegraph.server.workers.messages import BEGIN, CHUNK, END, FAULT, LEAVING, WHOLE, lined
 
 _CHUNK = 1 << 16
 _XML = ("srx", "rdfxml")
@@ -20,7 +21,7 @@ _XML = ("srx", "rdfxml")
 _NOT_IN_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
-class Outlet:
+class AnswerWriter:
     """Takes one answer. Raises `LimitReached` where it has too many bytes or rows."""
 
     def __init__(self, connection: socket.socket, *, most_bytes: int, most_rows: int) -> None:
@@ -98,15 +99,3 @@ class Outlet:
             raise RdfError("the answer holds a character that XML cannot", remedy="accept another format, such as JSON or Turtle")
         self._tail = piece[-2:]
         return piece.replace(b"\r", b"&#13;")
-
-
-def counted(triples: Iterable[OxigraphTriple], most: int) -> Iterator[OxigraphTriple]:
-    """The triples. Raises `ResultTooLarge` where there are more than `most`."""
-    for number, triple in enumerate(triples):
-        if number >= most:
-            raise too_many(most)
-        yield triple
-
-
-def too_many(rows: int) -> ResultTooLarge:
-    return ResultTooLarge(f"the answer has more than {rows:,} rows", remedy="ask for less, or page with LIMIT and OFFSET")

@@ -1,18 +1,17 @@
-"""A worker as the server knows it. In: jobs, one at a time. Out: what its process answers; word when it is free, or gone."""
+"""A worker as the server knows it. In: questions, one at a time. Out: what its process answers; word when it is free, or gone."""
 
 import asyncio
 import json
-import os
-import signal
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, cast
 
-from chargegraph.errors import QueryTimeout
-from chargegraph.processes import limits as guard
-from chargegraph.server.job import Job
+from chargegraph.processes.child import Ending, ending_of
+from chargegraph.processes.framing import Frames, frame
+from chargegraph.processes.limits import Limits, limit_met, out_of_time
 from chargegraph.server.problems import Refusal, busy, refusal_of
-from chargegraph.server.wire import ASK, BEGIN, CHUNK, END, FAULT, HELLO, LEAVING, READY, WHOLE, Frames, frame, lined, unlined
+from chargegraph.server.workers.messages import ASK, BEGIN, CHUNK, END, FAULT, HELLO, LEAVING, READY, WHOLE, lined, unlined
+from chargegraph.server.workers.pending import PendingAnswer
 
 
 class Stage(Enum):
@@ -24,12 +23,12 @@ class Stage(Enum):
     GONE = 3
 
 
-class Hand(asyncio.Protocol):
+class Handle(asyncio.Protocol):
     """The connection to one worker."""
 
-    def __init__(self, on_change: "Callable[[Hand], None]", on_trace: Callable[[str], None], memory: int) -> None:
+    def __init__(self, on_change: "Callable[[Handle], None]", on_trace: Callable[[str], None], memory: int) -> None:
         self._on_change, self._on_trace = on_change, on_trace
-        self._limits = guard.Limits(memory=memory)
+        self._memory = memory
         self._frames = Frames()
         self._transport: asyncio.Transport | None = None
         self._deadline: asyncio.TimerHandle | None = None
@@ -37,7 +36,7 @@ class Hand(asyncio.Protocol):
         """Known when the worker is ready."""
         self.trouble: dict[str, Any] | None = None
         """Why the worker could not open the store."""
-        self.job: Job | None = None
+        self.answer: PendingAnswer | None = None
         self.stage = Stage.STARTING
         self.is_leaving = self.is_lost = self._held = False
 
@@ -55,12 +54,14 @@ class Hand(asyncio.Protocol):
     def greet(self, settings: dict[str, Any]) -> None:
         self._write(frame(HELLO, json.dumps(settings).encode()))
 
-    def run(self, job: Job, on_deadline: "Callable[[Hand, Refusal], None]") -> None:
+    def run(self, answer: PendingAnswer, on_deadline: "Callable[[Handle, Refusal], None]") -> None:
         """Have the worker answer. The deadline is the server's to keep."""
-        self.job = job
-        job.hold = self._hold
-        self._deadline = asyncio.get_running_loop().call_later(job.seconds, lambda: on_deadline(self, _over(job.seconds)))
-        self._write(frame(ASK, lined({"state": job.state, "seconds": job.seconds}, job.question)))
+        self.answer = answer
+        answer.hold = self._hold
+        self._deadline = asyncio.get_running_loop().call_later(
+            answer.seconds, lambda: on_deadline(self, refusal_of(out_of_time(answer.seconds)))
+        )
+        self._write(frame(ASK, lined({"state": answer.state, "seconds": answer.seconds}, answer.question)))
 
     def drop(self) -> None:
         """Hang up: the worker ends."""
@@ -68,18 +69,17 @@ class Hand(asyncio.Protocol):
             self._transport.abort()
 
     def fail(self, refusal: Refusal) -> None:
-        """End the job without an answer."""
-        job = self._finish()
-        if job is not None:
-            job.end(refusal)
+        """End the answer that is found here, with a reason."""
+        answer = self._finish()
+        if answer is not None:
+            answer.end(refusal)
 
     def died(self, status: int) -> None:
-        """End the job of a worker that is dead; its status tells what it died of."""
-        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-        if number == signal.SIGKILL:
-            self.fail(busy("the system ended the query, most likely for want of memory"))
-        else:
-            self.fail(refusal_of(guard._killed(number, self._limits)))
+        """End the answer of a worker that is dead; its status tells what it died of."""
+        if self.answer is not None:
+            ending = ending_of(status)
+            error = limit_met(ending, Limits(seconds=self.answer.seconds, memory=self._memory))
+            self.fail(busy(error.what) if ending is Ending.SYSTEM else refusal_of(error))
 
     def _take(self, kind: bytes, content: bytes) -> None:
         if kind == READY:
@@ -88,32 +88,32 @@ class Hand(asyncio.Protocol):
             self._on_change(self)
         elif kind == LEAVING:
             self.is_leaving = True
-        elif self.job is None:
+        elif self.answer is None:
             return
         elif kind == CHUNK:
-            self.job.add(content)
+            self.answer.add(content)
         elif kind == BEGIN:
-            self.job.begin(unlined(content)[0])
+            self.answer.begin(unlined(content)[0])
         elif kind in (WHOLE, END, FAULT):
-            job = self._finish()
-            assert job is not None
+            answer = self._finish()
+            assert answer is not None
             fault = None
             if kind == WHOLE:
-                job.begin(*unlined(content))
+                answer.begin(*unlined(content))
             elif kind == FAULT:
                 details, _ = unlined(content)
                 fault = Refusal.of_details(details)
                 if details["trace"]:
                     self._on_trace(details["trace"])
-            job.end(fault)
+            answer.end(fault)
             self._on_change(self)
 
-    def _finish(self) -> Job | None:
-        job, self.job = self.job, None
+    def _finish(self) -> PendingAnswer | None:
+        answer, self.answer = self.answer, None
         if self._deadline is not None:
             self._deadline.cancel()
         self._hold(False)
-        return job
+        return answer
 
     def _hold(self, wait: bool) -> None:
         if wait != self._held and self._transport is not None and not self._transport.is_closing():
@@ -123,7 +123,3 @@ class Hand(asyncio.Protocol):
     def _write(self, data: bytes) -> None:
         if self._transport is not None:
             self._transport.write(data)
-
-
-def _over(seconds: float) -> Refusal:
-    return refusal_of(QueryTimeout(f"no answer within {seconds:g} s", remedy="give it more time, or ask for less"))

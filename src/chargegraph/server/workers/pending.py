@@ -11,7 +11,7 @@ _MUCH = 1 << 20
 """Bytes of an answer that may wait for a slow client before its worker must."""
 
 
-class Job:
+class PendingAnswer:
     """One question on its way: it waits, runs on a worker, and is over."""
 
     def __init__(self, question: bytes, state: str, seconds: float) -> None:
@@ -21,12 +21,12 @@ class Job:
         self.body: bytes | None = None
         """The whole answer, where it is short."""
         self.is_over = False
-        self.cancel: Callable[[], None] = _nothing
-        """Takes the job from the queue, or ends its worker; set by the pool."""
-        self.on_run: Callable[[], None] = _nothing
-        """Told when the job leaves the queue; set by the pool."""
-        self.hold: Callable[[bool], None] = _nothing_of
-        """Makes the worker wait, or go on; set by the worker."""
+        self.cancel: Callable[[], None] = lambda: None
+        """Takes the answer from the queue, or ends its worker; set by the pool."""
+        self.on_run: Callable[[], None] = lambda: None
+        """Told when the answer leaves the queue; set by the pool."""
+        self.hold: Callable[[bool], None] = lambda _: None
+        """Makes the worker wait, or go on; set by the handle."""
         self._chunks: deque[bytes] = deque()
         self._waiting = 0
         self._fault: Refusal | None = None
@@ -70,11 +70,3 @@ class Job:
                 return
             self._news.clear()
             await self._news.wait()
-
-
-def _nothing() -> None:
-    pass
-
-
-def _nothing_of(_: bool) -> None:
-    pass

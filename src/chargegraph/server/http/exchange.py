@@ -16,21 +16,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class Exchange:
     """One request and its response."""
 
-    __slots__ = (
-        "_common",
-        "_receive",
-        "_send",
-        "began",
-        "is_whole",
-        "length",
-        "method",
-        "note",
-        "path",
-        "query",
-        "scope",
-        "status",
-    )
-
     def __init__(self, scope: Scope, receive: Receive, send: Send, common: Headers) -> None:
         self.scope, self._receive, self._send, self._common = scope, receive, send, common
         self.method: str = scope["method"]

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from chargegraph.query.catalogue import Query, load_query
 from chargegraph.query.result import Result
 from chargegraph.server import pages as html
-from chargegraph.server.answering import write_answer
-from chargegraph.server.opened import Opened
-from chargegraph.server.outlet import Outlet
+from chargegraph.server.answers.sparql import write_answer
+from chargegraph.server.workers.answer_writer import AnswerWriter
+from chargegraph.server.workers.opened import Opened
 
 _SHOWN = 1000
 
 
-def answer_canned(store: Opened, asked: Mapping[str, Any], out: Outlet) -> None:
+def answer_canned(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Answer a canned query. Raises as `Query.read` where a parameter does not fit."""
     query = load_query(asked["name"])
     parameters: dict[str, str] = asked["parameters"]

@@ -23,6 +23,7 @@ FLOORS = [
     {"briefs", "query", "remote"},
     {"mappings", "store"},
     {"explanation", "findings", "fulltext"},
+    {"operations"},
     {"server"},
     {"cli"},
 ]

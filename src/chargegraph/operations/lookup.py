@@ -1,23 +1,19 @@
 """What authorities and briefs say of a code: official label, hierarchy, notes, edition, links, and the briefs that state it.
 
-A bare code is sought in every code system. Bundled editions need no store.
-
-example: chargegraph lookup icd10cm C78
-         chargegraph lookup 0686T
+In: a store or none, a code as it is typed, its system if that is known. Out: a fact a row, each with who says it.
 """
 
-from chargegraph.cli.arguments import Arguments
+from collections.abc import Iterator
+
+from chargegraph.codes import Code
+from chargegraph.codes.reading import code_of, probable_codes
+from chargegraph.codes.systems import SYSTEMS
+from chargegraph.editions.model import COMPLETE, Edition
 from chargegraph.errors import UsageError, unknown
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Iterator
-
-    from chargegraph.codes import Code
-    from chargegraph.editions.model import Edition
-    from chargegraph.store.at_hand import Authorities
-    from chargegraph.store.store import Store
+from chargegraph.operations.typed_codes import reading_note, split_prefix
+from chargegraph.query.result import Result
+from chargegraph.store.at_hand import Authorities
+from chargegraph.store.store import Store
 
 _NOTES = {
     "includes": "includes",
@@ -30,40 +26,28 @@ Fact = tuple[str, str, str, str, str]
 """System, code, what is said, the value, and who says it: an edition, a mapping set, a brief with its line."""
 
 
-def arguments(parser: Arguments) -> None:
-    parser.add("system", nargs="?", metavar="SYSTEM", help="a code system such as icd10cm (default: every one)")
-    parser.add("code", metavar="CODE", help="a code")
-    parser.store()
-    parser.rows()
+def lookup(store: Store | None, code: str, system: str | None = None) -> Result:
+    """What is said of a code: a row for each fact, with the edition, the mapping set or the brief and line that says it.
+
+    A code without `system`, and without the prefix of one, is sought in every system at hand. Without a store only the bundled
+    editions are asked. Raises `UsageError` where nobody knows the code, or the system.
+
+    >>> lookup(None, "icd10cm:c220")[0]["value"]
+    'Liver cell carcinoma'
+    """
+    named, typed = split_prefix(code)
+    if named is None or (system or None) not in (None, named):
+        named, typed = system or None, code
+    authorities = Authorities(store)
+    systems = _systems(named, authorities)
+    for notation in _readings(typed):
+        facts = _facts(systems, notation, authorities, store)
+        if facts:
+            return Result(("system", "code", "says", "value", "source"), facts, notes=reading_note(typed, notation))
+    raise _unknown(typed, systems, authorities)
 
 
-def run(args: "Namespace") -> int:
-    from chargegraph.cli.output import write_rows
-    from chargegraph.cli.stores import store_if_any
-    from chargegraph.cli.typed_codes import say_reading, split_prefix
-    from chargegraph.query.result import Result
-    from chargegraph.store.at_hand import Authorities
-
-    system, typed = split_prefix(args.code)
-    if system is None or args.system not in (None, system):
-        system, typed = args.system, args.code
-    with store_if_any(args.store) as store:
-        authorities = Authorities(store)
-        systems = _systems(system, authorities)
-        for notation in _readings(typed):
-            facts = _facts(systems, notation, authorities, store)
-            if facts:
-                break
-    if not facts:
-        raise _unknown(typed, systems, authorities)
-    say_reading(typed, notation)
-    write_rows(Result(("system", "code", "says", "value", "source"), facts), args.format, args.output)
-    return 0
-
-
-def _systems(asked: str | None, authorities: "Authorities") -> list[str]:
-    from chargegraph.codes.systems import SYSTEMS
-
+def _systems(asked: str | None, authorities: Authorities) -> list[str]:
     known = list(dict.fromkeys([*SYSTEMS, *(here.edition.scheme for here in authorities.at_hand)]))
     if asked is None:
         return known
@@ -74,12 +58,10 @@ def _systems(asked: str | None, authorities: "Authorities") -> list[str]:
 
 def _readings(text: str) -> list[str]:
     """The notation as it is written, then what may be meant: E11.9 for E119."""
-    from chargegraph.codes.reading import probable_codes
-
     return list(dict.fromkeys([text, *probable_codes(text)]))
 
 
-def _facts(systems: list[str], notation: str, authorities: "Authorities", store: "Store | None") -> list[Fact]:
+def _facts(systems: list[str], notation: str, authorities: Authorities, store: Store | None) -> list[Fact]:
     asked = {edition.name: edition for system in systems for edition in authorities.editions_on(system)}
     official: list[Fact] = []
     codes: dict[Code, None] = {}
@@ -97,10 +79,8 @@ def _facts(systems: list[str], notation: str, authorities: "Authorities", store:
     return [*absent, *official, *links, *cited]
 
 
-def _absent(system: str, notation: str, authorities: "Authorities") -> "Iterator[Fact]":
+def _absent(system: str, notation: str, authorities: Authorities) -> Iterator[Fact]:
     """That the edition asked of a system has no such code, and which others have none either."""
-    from chargegraph.editions.model import COMPLETE
-
     editions = authorities.editions_on(system)
     if editions and notation not in editions[0].concepts:
         for edition in editions:
@@ -110,9 +90,7 @@ def _absent(system: str, notation: str, authorities: "Authorities") -> "Iterator
                 yield system, notation, "absent", f"{what}{asked}: {edition.title}", edition.name
 
 
-def _official(edition: "Edition", notation: str, authorities: "Authorities") -> "Iterator[Fact]":
-    from chargegraph.codes.systems import SYSTEMS
-
+def _official(edition: Edition, notation: str, authorities: Authorities) -> Iterator[Fact]:
     concept = edition.concepts[notation]
 
     def fact(says: str, value: str) -> Fact:
@@ -148,7 +126,7 @@ def _official(edition: "Edition", notation: str, authorities: "Authorities") -> 
         yield fact(name, value)
 
 
-def _links(code: "Code", store: "Store | None") -> "Iterator[Fact]":
+def _links(code: Code, store: Store | None) -> Iterator[Fact]:
     from chargegraph.mappings import NO_TERM_FOUND, bundled_sets, links
 
     for link in links([code], bundled_sets([code])):
@@ -164,8 +142,7 @@ def _links(code: "Code", store: "Store | None") -> "Iterator[Fact]":
             yield code.system, code.notation, "link", f"{compress(match)} {compress(target)}", "graph:mappings-links"
 
 
-def _cited(store: "Store", notation: str, systems: list[str]) -> "Iterator[Fact]":
-    from chargegraph.codes.reading import code_of
+def _cited(store: Store, notation: str, systems: list[str]) -> Iterator[Fact]:
     from chargegraph.store.claims import stated_codes
 
     for said in sorted(stated_codes(store, code=notation), key=lambda said: (said.brief, said.line, said.statement)):
@@ -175,7 +152,7 @@ def _cited(store: "Store", notation: str, systems: list[str]) -> "Iterator[Fact]
             yield code.system, code.notation, "stated", f"{said.kind}{label}", f"{said.brief} line {said.line}"
 
 
-def _unknown(notation: str, systems: list[str], authorities: "Authorities") -> UsageError:
+def _unknown(notation: str, systems: list[str], authorities: Authorities) -> UsageError:
     near = [
         f"{system} {other}"
         for system in systems

@@ -166,6 +166,7 @@ SHORT = {
     "cli/stores.py": "the store that a command can do without",
     "cli/terminal.py": "the terminal is asked by both the parser and the output",
     "editions/bundled.py": "what ships is looked at without the readers of releases",
+    "explanation/reason.py": "what every finder of reasons gives",
     "editions/formats/xml.py": "XML is refused before a reader sees it",
     "resources.py": "the one finder of ontology/, graph/ and queries/",
     "server/workers/messages.py": "what either side of a worker's socket says",

@@ -37,7 +37,7 @@ def test_the_readme_shows_every_command(name: str) -> None:
 @pytest.mark.parametrize(("name", "write"), GENERATED.items())
 def test_a_generated_page_is_current(name: str, write: Callable[[], str]) -> None:
     assert (ROOT / "docs" / name).read_text("utf-8") == write()
-    assert write().count("\n") > 60
+    assert write().count("\n") > 30
 
 
 def test_versions_agree() -> None:

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from chargegraph import catalogue, read_brief_file
 from chargegraph.findings.rules import rules
 from chargegraph.findings.verdict import definitions, severities
 from chargegraph.rdf import Literal, NamedNode, read_rdf
+from chargegraph.rdf.formats import holding
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.resources import read_resource
 
@@ -156,7 +158,30 @@ def findings_page() -> str:
     return "".join(parts)
 
 
-GENERATED = {"queries.md": queries_page, "terms.md": terms_page, "findings.md": findings_page}
+def formats_page() -> str:
+    """docs/formats.md, from the records of formats."""
+    page = "# Formats\n\nWritten by `make docs` from src/chargegraph/rdf/formats.py.\n"
+    for title, kinds, said in (
+        ("RDF", ("graph", "dataset"), "`export`, `ontology` and `query` (CONSTRUCT, DESCRIBE) write them, `load` reads them.\n"
+         "At the service those for one graph answer CONSTRUCT, DESCRIBE and whole graphs; what is said of a thing has all.\n"
+         "N3 with formulae or rules is refused, and so is TriX with a DOCTYPE."),
+        ("Rows", ("rows", "results"), "`run`, `query` and other commands write them.\n"
+         "The service answers canned queries in all that have a media type, SPARQL in SPARQL's own."),
+        ("Pages", ("page",), "The service answers a browser so."),
+    ):  # fmt: skip
+        page += f"\n## {title}\n\n{said}\n\n| name | format | holds | media types | extensions | at the service also |\n"
+        page += "|---|---|---|---|---|---|\n"
+        for each in holding(*kinds).values():
+            media, extensions = _listed(each.accepts), _listed(f".{one}" for one in (*each.extensions, *each.shared))
+            page += f"| `{each.name}` | {each.title} | {each.holds} | {media} | {extensions} | {_listed(each.aliases)} |\n"
+    return page
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+GENERATED = {"formats.md": formats_page, "queries.md": queries_page, "terms.md": terms_page, "findings.md": findings_page}
 
 
 def main() -> None:

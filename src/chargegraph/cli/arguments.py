@@ -59,8 +59,10 @@ class Arguments:
                  " FILE or standard error")  # fmt: skip
 
     def rows(self) -> None:
-        self.add("--format", default=None, metavar="FORMAT", help="table (default), csv, tsv, json or markdown; or, for"
-                 " SPARQL's own forms, srj, srx, src, srt")  # fmt: skip
+        from chargegraph.rdf.formats import RESULTS, ROWS, TABLE, choices
+
+        usual, sparql = choices(ROWS, default=TABLE.name), ", ".join(RESULTS)
+        self.add("--format", default=None, metavar="FORMAT", help=f"{usual}; or, for SPARQL's own forms, {sparql}")
         self.output()
 
 

@@ -13,6 +13,7 @@ import sys
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import UsageError, unknown
+from chargegraph.rdf.formats import MARKDOWN, NTRIPLES, ROWS, TABLE, TURTLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ _TABLE = (
     "confidence",
     "object_source_version",
 )
-_FORMATS = ("sssom", "turtle", "table", "csv", "tsv", "json", "markdown")
+_SSSOM = "sssom"
+_FORMATS = (_SSSOM, TURTLE.name, *ROWS)
 
 
 def arguments(parser: Arguments) -> None:
@@ -43,7 +45,7 @@ def arguments(parser: Arguments) -> None:
         "--keep", action="store_true", help="put the rows into the store's graph of links, in place of older ones on the codes"
     )
     parser.store_to_fill()
-    parser.add("--format", default="sssom", metavar="FORMAT", help="sssom (default), turtle, table, csv, tsv, json or markdown")
+    parser.add("--format", default=_SSSOM, metavar="FORMAT", help=choices(_FORMATS, default=_SSSOM))
     parser.output()
 
 
@@ -105,10 +107,10 @@ def _write(answer: "MappingSet", rows: "list[Mapping]", args: "Namespace") -> No
     from chargegraph.mappings import NO_TERM_FOUND, sssom_bytes
     from chargegraph.query.result import Result
 
-    if args.format == "sssom":
+    if args.format == _SSSOM:
         with destination(args.output) as out:
             out.write(sssom_bytes(answer))
-    elif args.format == "turtle":
+    elif args.format == TURTLE.name:
         from chargegraph.mappings import describe, match_triples
         from chargegraph.rdf import read_rdf
         from chargegraph.rdf.rdflib_graph import write_graph
@@ -116,10 +118,11 @@ def _write(answer: "MappingSet", rows: "list[Mapping]", args: "Namespace") -> No
 
         triples = sorted({*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)})
         with destination(args.output) as out:
-            write_graph((quad.triple for quad in read_rdf(ntriples(triples), "ntriples")), "turtle", out)
+            write_graph((quad.triple for quad in read_rdf(ntriples(triples), NTRIPLES.name)), TURTLE.name, out)
     else:
-        columns = _TABLE if args.format in ("table", "markdown") else (*_TABLE, "subject_label", "mapping_source", "comment")
+        is_narrow = args.format in (TABLE.name, MARKDOWN.name)
+        columns = _TABLE if is_narrow else (*_TABLE, "subject_label", "mapping_source", "comment")
         values = [[getattr(row, name) for name in columns] for row in rows]
-        if args.format == "table":
+        if args.format == TABLE.name:
             values = [["nothing found" if value == NO_TERM_FOUND else value for value in line] for line in values]
         write_rows(Result(columns, values), args.format, args.output)

@@ -29,7 +29,7 @@ def arguments(parser: Arguments) -> None:
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import destination, write_result
     from chargegraph.query.catalogue import load_query
-    from chargegraph.rdf import SPARQL_FORMATS
+    from chargegraph.rdf.formats import RESULTS, TABLE
     from chargegraph.store.store import Store
 
     text = load_query("procedure-card").bind(code=args.code)
@@ -37,10 +37,10 @@ def run(args: "Namespace") -> int:
         card = store.query(text)
         if not card:
             raise _unknown(store, args.code)
-        if args.format not in (None, "table", *SPARQL_FORMATS):
+        if args.format not in (None, TABLE.name, *RESULTS):
             return write_result(card, args.format, args.output)
         on_terminal = sys.stdout.isatty() and not args.output
-        in_sparql = args.format in SPARQL_FORMATS
+        in_sparql = args.format in RESULTS
         shown = store.answer(text, args.format) if in_sparql else _screen(store, card, args.code, on_terminal).encode()
         with destination(args.output) as out:
             out.write(shown)

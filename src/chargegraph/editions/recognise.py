@@ -83,9 +83,9 @@ def format_of(data: bytes, *, name: str) -> str:
     for known, fits in _FORMATS.items():
         if fits(head):
             return known
-    from chargegraph.editions.formats.skos import looks_like_rdf
+    from chargegraph.editions.formats.skos import is_named_as_rdf, looks_like_rdf
 
-    if looks_like_rdf(head) or name.lower().endswith((".ttl", ".rdf", ".nt", ".jsonld", ".owl")):
+    if looks_like_rdf(head) or is_named_as_rdf(name):
         return "skos"
     raise fault(
         "the format of the file is not known" + _seen(head),

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from chargegraph.rdf import read_rdf
+from chargegraph.rdf.formats import TURTLE
 from chargegraph.rdf.vocabulary import RDF_TYPE, ontology
 from chargegraph.resources import read_resource
 
@@ -90,7 +91,7 @@ def _ours(name: str) -> str:
 def schema() -> Schema:
     """Read the ontology that ships with this version."""
     of: dict[str, dict[str, set[str]]] = {}
-    for quad in read_rdf(read_resource("ontology", "chargegraph.ttl"), "turtle", name="chargegraph.ttl"):
+    for quad in read_rdf(read_resource("ontology", "chargegraph.ttl"), TURTLE.name, name="chargegraph.ttl"):
         subject, value = getattr(quad.subject, "value", ""), getattr(quad.object, "value", "")
         of.setdefault(quad.predicate.value, {}).setdefault(subject, set()).add(value)
     ours = ontology().prefixes["cg"]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import Quad, read_rdf
+from chargegraph.rdf.formats import TURTLE
 from chargegraph.resources import read_resource
 
 _OWL = "http://www.w3.org/2002/07/owl#"
@@ -59,7 +60,7 @@ def ontology() -> Ontology:
 
 
 def _ontology_quads() -> list[Quad]:
-    return read_rdf(read_resource("ontology", "chargegraph.ttl"), "turtle", name="chargegraph.ttl")
+    return read_rdf(read_resource("ontology", "chargegraph.ttl"), TURTLE.name, name="chargegraph.ttl")
 
 
 def term(name: str) -> str:

@@ -5,6 +5,8 @@ Each format is counted by what ends or parts its rows and cannot stand in a valu
 
 from collections.abc import Callable
 
+from chargegraph.rdf.formats import SRC, SRJ, SRT, SRX
+
 
 def _lines() -> Callable[[bytes], int]:
     """SPARQL's TSV: a line end in a value is escaped. The first line names the columns."""
@@ -67,7 +69,7 @@ def _objects() -> Callable[[bytes], int]:
     return count
 
 
-_COUNTERS = {"srj": _objects, "srx": _elements, "src": _quoted_lines, "srt": _lines}
+_COUNTERS = {SRJ.name: _objects, SRX.name: _elements, SRC.name: _quoted_lines, SRT.name: _lines}
 
 
 def row_counter(format: str) -> Callable[[bytes], int]:

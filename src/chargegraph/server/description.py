@@ -8,6 +8,7 @@ from typing import Any
 
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, write_rdf
 from chargegraph.rdf.vocabulary import ontology
+from chargegraph.server.negotiation import GRAPHS, ROWS
 from chargegraph.server.opened import Opened
 from chargegraph.server.outlet import Outlet
 
@@ -16,17 +17,6 @@ _VOID = "http://rdfs.org/ns/void#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DCTERMS = "http://purl.org/dc/terms/"
 _INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-_FORMATS = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "N-Triples",
-    "JSON-LD",
-    "RDF_XML",
-)
-"""Names below ``http://www.w3.org/ns/formats/``."""
 PREFIXES = {"sd": _SD, "void": _VOID, "dcterms": _DCTERMS, "formats": "http://www.w3.org/ns/formats/"}
 
 Node = NamedNode | Literal
@@ -46,8 +36,9 @@ def _described(store: Opened, endpoint: str) -> Iterator[tuple[NamedNode, NamedN
     yield service, _of(_RDF, "type"), _of(_SD, "Service")
     yield service, _of(_SD, "endpoint"), home
     yield service, _of(_SD, "supportedLanguage"), _of(_SD, "SPARQL11Query")
-    for name in _FORMATS:
-        yield service, _of(_SD, "resultFormat"), NamedNode(PREFIXES["formats"] + name)
+    for offered in ROWS + GRAPHS:
+        if offered.w3c:
+            yield service, _of(_SD, "resultFormat"), NamedNode(PREFIXES["formats"] + offered.w3c)
     yield service, _of(_SD, "defaultDataset"), dataset
     for kind in (_of(_SD, "Dataset"), _of(_VOID, "Dataset")):
         yield dataset, _of(_RDF, "type"), kind

@@ -3,6 +3,7 @@
 from html import escape
 
 from chargegraph.rdf import Quad, read_rdf
+from chargegraph.rdf.formats import GRAPHS, TURTLE
 from chargegraph.rdf.vocabulary import RDF_TYPE, compress, expand, ontology
 from chargegraph.resources import read_resource
 from chargegraph.server import pages as html
@@ -24,10 +25,10 @@ def terms_page() -> bytes:
         [f'<span id="{escape(name)}">cg:{escape(name)}</span>', *(escape(told.get(column, "")) for column in ("kind", *_SHOWN))]
         for name, told in sorted(values.items())
     )
-    links = " ".join(html.link(f"/ns?format={name}", name) for name in ("turtle", "ntriples", "jsonld", "rdfxml"))
+    links = " ".join(html.link(f"/ns?format={name}", name) for name in GRAPHS)
     columns = ("term", "kind", "label", "definition", "example")
     return html.page("Terms", f"<p>{links}</p>\n", html.table(f"Version {known.version}, namespace {space}", columns, rows))
 
 
 def _quads() -> list[Quad]:
-    return read_rdf(read_resource("ontology", "chargegraph.ttl"), "turtle", name="chargegraph.ttl")
+    return read_rdf(read_resource("ontology", "chargegraph.ttl"), TURTLE.name, name="chargegraph.ttl")

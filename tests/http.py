@@ -75,7 +75,7 @@ class Served:
         return socket.create_connection(("127.0.0.1", self.port), timeout=60)
 
     def children(self) -> list[int]:
-        """The process ids of all that come from the service: the nursery first, then the workers."""
+        """The process ids of all that come from the service: the fork server first, then the workers."""
         return descendants(self.process.pid)
 
 

@@ -11,7 +11,7 @@ from chargegraph import Store, read_brief_file
 from chargegraph.cli import main
 from chargegraph.rdf import read_rdf
 from chargegraph.rdf.formats import DATASETS, FORMATS, GRAPHS, RDF, RESULTS, ROWS, TABLE, Format, choices, function_of, holding
-from chargegraph.server.counting import row_counter
+from chargegraph.server.answers.counting import row_counter
 from tests.conftest import ROOT, Run, case_briefs
 from tests.http import Served, serving
 
@@ -140,9 +140,9 @@ def test_help_names_every_format(command: str, names: dict[str, Format], capsys:
 
 
 def test_documents_name_every_format() -> None:
-    page = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    page = (ROOT / "docs" / "reference" / "formats.md").read_text("utf-8")
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(FORMATS)
-    assert "docs/formats.md" in (ROOT / "README.md").read_text("utf-8")
+    assert "(reference/formats.md)" in (ROOT / "docs" / "index.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -134,11 +134,11 @@ def test_a_specialty_is_a_physicians_unless_the_label_says_otherwise(
     code: str, label: str, verdict: str, suggested: str | None, shared: Path
 ) -> None:
     from chargegraph.editions.recognise import load_edition
-    from chargegraph.findings.labels import Entry, LabelIndex
+    from chargegraph.findings.labels import LabelIndex, NamedCode
 
     path = shared / "terminology" / "nucc" / "nucc_taxonomy_251.csv"
-    concepts = load_edition(path.read_bytes(), name=path.name).concepts.values()
-    index = LabelIndex.build("nucc", [Entry(c.code.notation, c.kind, c.label, c.short, c.synonyms, c.broader) for c in concepts])
+    every = load_edition(path.read_bytes(), name=path.name).concepts.values()
+    index = LabelIndex.build("nucc", [NamedCode(c.code.notation, c.kind, c.label, c.short, c.synonyms, c.broader) for c in every])
     assert index.judge(code, label)[:2] == (verdict, suggested)
 
 

@@ -2,7 +2,9 @@
 
 import ast
 import re
+import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from tests.conftest import ROOT
 
 SOURCE = ROOT / "src" / "chargegraph"
 
-# Each room imports only from floors below its own; docs/architecture.md draws it.
+# Each room imports only from floors below its own; docs/explanation/architecture.md draws it.
 FLOORS = [
     {"errors", "resources"},
     {"codes", "files", "processes"},
@@ -21,6 +23,7 @@ FLOORS = [
     {"briefs", "query", "remote"},
     {"mappings", "store"},
     {"explanation", "findings", "fulltext"},
+    {"operations"},
     {"server"},
     {"cli"},
 ]
@@ -33,6 +36,16 @@ DOORS = {
     "pandas": "query",
     "starlette": "server",
     "uvicorn": "server",
+    "yaml": "mappings",
+}
+
+NAMESPACE = re.compile(
+    r"https?://(?:www\.w3\.org|purl\.org/dc|rdfs\.org|schema\.org|w3id\.org/(?:chargegraph|sssom|semapv|linkml))/"
+)
+# Where a namespace is written beside rdf/names.py, and why.
+ALSO_NAMED = {
+    "codes/systems.py": "the namespace of each system's codes, below rdf; a test holds it to the ontology",
+    "mappings/prefixes.py": "what SSSOM has built in; a file of mappings is read without the engine, which comes with rdf",
 }
 
 
@@ -63,7 +76,7 @@ def test_every_room_stands_on_one_floor() -> None:
 
 
 def test_the_ladder_is_drawn_as_it_stands() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text("utf-8")
     drawn = {(int(floor), room) for floor, room in re.findall(r"^\| (\d+) \| (\w+) \|", page, re.MULTILINE)}
     assert drawn == {(number, room) for number, floor in enumerate(FLOORS) for room in floor}
     lines = re.findall(r"^  (\w.* --> .*)$", page, re.MULTILINE)
@@ -120,11 +133,77 @@ def test_each_outside_library_has_one_door() -> None:
     assert seen == set(DOORS)
 
 
+def texts() -> list[tuple[str, str]]:
+    """Every text in the code but for docstrings, with the module that it stands in."""
+    found = []
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        shown = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        told = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in shown]
+        found += [(str(path.relative_to(SOURCE)), value) for value in told if isinstance(value, str)]
+    assert len(found) > 3000, "hardly a module was read"
+    return found
+
+
+def test_the_ontology_is_read_in_one_module() -> None:
+    assert {name for name, text in texts() if "chargegraph.ttl" in text} == {"rdf/vocabulary.py"}
+
+
+def test_a_namespace_is_written_in_one_module() -> None:
+    """Prefixes of files and queries aside, which keep their own, and what docstrings show."""
+    written = {name for name, text in texts() if NAMESPACE.search(text)}
+    allowed = {name: next((each for each in ALSO_NAMED if f"{name}/".startswith(f"{each}/")), name) for name in written}
+    assert set(allowed.values()) == {"rdf/names.py", *ALSO_NAMED}
+
+
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_no_room_is_over_300_lines_and_each_says_what_it_is(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.count("\n") <= 300
     assert ast.get_docstring(ast.parse(text)), "no docstring"
+
+
+# Rooms whose modules are still to be gone through, and so may spare typing where nobody feels it.
+SPARING = {"cli", "mappings", "server"}
+_LOADED = "import sys; was = {*sys.modules}; from chargegraph.cli import main; main(sys.argv[1:]); print(*{*sys.modules} - was)"
+
+
+def modules_with(*texts: str) -> set[str]:
+    paths = [path for path in SOURCE.rglob("*.py") if any(text in path.read_text("utf-8") for text in texts)]
+    return {".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__") for path in paths}
+
+
+def test_typing_is_spared_only_where_it_is_felt(tmp_path: Path) -> None:
+    """A question that has an answer does not wait three milliseconds for typing; other modules import it as anybody does."""
+    brief, store = str(ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt"), str(tmp_path / "a.store")
+    asked = ["run", "modifiers-of-procedure", "-p", "code=0686T", "--store", store]
+    for command in (["build", brief, "--store", store], asked):
+        done = subprocess.run([sys.executable, "-c", _LOADED, *command], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "chargegraph.store.store" in loaded
+    assert "typing" not in loaded
+    sparing = modules_with("TYPE_CHECKING = False", "(namedtuple(")
+    assert len(sparing & loaded) > 10
+    assert {name for name in sparing - loaded if name.split(".")[1] not in SPARING} == set()
+
+
+def test_a_named_tuple_that_spares_typing_tells_the_types_of_its_fields() -> None:
+    kinds = {kind for name in modules_with("(namedtuple(") for kind in vars(import_module(name)).values()
+             if isinstance(kind, type) and kind.__module__ == name and hasattr(kind, "_fields")}  # fmt: skip
+    assert kinds
+    for kind in kinds:
+        assert tuple(kind.__annotations__) == kind._fields, kind
+
+
+def test_no_module_imports_what_another_keeps_to_itself() -> None:
+    seen, private = 0, set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("chargegraph"):
+                seen += len(node.names)
+                private |= {(path.stem, alias.name) for alias in node.names if re.match(r"_(?!_)", alias.name)}
+    assert seen > 1000
+    assert private == set()
 
 
 def test_the_public_face_is_exact() -> None:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from chargegraph.codes import read_modifier
 from chargegraph.editions.formats.compact import write_compact
-from chargegraph.editions.formats.crosswalk import read_crosswalk
-from chargegraph.editions.formats.fhir import read_fhir
-from chargegraph.editions.formats.hcpcs import read_hcpcs
-from chargegraph.editions.formats.tabular import read_tabular
+from chargegraph.editions.formats.crosswalk import read_edition as read_crosswalk
+from chargegraph.editions.formats.fhir import read_edition as read_fhir
+from chargegraph.editions.formats.hcpcs import read_edition as read_hcpcs
+from chargegraph.editions.formats.tabular import read_edition as read_tabular
 from chargegraph.editions.model import OUTDATED, Concept, Edition
 from tests.conftest import ROOT
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from chargegraph.mappings import Mapping, MappingSet, read_doid, read_sssom, sssom_bytes
 from chargegraph.mappings.bundle import BundledSet
-from chargegraph.mappings.mapping import GRAPH_HOME
+from chargegraph.mappings.model import GRAPH_HOME
 from chargegraph.mappings.prefixes import PINNED, SOURCES
 from tests.conftest import ROOT
 

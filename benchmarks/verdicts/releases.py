@@ -6,32 +6,32 @@ from pathlib import Path
 from chargegraph.editions.bundled import open_bundled
 from chargegraph.editions.model import Edition
 from chargegraph.editions.recognise import load_edition
-from chargegraph.findings.labels import Entry
+from chargegraph.findings.labels import NamedCode
 
 
-def entries_of(edition: Edition) -> list[Entry]:
+def entries_of(edition: Edition) -> list[NamedCode]:
     return [
-        Entry(c.code.notation, c.kind, c.label, c.short, c.synonyms, c.broader) for c in edition.concepts.values() if c.label
+        NamedCode(c.code.notation, c.kind, c.label, c.short, c.synonyms, c.broader) for c in edition.concepts.values() if c.label
     ]  # fmt: skip
 
 
-def entries(path: Path) -> list[Entry]:
+def entries(path: Path) -> list[NamedCode]:
     return entries_of(load_edition(path.read_bytes(), name=path.name))
 
 
-def icd(tabular: Path | None) -> list[Entry]:
+def icd(tabular: Path | None) -> list[NamedCode]:
     return entries(tabular) if tabular else entries_of(open_bundled("icd10cm"))
 
 
-def nucc(folder: Path) -> list[Entry]:
+def nucc(folder: Path) -> list[NamedCode]:
     return entries(folder / "nucc" / "nucc_taxonomy_251.csv")
 
 
-def hcpcs(folder: Path) -> list[Entry]:
+def hcpcs(folder: Path) -> list[NamedCode]:
     return entries(next((folder / "hcpcs").glob("HCPC*.txt")))
 
 
-def crosswalk(folder: Path) -> list[Entry]:
+def crosswalk(folder: Path) -> list[NamedCode]:
     return entries(next((folder / "cms").glob("*crosswalk*.csv")))
 
 

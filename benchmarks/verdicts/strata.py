@@ -15,7 +15,7 @@ from typing import NamedTuple
 import noise
 import releases
 
-from chargegraph.findings.labels import Entry
+from chargegraph.findings.labels import NamedCode
 
 # Labels of the releases that say something else than their code, or are cut short, found by reading the releases. The crosswalk's
 # gravest errors never get here: its reader has a list of them.
@@ -55,7 +55,7 @@ class Pair(NamedTuple):
 class Authority(NamedTuple):
     name: str
     scheme: str
-    entries: list[Entry]
+    entries: list[NamedCode]
     pairs: list[Pair]
 
 
@@ -71,7 +71,7 @@ class Maker:
     """Makes the pairs of one scheme."""
 
     def __init__(
-        self, scheme: str, entries: list[Entry], family: Callable[[str], str], seed: int = 7, training: bool = False
+        self, scheme: str, entries: list[NamedCode], family: Callable[[str], str], seed: int = 7, training: bool = False
     ) -> None:
         self.training = training
         self.scheme, self.family, self.dice = scheme, family, random.Random(seed)
@@ -125,7 +125,7 @@ class Maker:
         return found
 
 
-def similar_titles(entries: list[Entry], codes: list[str], count: int = 25) -> dict[str, list[str]]:
+def similar_titles(entries: list[NamedCode], codes: list[str], count: int = 25) -> dict[str, list[str]]:
     """For each code, those of the others with the likest titles, by words weighed by rarity: nobody's method."""
     import math
 
@@ -147,14 +147,14 @@ def similar_titles(entries: list[Entry], codes: list[str], count: int = 25) -> d
     return found
 
 
-def exact(maker: Maker, entries: list[Entry], count: int) -> list[Pair]:
+def exact(maker: Maker, entries: list[NamedCode], count: int) -> list[Pair]:
     sample = maker.dice.sample(entries, min(len(entries), count * 2))
     labels = [(e.notation, e.label, "exact") for e in sample if e.label]
     similar = similar_titles(entries, [e.notation for e in sample])
     return maker.pairs("exact label", labels, count, similar)
 
 
-def icd(folder: Path, entries: list[Entry], count: int, training: bool = False) -> list[Authority]:
+def icd(folder: Path, entries: list[NamedCode], count: int, training: bool = False) -> list[Authority]:
     maker = Maker("icd10cm", entries, lambda code: code[:3], training=training)
     old = releases.icd2024(folder)
     billable = [e for e in entries if e.notation in old]

@@ -1,4 +1,4 @@
-"""Makes the models' weights. In: the folder of releases. Out: src/chargegraph/verdicts/weights.json.
+"""Makes the models' weights. In: the folder of releases. Out: graph/labels/weights.json.
 
 Usage: python benchmarks/verdicts/train.py FOLDER [TABULAR [MODEL...]]. Needs numpy and scikit-learn.
 Only the development half is seen; thresholds are set on scores that each fold of families gets from a model
@@ -15,12 +15,12 @@ import strata
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
 
-from chargegraph.findings.labels.contrast import Query
+from chargegraph.findings.labels.contrast import Label
 from chargegraph.findings.labels.evidence import SENSES, evidence
 from chargegraph.findings.labels.judge import OTHER, LabelIndex
-from chargegraph.findings.labels.model import NEAR_EXTRA, NEAR_MISSED
+from chargegraph.findings.labels.likelihood import NEAR_EXTRA, NEAR_MISSED
 
-WEIGHTS = Path(__file__).parents[2] / "src" / "chargegraph" / "verdicts" / "weights.json"
+WEIGHTS = Path(__file__).parents[2] / "graph" / "labels" / "weights.json"
 FOLDS, REPEATS = 4, 3
 # The threshold where the label is nearly another title; 1 where that makes no difference.
 NEAR = {"diagnosis": 0.95, "taxonomy": 1.0, "procedure": 1.0}
@@ -40,8 +40,8 @@ def rows_of(authority: strata.Authority) -> list[Row]:
         if decided is not None:
             found.append((authority.name, pair, decided.verdict, None))
         else:
-            query = Query(index.table, index.variants, pair.label)
-            weighed = evidence(query, index.places, index.table.entry_of[pair.code])
+            label = Label(index.table, index.variants, pair.label)
+            weighed = evidence(label, index.neighbourhoods, index.table.entry_of[pair.code])
             found.append((authority.name, pair, None, weighed.values))
     print(authority.name, len(found), "pairs", flush=True)
     return found

@@ -18,8 +18,9 @@ from chargegraph.findings.checks import keep
 from chargegraph.findings.finding import Finding
 from chargegraph.query.catalogue import Query
 from chargegraph.query.result import Row
+from chargegraph.rdf.names import FINDINGS
 from chargegraph.rdf.terms import Triple
-from chargegraph.rdf.vocabulary import FINDINGS, expand
+from chargegraph.rdf.vocabulary import expand
 from tests.backends.servers import BACKENDS, REAL, STARTED, Backend, turtle
 from tests.conftest import ROOT, Run, case_briefs
 

@@ -1,4 +1,4 @@
-"""In what engines differ, each asked in its own way: docs/backends.md tells it, and the door evens it out."""
+"""In what engines differ, each asked in its own way: docs/reference/engines.md tells it, and the door evens it out."""
 
 import json
 import urllib.error

@@ -19,18 +19,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chargegraph.codes import Code, read_diagnosis, read_modifier, read_place_of_service, read_procedure, read_taxonomy
-from chargegraph.codes.registry import SCHEMES, scheme_called, scheme_of_uri
+from chargegraph.codes.systems import SYSTEMS, system_called, system_of_uri
 from chargegraph.editions.bundled import bundled, manifest, open_bundled
 from chargegraph.editions.formats import compact, release
 from chargegraph.editions.formats.compact import CompactConcepts, compact_text, read_compact, write_compact
-from chargegraph.editions.formats.crosswalk import ERRORS, read_crosswalk, tidy
-from chargegraph.editions.formats.feeschedule import read_fee_schedule
-from chargegraph.editions.formats.fhir import read_fhir
-from chargegraph.editions.formats.hcpcs import read_hcpcs
-from chargegraph.editions.formats.icd10cm import read_billable, read_icd10cm
-from chargegraph.editions.formats.nucc import read_nucc
+from chargegraph.editions.formats.crosswalk import ERRORS, tidy
+from chargegraph.editions.formats.crosswalk import read_edition as read_crosswalk
+from chargegraph.editions.formats.feeschedule import read_edition as read_fee_schedule
+from chargegraph.editions.formats.fhir import read_edition as read_fhir
+from chargegraph.editions.formats.hcpcs import read_edition as read_hcpcs
+from chargegraph.editions.formats.icd10cm import read_billable
+from chargegraph.editions.formats.icd10cm import read_edition as read_icd10cm
+from chargegraph.editions.formats.nucc import read_edition as read_nucc
 from chargegraph.editions.formats.skos import read_skos
-from chargegraph.editions.formats.tabular import read_tabular
+from chargegraph.editions.formats.tabular import read_edition as read_tabular
 from chargegraph.editions.model import COMPLETE, OUTDATED, PARTIAL, Concept, Edition
 from chargegraph.editions.notes import references
 from chargegraph.editions.recognise import format_of, load_edition
@@ -296,10 +298,10 @@ def test_a_fhir_code_system_of_an_unknown_url_goes_by_its_name() -> None:
     assert (renamed.name, renamed.concepts["2"].code.system) == ("hats-2", "hats")
 
 
-@pytest.mark.parametrize("alias", [uri for scheme in SCHEMES.values() for uri in (scheme.uri, *scheme.aliases)])
+@pytest.mark.parametrize("alias", [uri for scheme in SYSTEMS.values() for uri in (scheme.uri, *scheme.aliases)])
 def test_a_fhir_code_system_is_known_by_its_uri_and_aliases(alias: str) -> None:
     edition = read_fhir(json.dumps({**FHIR, "url": alias, "content": "fragment"}).encode(), name="x")
-    scheme = scheme_of_uri(alias)
+    scheme = system_of_uri(alias)
     assert scheme is not None
     assert (edition.scheme, edition.uri, edition.coverage) == (scheme.prefix, None, PARTIAL)
     assert edition.remark
@@ -483,8 +485,8 @@ def test_a_file_of_another_kind_is_named(data: bytes, says: str) -> None:
 @pytest.mark.parametrize(
     ("data", "format"),
     [(CODES, "icd10cm"), (CODES_ONLY, "icd10cm"), (ORDER, "icd10cm"), (TABULAR, "tabular"), (NUCC.encode(), "nucc"),
-     (CROSSWALK.encode(), "crosswalk"), (HCPCS, "hcpcs"), (json.dumps(FHIR).encode(), "fhir"), (FEES.encode(), "mpfs"),
-     (FEES_OF_CMS.encode(), "mpfs"), (TURTLE.encode(), "skos"), (CODES.decode().encode("utf-16"), "icd10cm"),
+     (CROSSWALK.encode(), "crosswalk"), (HCPCS, "hcpcs"), (json.dumps(FHIR).encode(), "fhir"), (FEES.encode(), "feeschedule"),
+     (FEES_OF_CMS.encode(), "feeschedule"), (TURTLE.encode(), "skos"), (CODES.decode().encode("utf-16"), "icd10cm"),
      (b"\xef\xbb\xbf" + NUCC.encode(), "nucc"), (TABULAR.replace(b"\n", b"\r\n"), "tabular")],
 )  # fmt: skip
 def test_a_format_is_recognised_by_what_is_in_the_file(data: bytes, format: str) -> None:
@@ -522,7 +524,7 @@ def test_another_edition_of_icd10cm_is_refused(edition: str, data: bytes) -> Non
     with pytest.raises(UsageError, match=rf"^'{edition}' is no edition of ICD-10-CM, icd10cm-2024, give a fiscal year, or"):
         load_edition(data, name="icd10cm-2024", edition=edition)
     with pytest.raises(UsageError, match="did you mean icd10cm"):
-        scheme_called("icd10")
+        system_called("icd10")
 
 
 def test_a_large_file_is_refused_and_one_that_unpacks_large(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -841,7 +843,7 @@ def test_the_uris_are_those_of_hl7(shared: Path) -> None:
             continue
         for identifier in system["uniqueId"]:
             uri = f"urn:oid:{identifier['value']}" if identifier["type"] == "oid" else identifier["value"]
-            scheme = scheme_of_uri(uri)
+            scheme = system_of_uri(uri)
             assert scheme is not None, uri
             if identifier["type"] == "uri" and identifier["preferred"]:
                 assert scheme.uri == uri

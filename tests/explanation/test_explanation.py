@@ -23,9 +23,8 @@ from chargegraph.editions.bundled import open_bundled
 from chargegraph.errors import LimitReached, QueryError, UsageError
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.culprits import Blame
-from chargegraph.explanation.emptiness import looks_empty
 from chargegraph.explanation.plan import Plan
-from chargegraph.explanation.reason import CAUSES
+from chargegraph.explanation.reason import CAUSES, looks_empty
 from chargegraph.explanation.report import explain, why_empty
 from chargegraph.query.catalogue import load_query
 from chargegraph.rdf import Dataset

@@ -1,26 +1,35 @@
 """Verdicts: what a label is to the code that it is stated for, and what the sentence says."""
 
-from functools import cache
+import ast
+from functools import cache, cached_property
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chargegraph.briefs.reader import read_brief_file
 from chargegraph.editions.bundled import open_bundled
-from chargegraph.findings.labels import Entry, LabelIndex, agrees
+from chargegraph.errors import ChargegraphError
+from chargegraph.findings.label_index import LabelIndexes
+from chargegraph.findings.labels import LabelIndex, NamedCode, agrees, likelihood, wordlists
 from chargegraph.findings.labels.contraries import contraries
-from chargegraph.findings.labels.contrast import Query
+from chargegraph.findings.labels.contrast import Label
 from chargegraph.findings.labels.evidence import SENSES
-from chargegraph.findings.labels.model import model_of
-from chargegraph.findings.labels.words import as_written, tokens
+from chargegraph.findings.labels.label_words import as_written, tokens
+from chargegraph.findings.labels.likelihood import model_of
+from chargegraph.resources import read_resource
+from chargegraph.store.at_hand import Authorities
+from chargegraph.store.store import Store
+from tests.conftest import ROOT
 
 
-def diagnosis(notation: str, label: str, *synonyms: str, broader: str | None = None, extra: tuple[str, ...] = ()) -> Entry:
-    return Entry(notation, "diagnosis", label, None, synonyms, broader, extra)
+def diagnosis(notation: str, label: str, *synonyms: str, broader: str | None = None, extra: tuple[str, ...] = ()) -> NamedCode:
+    return NamedCode(notation, "diagnosis", label, None, synonyms, broader, extra)
 
 
-def specialty(notation: str, label: str, *synonyms: str) -> Entry:
-    return Entry(notation, "taxonomy", label, None, synonyms, None)
+def specialty(notation: str, label: str, *synonyms: str) -> NamedCode:
+    return NamedCode(notation, "taxonomy", label, None, synonyms, None)
 
 
 def official(scheme: str, notation: str) -> str:
@@ -72,7 +81,7 @@ SPECIALTIES = [
 ]
 # Of HCPCS Level II.
 MODIFIERS = [
-    Entry(notation, "modifier", label, short, (), None)
+    NamedCode(notation, "modifier", label, short, (), None)
     for notation, label, short in [
         ("AS", official("hcpcs", "AS"), "Assistant at surgery service"),
         ("QK", official("hcpcs", "QK"), "Med dir 2-4 cncrnt anes proc"),
@@ -416,8 +425,8 @@ LEFT_OUT = [
 
 @cache
 def whole(scheme: str) -> LabelIndex:
-    entries = (c for c in open_bundled(scheme).concepts.values())
-    return LabelIndex.build(scheme, [Entry(c.code.notation, c.kind, c.label, c.short, c.synonyms, c.broader) for c in entries])
+    every = (c for c in open_bundled(scheme).concepts.values())
+    return LabelIndex.build(scheme, [NamedCode(c.code.notation, c.kind, c.label, c.short, c.synonyms, c.broader) for c in every])
 
 
 def test_a_short_name_in_another_order_says_nothing_where_the_own_name_says_most_of_it() -> None:
@@ -426,7 +435,7 @@ def test_a_short_name_in_another_order_says_nothing_where_the_own_name_says_most
         "J7181": ("Injection, factor xiii a-subunit, (recombinant), per iu", "Factor xiii recomb a-subunit"),
         "J7190": ("Factor viii (antihemophilic factor, human) per i.u.", None),
     }
-    index = LabelIndex.build("hcpcs", [Entry(code, "procedure", *both, (), None) for code, both in names.items()])
+    index = LabelIndex.build("hcpcs", [NamedCode(code, "procedure", *both, (), None) for code, both in names.items()])
     assert index.dictionary("C9134", "Factor xiii a-subunit recomb") is None
     assert index.dictionary("C9134", "Factor xiii recomb a-subunit") is not None
     other = index.dictionary("J7190", "A-subunit factor xiii recomb")
@@ -443,15 +452,15 @@ def test_initials_stand_for_words_and_words_for_initials() -> None:
         "S4011": "In vitro fertilization; including identification of mature oocytes",
         "S4015": "Complete in vitro cycle, package",
     }
-    index = LabelIndex.build("hcpcs", [Entry(code, "procedure", name, None, (), None) for code, name in names.items()])
+    index = LabelIndex.build("hcpcs", [NamedCode(code, "procedure", name, None, (), None) for code, name in names.items()])
     for code, label, spelt in (
         ("A0390", "Advanced life support mileage", {"advanced", "life", "support"}),
         ("A0425", "Advanced life support mileage", set()),
         ("G8670", "Rafscr elbow", {"rafscr"}),
         ("S4011", "Ivf package", {"ivf"}),
     ):
-        query, name = Query(index.table, index.variants, label), index.table.entry_names[index.table.entry_of[code]]
-        assert query.acronyms(name).keys() | query.spelt_out(name) == spelt
+        stated, name = Label(index.table, index.variants, label), index.table.entry_names[index.table.entry_of[code]]
+        assert stated.acronyms(name).keys() | stated.spelt_out(name) == spelt
     assert index.judge("A0390", "Advanced life support mileage").verdict == "paraphrase"
 
 
@@ -533,3 +542,126 @@ def test_official_names_of_a_whole_edition_contradict_none_of_their_own(scheme: 
             assert whole(scheme).judge(table.notations[entry], table.names[name]).verdict != "undecided"
             judged += 1
     assert judged > 8
+
+
+FOLDER = ROOT / "graph" / "labels"
+LISTS = sorted(FOLDER.glob("*.tsv"))
+
+
+def attributes() -> list[str]:
+    """What the module of word lists offers, a list each, or a part of one."""
+    return [name for name, value in vars(type(wordlists.WORDS)).items() if isinstance(value, cached_property)]
+
+
+def test_every_list_of_words_is_read_and_what_is_read_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noted(*parts: str) -> bytes:
+        read.append(parts[-1])
+        return read_resource(*parts)
+
+    monkeypatch.setattr(wordlists, "read_resource", noted)
+    fresh = type(wordlists.WORDS)()
+    for _ in range(2):
+        assert all(getattr(fresh, name) for name in attributes())
+    assert sorted(read) == sorted(path.name for path in FOLDER.iterdir()), "each file, and each once"
+    modules = [path for path in Path(wordlists.__file__).parent.glob("*.py") if path.name != "wordlists.py"]
+    used = {
+        node.attr
+        for path in modules
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "WORDS"
+    }
+    assert used == {name for name in attributes() if not name.startswith("_")}
+    assert len(used) > 20
+
+
+@pytest.mark.parametrize("path", LISTS, ids=[path.stem for path in LISTS])
+def test_a_list_of_words_says_what_it_is_for_and_is_in_order(path: Path) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    comments = [line for line in lines if line.startswith("#")]
+    assert lines[: len(comments)] == comments
+    assert len(" ".join(comments)) > 30
+    columns, *rows = lines[len(comments) :]
+    assert rows == sorted(set(rows))
+    assert {row.count("\t") for row in rows} == {columns.count("\t")}
+
+
+def test_there_are_lists_of_words() -> None:
+    assert len(LISTS) > 20
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", "the list is empty, graph/labels/made-up.tsv line 1 column 1, write the names"),
+        ("# For nothing.\nword\tkind\n", "the list is empty, graph/labels/made-up.tsv line 3 column 1, write the names"),
+        ("word\nleft\n", "the columns are 'word', graph/labels/made-up.tsv line 1 column 1, write word kind, with"),
+        (
+            "word\tkind\nleft\n",
+            "'left' has not one word or phrase in each of its columns, graph/labels/made-up.tsv line 2 column 1",
+        ),
+        ("word\tkind\nleft\t\n", "'left\\\\t' has not one word or phrase in each of its columns"),
+        ("word\tkind\n\nleft\tside\n", "'' has not one word or phrase in each of its columns"),
+        ("word\tkind\nleft\tside\tside\n", "has not one word or phrase in each of its columns"),
+        ("word\tkind\nleft \tside\n", "'left ' fits no label, graph/labels/made-up.tsv line 2 column 1, write small letters and"),
+        ("word\tkind\nleft  or\tside\n", "'left  or' fits no label"),
+        ("word\tkind\nLeft\tside\n", "'Left' fits no label"),
+        ("word\tkind\nleft\tsinister\n", "'sinister' is no kind, graph/labels/made-up.tsv line 2 column 6, write side or place"),
+        (
+            "word\tkind\nright\tside\nleft\tside\n",
+            r"'left\\tside' stands behind 'right\\tside', .* line 3 column 1, put the",
+        ),
+        ("word\tkind\nleft\tside\nleft\tside\n", "stands behind"),
+        (
+            "word\tkind\nleft\tplace\nleft\tside\n",
+            "'left' stands twice, .*/made-up.tsv line 3 column 1, leave one line",
+        ),
+        ("word\tkind\nleft\t\udcff\n", "the list is not UTF-8, graph/labels/made-up.tsv line 2, save it as UTF-8"),
+    ],
+)
+def test_a_malformed_list_of_words_is_named(text: str, error: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wordlists, "read_resource", lambda *_parts: text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(ChargegraphError, match=error):
+        list(wordlists.read_list("made-up", "word", "kind", unique=True, kind=("side", "place")))
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("{", "the weights are no JSON: .*, graph/labels/weights.json line 1 column 2, make them anew with benchmarks/verdicts"),
+        ('{"diagnosis": {"base": 1}}', "the weights are of no model: .*, graph/labels/weights.json, make them anew"),
+        ("{}", "the weights have no model of diagnosis and procedure and taxonomy, graph/labels/weights.json"),
+    ],
+)
+def test_weights_of_no_model_are_named(text: str, error: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wordlists, "read_resource", lambda *_parts: text.encode())
+    monkeypatch.setattr(likelihood, "WORDS", type(wordlists.WORDS)())
+    with pytest.raises(ChargegraphError, match=error):
+        likelihood._models.__wrapped__()
+
+
+def test_a_change_of_any_list_or_weight_makes_the_kept_indexes_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change = {"of": ""}
+
+    def read(*parts: str) -> bytes:
+        return read_resource(*parts) + (b"#" if parts[-1] == change["of"] else b"")
+
+    # The fingerprint of what is shipped is remembered; here each is another.
+    monkeypatch.setattr(wordlists, "read_resource", read)
+    monkeypatch.setattr("chargegraph.findings.label_index.fingerprint", wordlists.fingerprint.__wrapped__)
+    made: list[str] = []
+    for name in ("", *(path.name for path in FOLDER.iterdir())):
+        change["of"] = name
+        made.append(wordlists.fingerprint.__wrapped__())
+    assert len(made) == len(set(made)) > 20
+    kept: list[list[str]] = []
+    with Store(str(tmp_path / "store")) as store:
+        store.add(read_brief_file(str(ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt")))
+        for name in ("", "", "stop-words.tsv"):
+            change["of"] = name
+            authorities = Authorities(store)
+            LabelIndexes(authorities).of(authorities.find("pos"))
+            kept.append([path.name for path in (tmp_path / "store" / "labels").iterdir()])
+    assert [len(names) for names in kept] == [1, 1, 1]
+    assert kept[0] == kept[1] != kept[2]

@@ -5,11 +5,13 @@ import hashlib
 import io
 import subprocess
 import sys
+import time
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,8 +37,8 @@ from chargegraph.mappings import (
     sssom_bytes,
     write_sssom,
 )
-from chargegraph.mappings.canonical import normal
-from chargegraph.mappings.mapping import (
+from chargegraph.mappings.head import Entry, _simple, _Yaml, read_head
+from chargegraph.mappings.model import (
     BACKGROUND,
     CHAINING,
     EXACT,
@@ -50,7 +52,8 @@ from chargegraph.mappings.mapping import (
     XREF,
     inverted,
 )
-from chargegraph.mappings.prefixes import PINNED, addresses_of, compress, expand, pinned_name, pinned_prefix
+from chargegraph.mappings.prefixes import BUILT_IN, PINNED, addresses_of, compress, expand, pinned_name, pinned_prefix
+from chargegraph.mappings.writer import normal
 from chargegraph.rdf import Dataset, read_rdf
 from chargegraph.rdf.vocabulary import ontology
 from tests.conftest import ROOT
@@ -173,31 +176,58 @@ WRONG = [
     (b"", 1, 1, "no metadata"),
     (COLUMNS.encode() + b"\n", 1, 1, "no metadata"),
     (HEAD.encode(), 0, 0, "no table"),
-    (b"# license: x\n#less: y\n", 2, 2, "less indented"),
+    (b"# license: x\n#less: y\n", 2, 2, "neither a new key"),
     (b"#what is this\n", 1, 2, "neither a key nor a value"),
     (b"#license: a\n#license: b\n", 2, 2, "stated twice"),
     (b"#license: 'a\n", 1, 11, "never closed"),
-    (b'#license: "a" b\n', 1, 15, "text after a closing quote"),
+    (b'#license: "a" b\n', 1, 15, "part of the value before"),
     (b"#license: &x a\n", 1, 11, "begins a value"),
     (b"#comment: - a\n", 1, 11, "begins a value"),
-    (b"#comment: |\n#  text\n", 1, 11, "begins a value"),
     (b"#comment: a: b\n", 1, 12, "a colon and a space"),
-    (b'#comment: "\\q"\n', 1, 11, "none of YAML's"),
-    (b'#comment: "\\uD800"\n', 1, 11, "none of YAML's"),
-    (b'#comment: "\\U00110000"\n', 1, 11, "none of YAML's"),
-    (b"#comment: a # b\n#  c\n", 2, 4, "goes on after a comment"),
-    (b"#creator_label: [a, 'b]\n", 1, 17, "no list of values"),
-    (b"#curie_map: {A}\n", 1, 13, "no prefix and its namespace"),
+    (b'#comment: "\\q"\n', 1, 12, "none of YAML's"),
+    (b'#comment: "\\uD800"\n', 1, 14, "none of YAML's"),
+    (b'#comment: "\\U00110000"\n', 1, 14, "none of YAML's"),
+    (b"#comment: a # b\n#  c\n", 2, 4, "part of the value before"),
+    (b"#creator_label: [a, 'b]\n", 1, 21, "never closed"),
+    (b"#curie_map: {A}\n", 1, 15, "bound to no namespace"),
     (b"#%YAML 1.2\n", 1, 2, "forbids"),
-    (b"#- a\n", 1, 2, "a list item without a key"),
+    (b"#---\n#comment: a\n", 1, 2, "forbids"),
+    (b"#comment: a\n#...\n", 2, 2, "forbids"),
+    (b"#comment: *x\n", 1, 11, "'*' begins a value"),
+    (b"#comment: !x a\n", 1, 11, "'!' begins a value"),
+    (b"#mood: !!python/name:os.system\n", 1, 8, "'!' begins a value"),
+    (b"#<<: {comment: a}\n", 1, 2, "'<' begins a value"),
+    (b"#curie_map:\n#  <<: [a]\n", 2, 4, "'<' begins a value"),
+    (b"#comment: [a\n", 1, 11, "a bracket that is never closed"),
+    (b"#comment: [\n", 2, 2, "a bracket that is never closed"),
+    (b"#comment: *\n", 1, 11, "'*' begins a value"),
+    (b"#comment: & a\n", 1, 11, "'&' begins a value"),
+    (b"#comment: |x\n", 1, 11, "'|' begins a value"),
+    (b"#comment: [a}\n", 1, 11, "a bracket that is never closed"),
+    (b"#comment: @a\n", 1, 11, "'@' begins a value"),
+    (b"#comment: ? a\n", 1, 11, "'?' begins a value"),
+    (b"#comment: , a\n", 1, 11, "',' begins a value"),
+    (b"#comment: 'a\n#b: c\n", 1, 11, "never closed"),
+    (b'#comment: "\\xZZ"\n', 1, 14, "none of YAML's"),
+    (b"#[a]: b\n", 1, 2, "neither a key nor a value"),
+    (b"#?\n#: b\n", 1, 3, "neither a key nor a value"),
+    (b"#comment:\n#  a: b\n", 2, 4, "comment is a table"),
+    (b"#creator_label: [[a]]\n", 1, 17, "creator_label is more than a list of texts"),
+    (b"#curie_map:\n#  A: [https://a/]\n", 2, 7, "bound to no namespace"),
+    (b"#curie_map: {A: https://a/, A: https://b/}\n", 1, 29, "A is stated twice"),
+    (b"#mood: a\n#mood: b\n", 2, 2, "mood is stated twice"),
+    (b"#comment: " + b"[" * 100 + b"\n", 1, 27, "nested too deep"),
+    (b"#" + b"- " * 100 + b"\n", 1, 36, "nested too deep"),
+    (b"#a: &a [x]\n#b: &b [*a, *a]\n#c: [*b, *b]\n", 1, 5, "'&' begins a value"),
+    (b"#- a\n", 1, 2, "neither a key nor a value"),
     (b"#comment:\n#\t- a\n", 2, 2, "a tab"),
-    (b"#creator_id:\n#  - a\n#  b\n", 3, 4, "without its dash"),
-    (b"#creator_id:\n#    - a\n#  - b\n", 3, 4, "indented neither"),
-    (b"#creator_id: [a, b\n", 1, 14, "a bracket without"),
+    (b"#creator_id:\n#  - a\n#  b\n", 3, 4, "neither a key nor a value"),
+    (b"#creator_id:\n#    - a\n#  - b\n", 3, 4, "neither a new key"),
+    (b"#creator_id: [a, b\n", 1, 14, "a bracket that is never closed"),
     (b"#license: [a, b]\n", 1, 11, "license is a list"),
     (b"#curie_map: a\n", 1, 13, "no table"),
-    (b"#curie_map:\n#  A\n", 2, 4, "no prefix and its namespace"),
-    (b"#curie_map:\n#  A: https://a/\n#  A: https://b/\n", 3, 4, "bound twice"),
+    (b"#curie_map:\n#  A\n", 2, 4, "no table"),
+    (b"#curie_map:\n#  A: https://a/\n#  A: https://b/\n", 3, 4, "A is stated twice"),
     (b"#curie_map:\n#  A:\n", 2, 6, "bound to no namespace"),
     (b"#curie_map:\n#  MONDO: http://purl.obolibrary.org/obo/DOID_\n", 2, 11, "of DOID"),
     (b"#curie_map:\n#  skos: http://purl.obolibrary.org/obo/DOID_\n", 2, 10, "of DOID"),
@@ -234,14 +264,7 @@ def test_what_does_not_fit_is_an_error_with_its_place(data: bytes, line: int, co
     with pytest.raises(UsageError) as caught:
         read_sssom(data, name="mine.tsv")
     assert what in str(caught.value)
-    assert (
-        caught.value.remedy
-        or "forbids" in what
-        or "YAML" in what
-        or "list item" in what
-        or "no prefix" in what
-        or "neither" in what
-    )
+    assert caught.value.remedy
     assert caught.value.where is not None
     assert (caught.value.where.name, caught.value.where.line, caught.value.where.column) == ("mine.tsv", line, column)
 
@@ -255,9 +278,44 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "broken.tsv.gz").write_bytes(b"\x1f\x8b nothing packed")
     with pytest.raises(UsageError, match="does not unpack"):
         read_sssom_file(str(tmp_path / "broken.tsv.gz"))
-    monkeypatch.setattr("chargegraph.mappings.sssom.LIMIT", 100)
+    monkeypatch.setattr("chargegraph.mappings.reader.LIMIT", 100)
     with pytest.raises(LimitReached):
         read_sssom(gzip.compress(file_of(*[ROW] * 50)))
+
+
+@pytest.mark.parametrize("loader", ["CBaseLoader", "BaseLoader"])
+def test_a_head_made_to_harm_is_refused_at_once(loader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if loader == "BaseLoader":
+        monkeypatch.delattr(yaml, "CBaseLoader")
+    laughs = "#a: &a0 [x, x]\n" + "".join(f"#b{n}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(30))
+    for head in (laughs, f"#a: {'[' * 500_000}\n", f"#{'- ' * 250_000}\n", f"#{'? ' * 250_000}\n", "#a: {\n" + "#{\n" * 250_000):
+        start = time.process_time()
+        with pytest.raises(UsageError, match=r"'&' begins|nested too deep"):
+            read_sssom(head.encode())
+        assert time.process_time() - start < 5
+
+
+def test_a_head_that_is_too_long_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chargegraph.mappings.head.LIMIT", 100)
+    with pytest.raises(LimitReached, match=r"the head has more than 100 characters, x\.tsv line 1 column 1, leave out"):
+        read_sssom(b"#comment: " + b"[" * 100, name="x.tsv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'one", "a: b: c", '"\\q"', '"\\uD800"', '"\\U00110000"', "[a", "{a: b", "[a}", "@a", "*a", "!a b", "&a b", "- a", "? a",
+        "a # b\n#  c", '"a" b', ", a", "\n#\t- a", "a\n#b", "[" * 100, "{[a]: b}", "{<<: b}", "|x", "'a\n#b: c",
+    ],
+)  # fmt: skip
+def test_a_wrong_head_is_refused_at_a_place_without_libyaml_too(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(yaml, "CBaseLoader")
+    with pytest.raises(UsageError) as caught:
+        read_sssom(f"#license: x\n#comment: {text}\n".encode())
+    assert caught.value.remedy
+    assert caught.value.where is not None
+    assert caught.value.where.line in (2, 3)
+    assert caught.value.where.column
 
 
 @settings(max_examples=150, deadline=None)
@@ -270,58 +328,70 @@ def test_any_text_is_a_set_or_an_error_of_ours(head: str, table: str) -> None:
             continue
 
 
-# The head, held to PyYAML
+# The head
 
 FORMS = [
-    "comment: plain text",
-    "comment: 'it''s'",
-    'comment: "a\\tb\\x41\\u00e9\\U0001F600\\/"',
-    "comment: plain # a remark",
-    "comment: a#b http://x/en#/",
-    "# a remark\ncomment: x\n# another",
-    "comment:\n  on the next\n  line\n\n  and after a break",
-    "comment: on this\n  line\n\n\n  and more\n",
-    "comment: 'one\n  two\n\n  three'",
-    'comment: "one\n  two\\\n  \\ three\n\n  four"',
-    "comment:\nother: x",
-    "comment: ~",
-    "comment: # nothing\nother: x",
-    '"comment": quoted key',
-    "comment: -no list\nother: ?x",
-    "creator_label:\n- a\n- b",
-    "creator_label:\n  - a\n  # a remark\n  - 'b'\n  -\n  - c\n    d",
-    "creator_label: [a, 'b, c', \"d\", e f]",
-    "creator_label: []",
-    "creator_label: [a,\n  b]",
-    "creator_label: a",
-    "curie_map:\n  A: https://a/\n  'B': \"https://b/\"\n  C:\n    https://c/",
-    "curie_map: {}",
-    "curie_map:\nother: x",
-    "curie_map: {A: https://a/, 'B': https://b/}",
+    ("comment: plain text", {"comment": "plain text"}),
+    ("comment: 'it''s'", {"comment": "it's"}),
+    ('comment: "a\\tb\\x41\\u00e9\\U0001F600\\/"', {"comment": "a\tbAé😀/"}),
+    ("comment: plain # a remark", {"comment": "plain"}),
+    ("comment: a#b http://x/en#/", {"comment": "a#b http://x/en#/"}),
+    ("# a remark\ncomment: x\n# another", {"comment": "x"}),
+    ("comment:\n  on the next\n  line\n\n  and after a break", {"comment": "on the next line\nand after a break"}),
+    ("comment: on this\n  line\n\n\n  and more\n", {"comment": "on this line\n\nand more"}),
+    ("comment: 'one\n  two\n\n  three'", {"comment": "one two\nthree"}),
+    ('comment: "one\n  two\\\n  \\ three\n\n  four"', {"comment": "one two three\nfour"}),
+    ("comment:\nother: x", {"comment": None, "other": "x"}),
+    ("comment: ~", {"comment": None}),
+    ("comment: # nothing\nother: x", {"comment": None, "other": "x"}),
+    ('"comment": quoted key', {"comment": "quoted key"}),
+    ("comment: -no list\nother: ?x", {"comment": "-no list", "other": "?x"}),
+    ("creator_label:\n- a\n- b", {"creator_label": ["a", "b"]}),
+    ("creator_label:\n  - a\n  # a remark\n  - 'b'\n  -\n  - c\n    d", {"creator_label": ["a", "b", None, "c d"]}),
+    ("creator_label: [a, 'b, c', \"d\", e f]", {"creator_label": ["a", "b, c", "d", "e f"]}),
+    ("creator_label: []", {"creator_label": []}),
+    ("creator_label: [a,\n  b]", {"creator_label": ["a", "b"]}),
+    ("creator_label: a", {"creator_label": "a"}),
+    (
+        "curie_map:\n  A: https://a/\n  'B': \"https://b/\"\n  C:\n    https://c/",
+        {"curie_map": {"A": "https://a/", "B": "https://b/", "C": "https://c/"}},
+    ),
+    ("curie_map: {}", {"curie_map": {}}),
+    ("comment: |\n  as it\n  stands", {"comment": "as it\nstands"}),
+    ("comment: >-\n  on one\n  line", {"comment": "on one line"}),
+    ("curie_map:\nother: x", {"curie_map": None, "other": "x"}),
+    ("curie_map: {A: https://a/, 'B': https://b/}", {"curie_map": {"A": "https://a/", "B": "https://b/"}}),
+    ("comment:\tafter\ta tab", {"comment": "after\ta tab"}),
+    ("  \t\ncomment: x", {"comment": "x"}),
+    ("comment: '~'", {"comment": "~"}),
+    ("comment: 2020-01-02\nother: yes", {"comment": "2020-01-02", "other": "yes"}),
 ]
 
 
-@pytest.mark.parametrize("text", FORMS)
+def bare(entry: Entry) -> Any:
+    """A value without its places."""
+    if isinstance(entry.value, dict):
+        return {name: bare(each) for name, each in entry.value.items()}
+    return [bare(each) for each in entry.value] if isinstance(entry.value, list) else entry.value
+
+
+@pytest.mark.parametrize(("text", "values"), FORMS)
 @pytest.mark.parametrize("space", ["", "  "])
-def test_forms_that_people_write_are_read_as_pyyaml_reads_them(text: str, space: str) -> None:
-    import yaml
-
-    from chargegraph.mappings.metadata import read_metadata
-
+def test_forms_that_people_write_are_read(text: str, values: dict[str, Any], space: str) -> None:
     lines = [f"#{space}{line}" for line in text.split("\n")]
-    known = frozenset(("comment", "other", "creator_label", "curie_map"))
-    found, ignored = read_metadata(lines, name="x", known=known)
+    found, ignored = read_head(lines, name="x", known=frozenset(("comment", "other", "creator_label", "curie_map")))
     assert ignored == ()
-    read: dict[str, Any] = {}
-    for key, entry in found.items():
-        read[key] = {name: bound.value for name, bound in entry.value.items()} if isinstance(entry.value, dict) else entry.value
-    expected = yaml.load(text, Loader=yaml.BaseLoader)
-    nothing: tuple[Any, ...] = ("", "~", None, {})
-    assert {key: value for key, value in read.items() if value not in nothing} == {
-        key: [item or None for item in value] if isinstance(value, list) else value
-        for key, value in expected.items()
-        if value not in nothing
-    }
+    assert {key: bare(entry) for key, entry in found.items()} == values
+
+
+@pytest.mark.parametrize(
+    "character", ["\r", "\x85", "\u2028", "\u2029", "\ufeff", "\ue000", "\t", "\x07", "\x92", "\x7f", "\uffff"]
+)
+def test_characters_that_yaml_1_1_does_not_take_are_characters_like_others(character: str) -> None:
+    text = f"a{character}b\ue001"
+    for quoted in (text, f"'{text}'", f'"{text}"'):
+        found, _ = read_head([f"#comment: {quoted}", "#mood: ''"], name="x", known=frozenset(("comment",)))
+        assert found == {"comment": Entry(text, 1, 11)}
 
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=120)
@@ -336,8 +406,6 @@ PLAIN = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=1
     st.sampled_from(["", " "]),
 )
 def test_the_head_is_read_as_pyyaml_reads_it(texts: dict[str, str], items: list[str], style: Any, width: int, space: str) -> None:
-    import yaml
-
     value: dict[str, Any] = {**texts, "creator_label": items, "curie_map": {"A": "https://example.org/a/"}}
     dumped = yaml.safe_dump(value, default_style=style, width=width, allow_unicode=True)
     # Line ends other than \n are escaped or quoted by no rule that a file of lines could keep.
@@ -354,13 +422,35 @@ def test_the_head_is_read_as_pyyaml_reads_it(texts: dict[str, str], items: list[
 @settings(max_examples=150, deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(("mapping_set_title", "comment", "other"), PLAIN)), st.lists(PLAIN, max_size=3))
 def test_the_head_is_written_so_that_pyyaml_reads_it(texts: dict[str, str], items: list[str]) -> None:
-    import yaml
-
     data = sssom_bytes(set_of(creator_label=tuple(items), **texts))
     head = "".join(line[1:] + "\n" for line in data.decode().split("\n") if line.startswith("#"))
     read = yaml.safe_load(head)
     assert {slot: read[slot] for slot in texts} == texts
     assert read.get("creator_label", []) == items
+
+
+LINES = st.sampled_from(
+    [*(f"#{key}:" for key in ("comment", "other", "curie_map")), "#  - ", "#  A: ", "#  b.c: ", "#comment: ", "#other: ", "#"]
+)  # fmt: skip
+WORDS = st.text("ab:#-'\"\\,[]{}?! ~\t\r", max_size=6) | st.sampled_from(
+    ["null", "yes", "1.0", '""', '"a b"', "https://a/", "---"]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.builds("{}{}".format, LINES, WORDS | st.just("")), max_size=5))
+def test_a_simple_head_is_read_without_pyyaml_as_with_it(lines: list[str]) -> None:
+    simple = _simple(lines)
+    if simple is not None:
+        assert simple == _Yaml(lines, "x").read()
+
+
+def test_heads_of_the_bundle_are_read_without_pyyaml_as_with_it() -> None:
+    for line in manifest():
+        data = gzip.decompress((ROOT / "graph" / "mappings" / line.file).read_bytes()).decode()
+        lines = [line for line in data.split("\n") if line.startswith("#")]
+        assert len(lines) > 10
+        assert _simple(lines) == _Yaml(lines, "x").read()
 
 
 # Writing
@@ -462,6 +552,7 @@ def test_pinned_namespaces_are_the_ontologys() -> None:
         assert PINNED[name] == declared[name.lower()]
     for name, other in (("oboInOwl", "oboInOwl"), ("chargegraph", "graph"), ("nucc", "nucc"), ("pos", "pos")):
         assert PINNED[name] == declared[other]
+    assert {prefix: declared.get(prefix) for prefix in BUILT_IN} == {**BUILT_IN, "linkml": None}
 
 
 @pytest.mark.parametrize(
@@ -509,7 +600,7 @@ def test_a_file_in_pinned_prefixes_needs_no_curies() -> None:
     script = (
         "import sys; from chargegraph.codes import Code; from chargegraph.mappings import bundled_sets, links;"
         "codes = [Code('icd10cm', 'C22.0')]; assert links(codes, bundled_sets(codes));"
-        "print(sorted({'curies', 'pydantic', 'pyoxigraph', 'rdflib'} & set(sys.modules)))"
+        "print(sorted({'curies', 'pydantic', 'pyoxigraph', 'rdflib', 'yaml'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -7,6 +7,7 @@ import pytest
 from chargegraph.briefs import model
 from chargegraph.briefs.vocabularies import concepts, find_concepts
 from chargegraph.errors import UsageError
+from chargegraph.rdf import names
 from chargegraph.rdf.terms import property_name
 from chargegraph.rdf.vocabulary import CG, compress, expand, ontology, term
 from chargegraph.resources import list_resources
@@ -42,6 +43,15 @@ def test_compress_undoes_expand_for_every_prefix() -> None:
     for prefix in ontology().prefixes:
         assert compress(expand(f"{prefix}:x1")) == f"{prefix}:x1"
     assert compress("https://example.org/a") == "https://example.org/a"
+
+
+def test_a_namespace_that_code_writes_is_the_one_that_the_ontology_declares() -> None:
+    declared = ontology().prefixes
+    both = {prefix for prefix in declared if hasattr(names, prefix.upper())}
+    assert len(both) > 10
+    assert {prefix: getattr(names, prefix.upper()) for prefix in both} == {prefix: declared[prefix] for prefix in both}
+    assert {prefix: declared[prefix] for prefix in names.PREFIXES} == names.PREFIXES
+    assert names.prologue("cg", "skos").count("PREFIX ") == 2
 
 
 def test_the_kinds_of_statement_are_those_of_the_model() -> None:

@@ -32,9 +32,9 @@ from chargegraph.rdf import Dataset, read_rdf, result_format
 from chargegraph.rdf.formats import RDF
 from chargegraph.rdf.rdflib_graph import parse_graph
 from chargegraph.rdf.vocabulary import ontology
-from chargegraph.server.admitted import _forms, admitted, build_of
+from chargegraph.server.answers.admitted import _forms, admitted, build_of
+from chargegraph.server.answers.counting import row_counter
 from chargegraph.server.cache import Cache, Kept
-from chargegraph.server.counting import row_counter
 from chargegraph.server.negotiation import GRAPHS, ROWS, TABLES, accepted
 from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.protocol import fields
@@ -486,10 +486,10 @@ def test_a_worker_that_is_killed_is_replaced(served: Served) -> None:
 
 
 def test_when_all_workers_are_killed_others_come(served: Served) -> None:
-    nursery, *_ = served.children()
-    os.kill(nursery, signal.SIGKILL)
+    fork_server, *_ = served.children()
+    os.kill(fork_server, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while (response := served.sparql(fresh())).status != 200 or nursery in served.children() or len(served.children()) < 4:
+    while (response := served.sparql(fresh())).status != 200 or fork_server in served.children() or len(served.children()) < 4:
         assert response.status in (200, 503)
         assert time.monotonic() < deadline
 

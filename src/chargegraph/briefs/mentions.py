@@ -11,7 +11,8 @@ from chargegraph.briefs.lines import Line
 from chargegraph.briefs.model import Mention, Promise
 from chargegraph.briefs.prose import sentences_of
 from chargegraph.briefs.vocabularies import Sighting, find_concepts
-from chargegraph.codes import Code, read_diagnosis, read_modifier, read_place_of_service, read_procedure, read_taxonomy
+from chargegraph.codes import Code
+from chargegraph.codes.systems import systems
 from chargegraph.rdf.vocabulary import expand
 
 PROSE = "anesthesia+imaging+guidance+laboratory+assessment+setting+sites+approach+energy+aftercare+hedges+billing+promises"
@@ -34,20 +35,11 @@ _NO_CODE = re.compile(
     r"|tables?|appendix|pages?|no\.?|numbers?|#)\s*$",
     re.IGNORECASE,
 )
+_CUE_WITHIN = 200
+"""How far before a code the words stand that a form asks for."""
+_HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)
 _CODES = re.compile(
-    r"(?P<diagnosis>\b[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{1,4}\b)"
-    r"|(?P<taxonomy>\b[0-9]{3}[0-9A-Z]{6}X\b)"
-    r"|(?P<procedure>(?<![\w$.,-])(?:[0-9]{4}[FTUM]|[A-V][0-9]{4})\b)"
-    r"|(?P<pos>\b(?:POS|place of service)(?:\s+codes?)?\s*(?P<pos_code>[0-9]{1,2})\b)"
-    r"|(?P<apc>\bAPC\s*(?P<apc_code>[0-9]{4})\b)"
-    r"|(?P<modifier>\bmodifiers?\s+-?(?P<modifier_code>[0-9]{2}|[A-Z][0-9A-Z])\b)"
-    r"|(?P<bare>(?<![\w$.,-])[0-9]{5}\b(?![,.][0-9]|%|-))"
-    r"|(?P<icd>\bICD-10(?:-CM)?(?:\s+(?:diagnosis\s+)?codes?)?\s+(?P<icd_code>[A-TV-Z][0-9][0-9AB])\b)"
-)
-# Five digits alone are a code only where the sentence says so right before them, or where they follow such a code in a list.
-_CUE = re.compile(
-    r"\b(?:CPT|HCPCS|codes?|(?:bill|report)(?:s|ed)?(?: with| by| as)?)\W+(?:(?:codes?|and|or|to|through|[0-9]{5})\W+)*$",
-    re.IGNORECASE,
+    "|".join(f"(?P<m{n}>{heard.pattern.replace('?P<code>', f'?P<c{n}>')})" for n, (_, _, heard) in enumerate(_HEARD))
 )
 
 
@@ -109,17 +101,12 @@ def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
 
 
 def _read(match: re.Match[str], before: str) -> Code | None:
-    if match["bare"]:
-        return read_procedure(match["bare"]) if _CUE.search(before[-200:]) else None
-    if match["diagnosis"] or match["icd"]:
-        return read_diagnosis(match["diagnosis"] or match["icd_code"])
-    if match["procedure"]:
-        return read_procedure(match["procedure"])
-    if match["taxonomy"]:
-        return read_taxonomy(match["taxonomy"])
-    if match["modifier"]:
-        return read_modifier(match["modifier_code"])
-    return read_place_of_service(match["pos_code"]) if match["pos"] else Code("apc", match["apc_code"])
+    number = next(n for n in range(len(_HEARD)) if match[f"m{n}"] is not None)
+    system, form, heard = _HEARD[number]
+    if heard.cue and not re.search(heard.cue, before[-_CUE_WITHIN:], re.IGNORECASE):
+        return None
+    notation = form.read(match[f"c{number}"])
+    return Code(system.prefix, notation) if notation else None
 
 
 def read_promises(line: Line, known: set[str]) -> Iterator[Promise]:

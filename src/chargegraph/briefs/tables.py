@@ -6,10 +6,13 @@ A table is known by the words of its header, never by where it stands. Rows come
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from chargegraph.briefs.lines import Line
 from chargegraph.briefs.model import CodedStatement, Indication, ModifierUse, RelatedProcedure, Remark, SpecialtyRole
-from chargegraph.codes import Code, is_placeholder, plain, read_diagnosis, read_modifier, read_procedure, read_taxonomy
+from chargegraph.codes import Code, is_placeholder, plain, read_stated
+from chargegraph.codes.reading import forms_of
+from chargegraph.codes.systems import systems
 from chargegraph.errors import CodeError
 
 
@@ -26,10 +29,19 @@ class _Form:
     """How one kind of table looks, and what its rows become."""
 
     statement: type[CodedStatement]
-    field: str
-    read_code: Callable[[str], Code]
-    code_column: re.Pattern[str]
+    stated_as: str
     columns: dict[str, re.Pattern[str]]
+    bare_code: bool = False
+    """Whether a bare "code" over a column is meant, beside a column that says what these are codes of."""
+
+    def code_column(self, word: str) -> bool:
+        """Whether these words over a column say that codes of this kind stand in it."""
+        return word == "code" if self.bare_code else any(header.fullmatch(word) for header in _headers(self.stated_as))
+
+
+@cache
+def _headers(stated_as: str) -> list[re.Pattern[str]]:
+    return [re.compile(form.header) for _, form in forms_of(stated_as) if form.header]
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
@@ -43,33 +55,15 @@ _FORMS = (
     _Form(
         ModifierUse,
         "modifier",
-        read_modifier,
-        _words(r"(cpt |hcpcs |common )?modifiers?( codes?)?"),
         {"stated_label": _LABEL, "when_to_use": _words(r"when (to|it is) used?", r"usage", r"use", r"guidance|notes")},
     ),
-    _Form(
-        SpecialtyRole,
-        "specialty",
-        read_taxonomy,
-        _words(r"(provider |nucc )?taxonomy( codes?)?"),
-        {"stated_label": _words(_SPECIALTY, _LABEL.pattern), "notes": _SPECIALTY_NOTES},
-    ),
+    _Form(SpecialtyRole, "specialty", {"stated_label": _words(_SPECIALTY, _LABEL.pattern), "notes": _SPECIALTY_NOTES}),
     # A bare "Code" is a taxonomy's beside a column of specialties.
-    _Form(
-        SpecialtyRole, "specialty", read_taxonomy, _words("code"), {"stated_label": _words(_SPECIALTY), "notes": _SPECIALTY_NOTES}
-    ),
-    _Form(
-        Indication,
-        "diagnosis",
-        read_diagnosis,
-        _words(r"icd-?10(-?cm)?( diagnosis)?( codes?)?", r"diagnos[ei]s codes?", r"icd codes?"),
-        {"stated_label": _LABEL, "relevance": _words(r"(clinical )?relevance( to .*)?", r"notes?")},
-    ),
+    _Form(SpecialtyRole, "specialty", {"stated_label": _words(_SPECIALTY), "notes": _SPECIALTY_NOTES}, bare_code=True),
+    _Form(Indication, "diagnosis", {"stated_label": _LABEL, "relevance": _words(r"(clinical )?relevance( to .*)?", r"notes?")}),
     _Form(
         RelatedProcedure,
         "related",
-        read_procedure,
-        _words(r"(related )?(cpt|hcpcs|cpt ?/ ?hcpcs|procedure|billing)( level ii)? codes?", r"related codes?", r"code"),
         {"stated_label": _LABEL, "relationship": _words(r"relationship( to .*)?", r"relation( to .*)?")},
     ),
 )
@@ -77,7 +71,8 @@ _FORMS = (
 _HEADER_WORD = re.compile(r"modifier|taxonomy|icd|diagnos|code", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _CODE = re.compile(r"[^\s,;/&]+(?:\s+(?!(?:and|or|to|through)\b)[^\s,;/&]+)*", re.IGNORECASE)
-_BESIDE_CODE = re.compile(r"(?:(?:CPT|HCPCS|ICD-10(?:-CM)?|modifiers?|codes?)\s+)+|\+(?=\d)", re.IGNORECASE)
+_NAMES = "|".join(system.name for system in systems() if system.name)
+_BESIDE_CODE = re.compile(rf"(?:(?:{_NAMES}|modifiers?|codes?)\s+)+|\+(?=\d)", re.IGNORECASE)
 _RANGE = re.compile(
     r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?)\s*(?:-|\bto\b|\bthrough\b)\s*([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?\b)", re.IGNORECASE
 )
@@ -114,6 +109,7 @@ class Table:
     def __init__(self, form: _Form, columns: list[str | None], unknown: list[Cell]) -> None:
         self._form = form
         self._columns = columns
+        self._read = partial(read_stated, form.stated_as)
         self.unknown = unknown
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
 
@@ -150,7 +146,7 @@ class Table:
 
     @staticmethod
     def _role(form: _Form, word: str) -> str | None:
-        if form.code_column.fullmatch(word):
+        if form.code_column(word):
             return "code"
         return next((role for role, words in form.columns.items() if words.fullmatch(word)), None)
 
@@ -171,7 +167,7 @@ class Table:
                 placeholder = code_cell is not None and bool(code_cell.text) and not _is_a_word(code_cell.text)
                 yield self._remark(line, "the row names no code", understood=placeholder)
             return
-        for first, text, note in _codes_in(code_cell, self._form.read_code):
+        for first, text, note in _codes_in(code_cell, self._read):
             code, stated, complaint = self._read_code(text)
             if complaint or note:
                 number, column = line.place(first)
@@ -179,17 +175,17 @@ class Table:
             yield self._form.statement(
                 evidence=line.evidence(*line.trim(), at=first),
                 stated_code=stated,
-                **({self._form.field: code} if code else {}),  # type: ignore[arg-type]
+                **({self._form.stated_as: code} if code else {}),  # type: ignore[arg-type]
                 **texts,
             )
 
     def _read_code(self, text: str) -> tuple[Code | None, str, str]:
         """A code if the text is one or differs from one by its punctuation only, the code as stated, and a remark."""
         try:
-            code = self._form.read_code(text)
+            code = self._read(text)
         except CodeError as error:
             if error.probable and _bare(error.probable) == _bare(text):
-                code = self._form.read_code(error.probable)
+                code = self._read(error.probable)
                 return code, code.notation, f"{text!r} is read as {code.notation}"
             return None, text.strip(), str(error)
         return code, code.notation, ""

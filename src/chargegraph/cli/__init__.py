@@ -8,32 +8,9 @@ import sys
 
 from chargegraph.cli.arguments import Arguments, show_help
 from chargegraph.errors import ChargegraphError, UsageError, did_you_mean
+from chargegraph.operations.declared import OPERATIONS
 
-COMMANDS = {
-    "build": "put briefs into the graph",
-    "show": "one screen on a code, each statement with its line",
-    "ledger": "every line of a brief and what it became",
-    "source": "the original text of a brief, byte for byte",
-    "diff": "two briefs: statements added, dropped, reworded",
-    "remove": "take a brief out of the graph",
-    "queries": "the catalogue of canned queries",
-    "run": "ask a canned query",
-    "query": "ask SPARQL",
-    "explain": "why a query has no rows, or is slow",
-    "search": "look for words in what briefs and authorities say",
-    "serve": "a SPARQL endpoint over HTTP, with canned queries and pages",
-    "check": "compare what briefs state with the authorities, and with itself",
-    "lookup": "a code: official label, hierarchy, notes, links, briefs",
-    "link": "a code's mappings to outside terminologies, as SSSOM",
-    "scheme": "code systems at hand: list, add, diff, remove",
-    "export": "write the graph as Turtle or another RDF format",
-    "load": "put RDF into the graph: an export, or notes of your own",
-    "ontology": "write the ontology, or check it",
-    "info": "what the store holds, its size and the hash of its content",
-    "backup": "copy the store to a directory",
-    "restore": "make a store out of a copy",
-    "compact": "order the store's files anew",
-}
+COMMANDS = {name: operation.summary for name, operation in OPERATIONS.items()}
 _USAGE = """\
 usage: chargegraph COMMAND ...
 
@@ -100,10 +77,17 @@ def _dispatch(argv: list[str]) -> int:
             f"no command is called {name!r}",
             remedy=did_you_mean(name, list(COMMANDS)) or "chargegraph --help lists them",
         )
+    operation = OPERATIONS[name]
+    if operation.help:
+        from chargegraph.cli.operation import arguments, run
+
+        parser = Arguments(name, operation.summary, operation.help)
+        arguments(parser, operation)
+        return run(parser.parse_args(rest), operation)
     from importlib import import_module
 
     command = import_module(f"chargegraph.cli.{name}")
-    parser = Arguments(name, COMMANDS[name], command.__doc__ or "")
+    parser = Arguments(name, operation.summary, command.__doc__ or "")
     command.arguments(parser)
-    run: int = command.run(parser.parse_args(rest))
-    return run
+    code: int = command.run(parser.parse_args(rest))
+    return code

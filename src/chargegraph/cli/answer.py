@@ -4,7 +4,7 @@ import sys
 
 from chargegraph.cli.output import destination, write_result
 from chargegraph.errors import UsageError
-from chargegraph.explanation.emptiness import looks_empty
+from chargegraph.explanation.reason import looks_empty
 from chargegraph.files import whole_file
 from chargegraph.rdf.formats import RESULTS
 

@@ -44,12 +44,13 @@ def run(args: "Namespace") -> int:
     from chargegraph.findings.baseline import read_baseline
     from chargegraph.findings.checks import check, keep
     from chargegraph.findings.finding import SEVERITIES
+    from chargegraph.operations.of_answers import require_day
     from chargegraph.store.store import Store
 
     for what, word, known in (("level", args.fail_on, SEVERITIES), ("format", args.format, (*ROWS, *_OTHER_FORMATS))):
         if word not in known:
             raise unknown(what, word, known)
-    _require_day(args.on)
+    require_day(args.on)
     if args.sources and args.format != "sarif":
         raise UsageError(f"{args.format} has no paths of files", remedy="give --sources with --format sarif")
     baseline = read_baseline(args.baseline) if args.baseline else None
@@ -74,16 +75,6 @@ def _jobs(asked: int | None, store: "Store") -> int:
     if asked is not None and asked < 1:
         raise UsageError(f"{asked} is no number of processes", remedy="give --jobs 1 or more")
     return asked or (2 if store.is_directory and len(store.briefs()) > _MANY else 1)
-
-
-def _require_day(day: str | None) -> None:
-    from datetime import date
-
-    try:
-        if day is not None and date.fromisoformat(day).isoformat() != day:
-            raise ValueError(day)
-    except ValueError:
-        raise UsageError(f"{day!r} is not a day", remedy="give --on YYYY-MM-DD") from None
 
 
 def _write(store: "Store", findings: "list[Finding]", args: "Namespace") -> None:

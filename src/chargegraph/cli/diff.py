@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.briefs.comparison import StatementChange
+    from chargegraph.query.result import Row
 
 
 def arguments(parser: Arguments) -> None:
@@ -21,25 +21,24 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.briefs.comparison import StatementChange, compare
-    from chargegraph.cli.output import destination, write_result
-    from chargegraph.query.result import Result
+    from chargegraph.cli.output import destination, write_rows
+    from chargegraph.operations.of_briefs import diff
     from chargegraph.store.store import Store
 
     with Store(args.store, read_only=True) as store:
-        changes = compare(store.brief(args.old), store.brief(args.new))
+        changes = diff(store, args.old, args.new)
     if args.format is not None:
-        return write_result(Result(StatementChange._fields, changes), args.format, args.output)
+        write_rows(changes, args.format, args.output)
+        return 0
     with destination(args.output) as out:
         out.write("".join(map(_lines, changes)).encode() or b"no difference\n")
     return 0
 
 
-def _lines(change: "StatementChange") -> str:
+def _lines(change: "Row") -> str:
     """A change as people read one: what it is about, then the old words after a minus and the new after a plus."""
-    out = f"{change.change} {change.kind}" + (f" {change.item}" if change.item else "") + "\n"
-    if change.old is not None:
-        out += f"  - {change.old_line:>4}  {' '.join(change.old.split())}\n"
-    if change.new is not None:
-        out += f"  + {change.new_line:>4}  {' '.join(change.new.split())}\n"
+    out = f"{change['change']} {change['kind']}" + (f" {change['item']}" if change["item"] else "") + "\n"
+    for sign, text, line in (("-", change["old"], change["old_line"]), ("+", change["new"], change["new_line"])):
+        if text is not None:
+            out += f"  {sign} {line:>4}  {' '.join(str(text).split())}\n"
     return out

@@ -8,30 +8,20 @@ example: chargegraph link C22.0 K76.89
          chargegraph link C22.0 --sssom mine.sssom.tsv --keep
 """
 
-import os
 import sys
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import UsageError, unknown
+from chargegraph.errors import unknown
 from chargegraph.rdf.formats import MARKDOWN, NTRIPLES, ROWS, TABLE, TURTLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.codes import Code
     from chargegraph.mappings import Mapping, MappingSet
-    from chargegraph.store.store import Store
 
-_TABLE = (
-    "subject_id",
-    "predicate_id",
-    "object_id",
-    "object_label",
-    "mapping_justification",
-    "confidence",
-    "object_source_version",
-)
+_IN_TABLE = 7
+"""The slots that a table shows; other formats have all."""
 _SSSOM = "sssom"
 _FORMATS = (_SSSOM, TURTLE.name, *ROWS)
 
@@ -51,7 +41,9 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.stores import store_if_any
-    from chargegraph.mappings import as_set, bundled_sets, links, read_sssom_file
+    from chargegraph.mappings import read_sssom_file
+    from chargegraph.operations.linking import codes_meant, linked, triples_of
+    from chargegraph.store.store import Store
 
     if args.format not in _FORMATS:
         raise unknown("format", args.format, _FORMATS)
@@ -60,68 +52,36 @@ def run(args: "Namespace") -> int:
         for remark in found.remarks:
             print(f"note: {remark}", file=sys.stderr)
     with store_if_any(args.store) as store:
-        codes = _codes(args.codes, store)
-        asked = [_ask(args, codes, store)] if args.ask else []
-        sets = [*bundled_sets(codes), *own, *asked]
-        rows = links(codes, sets)
-        answer = as_set(rows, sets)
+        codes, notes = codes_meant(store, args.codes)
+        for note in notes:
+            print(f"note: {note}", file=sys.stderr)
+        rows, answer = linked(store, codes, own, ask=args.ask, seconds=args.timeout)
     if args.keep:
-        _keep(args, answer)
+        with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
+            store.put_links(answer.graph, triples_of(answer))
     _write(answer, rows, args)
     return 0
-
-
-def _codes(texts: list[str], store: "Store | None") -> "list[Code]":
-    """The codes that are named, each of the system that its form tells; or those that briefs state."""
-    from chargegraph.cli.typed_codes import read_typed
-    from chargegraph.codes.by_kind import code_of
-    from chargegraph.store.claims import stated_codes
-
-    if texts:
-        return [read_typed(text) for text in texts]
-    if store is None:
-        raise UsageError("there is no store to take codes from", remedy="name codes: chargegraph link C22.0")
-    codes = sorted({code for said in stated_codes(store) if (code := code_of(said.kind, said.code)) is not None})
-    if not codes:
-        raise UsageError("the store's briefs state no code", remedy="name codes: chargegraph link C22.0")
-    return codes
-
-
-def _ask(args: "Namespace", codes: "list[Code]", store: "Store | None") -> "MappingSet":
-    from chargegraph.mappings.asking import ask_mappings
-
-    folder = os.path.join(store.path, "answers") if store is not None and os.path.isdir(store.path) else None
-    return ask_mappings(args.ask, codes, seconds=args.timeout, folder=folder)
-
-
-def _keep(args: "Namespace", answer: "MappingSet") -> None:
-    from chargegraph.mappings import describe, match_triples
-    from chargegraph.store.store import Store
-
-    with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
-        store.put_links(answer.graph, [*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)])
 
 
 def _write(answer: "MappingSet", rows: "list[Mapping]", args: "Namespace") -> None:
     from chargegraph.cli.output import destination, write_rows
     from chargegraph.mappings import NO_TERM_FOUND, sssom_bytes
+    from chargegraph.operations.linking import SLOTS, triples_of
     from chargegraph.query.result import Result
 
     if args.format == _SSSOM:
         with destination(args.output) as out:
             out.write(sssom_bytes(answer))
     elif args.format == TURTLE.name:
-        from chargegraph.mappings import describe, match_triples
         from chargegraph.rdf import read_rdf
         from chargegraph.rdf.rdflib_graph import write_graph
         from chargegraph.rdf.terms import ntriples
 
-        triples = sorted({*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)})
         with destination(args.output) as out:
-            write_graph((quad.triple for quad in read_rdf(ntriples(triples), NTRIPLES.name)), TURTLE.name, out)
+            found = read_rdf(ntriples(sorted({*triples_of(answer)})), NTRIPLES.name)
+            write_graph((quad.triple for quad in found), TURTLE.name, out)
     else:
-        is_narrow = args.format in (TABLE.name, MARKDOWN.name)
-        columns = _TABLE if is_narrow else (*_TABLE, "subject_label", "mapping_source", "comment")
+        columns = SLOTS[:_IN_TABLE] if args.format in (TABLE.name, MARKDOWN.name) else SLOTS
         values = [[getattr(row, name) for name in columns] for row in rows]
         if args.format == TABLE.name:
             values = [["nothing found" if value == NO_TERM_FOUND else value for value in line] for line in values]

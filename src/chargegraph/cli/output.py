@@ -50,11 +50,11 @@ class _StandardOutput:
 
 
 def write_result(result: Result, format: str | None, path: str | None) -> int:
-    """Write rows, the truth of an ASK, or a graph."""
+    """Write what a query answers: rows, the truth of an ASK, or a graph."""
     if result.ntriples is not None:
         _write_graph(result.ntriples, format or TURTLE.name, path)
     elif format is not None and format not in ROWS:
-        raise UsageError(f"rows have no format {format!r}", remedy=_formats(format))
+        raise _no_rows(format)
     elif result.answer is not None:
         with destination(path) as out:
             out.write(b"true\n" if result.answer else b"false\n")
@@ -96,10 +96,8 @@ def _write_graph(ntriples: bytes, format: str, path: str | None) -> None:
         write_graph((quad.triple for quad in read_rdf(ntriples, NTRIPLES.name)), format, out)
 
 
-def _formats(format: str) -> str:
-    names = [*ROWS, *RESULTS]
+def _no_rows(format: str) -> UsageError:
+    found = unknown("row format", format, [*ROWS, *RESULTS])
     if format in RDF:
-        return f"{format} is for CONSTRUCT and DESCRIBE; for SELECT choose one of {', '.join(names)}"
-    from chargegraph.errors import did_you_mean
-
-    return did_you_mean(format, names) or f"choose one of {', '.join(names)}"
+        found.remedy = f"{format} is for CONSTRUCT and DESCRIBE; for SELECT choose one of {', '.join((*ROWS, *RESULTS))}"
+    return found

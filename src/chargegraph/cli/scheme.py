@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from chargegraph.editions.model import Edition
     from chargegraph.query.result import Value
-    from chargegraph.store.at_hand import Authorities
     from chargegraph.store.store import Store
 
 _ACTIONS = {"list": 0, "add": None, "diff": 2, "remove": 1}
@@ -58,56 +57,31 @@ def run(args: "Namespace") -> int:
 def _list(args: "Namespace") -> int:
     from chargegraph.cli.output import write_rows
     from chargegraph.cli.stores import store_if_any
+    from chargegraph.operations.of_store import schemes
     from chargegraph.query.result import Result
-    from chargegraph.store.at_hand import Authorities
 
-    columns = ("edition", "title", "concepts", "valid_from", "coverage", "remark", "where", "asked", "shareable", "rights")
     with store_if_any(args.store) as store:
-        authorities = Authorities(store)
-        rows: list[list[Value]] = []
-        for here in authorities.at_hand:
-            edition = here.edition
-            where = " and ".join(["bundled"] * here.bundled + ["in the graph"] * here.in_graph)
-            first = authorities.editions_of(edition.scheme)[0].name == edition.name
-            rows.append([edition.name, edition.title, len(edition.concepts), edition.valid_from, edition.coverage, edition.remark,
-                         where, first, edition.shareable, edition.rights])  # fmt: skip
-        if (args.format or TABLE.name) == TABLE.name:
-            shown = ("edition", "concepts", "coverage", "where", "asked", "shareable", "title")
-            rows = [[row[columns.index(name)] for name in shown] for row in rows]
-            write_rows(Result(shown, rows), args.format, args.output)
-        else:
-            write_rows(Result(columns, rows), args.format, args.output)
+        found = schemes(store)
+    if (args.format or TABLE.name) == TABLE.name:
+        shown = ("edition", "concepts", "coverage", "where", "asked", "shareable", "title")
+        found = Result(shown, [[row[name] for name in shown] for row in found])
+    write_rows(found, args.format, args.output)
     return 0
 
 
 def _add(args: "Namespace") -> int:
-    from chargegraph.store.at_hand import Authorities
     from chargegraph.store.store import Store
 
     read = [_edition_of(operand, args) for operand in args.operands]
     with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
         store.make()
-        editions = [edition if args.complete else _measured(edition, Authorities(store)) for edition in read]
-        for edition in editions:
-            store.add_edition(edition, current=args.current)
-            print(f"{edition.name}: {edition.title}, {len(edition.concepts)} codes, {edition.coverage}" + _marked(edition, args))
+        for edition in read:
+            added = store.add_edition(edition, current=args.current, complete=args.complete)
+            if added.coverage != edition.coverage:
+                what = f"{added.source} is taken for a part of {added.scheme}: {added.remark}"
+                print(f"note: {what}; --complete says it is all", file=sys.stderr)
+            print(f"{added.name}: {added.title}, {len(added.concepts)} codes, {added.coverage}" + _marked(added, args))
     return 0
-
-
-def _measured(edition: "Edition", authorities: "Authorities") -> "Edition":
-    """The edition; as a part of its code system where one at hand has more than twice its codes."""
-    from dataclasses import replace
-
-    from chargegraph.editions.model import COMPLETE, PARTIAL
-
-    if edition.coverage != COMPLETE:
-        return edition
-    largest = max(authorities.editions_of(edition.scheme), key=lambda other: len(other.concepts), default=edition)
-    if len(edition.concepts) * 2 >= len(largest.concepts):
-        return edition
-    remark = f"it has {len(edition.concepts)} codes and {largest.name} has {len(largest.concepts)}"
-    print(f"note: {edition.source} is taken for a part of {edition.scheme}: {remark}; --complete says it is all", file=sys.stderr)
-    return replace(edition, coverage=PARTIAL, remark=remark)
 
 
 def _marked(edition: "Edition", args: "Namespace") -> str:

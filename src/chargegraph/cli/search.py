@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from chargegraph.store.store import Store
 
 _KINDS = {"labels": "label", "notes": "note", "prose": "prose"}
-_COLUMNS = ("rank", "kind", "says", "system", "code", "source", "line", "text")
 _MARKS = {None: ("[", "]"), TABLE.name: ("[", "]"), MARKDOWN.name: ("**", "**")}
 """What stands around the words found; the other formats have whole texts without marks."""
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
@@ -58,13 +57,14 @@ def run(args: "Namespace") -> int:
 def _write(hits: "list[Hit]", format: str | None, path: str | None) -> None:
     from chargegraph.cli.output import destination
     from chargegraph.cli.terminal import colour_wanted, terminal_width
+    from chargegraph.operations.of_answers import HIT
     from chargegraph.query.result import Result
 
     on_terminal = path is None and sys.stdout.isatty()
     bold = on_terminal and colour_wanted() and format in (None, TABLE.name)
     marks = (_OPEN, _CLOSE) if bold else _MARKS.get(format)
     rows = [(*hit[:-2], hit.snippet(*marks) if marks else hit.text) for hit in hits]
-    shown = Result(_COLUMNS, rows).to_text(format or TABLE.name, width=terminal_width() if on_terminal else None, styled=bold)
+    shown = Result(HIT, rows).to_text(format or TABLE.name, width=terminal_width() if on_terminal else None, styled=bold)
     with destination(path) as out:
         out.write((shown.replace(_OPEN, _BOLD).replace(_CLOSE, _PLAIN) if bold else shown).encode())
 

@@ -40,8 +40,8 @@ def run(args: "Namespace") -> int:
     import os
 
     from chargegraph.server import Settings, serve
-    from chargegraph.server.security import require_origin
-    from chargegraph.store.reading import address_of
+    from chargegraph.server.http.security import require_origin
+    from chargegraph.store.questions import address_of
 
     _check(args)
     settings = Settings(

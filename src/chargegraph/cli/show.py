@@ -7,7 +7,6 @@ import sys
 from itertools import groupby
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import UsageError, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,20 +22,19 @@ _WITHHELD = "(its text was withheld)"
 def arguments(parser: Arguments) -> None:
     parser.add("code", metavar="CODE", help="a CPT or HCPCS code")
     parser.store()
-    parser.rows()
+    parser.rows(of_query=True)
 
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import destination, write_result
+    from chargegraph.operations.of_briefs import show
     from chargegraph.query.catalogue import load_query
     from chargegraph.rdf.formats import RESULTS, TABLE
     from chargegraph.store.store import Store
 
     text = load_query("procedure-card").bind(code=args.code)
     with Store(args.store, read_only=True) as store:
-        card = store.query(text)
-        if not card:
-            raise _unknown(store, args.code)
+        card = show(store, args.code)
         if args.format not in (None, TABLE.name, *RESULTS):
             return write_result(card, args.format, args.output)
         on_terminal = sys.stdout.isatty() and not args.output
@@ -92,16 +90,7 @@ def _cut(line: str, width: int) -> str:
 
 def _source(store: "Store", brief: str) -> str:
     from chargegraph.rdf import literal
+    from chargegraph.rdf.names import prologue
 
-    ask = f"PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?source {{ ?b cg:name {literal(brief)} ; cg:source ?source }}"
+    ask = f"{prologue('cg')} SELECT ?source {{ ?b cg:name {literal(brief)} ; cg:source ?source }}"
     return " and ".join(str(row["source"]) for row in store.query(ask)) or "a text without a name"
-
-
-def _unknown(store: "Store", code: str) -> UsageError:
-    known = sorted({str(row["code"]) for row in store.query(_CODES)})
-    citing = sorted({str(row["code"]) for row in store.run("procedures-by-related", related=code)})
-    remedy = f"the brief of {', '.join(citing)} relates to it" if citing else did_you_mean(code.upper(), known)
-    return UsageError(f"no brief in the store is about {code}", remedy=remedy or "chargegraph build FILE adds one")
-
-
-_CODES = "PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?code { ?b cg:code ?procedure ; cg:statedCode ?code }"

@@ -1,17 +1,19 @@
-"""Billing codes. In: text. Out: a Code in the form of its system, or an error that says which code is probably meant."""
+"""Billing codes. In: text. Out: a Code in the form of its system, or an error that says which code is probably meant.
 
-from chargegraph.codes.coding import (
-    Code,
-    category_of,
-    is_placeholder,
-    plain,
+`systems` holds one record a code system, `system` says what such a record tells, `reading` reads codes by the kind of statement.
+"""
+
+from chargegraph.codes.coding import Code, is_placeholder, plain
+from chargegraph.codes.reading import (
     read_any,
     read_diagnosis,
     read_modifier,
     read_place_of_service,
     read_procedure,
+    read_stated,
     read_taxonomy,
 )
+from chargegraph.codes.systems import category_of
 
 __all__ = [
     "Code",
@@ -23,5 +25,6 @@ __all__ = [
     "read_modifier",
     "read_place_of_service",
     "read_procedure",
+    "read_stated",
     "read_taxonomy",
 ]

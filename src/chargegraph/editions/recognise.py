@@ -4,41 +4,25 @@ Files that hold no code system are named too, so that the error says what to do 
 """
 
 import re
-from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
 
-from chargegraph.codes.registry import SCHEMES
+from chargegraph.codes.systems import MPFS, SYSTEMS
 from chargegraph.editions.formats.compact import is_compact, read_compact
-from chargegraph.editions.formats.crosswalk import looks_like_crosswalk, read_crosswalk
-from chargegraph.editions.formats.feeschedule import looks_like_fee_schedule, read_fee_schedule
-from chargegraph.editions.formats.fhir import looks_like_fhir, read_fhir
-from chargegraph.editions.formats.hcpcs import looks_like_hcpcs, read_hcpcs
-from chargegraph.editions.formats.icd10cm import looks_like_icd10cm, read_icd10cm
-from chargegraph.editions.formats.nucc import looks_like_nucc, read_nucc
 from chargegraph.editions.formats.release import decoded, fault, require_size, version_name
-from chargegraph.editions.formats.tabular import looks_like_tabular, read_tabular
 from chargegraph.editions.model import Edition
 from chargegraph.errors import Place, UsageError
 
 _HEAD = 64 * 1024
-_FORMATS: dict[str, Callable[[str], bool]] = {
-    "tabular": looks_like_tabular,
-    "fhir": looks_like_fhir,
-    "crosswalk": looks_like_crosswalk,
-    "nucc": looks_like_nucc,
-    "mpfs": looks_like_fee_schedule,
-    "hcpcs": looks_like_hcpcs,
-    "icd10cm": looks_like_icd10cm,
-}
-_READERS: dict[str, Callable[..., Edition]] = {
-    "compact": read_compact,
-    "tabular": read_tabular,
-    "fhir": read_fhir,
-    "crosswalk": read_crosswalk,
-    "nucc": read_nucc,
-    "mpfs": read_fee_schedule,
-    "hcpcs": read_hcpcs,
-    "icd10cm": read_icd10cm,
-}
+# Of no one authority: FHIR is told before the releases, RDF after them.
+_FHIR, _SKOS, _COMPACT = "fhir", "skos", "compact"
+
+
+def _module(format: str) -> ModuleType:
+    """The module of a format, which has `looks_like` and `read_edition`."""
+    return import_module(f"chargegraph.editions.formats.{format}")
+
+
 # By the first bytes.
 _BINARY = (
     (b"%PDF", "a PDF", "get the release as text, CSV, XML or JSON"),
@@ -62,13 +46,13 @@ _FOREIGN = (
 
 
 def format_of(data: bytes, *, name: str) -> str:
-    """The name of the format of a file: a reader's (icd10cm, tabular, nucc, crosswalk, hcpcs, mpfs, fhir, skos, compact), or that
-    of a file that holds no code system (sssom, xrefs, html, rf2, rrf, ofn, brief). Raises `UsageError` where it is none of these.
+    """The name of the format of a file: the module in `formats` that reads it, or what holds no code system (sssom, xrefs, html,
+    rf2, rrf, ofn, brief). Raises `UsageError` where it is none of these.
     """
     if not data.strip():
         raise fault("the file is empty", name, remedy="get the file again")
     if is_compact(data):
-        return "compact"
+        return _COMPACT
     for mark, what, remedy in (*_BINARY, (b"PK\x03\x04", *_zip(data))):
         if data.startswith(mark):
             raise fault(f"the file looks like {what}", name, remedy=remedy)
@@ -80,13 +64,13 @@ def format_of(data: bytes, *, name: str) -> str:
     for foreign, pattern, _, _ in _FOREIGN:
         if re.match(pattern, head) or (pattern.startswith("(?m)") and re.search(pattern, head[:4096])):
             return foreign
-    for known, fits in _FORMATS.items():
-        if fits(head):
+    for known in (_FHIR, *(release for system in SYSTEMS.values() for release in system.releases)):
+        if _module(known).looks_like(head):
             return known
     from chargegraph.editions.formats.skos import is_named_as_rdf, looks_like_rdf
 
     if looks_like_rdf(head) or is_named_as_rdf(name):
-        return "skos"
+        return _SKOS
     raise fault(
         "the format of the file is not known" + _seen(head),
         name,
@@ -115,17 +99,18 @@ def load_edition(
         raise UsageError(
             f"{edition!r} is no version", where=Place(name), remedy="give letters, digits, dots and hyphens: 2026-04"
         )
-    if found == "skos":
+    if found == _SKOS:
         from chargegraph.editions.formats.skos import read_skos
 
         loaded = read_skos(data, name=name, version=edition, scheme=scheme)
-    elif found == "mpfs":
-        loaded = read_fee_schedule(data, name=name, version=edition, with_descriptions=with_descriptions)
+    elif found == _COMPACT:
+        loaded = read_compact(data, name=name, version=edition)
     else:
-        loaded = _READERS[found](data, name=name, version=edition)
+        kept = {"with_descriptions": True} if with_descriptions and found in MPFS.releases else {}
+        loaded = _module(found).read_edition(data, name=name, version=edition, **kept)
     if scheme is None or loaded.scheme == scheme:
         return loaded
-    if loaded.uri is None or scheme in SCHEMES:
+    if loaded.uri is None or scheme in SYSTEMS:
         raise fault(f"the file is of {loaded.scheme}, not of {scheme}", name, remedy=f"leave --as out or give {loaded.scheme}")
     return _renamed(loaded, scheme)
 

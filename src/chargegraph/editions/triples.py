@@ -9,10 +9,11 @@ from functools import cache
 from chargegraph.codes import Code
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.errors import StoreError
+from chargegraph.rdf.names import LANG_STRING, RDF_TYPE, XSD_BOOLEAN, XSD_STRING
 from chargegraph.rdf.terms import Triple, concept_iri, object_of
-from chargegraph.rdf.vocabulary import RDF_TYPE, expand, term
+from chargegraph.rdf.vocabulary import expand, term
 
-_CLASSES = {
+CLASSES = {
     "diagnosis": "Diagnosis",
     "procedure": "Procedure",
     "modifier": "Modifier",
@@ -20,6 +21,7 @@ _CLASSES = {
     "place-of-service": "PlaceOfService",
     "concept": "Code",
 }
+"""The class of the ontology for each kind of concept."""
 _HEAD = {
     "version": "dcat:version",
     "title": "dcterms:title",
@@ -58,9 +60,6 @@ _INDICATORS = {
     "teamSurgery": "cg:teamSurgeryIndicator",
 }
 _ENGLISH = ("label", "short", "definition", *_MANY)
-_XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 References = Callable[[str], Iterable[str]]
 """The notations that a note on a code refers to."""
@@ -87,9 +86,9 @@ def describe_edition(
     for name, curie in _HEAD.items():
         value = getattr(edition, name)
         if value:
-            yield graph, _p(curie), object_of(value, _XSD_STRING)
-    yield graph, _p("cg:current"), object_of(current, _XSD_BOOLEAN)
-    yield graph, _p("cg:shareable"), object_of(edition.shareable, _XSD_BOOLEAN)
+            yield graph, _p(curie), object_of(value, XSD_STRING)
+    yield graph, _p("cg:current"), object_of(current, XSD_BOOLEAN)
+    yield graph, _p("cg:shareable"), object_of(edition.shareable, XSD_BOOLEAN)
     for concept in edition.concepts.values():
         yield from describe_concept(concept, iri_of, references)
 
@@ -98,28 +97,28 @@ def describe_concept(concept: Concept, iri_of: Callable[[str], str], references:
     """What an edition says of one code."""
     system = concept.code.system
     iri = f"<{concept_iri(system, concept.code.notation)}>"
-    yield iri, f"<{RDF_TYPE}>", _p(f"cg:{_CLASSES.get(concept.kind, 'Code')}")
+    yield iri, f"<{RDF_TYPE}>", _p(f"cg:{CLASSES.get(concept.kind, 'Code')}")
     yield iri, f"<{RDF_TYPE}>", _p("skos:Concept")
     yield iri, _p("skos:inScheme"), f"<{iri_of(system)}>"
-    yield iri, _p("skos:notation"), object_of(concept.code.notation, _XSD_STRING)
+    yield iri, _p("skos:notation"), object_of(concept.code.notation, XSD_STRING)
     for name, curie in _ONE.items():
         value = getattr(concept, name)
         if value:
-            yield iri, _p(curie), object_of(value, _LANG_STRING if name in _ENGLISH else _XSD_STRING)
+            yield iri, _p(curie), object_of(value, LANG_STRING if name in _ENGLISH else XSD_STRING)
     for name, curie in _MANY.items():
         for text in getattr(concept, name):
-            yield iri, _p(curie), object_of(text, _LANG_STRING)
+            yield iri, _p(curie), object_of(text, LANG_STRING)
     if concept.broader is not None:
         yield iri, _p("skos:broader"), f"<{concept_iri(system, concept.broader)}>"
     if concept.billable is not None:
-        yield iri, _p("cg:billable"), object_of(concept.billable, _XSD_BOOLEAN)
+        yield iri, _p("cg:billable"), object_of(concept.billable, XSD_BOOLEAN)
     for name in ("excludes1", "excludes2"):
         named = dict.fromkeys(notation for text in getattr(concept, name) for notation in references(text))
         for notation in named:
             yield iri, _p(f"cg:{name}"), f"<{concept_iri(system, notation)}>"
     for name, value in concept.properties:
         known = _INDICATORS.get(name)
-        yield iri, _p(known or "cg:indicator"), object_of(value if known else f"{name}: {value}", _XSD_STRING)
+        yield iri, _p(known or "cg:indicator"), object_of(value if known else f"{name}: {value}", XSD_STRING)
 
 
 Rows = Iterable[tuple[str, str, str]]
@@ -173,7 +172,7 @@ def _first(values: dict[str, list[str]], curie: str) -> str | None:
 
 
 def _read_concept(values: dict[str, list[str]], notations: dict[str, str], system_of: Callable[[str], str]) -> Concept:
-    kinds = {term(name): kind for kind, name in _CLASSES.items()}
+    kinds = {term(name): kind for kind, name in CLASSES.items()}
     broader = _first(values, "skos:broader")
     billable = _first(values, "cg:billable")
     properties = [(name, value) for name, curie in _INDICATORS.items() for value in values.get(_iri(curie), ())]

@@ -4,18 +4,20 @@ Only SPARQL travels, so an endpoint answers as an embedded store does.
 """
 
 import time
+from collections.abc import Callable
+from functools import partial
 
 from chargegraph.errors import ChargegraphError
-from chargegraph.explanation.child import Row, Worker
+from chargegraph.processes.child import Answerer
 from chargegraph.sparql.assembly import asking
 from chargegraph.sparql.bound import Bound
 from chargegraph.sparql.tree import QueryTree
 from chargegraph.store.location import is_endpoint
+from chargegraph.store.store import Store
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from chargegraph.store.store import Store
-
+Row = tuple[str | None, ...]
+_MEMORY = 4096
+"""MiB."""
 _SHARE = 8
 """A question gets an eighth of the time that is left: one that never ends leaves some for the others."""
 
@@ -23,9 +25,11 @@ _SHARE = 8
 class Asker:
     """Asks a store within `seconds`, in a process of its own; without, in this one and for as long as it takes."""
 
-    def __init__(self, store: "Store", query: QueryTree, bound: Bound, *, seconds: float | None, thorough: bool) -> None:
+    def __init__(self, store: Store, query: QueryTree, bound: Bound, *, seconds: float | None, thorough: bool) -> None:
         self._store = store
-        self._worker = Worker(store) if seconds is not None else None
+        self._child = Answerer(self._prepare, seconds, _MEMORY) if seconds is not None else None
+        if seconds is not None:
+            store.flush()
         self._until = time.monotonic() + (seconds or 0.0)
         self.query = query
         self.bound = bound
@@ -37,8 +41,8 @@ class Asker:
         """What the engine complained of when it refused a question."""
 
     def close(self) -> None:
-        if self._worker is not None:
-            self._worker.close()
+        if self._child is not None:
+            self._child.close()
 
     @property
     def is_endpoint(self) -> bool:
@@ -72,16 +76,22 @@ class Asker:
         return int(found[0][0] or 0) if found else None
 
     def _rows(self, text: str, share: int = _SHARE) -> list[Row] | None:
-        found = self._rows_here(text) if self._worker is None else self._rows_there(text, self._worker, share)
+        found: list[Row] | str | None = None
+        if self._child is None:
+            found = _rows_of(self._store, text)
+        elif self.left > 0:
+            found = self._child.answer(text, self.left / share)
         self.is_cut = self.is_cut or not isinstance(found, list)
         self.refused = self.refused or (found if isinstance(found, str) else "")
         return found if isinstance(found, list) else None
 
-    def _rows_there(self, text: str, worker: Worker, share: int) -> list[Row] | str | None:
-        return worker.rows(text, self.left / share) if self.left > 0 else None
+    def _prepare(self) -> Callable[[str], list[Row] | str]:
+        return partial(_rows_of, self._store.for_child())
 
-    def _rows_here(self, text: str) -> list[Row] | str | None:
-        try:
-            return list(self._store.rows(text))
-        except ChargegraphError as error:
-            return str(error)
+
+def _rows_of(store: "Store", text: str) -> list[Row] | str:
+    """The rows of a SELECT, or what the engine complains of."""
+    try:
+        return list(store.rows(text))
+    except ChargegraphError as error:
+        return str(error)

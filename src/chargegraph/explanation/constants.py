@@ -3,13 +3,13 @@
 What fills the hole is what the query could have asked for.
 """
 
-from collections import namedtuple
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.plan import Chosen, Plan, Unit
+from chargegraph.rdf.names import RDF_TYPE
 from chargegraph.rdf.schema import schema
-from chargegraph.rdf.vocabulary import RDF_TYPE
 from chargegraph.sparql import Token, tokens
 from chargegraph.sparql.assembly import one_line
 from chargegraph.sparql.tree import Block, QueryTree, Term, Triple
@@ -17,10 +17,9 @@ from chargegraph.sparql.tree import Block, QueryTree, Term, Triple
 _HOLE = "cg__hole"
 
 
-class Case(namedtuple("Case", ("plan", "numbers", "asker"))):
+class Case(NamedTuple):
     """Units to blame, with all that is needed to ask about them."""
 
-    __slots__ = ()
     plan: Plan
     numbers: Chosen
     asker: Asker
@@ -79,10 +78,9 @@ class Case(namedtuple("Case", ("plan", "numbers", "asker"))):
         return found or frozenset()
 
 
-class Hole(namedtuple("Hole", ("term", "variable", "patterns", "triple", "number", "compares"))):
+class Hole(NamedTuple):
     """A constant taken out, the variable in its place, and the patterns around it."""
 
-    __slots__ = ()
     term: Term
     variable: str
     patterns: str
@@ -176,10 +174,9 @@ def _triple_of(case: Case, variable: str) -> Triple | None:
     return next((triple for triple in case.triples if triple.subject.asked == f"?{variable}"), None)
 
 
-class Condition(namedtuple("Condition", ("text", "terms"))):
+class Condition(NamedTuple):
     """A part of a FILTER that must hold by itself."""
 
-    __slots__ = ()
     text: str
     terms: tuple[Term, ...]
 

@@ -3,8 +3,8 @@
 Counts stop at a number that says "very many"; each pattern is counted by itself, in the GRAPH that it stands in.
 """
 
-from collections import namedtuple
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.plan import Plan
@@ -15,10 +15,9 @@ MOST = 100_000
 _MANY = 10_000
 
 
-class Count(namedtuple("Count", ("pattern", "line", "column", "matches", "is_more"))):
+class Count(NamedTuple):
     """A pattern, its place in the query, and how often it matches; None where there was no time to count."""
 
-    __slots__ = ()
     pattern: str
     line: int
     column: int

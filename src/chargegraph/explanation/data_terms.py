@@ -1,16 +1,16 @@
 """Terms that the data have. In: rows of a question. Out: values as a query would write them, and the nearest to a word."""
 
 import re
-from collections import namedtuple
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from chargegraph.explanation.asker import Asker
 from chargegraph.rdf import literal
+from chargegraph.rdf.names import XSD_BOOLEAN, XSD_DECIMAL, XSD_DOUBLE, XSD_INTEGER, XSD_STRING
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.sparql.tree import QueryTree
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_NUMBERS = (_XSD + "integer", _XSD + "decimal", _XSD + "double")
+_NUMBERS = (XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE)
 _MOST = 1000
 """Values that are looked at for a near one; of more, those that begin alike."""
 _SHOWN = 5
@@ -19,10 +19,9 @@ _CLOSE = 300
 """Words that are compared in full."""
 
 
-class Value(namedtuple("Value", ("kind", "value", "tag"))):
+class Value(NamedTuple):
     """An IRI or a literal, with its language after ``@`` or the IRI of its datatype."""
 
-    __slots__ = ()
     kind: str
     value: str
     tag: str
@@ -47,14 +46,15 @@ def _values(asker: Asker, patterns: str, variable: str, most: int) -> list[Value
     v = f"?{variable}"
     columns = f"DISTINCT {v} (LANG({v}) AS ?cg__language) (DATATYPE({v}) AS ?cg__datatype) (isIRI({v}) AS ?cg__is_iri)"
     found = asker.rows(patterns, columns, f"LIMIT {most}")
-    return sorted(_value(*row) for row in found if row[0] is not None)
+    return sorted(_value(text, *told) for text, *told in found if text is not None)
 
 
-def _value(text: str | None, language: str | None, datatype: str | None, is_iri: str | None) -> Value:
+def _value(text: str, language: str | None, datatype: str | None, is_iri: str | None) -> Value:
     if is_iri in ("true", "1"):
         return Value("iri", text, "")
-    plain = datatype in (None, _XSD + "string")
-    return Value("literal", text, f"@{language}" if language else "" if plain else datatype)
+    if language:
+        return Value("literal", text, f"@{language}")
+    return Value("literal", text, datatype if datatype and datatype != XSD_STRING else "")
 
 
 def alike(asker: Asker, patterns: str, variable: str, word: str) -> list[Value]:
@@ -79,7 +79,7 @@ def written(query: QueryTree, value: Value) -> str:
     """A value as the query could write it."""
     if value.kind == "iri":
         return short(query, value.value)
-    if value.is_number or value.tag == _XSD + "boolean":
+    if value.is_number or value.tag == XSD_BOOLEAN:
         return str(value.value)
     text = literal(value.value if len(value.value) <= 60 else value.value[:57] + "...")
     return text + (value.tag if value.tag.startswith("@") else f"^^{short(query, value.tag)}" if value.tag else "")

@@ -3,24 +3,24 @@
 The patterns match for other codes; for these nothing in the store says so. That is no "no".
 """
 
-from collections import namedtuple
+from typing import NamedTuple
 
 from chargegraph.explanation.constants import Case, Hole, holes
 from chargegraph.explanation.data_terms import Value, listed, local_name, meant, near, nearest, short, values
 from chargegraph.explanation.plan import quoted
 from chargegraph.explanation.reason import CANNOT, NOT_STATED, UNCLEAR, Reason
+from chargegraph.rdf.names import RDF_TYPE
 from chargegraph.rdf.schema import CODE_SYSTEMS, schema
-from chargegraph.rdf.vocabulary import RDF_TYPE, compress, ontology
+from chargegraph.rdf.vocabulary import compress, ontology
 from chargegraph.sparql.tree import Triple
 
 _LISTED = 12
 _LONG = 40
 
 
-class Said(namedtuple("Said", ("hole", "noun", "word"))):
+class Said(NamedTuple):
     """A constant as people call it: what kind of thing it is, and its code or name."""
 
-    __slots__ = ()
     hole: Hole
     noun: str
     word: str

@@ -4,8 +4,8 @@ A unit narrows an answer: a triple pattern, a FILTER, VALUES, BIND, MINUS, a UNI
 (GRAPH, braces, a plain sub-SELECT) go with it. An OPTIONAL never narrows; it comes along where a unit reads what it binds.
 """
 
-from collections import namedtuple
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from chargegraph.sparql.assembly import shown
 from chargegraph.sparql.tree import Block, Element, Group, QueryTree, Triple
@@ -14,10 +14,9 @@ _READERS = ("filter", "bind", "minus")
 Chosen = frozenset[int]
 
 
-class Unit(namedtuple("Unit", ("element", "shells", "keys", "binds", "names", "needs", "ends", "is_placed"))):
+class Unit(NamedTuple):
     """An element with the shells about it. Keys are its variables, told apart where a sub-SELECT hides them."""
 
-    __slots__ = ()
     element: Element
     shells: tuple[Block, ...]
     keys: frozenset[str]

@@ -18,10 +18,7 @@ from chargegraph.sparql import form_of
 from chargegraph.sparql.bound import Bound
 from chargegraph.sparql.parser import read_patterns
 from chargegraph.sparql.tree import Path, QueryTree, Term, Triple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from chargegraph.store.store import Store
+from chargegraph.store.store import Store
 
 
 class Quote(NamedTuple):
@@ -84,7 +81,7 @@ class Explanation(NamedTuple):
 
 
 def explain(
-    store: "Store", text: str, *, parameters: Mapping[str, str | int] | None = None, seconds: float | None = 2.0
+    store: Store, text: str, *, parameters: Mapping[str, str | int] | None = None, seconds: float | None = 2.0
 ) -> Explanation:
     """Why a query has no rows; of one that has some, how many, and how often each pattern matches.
 
@@ -95,7 +92,7 @@ def explain(
 
 
 def why_empty(
-    store: "Store", text: str, *, parameters: Mapping[str, str | int] | None = None, seconds: float | None = 1.0
+    store: Store, text: str, *, parameters: Mapping[str, str | int] | None = None, seconds: float | None = 1.0
 ) -> list[str]:
     """The explanation of an answer without rows, in sentences; none where there are rows after all. It may be that there is none.
 
@@ -109,7 +106,7 @@ def why_empty(
     return [said[0], *found.hints] if parameters is not None else said
 
 
-def _explained(store: "Store", bound: Bound, seconds: float | None, *, counting: bool) -> Explanation:
+def _explained(store: Store, bound: Bound, seconds: float | None, *, counting: bool) -> Explanation:
     form_of(bound.text)
     try:
         query = _with_patterns(read_patterns(bound.text))
@@ -128,7 +125,7 @@ def _explained(store: "Store", bound: Bound, seconds: float | None, *, counting:
     return found
 
 
-def _check(store: "Store", text: str, seconds: float | None) -> None:
+def _check(store: Store, text: str, seconds: float | None) -> None:
     """Raises `QueryError` where the engine refuses a query as it stands."""
     from contextlib import suppress
 

@@ -5,8 +5,11 @@ A code without its dot or its zeros, a number for a text, a language too many or
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
-from chargegraph.codes import Code, read_diagnosis, read_modifier, read_place_of_service, read_procedure, read_taxonomy
+from chargegraph.codes import Code, read_stated
+from chargegraph.codes.systems import systems
+from chargegraph.editions.triples import CLASSES
 from chargegraph.errors import CodeError
 from chargegraph.explanation.constants import Case, Hole, code_classes
 from chargegraph.explanation.data_terms import Value, alike, among, local_name, near, short, values, written
@@ -16,19 +19,17 @@ from chargegraph.rdf.schema import CODE_SYSTEMS, schema
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.sparql.tree import QueryTree
 
-_READERS: dict[str, Callable[[str], Code]] = {
-    "Diagnosis": read_diagnosis,
-    "Procedure": read_procedure,
-    "Specialty": read_taxonomy,
-    "Modifier": read_modifier,
-    "PlaceOfService": read_place_of_service,
+Read = Callable[[str], Code]
+_READERS: dict[str, Read] = {
+    CLASSES[form.kind]: partial(read_stated, form.stated_as[-1])
+    for system in systems()
+    for form in system.forms
+    if form.stated_as
 }
-_SYSTEMS = {
-    "icd10cm": (read_diagnosis,),
-    "cpt": (read_procedure, read_modifier),
-    "hcpcs": (read_procedure, read_modifier),
-    "nucc": (read_taxonomy,),
-    "pos": (read_place_of_service,),
+"""How a code of a class is read."""
+_SYSTEMS: dict[str, tuple[Read, ...]] = {
+    system.prefix: tuple(partial(read_stated, form.stated_as[-1]) for form in system.forms if form.stated_as)
+    for system in systems()
 }
 _PARTS = ("CONTAINS", "STRSTARTS", "STRENDS", "REGEX")
 
@@ -179,7 +180,7 @@ def _other_shape(case: Case, hole: Hole) -> Reason | None:
     return None
 
 
-def _notation(hole: Hole) -> tuple[str, tuple[Callable[[str], Code], ...], bool] | None:
+def _notation(hole: Hole) -> tuple[str, tuple[Read, ...], bool] | None:
     """The code that a constant seems to be, those who read such, and whether it is surely one."""
     term = hole.term
     if term.kind == "literal":
@@ -191,7 +192,7 @@ def _notation(hole: Hole) -> tuple[str, tuple[Callable[[str], Code], ...], bool]
     return None
 
 
-def _read(text: str, readers: tuple[Callable[[str], Code], ...]) -> Iterator[Code]:
+def _read(text: str, readers: tuple[Read, ...]) -> Iterator[Code]:
     for read in readers:
         try:
             yield read(text)

@@ -10,16 +10,15 @@ from itertools import combinations
 from chargegraph.explanation.constants import Case, Condition, conditions
 from chargegraph.explanation.data_terms import short
 from chargegraph.explanation.reason import CANNOT, EXCLUDED, Reason
+from chargegraph.rdf.names import RDF_TYPE, XSD, XSD_DECIMAL, XSD_DOUBLE, XSD_INTEGER
 from chargegraph.rdf.schema import schema
-from chargegraph.rdf.vocabulary import RDF_TYPE
 from chargegraph.sparql import tokens
 from chargegraph.sparql.assembly import shown
 from chargegraph.sparql.tree import Block, Term, Triple
 
 _COMPARED = ("=", "!=", "<", ">", "<=", ">=")
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_NUMBERS = (_XSD + "integer", _XSD + "decimal", _XSD + "double")
+_NUMBERS = (XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE)
 
 
 def ruled_out(case: Case) -> Iterator[Reason]:
@@ -160,7 +159,7 @@ def _said_of(case: Case, node: Term) -> Iterator[tuple[frozenset[str], str, Trip
             classes = known.ranges[predicate.value]
             yield classes, f"{predicate.text} leads to {_named(case, classes)}", triple
         elif triple.object.asked == node.asked and predicate.value in known.literals:
-            yield frozenset({_XSD}), f"{predicate.text} leads to a text, a number or the like", triple
+            yield frozenset({XSD}), f"{predicate.text} leads to a text, a number or the like", triple
 
 
 def _named(case: Case, classes: frozenset[str]) -> str:

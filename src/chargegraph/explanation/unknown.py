@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from chargegraph.explanation.constants import Case, Hole
 from chargegraph.explanation.data_terms import listed, local_name, meant, near, nearest, short
 from chargegraph.explanation.reason import CANNOT, NOT_STATED, UNKNOWN, Reason
+from chargegraph.rdf.names import RDF_TYPE, SKOS
 from chargegraph.rdf.schema import CODE_SYSTEMS, schema
-from chargegraph.rdf.vocabulary import RDF_TYPE, ontology
+from chargegraph.rdf.vocabulary import ontology
 from chargegraph.sparql.tree import Block, QueryTree, Term, Triple
 
 _MAKERS = {"Finding": "chargegraph check makes them", "Edition": "chargegraph scheme add puts one in"}
@@ -177,7 +178,7 @@ def unknown_thing(case: Case, hole: Hole) -> Reason | None:
     namespace = term.value[: len(term.value) - len(local_name(term.value))]
     scheme = namespace.rstrip("/#")
     listed_there = case.asker.ask(
-        f"SELECT ?x WHERE {{ ?x <http://www.w3.org/2004/02/skos/core#inScheme> <{scheme}> }} LIMIT 1000"
+        f"SELECT ?x WHERE {{ ?x <{SKOS}inScheme> <{scheme}> }} LIMIT 1000"
         if scheme and not set(scheme) & set('<>"{}|^`\\ ')
         else "SELECT ?x WHERE { } LIMIT 0"
     )

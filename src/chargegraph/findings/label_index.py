@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterable, Iterator
 
 from chargegraph.briefs.vocabularies import vocabulary_quads
+from chargegraph.codes.system import CodeSystem
+from chargegraph.codes.systems import SYSTEMS
 from chargegraph.editions.model import Edition
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
-from chargegraph.findings.labels import Entry, LabelIndex
+from chargegraph.findings.labels import LabelIndex, NamedCode, fingerprint
 from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.store.at_hand import Authorities
 
@@ -30,10 +32,10 @@ class LabelIndexes:
             self._labels[edition.name] = kept
         return self._labels[edition.name]
 
-    def _entries(self, edition: Edition) -> Iterator[Entry]:
+    def _entries(self, edition: Edition) -> Iterator[NamedCode]:
         extra = self._other_names(edition)
         for notation, kind, label, short, synonyms, broader in names_of(edition):
-            yield Entry(notation, kind, label, short, synonyms, broader, extra.get(notation, ()))
+            yield NamedCode(notation, kind, label, short, synonyms, broader, extra.get(notation, ()))
 
     def _other_names(self, edition: Edition) -> dict[str, tuple[str, ...]]:
         """What other public sources call the codes of an edition: mapping sets, other editions, curated sites."""
@@ -42,18 +44,19 @@ class LabelIndexes:
             if other.name != edition.name:
                 for notation, _, label, short, synonyms, _ in names_of(other):
                     found.setdefault(notation, []).extend(filter(None, (label, short, *synonyms)))
-        if edition.scheme == "icd10cm":
+        system = SYSTEMS.get(edition.scheme)
+        if system and system.is_mapped:
             from chargegraph.mappings import bundled_sets, labels_by_code
 
             for notation, labels in labels_by_code(bundled_sets()).items():
                 found.setdefault(notation, []).extend(labels)
-        if edition.scheme == "pos":
-            for notation, names in _names_of_sites(edition.concepts):
+        if system and system.vocabulary:
+            for notation, names in _curated_names(system, edition.concepts):
                 found.setdefault(notation, []).extend(names)
         return {notation: tuple(dict.fromkeys(labels)) for notation, labels in found.items()}
 
     def _index_path(self, edition: Edition) -> str | None:
-        """Where the index of an edition is kept: its name tells everything that it was made from."""
+        """Where the index of an edition is kept: its name tells everything that it was made from, word lists included."""
         if self._authorities.store is None or not self._authorities.store.is_directory:
             return None
         import hashlib
@@ -62,18 +65,20 @@ class LabelIndexes:
         from chargegraph.mappings import manifest
 
         others = sorted(other.sha256 for other in self._authorities.editions_of(edition.scheme))
-        mapped = [line.sha256 for line in manifest()] if edition.scheme == "icd10cm" else []
-        sites = [str(names) for names in _names_of_sites(edition.concepts)] if edition.scheme == "pos" else []
-        made_from = hashlib.sha256(" ".join([__version__, edition.sha256, *others, *mapped, *sites]).encode()).hexdigest()[:12]
+        system = SYSTEMS.get(edition.scheme)
+        mapped = [line.sha256 for line in manifest()] if system and system.is_mapped else []
+        sites = [str(names) for names in _curated_names(system, edition.concepts)] if system and system.vocabulary else []
+        parts = [__version__, fingerprint(), edition.sha256, *others, *mapped, *sites]
+        made_from = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
         return os.path.join(self._authorities.store.path, "labels", f"{edition.name}-{made_from}.idx")
 
 
-def _names_of_sites(notations: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """What the curated sites of service are called, by the place of service codes that fit them."""
-    quads = list(vocabulary_quads("sites"))
+def _curated_names(system: CodeSystem, notations: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """What the concepts of the system's vocabulary are called, by the codes that they point at."""
+    quads = list(vocabulary_quads(system.vocabulary or ""))
     names, fits = {expand("skos:prefLabel"), expand("skos:altLabel")}, CG.placeOfService
     for notation in notations:
-        code = expand(f"pos:{notation}")
+        code = expand(f"{system.prefix}:{notation}")
         sites = {quad.subject for quad in quads if quad.predicate.value == fits and getattr(quad.object, "value", "") == code}
         labels = [getattr(q.object, "value", "") for q in quads if q.subject in sites and q.predicate.value in names]
         yield notation, sorted(labels)

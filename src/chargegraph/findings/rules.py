@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from chargegraph.briefs.vocabularies import vocabularies_ntriples
-from chargegraph.codes.by_kind import code_of
+from chargegraph.codes.reading import code_of
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.editions.notes import references
 from chargegraph.editions.triples import describe_concept
@@ -18,6 +18,7 @@ from chargegraph.query.answers import result_of
 from chargegraph.query.catalogue import Query, read_query
 from chargegraph.query.result import Row
 from chargegraph.rdf import Dataset, literal
+from chargegraph.rdf.names import prologue
 from chargegraph.rdf.terms import concept_iri
 from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.resources import list_resources, read_resource
@@ -90,7 +91,7 @@ def _edition_name(graph: object) -> str | None:
 def _whole(store: Store, briefs: Collection[str]) -> bytes:
     """Everything that these briefs say."""
     names = " ".join(map(literal, sorted(briefs)))
-    found = store.query(f"""PREFIX cg: <https://w3id.org/chargegraph/ns#>
+    found = store.query(f"""{prologue("cg")}
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?name {{ {names} }} ?b cg:name ?name .
           {{ ?s cg:brief ?b ; ?p ?o }} UNION {{ ?b ?p ?o BIND (?b AS ?s) }} }}""")
     return found.ntriples or b""

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from chargegraph.briefs.vocabularies import vocabulary_quads
 from chargegraph.codes import Code
-from chargegraph.codes.by_kind import READERS
+from chargegraph.codes.reading import MENTION, kind_of, only_system, read_stated
+from chargegraph.codes.systems import SYSTEMS, settles
 from chargegraph.editions.model import COMPLETE, Concept, Edition
 from chargegraph.errors import CodeError
 from chargegraph.findings.finding import Finding
@@ -19,17 +20,8 @@ from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.claims import Stated
 
-_SYSTEMS = {"specialty": "nucc", "diagnosis": "icd10cm", "site": "pos"}
-"""The system that a kind of statement is in where its code tells none."""
-_KINDS = {"modifier": "modifier", "specialty": "taxonomy", "diagnosis": "diagnosis", "site": "place-of-service"}
-"""The kind of concept that a kind of statement names; the others name procedures."""
 _NEAR = 0.5
 """How well, from 0 to 1, a name must fit the label of a code that there is not for its code to be suggested."""
-_SETTLES = {
-    "cpt": "the labels of CPT are licensed by the American Medical Association: chargegraph scheme add takes a file of your own",
-    "nucc": "chargegraph scheme add takes NUCC's nucc_taxonomy_*.csv",
-    "hcpcs": "chargegraph scheme add takes a HCPCS file of CMS of a later year",
-}
 
 
 class Verdict(NamedTuple):
@@ -62,17 +54,17 @@ class Reconciler:
         if key not in self._judged:
             found = self._judge(kind, stated_code, label)
             # A code in running text stands on no claim and is given no name: what counts is that there is such a code.
-            passing = kind == "mention" and found is not None and found.verdict in ("unverifiable", "header-not-billable")
+            passing = kind == MENTION and found is not None and found.verdict in ("unverifiable", "header-not-billable")
             self._judged[key] = None if passing else found
         return self._judged[key]
 
     def _judge(self, kind: str, stated_code: str, label: str | None) -> Verdict | None:
         try:
-            code = READERS[kind](stated_code)
+            code = read_stated(kind, stated_code)
         except CodeError as error:
-            if kind == "mention":
+            if kind == MENTION:
                 return None
-            return Verdict("malformed", _SYSTEMS.get(kind), None, error.probable or None, 1.0, None, f"{error}")
+            return Verdict("malformed", only_system(kind), None, error.probable or None, 1.0, None, f"{error}")
         editions = self._authorities.in_force(code.system, self._on)
         if not editions:
             return Verdict("unverifiable", code.system, None, None, None, None, self._no_authority(code))
@@ -85,17 +77,16 @@ class Reconciler:
     def _no_authority(self, code: Code) -> str:
         if self._on and self._authorities.in_force(code.system, None):
             return f"no edition at hand is in force on {self._on}: chargegraph scheme add takes the one of that day"
-        settles = _SETTLES.get(code.system, f"chargegraph scheme add takes a file of {code.system}")
-        return f"no list of {code.system.upper()} labels is at hand; {settles}"
+        return f"no list of {code.system.upper()} labels is at hand; {settles(code.system)}"
 
     def _absent(self, code: Code, label: str | None, kind: str, edition: Edition) -> Verdict:
         def verdict(name: str, message: str, suggested: str | None = None, score: float | None = 1.0) -> Verdict:
             return Verdict(name, code.system, None, suggested, score, edition.name, message)
 
         if edition.coverage != COMPLETE:
-            settles = _SETTLES.get(code.system, "a complete edition would tell")
+            settled = SYSTEMS[code.system].settles or "a complete edition would tell"
             return verdict(
-                "unverifiable", f"{code.notation} is not in {edition.title}, which is {edition.coverage}; {settles}", None, None
+                "unverifiable", f"{code.notation} is not in {edition.title}, which is {edition.coverage}; {settled}", None, None
             )
         below = _below(code, edition)
         if below:  # a list of billable codes, as CMS's code files are, has no headings
@@ -109,7 +100,7 @@ class Reconciler:
                 )
         message = f"{edition.title} has no code {code.notation}"
         if label is not None:
-            near = self._labels.of(edition).nearest(label, kind=_KINDS.get(kind, "procedure"), limit=1)
+            near = self._labels.of(edition).nearest(label, kind=kind_of(kind), limit=1)
             if near and near[0].score >= _NEAR:
                 official = edition.concepts[near[0].notation].label
                 return verdict(
@@ -135,8 +126,8 @@ class Reconciler:
         if label is not None:
             names = [name for name in (concept.label, concept.short, *concept.synonyms) if name]
             if not names:
-                settles = _SETTLES.get(code.system, "a file with labels would tell")
-                return verdict("unverifiable", f"{edition.title} holds {code.notation} without a label; {settles}", None, None)
+                settled = SYSTEMS[code.system].settles or "a file with labels would tell"
+                return verdict("unverifiable", f"{edition.title} holds {code.notation} without a label; {settled}", None, None)
             if agrees(label, names):
                 found = verdict("agrees", f"an official name of {code.notation}")
             else:
@@ -148,8 +139,8 @@ class Reconciler:
 
 
 def _below(code: Code, edition: Edition) -> list[str]:
-    """The diagnoses of an edition whose codes begin as this one, which it does not hold."""
-    if code.system != "icd10cm":
+    """The codes of an edition that begin as this one, which it does not hold."""
+    if not SYSTEMS[code.system].is_nested:
         return []
     return sorted(notation for notation in edition.concepts if notation.startswith(code.notation))
 

@@ -211,13 +211,13 @@ def _nearest(index: sqlite3.Connection, term: SearchTerm) -> str | None:
 
 
 def _probable(typed: str) -> Iterator[str]:
-    """The codes that are probably meant, one of each form at most."""
-    from chargegraph.codes import read_diagnosis, read_procedure, read_taxonomy
+    """The codes that are probably meant, one of each kind at most."""
+    from chargegraph.codes.reading import TELLING, read_stated
     from chargegraph.errors import CodeError
 
-    for read in (read_diagnosis, read_procedure, read_taxonomy):
+    for kind in TELLING:
         try:
-            read(typed)
+            read_stated(kind, typed)
         except CodeError as error:
             if error.probable:
                 yield error.probable

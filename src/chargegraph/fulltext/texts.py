@@ -6,16 +6,17 @@ A label names a code, a note tells when it is used or what it holds, and prose i
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-TYPE_CHECKING = False
+from chargegraph.rdf.names import prologue
+
 if TYPE_CHECKING:
     from chargegraph.briefs.lines import Line
     from chargegraph.editions.model import Concept, Edition
     from chargegraph.store.store import Store
 
 KINDS = ("label", "note", "prose")
-_PREFIXES = "PREFIX cg: <https://w3id.org/chargegraph/ns#>"
+_PREFIXES = prologue("cg")
 _COLUMNS = {"whenToUse": "when to use", "notes": "notes", "relevance": "relevance", "relationship": "relationship"}
 _LONGEST_HEADING = 100
 _SYSTEM = re.compile(r"\b(?:CPT|HCPCS|Level II|codes?)\b", re.IGNORECASE)
@@ -59,7 +60,7 @@ def _said_of(concept: "Concept") -> Iterator[tuple[str, str, str | None]]:
 
 def texts_of_briefs(store: "Store") -> Iterator[Text]:
     """What the current briefs of a store say: labels and notes of their statements, and lines that those do not tell whole."""
-    from chargegraph.codes.by_kind import code_of
+    from chargegraph.codes.reading import code_of
     from chargegraph.store.claims import KINDS as STATED
     from chargegraph.store.claims import stated_codes
 
@@ -88,7 +89,7 @@ def _notes(store: "Store") -> Iterator[tuple[str, dict[str, list[str]]]]:
         yield says, by_statement
 
 
-def prose_of(whole: str, told: "Mapping[int, Iterable[tuple[str, ...]]]") -> Iterator[tuple[int, str]]:
+def prose_of(whole: str, told: Mapping[int, Iterable[tuple[str, ...]]]) -> Iterator[tuple[int, str]]:
     """The lines of a brief's text but for headings and what is `told` by number of line: codes with their labels and notes.
 
     A block of a web page is one text, in which line breaks stand where the page has them, so that a word's line can be counted.

@@ -1,13 +1,13 @@
 """Mappings of codes to other vocabularies. In: SSSOM files, bundled or a user's. Out: links, SSSOM, triples.
 
-What a look-up in the bundled sets does not need is imported when it is asked for: Oxigraph, and within `prefixes` curies.
+A look-up in the bundled sets needs neither Oxigraph nor curies nor PyYAML, so each is imported where it is first used.
 """
 
 from chargegraph.mappings.bundle import BundledSet, bundled_sets, manifest
-from chargegraph.mappings.canonical import sssom_bytes, write_sssom
 from chargegraph.mappings.links import as_set, labels_by_code, links
-from chargegraph.mappings.mapping import NO_TERM_FOUND, Mapping, MappingSet
-from chargegraph.mappings.sssom import read_sssom, read_sssom_file
+from chargegraph.mappings.model import NO_TERM_FOUND, Mapping, MappingSet
+from chargegraph.mappings.reader import read_sssom, read_sssom_file
+from chargegraph.mappings.writer import sssom_bytes, write_sssom
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

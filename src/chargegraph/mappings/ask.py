@@ -1,7 +1,7 @@
-"""Asking a SPARQL endpoint for mappings. In: codes; the rows of its answer. Out: the text of the query; the rows as a MappingSet.
+"""Mappings from a SPARQL endpoint. In: codes; the rows of its answer. Out: the text of the query; the rows as a MappingSet.
 
-Sends nothing: the query goes through remote.Endpoint. A code is asked for at every address and in every spelling that stands for
-it in the wild. What an endpoint states without saying why is justified by semapv:UnspecifiedMatching; no confidence is made up.
+This module sends nothing; remote.Endpoint does. The query names every address and spelling in use for a code. A mapping that the
+endpoint gives no reason for is justified by semapv:UnspecifiedMatching, and no confidence is made up.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chargegraph.codes import Code
-from chargegraph.mappings.mapping import (
+from chargegraph.mappings.model import (
     BACKGROUND,
     BROAD,
     CLOSE,

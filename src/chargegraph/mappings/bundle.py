@@ -1,6 +1,6 @@
 """The bundled mapping sets. In: graph/mappings/. Out: MappingSets, whole or only what concerns some codes.
 
-They are converted copies, written by ``python -m tools.bundle_mappings``; manifest.tsv names their hashes and licences.
+The files are converted copies, written by ``python -m tools.bundle_mappings``. manifest.tsv lists their hashes and licences.
 """
 
 from collections.abc import Iterable
@@ -8,9 +8,9 @@ from functools import cache
 from typing import NamedTuple
 
 from chargegraph.codes import Code
-from chargegraph.mappings.mapping import MappingSet
+from chargegraph.mappings.model import MappingSet
 from chargegraph.mappings.prefixes import curie_of
-from chargegraph.mappings.sssom import read_sssom
+from chargegraph.mappings.reader import read_sssom
 from chargegraph.resources import read_resource
 
 

@@ -1,14 +1,15 @@
 """The Human Disease Ontology's cross-references. In: the bytes of its table of id, label and xref. Out: a MappingSet.
 
 DO does not say what its cross-references mean: DOID:3571 (liver cancer) and DOID:684 (hepatocellular carcinoma) both name
-C22.0. So they stay oboInOwl:hasDbXref, matched in a way that is not stated, and none becomes an exact match.
+C22.0. So each keeps the predicate oboInOwl:hasDbXref with an unspecified justification; none becomes an exact match.
 """
 
 import re
 
-from chargegraph.mappings.mapping import UNSPECIFIED, XREF, Mapping, MappingSet
+from chargegraph.mappings.head import fault
+from chargegraph.mappings.model import UNSPECIFIED, XREF, Mapping, MappingSet
 from chargegraph.mappings.prefixes import PINNED, SOURCES, pinned_name
-from chargegraph.mappings.table import fault, read_rows
+from chargegraph.mappings.reader import read_rows
 
 _COLUMNS = ["id", "label", "xref"]
 _KEPT = ("ICD10CM", "MESH", "NCIT", "UMLS")

@@ -1,11 +1,11 @@
-"""What codes are mapped to. In: codes and mapping sets. Out: rows whose subject is the code, every target kept, none chosen.
+"""What codes are mapped to. In: codes and mapping sets. Out: rows whose subject is the code, with every target.
 
-A row that a set states from the other side is read backwards, and its comment says how it was stated. One more step is taken, and
-only over exact matches in the direction that a set states them (SSSOM's chaining rules T1 and RCE2): ICD-10-CM to Mondo, Mondo to
-DOID. The step keeps the predicate of the first row and is justified by chaining: derived, reviewed by nobody. Cross-references
-do not chain, for SSSOM holds them not to be transitive. A code is looked up as it is, never by its parent.
+A row that has the code as its object is inverted, and its comment says how it was stated. One more step follows exact matches, in
+the direction that a set states them (SSSOM's chaining rules T1 and RCE2): ICD-10-CM to Mondo, Mondo to DOID. Such a chain keeps
+the predicate of the first row and is justified by semapv:MappingChaining: it is derived, and nobody has reviewed it.
+Cross-references do not chain, because SSSOM does not take them as transitive. A code is looked up itself, never its parent.
 
-Confidence is what a source states; a chain has the product where both rows state one, else none.
+Confidence is what the source states. A chain has the product if both rows state one, else none.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from chargegraph.codes import Code
 from chargegraph.errors import UsageError
-from chargegraph.mappings.mapping import (
+from chargegraph.mappings.model import (
     BACKGROUND,
     BROAD,
     CHAINING,

@@ -1,13 +1,14 @@
 """Prefixes. In: a prefix and its namespace as a file binds them, or an IRI. Out: the pinned prefix and CURIE. The door to curies.
 
-Each scheme has one pinned namespace and one spelling of its prefix; what else stands for it in the wild is an alias. curies is
-imported where a foreign binding must be resolved, not for sets that are in pinned CURIEs already: it costs 0.2 seconds.
+Each scheme has one pinned namespace and one pinned prefix; every other spelling in use is an alias. curies takes 0.2 seconds to
+import, so only a binding that is not pinned imports it.
 """
 
 from collections.abc import Mapping as Table
 from functools import cache
 
 from chargegraph.codes import Code
+from chargegraph.codes.systems import SYSTEMS, systems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,30 +25,25 @@ BUILT_IN = {
     "linkml": "https://w3id.org/linkml/",
 }
 """What SSSOM has built in: a set need not bind them and may not bind them otherwise."""
+_CODED = [system for system in systems() if system.space]
 PINNED = {
-    "CPT": "http://purl.bioontology.org/ontology/CPT/",
+    **{system.curie: system.space for system in _CODED if system.space},
     "DOID": "http://purl.obolibrary.org/obo/DOID_",
-    "HCPCS": "http://purl.bioontology.org/ontology/HCPCS/",
     "ICD10": "http://purl.bioontology.org/ontology/ICD10/",
-    "ICD10CM": "http://purl.bioontology.org/ontology/ICD10CM/",
     "MESH": "http://id.nlm.nih.gov/mesh/",
     "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
     "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
     "UMLS": "http://linkedlifedata.com/resource/umls/id/",
     "chargegraph": "https://w3id.org/chargegraph/graph/",
     "infores": "https://w3id.org/information-resource-registry/",
-    "nucc": "https://w3id.org/chargegraph/nucc/",
     "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
     "orcid": "https://orcid.org/",
-    "pos": "https://w3id.org/chargegraph/pos/",
 }
 """One namespace per scheme. Those of code systems and ontologies are the ones that chargegraph.ttl declares; a test compares."""
 _NAMES = {
-    "HCPCS": ("hcpcs",),
-    "CPT": ("cpt", "CPT4"),
+    **{system.curie: system.curie_aliases for system in _CODED},
     "DOID": ("doid", "DO"),
     "ICD10": ("icd10", "ICD-10", "ICD10WHO", "icd10who"),
-    "ICD10CM": ("icd10cm", "ICD-10-CM", "icd-10-cm", "ICD10-CM", "icd10-cm", "ICD10_CM"),
     "MESH": ("mesh", "MeSH", "MSH", "msh"),
     "MONDO": ("mondo", "Mondo"),
     "NCIT": ("ncit", "NCIt", "NCI", "nci", "NCI_Thesaurus"),
@@ -57,7 +53,7 @@ _NAMES = {
     "orcid": ("ORCID",),
 }
 _SPACES = {
-    "CPT": ("http://www.ama-assn.org/go/cpt/",),
+    **{system.curie: system.spaces for system in _CODED},
     "DOID": ("https://disease-ontology.org/term/DOID:", "http://identifiers.org/doid/DOID:", "https://bioregistry.io/doid:"),
     "ICD10": (
         "http://hl7.org/fhir/sid/icd-10/",
@@ -67,16 +63,6 @@ _SPACES = {
         "http://apps.who.int/classifications/icd10/browse/2010/en#/",
         "http://apps.who.int/classifications/icd10/browse/2015/en#/",
         "http://apps.who.int/classifications/icd10/browse/2016/en#/",
-    ),
-    "ICD10CM": (
-        "http://hl7.org/fhir/sid/icd-10-cm/",
-        "http://hl7.org/fhir/sid/icd-10-cm#",
-        "https://icd.codes/icd10cm/",
-        "http://icd.codes/icd10cm/",
-        "http://id.who.int/icd/release/10/cm/",
-        "https://www.icd10data.com/ICD10CM/Codes/",
-        "https://bioregistry.io/icd10cm:",
-        "urn:oid:2.16.840.1.113883.6.90:",
     ),
     "MESH": (
         "http://identifiers.org/mesh/",
@@ -106,7 +92,6 @@ _SPACES = {
 # Prefix and namespace that name two schemes, and which of them the codes are of: NCIt's map of 2017 binds ICD10CM to an
 # address of WHO's ICD-10, and its codes (C50.911) are of ICD-10-CM.
 _MISADDRESSED = {("ICD10CM", "ICD10"): "ICD10CM"}
-_SYSTEMS = {"icd10cm": "ICD10CM", "cpt": "CPT", "hcpcs": "HCPCS"}
 SOURCES = {
     "DOID": "infores:disease-ontology",
     "ICD10CM": "infores:icd10cm",
@@ -201,18 +186,22 @@ def expand(curie: str, curie_map: Table[str, str] | None = None) -> str | None:
     return None if space is None else space + local
 
 
+def _curie_prefix(code: Code) -> str:
+    return SYSTEMS[code.system].curie if code.system in SYSTEMS else code.system
+
+
 def curie_of(code: Code) -> str:
     """The CURIE that mapping sets know a billing code by.
 
     >>> curie_of(Code("icd10cm", "C22.0"))
     'ICD10CM:C22.0'
     """
-    return f"{_SYSTEMS.get(code.system, code.system)}:{code.notation}"
+    return f"{_curie_prefix(code)}:{code.notation}"
 
 
 def addresses_of(code: Code) -> tuple[str, ...]:
     """Every IRI that stands for a billing code in the wild, the pinned one first; WHO's for ICD-10-CM among them."""
-    prefix = _SYSTEMS.get(code.system, code.system)
+    prefix = _curie_prefix(code)
     spaces = [PINNED[prefix], *_SPACES.get(prefix, ())] if prefix in PINNED else []
     spaces += [space for (name, other) in _MISADDRESSED if name == prefix for space in (PINNED[other], *_SPACES[other])]
     return tuple(space + code.notation for space in spaces)
@@ -220,5 +209,5 @@ def addresses_of(code: Code) -> tuple[str, ...]:
 
 def spellings_of(code: Code) -> tuple[str, ...]:
     """Every CURIE that stands for a billing code as text in the wild, the pinned one first."""
-    prefix = _SYSTEMS.get(code.system, code.system)
+    prefix = _curie_prefix(code)
     return tuple(f"{name}:{code.notation}" for name in (prefix, *_NAMES.get(prefix, ())))

@@ -1,8 +1,8 @@
 """Mappings as RDF. In: rows, or a set. Out: triples, each three strings in N-Triples syntax.
 
-SSSOM's slots stand under their names in SSSOM's namespace, a row at an address of its own in the graph of its set. The direct
-triples (``code skos:exactMatch term``) are derived: none for what was not found, for what a row denies, for cross-references,
-whose meaning nobody states, or for chains, for matches are not closed transitively here.
+Each row has an IRI of its own in the graph of its set, and each slot is a property of the same name in SSSOM's namespace.
+The direct triples (``code skos:exactMatch term``) are derived. Four kinds of row have none: nothing found, a denied match,
+a cross-reference (its meaning is not stated) and a chain (matches are not closed transitively here).
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 
 from chargegraph.errors import UsageError
-from chargegraph.mappings.mapping import (
+from chargegraph.mappings.model import (
     BROAD,
     CHAINING,
     CLOSE,

@@ -1,12 +1,13 @@
 """Values of SSSOM's slots. In: the text of a cell or of the metadata, and the kind of the slot. Out: the value; and back.
 
-Kinds stand in mapping.ROW_SLOTS: an id is a CURIE in a bound prefix, read in its pinned spelling; lists are separated by ``|``.
+model.ROW_SLOTS names the kind of each slot. An id is a CURIE in a bound prefix, read with its pinned prefix; a list is
+separated by ``|``.
 """
 
 import re
 
-from chargegraph.mappings.mapping import IDS, LISTS, LITERAL, NO_TERM_FOUND, NOT
-from chargegraph.mappings.metadata import Value as Stated
+from chargegraph.mappings.head import Value as Stated
+from chargegraph.mappings.model import IDS, LISTS, LITERAL, NO_TERM_FOUND, NOT
 from chargegraph.mappings.prefixes import compress
 
 Value = str | float | tuple[str, ...] | None
@@ -44,15 +45,15 @@ class Values:
 
     def of_metadata(self, slot: str, kind: str, value: Stated) -> Value:
         """The value of a slot of the metadata. A list of one may stand as a plain text."""
-        if isinstance(value, dict) or (isinstance(value, list) and kind not in LISTS):
-            raise Unfit(
-                f"{slot} is {'a table' if isinstance(value, dict) else 'a list'}, which it may not be", "give it one value"
-            )
+        items = [item.value for item in value] if isinstance(value, list) else [value]
+        texts = [item for item in items if isinstance(item, str) and item]
+        if any(isinstance(item, list | dict) for item in items) or (isinstance(value, list) and kind not in LISTS):
+            shape = "a table" if isinstance(value, dict) else "a list" if kind not in LISTS else "more than a list of texts"
+            remedy = "write one text an item" if kind in LISTS else "give it one value"
+            raise Unfit(f"{slot} is {shape}, which it may not be", remedy)
         if kind in LISTS:
-            items = value if isinstance(value, list) else [value]
-            return tuple(self._one(slot, kind[:-1], item) for item in items if item)
-        assert not isinstance(value, list)
-        return self._typed(slot, kind, value) if value else None
+            return tuple(self._one(slot, kind[:-1], text) for text in texts)
+        return self._typed(slot, kind, texts[0]) if texts else None
 
     def of_cell(self, slot: str, kind: str, cell: str) -> Value:
         """The value of a cell that is not empty."""

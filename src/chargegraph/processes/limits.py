@@ -1,28 +1,22 @@
-"""Work that must end. In: a function and limits. Out: what it returns; or an error that says which limit it met.
-
-The work is done in a child process that the kernel ends at the deadline, for the engine knows no deadline and may exhaust memory
-or the stack: a query that does so takes its process with it, never its caller.
-"""
+"""Work that must end. In: a function and limits. Out: what it returns; or an error that says which limit it met."""
 
 import marshal
-import os
-import signal
-import sys
 from collections import namedtuple
 from collections.abc import Callable
 
-from chargegraph.errors import ChargegraphError, LimitReached, QueryError, QueryTimeout
+from chargegraph.errors import ChargegraphError, LimitReached, QueryError, QueryTimeout, ResultTooLarge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from chargegraph.processes.child import Ending
+
 DEFAULT_SECONDS = 60.0
 DEFAULT_MEMORY = 2048
 """MiB."""
 DEFAULT_ROWS = 1_000_000
-_RESULT, _FAULT = b"R", b"F"
-_CHUNK = 1 << 20
+_RESULT, _FAULT = b"r", b"f"
 
 
 class Limits(namedtuple("Limits", ("seconds", "rows", "memory"), defaults=(None, None, None))):
@@ -48,79 +42,52 @@ def guarded(work: "Callable[[], Any]", limits: Limits) -> "Any":
     >>> guarded(lambda: (1, "a"), Limits(seconds=5))
     (1, 'a')
     """
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        _in_child(work, limits, writing)
-    os.close(writing)
-    ended = False
-    try:
-        with os.fdopen(reading, "rb") as pipe:
-            sent = pipe.read()
-        status = os.waitpid(child, 0)[1]
-        ended = True
-    finally:
-        if not ended:  # the caller was interrupted
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-    if status:
-        raise _killed(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, limits)
-    if sent[:1] == _FAULT:
-        import pickle
+    from chargegraph.processes.child import Child, Ending
+    from chargegraph.processes.framing import receive, send
 
-        raise pickle.loads(sent[1:])
-    return marshal.loads(sent[1:])
-
-
-def _in_child(work: "Callable[[], Any]", limits: Limits, writing: int) -> None:
-    """Do the work and send what came of it. Never returns: nothing of the parent's may be run or flushed twice."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine that dies complains there
-        if "faulthandler" in sys.modules:
-            sys.modules["faulthandler"].disable()
-        _limit(limits)
+    def send_result(_: int, to: int) -> None:
         try:
-            sent = _RESULT + marshal.dumps(work())
+            sent = _RESULT, marshal.dumps(work())
         except MemoryError:
-            os.kill(os.getpid(), signal.SIGABRT)
+            raise
         except Exception as error:
             import pickle
 
-            sent = _FAULT + pickle.dumps(error)
-        view = memoryview(sent)
-        while view:
-            view = view[os.write(writing, view[:_CHUNK]) :]
-        os._exit(0)
-    finally:
-        os._exit(70)
+            sent = _FAULT, pickle.dumps(error)
+        send(to, *sent)
 
-
-def _limit(limits: Limits) -> None:
-    if limits.seconds is not None:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, max(limits.seconds, 0.001))
-    if limits.memory is not None:
-        import resource
-
-        allowed = _data_bytes() + limits.memory * 1024 * 1024
-        resource.setrlimit(resource.RLIMIT_DATA, (allowed, allowed))
-
-
-def _data_bytes() -> int:
-    """The private writable memory of this process, as RLIMIT_DATA counts it; nothing where the system does not tell."""
+    child = Child(send_result, limits.seconds, limits.memory)
     try:
-        with open("/proc/self/status", "rb") as status:
-            sizes = [line.split()[1] for line in status if line.startswith(b"VmData:")]
-    except OSError:
-        return 0
-    return int(sizes[0]) * 1024 if sizes else 0
+        came = receive(child.reads)
+        ending = child.wait()
+    finally:
+        child.close()
+    if ending is not Ending.DONE or came is None:
+        raise limit_met(ending, limits)
+    kind, content = came
+    if kind == _FAULT:
+        import pickle
+
+        raise pickle.loads(content)
+    return marshal.loads(content)
 
 
-def _killed(number: int, limits: Limits) -> ChargegraphError:
-    if number == signal.SIGALRM:
-        return QueryTimeout(f"no answer within {limits.seconds:g} s", remedy="give it more time, or ask for less")
-    if number == signal.SIGABRT and limits.memory is not None:
+def limit_met(ending: "Ending", limits: Limits) -> ChargegraphError:
+    """The error of a query whose process ended before its answer was whole."""
+    from chargegraph.processes.child import Ending
+
+    if ending is Ending.TIME:
+        return out_of_time(limits.seconds or 0.0)
+    if ending is Ending.MEMORY and limits.memory is not None:
         return LimitReached(f"the query takes more than {limits.memory:,} MiB of memory", remedy="ask for less, or allow more")
-    if number == signal.SIGKILL:
+    if ending is Ending.SYSTEM:
         return LimitReached("the system ended the query, most likely for want of memory", remedy="ask for less")
     return QueryError("the engine fell over this query", remedy="simplify it: fewer nested groups and operators")
+
+
+def out_of_time(seconds: float) -> QueryTimeout:
+    return QueryTimeout(f"no answer within {seconds:g} s", remedy="give it more time, or ask for less")
+
+
+def too_many_rows(most: int, remedy: str = "allow more, or ask for less") -> ResultTooLarge:
+    return ResultTooLarge(f"the answer has more than {most:,} rows", remedy=remedy)

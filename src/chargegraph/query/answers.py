@@ -5,6 +5,7 @@ from itertools import islice
 
 from chargegraph.query.result import Result, Value
 from chargegraph.rdf import Solutions, Truth, engine_errors
+from chargegraph.rdf.names import XSD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def plain_value(term: "Any") -> Value:
     if not hasattr(term, "value"):
         return str(term)  # a triple term of RDF 1.2
     datatype = getattr(getattr(term, "datatype", None), "value", "")
-    if not datatype.startswith("http://www.w3.org/2001/XMLSchema#"):
+    if not datatype.startswith(XSD):
         return str(term.value)
     name, text = datatype.rsplit("#", 1)[1], str(term.value)
     try:

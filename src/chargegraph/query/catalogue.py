@@ -10,7 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable
 from functools import cache
 
-from chargegraph.codes import read_diagnosis, read_modifier, read_procedure, read_taxonomy
+from chargegraph.codes import read_diagnosis, read_stated
 from chargegraph.errors import CodeError, QueryError, UsageError, did_you_mean
 from chargegraph.rdf import literal
 from chargegraph.resources import list_resources, read_resource
@@ -60,9 +60,9 @@ def _read_text(text: str) -> str:
 
 
 _READERS: dict[str, Callable[[str], Value]] = {
-    "procedure": lambda text: read_procedure(text).notation,
-    "modifier": lambda text: read_modifier(text).notation,
-    "taxonomy": lambda text: read_taxonomy(text).notation,
+    "procedure": lambda text: read_stated("related", text).notation,
+    "modifier": lambda text: read_stated("modifier", text).notation,
+    "taxonomy": lambda text: read_stated("specialty", text).notation,
     "diagnosis": _read_diagnosis_prefix,
     "name": _read_text,
     "integer": _read_number,

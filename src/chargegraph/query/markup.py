@@ -3,19 +3,20 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from chargegraph.codes import read_diagnosis, read_modifier, read_procedure, read_taxonomy
+from chargegraph.codes import read_stated
 from chargegraph.errors import CodeError
 from chargegraph.rdf.vocabulary import compress, expand
 
 _CODE_COLUMNS = {
-    "code": read_procedure,
-    "procedure": read_procedure,
-    "related": read_procedure,
-    "modifier": read_modifier,
-    "diagnosis": read_diagnosis,
-    "taxonomy": read_taxonomy,
-    "specialty": read_taxonomy,
+    "code": "related",
+    "procedure": "related",
+    "related": "related",
+    "modifier": "modifier",
+    "diagnosis": "diagnosis",
+    "taxonomy": "specialty",
+    "specialty": "specialty",
 }
+"""The columns of codes, and the kind of statement that names such."""
 SHOWN = 100
 
 
@@ -49,11 +50,11 @@ def _address(column: str, text: str) -> str | None:
     """The IRI of what a cell names: an IRI itself, or a code in a column of codes."""
     if text.startswith(("http://", "https://")) and " " not in text:
         return text
-    read = _CODE_COLUMNS.get(column)
-    if read is None:
+    stated_as = _CODE_COLUMNS.get(column)
+    if stated_as is None:
         return None
     try:
-        code = read(text)
+        code = read_stated(stated_as, text)
     except CodeError:
         return None
     return expand(f"{code.system}:{code.notation}") if code.notation == text else None

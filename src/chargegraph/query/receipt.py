@@ -5,17 +5,14 @@ Engine, versions and time stand in an envelope around the core: they tell how an
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    Asked = tuple[str, str, Mapping[str, Any]]
-    """The name of a query, its text, and the values of its parameters."""
-    Basis = tuple[str | None, list[str]]
-    """The hash of what a dataset holds, and the names of its current editions."""
-    Outcome = tuple[int, str, bool]
-    """The number of rows, their hash, and whether they are all."""
+Asked = tuple[str, str, Mapping[str, Any]]
+"""The name of a query, its text, and the values of its parameters."""
+Basis = tuple[str | None, list[str]]
+"""The hash of what a dataset holds, and the names of its current editions."""
+Outcome = tuple[int, str, bool]
+"""The number of rows, their hash, and whether they are all."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Receipt:
     """Engine and version, version of this package, seconds."""
 
     @property
-    def core(self) -> "dict[str, Any]":
+    def core(self) -> dict[str, Any]:
         """All but the envelope, as plain values."""
         return {
             "query": self.query,
@@ -72,7 +69,7 @@ class Receipt:
         return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def receipt_of(asked: "Asked", basis: "Basis", outcome: "Outcome", seconds: float) -> Receipt:
+def receipt_of(asked: Asked, basis: Basis, outcome: Outcome, seconds: float) -> Receipt:
     """The receipt of an answer."""
     import hashlib
 

@@ -42,6 +42,7 @@ class Result(Sequence[Row]):
         ntriples: bytes | None = None,
         complete: bool = True,
         receipt: "Receipt | None" = None,
+        notes: "Sequence[str]" = (),
     ) -> None:
         self.columns = tuple(columns)
         self._rows = [dict(zip(self.columns, row, strict=True)) for row in rows]
@@ -53,6 +54,8 @@ class Result(Sequence[Row]):
         """Whether this is the whole answer: false where it was cut at the number of rows asked for."""
         self.receipt = receipt
         """What was asked of what and what came back, where a receipt was asked for."""
+        self.notes = tuple(notes)
+        """What there is to say beside the rows."""
 
     if TYPE_CHECKING:
 

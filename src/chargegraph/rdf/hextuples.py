@@ -5,18 +5,16 @@ rdflib's is not used: it changes what a number is written as, ``01`` to ``1``, a
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import IO
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import IO
+from chargegraph.rdf.names import LANG_STRING
 
 _IRI, _BLANK = "globalId", "localId"
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 
-def write_hextuples(quads: "Iterable[Quad] | Iterable[Triple]", out: "IO[bytes]") -> None:
+def write_hextuples(quads: Iterable[Quad] | Iterable[Triple], out: IO[bytes]) -> None:
     """Write quads in the order given, as a stream."""
     for quad in quads:
         said = quad.object
@@ -55,7 +53,7 @@ def _quad(six: object) -> Quad:
         if isinstance(said, BlankNode) != (kind == _BLANK):
             raise ValueError(f"{value} is no {kind}")
     elif language:
-        if kind != _LANG_STRING:
+        if kind != LANG_STRING:
             raise ValueError(f"a text in {language} has the datatype {kind}")
         said = Literal(value, language=language)
     else:

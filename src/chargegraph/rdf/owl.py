@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chargegraph.errors import RdfError
 from chargegraph.rdf import Quad, read_rdf
 from chargegraph.rdf.formats import TURTLE
+from chargegraph.rdf.names import ONTOLOGY
 from chargegraph.rdf.vocabulary import ontology, ontology_ntriples
 from chargegraph.resources import list_resources, read_resource
 
@@ -39,7 +40,7 @@ def load_owl(*ntriples: bytes) -> "owlready2.Ontology":
     import owlready2
 
     world = owlready2.World()
-    loaded = world.get_ontology("https://w3id.org/chargegraph/ns")
+    loaded = world.get_ontology(ONTOLOGY)
     loaded.load(fileobj=io.BytesIO(ontology_ntriples() + b"".join(ntriples)), format="ntriples")
     loaded.base_iri = ontology().prefixes["cg"]
     if not list(loaded.classes()):

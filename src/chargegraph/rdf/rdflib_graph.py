@@ -9,11 +9,11 @@ from collections.abc import Generator, Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from chargegraph.errors import RdfError
-from chargegraph.rdf import OxigraphTriple, Quad, read_rdf, require_format, write_rdf
+from chargegraph.rdf import OxigraphTriple, Quad, require_format, write_rdf
 from chargegraph.rdf.formats import RDF, TURTLE, choices, function_of
+from chargegraph.rdf.names import XML
 from chargegraph.rdf.terms import Triple, ntriples
-from chargegraph.rdf.vocabulary import ontology
-from chargegraph.resources import read_resource
+from chargegraph.rdf.vocabulary import ontology, ontology_quads, ontology_turtle
 
 if TYPE_CHECKING:
     import rdflib
@@ -34,7 +34,7 @@ def parse_graph(data: bytes) -> "rdflib.Graph":
 def _filled(empty: "rdflib.Graph", data: bytes) -> "rdflib.Graph":
     for prefix, namespace in ontology().prefixes.items():
         empty.bind(prefix, namespace)
-    empty.bind("xml", "http://www.w3.org/XML/1998/namespace")
+    empty.bind("xml", XML)
     try:
         return empty.parse(data=data, format="nt")
     except Exception as error:
@@ -69,11 +69,10 @@ def write_jsonld(found: Iterable[OxigraphTriple], out: IO[bytes]) -> None:
 
 def write_ontology(format: str, out: IO[bytes]) -> None:
     """Write the ontology: as Turtle byte for byte, in any other format converted."""
-    data = read_resource("ontology", "chargegraph.ttl")
     if format == TURTLE.name:
-        out.write(data)
+        out.write(ontology_turtle())
     else:
-        write_graph((quad.triple for quad in read_rdf(data, TURTLE.name)), format, out)
+        write_graph((quad.triple for quad in ontology_quads()), format, out)
 
 
 def write_rdfxml(triples: Iterable[OxigraphTriple], out: IO[bytes]) -> None:

@@ -1,21 +1,13 @@
-"""What the ontology says of its terms. In: chargegraph.ttl. Out: domains, ranges, kinds and labels, by whole IRI.
-
-Domains and ranges are soft (schema:domainIncludes, schema:rangeIncludes) or hard (rdfs:domain, rdfs:range); both say where a
-property is used.
-"""
+"""How terms of the ontology fit together. In: its terms. Out: their domains, ranges, kinds and labels, by whole IRI."""
 
 from functools import cache
 from typing import NamedTuple
 
-from chargegraph.rdf import read_rdf
-from chargegraph.rdf.formats import TURTLE
-from chargegraph.rdf.vocabulary import RDF_TYPE, ontology
-from chargegraph.resources import read_resource
+from chargegraph.codes.systems import systems
+from chargegraph.rdf.names import OWL
+from chargegraph.rdf.vocabulary import ontology
 
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SCHEMA = "https://schema.org/"
-CODE_SYSTEMS = ("cpt", "hcpcs", "icd10cm", "nucc", "pos", "apc")
+CODE_SYSTEMS = tuple(system.prefix for system in systems())
 """Prefixes of code systems: their codes are no closed list."""
 
 
@@ -89,31 +81,19 @@ def _ours(name: str) -> str:
 
 @cache
 def schema() -> Schema:
-    """Read the ontology that ships with this version."""
-    of: dict[str, dict[str, set[str]]] = {}
-    for quad in read_rdf(read_resource("ontology", "chargegraph.ttl"), TURTLE.name, name="chargegraph.ttl"):
-        subject, value = getattr(quad.subject, "value", ""), getattr(quad.object, "value", "")
-        of.setdefault(quad.predicate.value, {}).setdefault(subject, set()).add(value)
-    ours = ontology().prefixes["cg"]
-    types = of[RDF_TYPE]
+    """What the ontology that ships with this version says."""
+    terms = {term.iri: term for term in ontology().terms.values()}
 
     def typed(kind: str) -> frozenset[str]:
-        return frozenset(name for name, kinds in types.items() if name.startswith(ours) and _OWL + kind in kinds)
-
-    def merged(*properties: str) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
-        for property_ in properties:
-            for name, values in of.get(property_, {}).items():
-                found[name] = found.get(name, frozenset()) | {value for value in values if value.startswith(ours)}
-        return {name: values for name, values in found.items() if values}
+        return frozenset(iri for iri, term in terms.items() if OWL + kind in term.kinds)
 
     return Schema(
         classes=typed("Class"),
         objects=typed("ObjectProperty"),
         literals=typed("DatatypeProperty"),
         single=typed("FunctionalProperty"),
-        domains=merged(_RDFS + "domain", _SCHEMA + "domainIncludes"),
-        ranges=merged(_RDFS + "range", _SCHEMA + "rangeIncludes"),
-        parents=merged(_RDFS + "subClassOf"),
-        labels={name: min(labels) for name, labels in of[_RDFS + "label"].items()},
+        domains={iri: term.domains for iri, term in terms.items() if term.domains},
+        ranges={iri: term.ranges for iri, term in terms.items() if term.ranges},
+        parents={iri: term.parents for iri, term in terms.items() if term.parents},
+        labels={iri: term.label for iri, term in terms.items()},
     )

@@ -15,7 +15,8 @@ from pyoxigraph import (
 )
 
 from chargegraph.errors import Place, RdfError, UsageError, unknown
-from chargegraph.rdf.formats import RDF, Format, choices, function_of
+from chargegraph.rdf.formats import N3, RDF, Format, choices, function_of
+from chargegraph.rdf.names import RDF_TYPE, XSD_INTEGER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def literal(value: str | int) -> str:
     '"a \\\\"quoted\\\\" word"'
     """
     if isinstance(value, int):
-        return str(Literal(str(value), datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer")))
+        return str(Literal(str(value), datatype=NamedNode(XSD_INTEGER)))
     return str(Literal(value))
 
 
@@ -117,6 +118,29 @@ def _of_rdf11(quads: "Iterable[Any]", record: Format) -> "Iterator[Any]":
         yield quad
 
 
+_N3_TOKEN = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    r'"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|" r"<[^<>\"{}\s]*>|#[^\n]*|\\.|\{"
+)  # fmt: skip
+"""What may hold a brace that opens no formula, and a brace."""
+
+
+def read_n3(data: bytes, name: str) -> Iterator[Quad]:
+    """The quads of N3 that is data: N3 is Turtle with formulae and rules in braces, of which RDF has none.
+
+    Raises `RdfError` with line and column where it holds a formula, SyntaxError where it is no N3.
+    """
+    quads = list(parse(data, engine_format(N3.name), rename_blank_nodes=False))
+    text = data.decode()
+    brace = next((token.start() for token in re.finditer(_N3_TOKEN, text, re.DOTALL) if token[0] == "{"), None)
+    if brace is not None:
+        line, column = text.count("\n", 0, brace) + 1, brace - text.rfind("\n", 0, brace)
+        raise RdfError(
+            "N3 holds a formula, which is no data", where=Place(name, line, column), remedy="take formulae and rules out"
+        )
+    return iter(quads)
+
+
 class _SortedPrefixes:
     """A binary file that passes everything on, the ``@prefix`` lines at its head sorted: Oxigraph writes those in any order."""
 
@@ -149,4 +173,4 @@ class _SortedPrefixes:
 def row_order(quad: Quad) -> tuple[bool, str, str]:
     """The order of a subject's quads: its types first, then by predicate and object."""
     predicate = quad.predicate.value
-    return (predicate != "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", predicate, str(quad.object))
+    return (predicate != RDF_TYPE, predicate, str(quad.object))

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from functools import cache
 
 from chargegraph.codes import Code
-from chargegraph.rdf.vocabulary import RDF_TYPE, expand, ontology, term
+from chargegraph.rdf.names import LANG_STRING, RDF_TYPE, XSD_DECIMAL, XSD_INTEGER
+from chargegraph.rdf.vocabulary import expand, ontology, term
 
 Triple = tuple[str, str, str]
 
-_NUMBERS = ("http://www.w3.org/2001/XMLSchema#integer", "http://www.w3.org/2001/XMLSchema#decimal")
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+_NUMBERS = (XSD_INTEGER, XSD_DECIMAL)
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 
@@ -28,8 +28,8 @@ def property_of(name: str) -> tuple[str, str | None]:
     if name == "type":
         return f"<{RDF_TYPE}>", None
     local = property_name(name)
-    range_ = ontology().ranges.get(local, "")
-    return f"<{term(local)}>", None if range_.startswith(ontology().prefixes["cg"]) else range_ or None
+    iri, range_ = term(local), ontology().terms[local].range
+    return f"<{iri}>", None if range_.startswith(ontology().prefixes["cg"]) else range_ or None
 
 
 def property_name(field: str) -> str:
@@ -50,7 +50,7 @@ def object_of(value: str | int | float | bool | Code, range_: str | None) -> str
     if isinstance(value, bool):
         return f'"{str(value).lower()}"^^<{range_}>'
     text = f'"{str(value).translate(_ESCAPES)}"'
-    if range_ == _LANG_STRING:
+    if range_ == LANG_STRING:
         return text + "@en"
     return f"{text}^^<{range_}>" if range_ in _NUMBERS else text
 

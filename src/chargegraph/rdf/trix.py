@@ -5,20 +5,15 @@ rdflib's is not used: it changes what a number is written as, ``01`` to ``1``, a
 
 import re
 from collections.abc import Iterable
+from typing import IO
 from xml.parsers import expat
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from chargegraph.errors import Place, RdfError
 from chargegraph.rdf.formats import RDF, choices
+from chargegraph.rdf.names import TRIX, XML, XSD_STRING
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import IO
-
-_SPACE = "http://www.w3.org/2004/03/trix/trix-1/"
-_LANG = "http://www.w3.org/XML/1998/namespace lang"
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 _ESCAPED = re.compile('[&<>"\r]')
 # XML 1.0, section 2.2: of the control characters only tab, line feed and carriage return.
@@ -33,9 +28,9 @@ _INSIDE = {
 _END = " </graph>\n"
 
 
-def write_trix(quads: "Iterable[Quad] | Iterable[Triple]", out: "IO[bytes]") -> None:
+def write_trix(quads: Iterable[Quad] | Iterable[Triple], out: IO[bytes]) -> None:
     """Write quads in the order given, a graph for each run of one name. Raises `RdfError` for what XML cannot hold."""
-    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<TriX xmlns="{_SPACE}">\n'.encode())
+    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<TriX xmlns="{TRIX}">\n'.encode())
     graph: object = None
     for quad in quads:
         named = quad.graph_name if isinstance(quad, Quad) else DefaultGraph()
@@ -60,7 +55,7 @@ def _element(term: object) -> str:
     text = _escaped(term.value)
     if term.language:
         return f'<plainLiteral xml:lang="{term.language}">{text}</plainLiteral>'
-    if term.datatype.value == _STRING:
+    if term.datatype.value == XSD_STRING:
         return f"<plainLiteral>{text}</plainLiteral>"
     return f'<typedLiteral datatype="{_escaped(term.datatype.value)}">{text}</typedLiteral>'
 
@@ -111,7 +106,7 @@ class _Reader:
         self._at = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
         self._require_no_text()
         space, _, element = tag.rpartition(" ")
-        if space != _SPACE or element not in _INSIDE.get(self._open[-1], ()):
+        if space != TRIX or element not in _INSIDE.get(self._open[-1], ()):
             raise ValueError(f"<{element}> of {space or 'no namespace'} stands in {self._open[-1] or 'the file'}")
         self._open.append(element)
         self._attributes = attributes
@@ -141,7 +136,7 @@ class _Reader:
         if element == "id":
             return BlankNode(text.strip())
         if element == "plainLiteral":
-            return Literal(text, language=self._attributes.get(_LANG))
+            return Literal(text, language=self._attributes.get(f"{XML} lang"))
         if "datatype" not in self._attributes:
             raise ValueError("a typedLiteral has no datatype")
         return Literal(text, datatype=NamedNode(self._attributes["datatype"]))

@@ -1,6 +1,6 @@
-"""The closed vocabulary. In: ontology/chargegraph.ttl. Out: term IRIs, prefixes, CURIEs. A misspelt term raises.
+"""The closed vocabulary. In: ontology/chargegraph.ttl. Out: its terms, prefixes, CURIEs. A misspelt term raises.
 
-The ontology is the one place where a term or a prefix is written; this room reads it once, on first use.
+The ontology is the one place where a term is written and told of; this module reads it once, on first use, for all others.
 """
 
 from functools import cache
@@ -9,15 +9,27 @@ from typing import NamedTuple
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import Quad, read_rdf
 from chargegraph.rdf.formats import TURTLE
+from chargegraph.rdf.names import ONTOLOGY, OWL, RDF_TYPE, RDFS, SCHEMA, SH, SKOS
 from chargegraph.resources import read_resource
 
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SH = "http://www.w3.org/ns/shacl#"
-RDF_TYPE = _RDF + "type"
-FINDINGS = "https://w3id.org/chargegraph/graph/findings"
-"""The graph that holds what checks found."""
+
+class OntologyTerm(NamedTuple):
+    """A class or a property. What it names are whole IRIs."""
+
+    iri: str
+    kinds: tuple[str, ...]
+    """Its types, in the order of the file: owl:Class, owl:ObjectProperty and so on."""
+    label: str
+    definition: str
+    example: str
+    domains: frozenset[str]
+    """Classes whose things it is said of, hard (rdfs:domain) or soft (schema:domainIncludes)."""
+    ranges: frozenset[str]
+    """Classes of the things that it leads to, hard or soft."""
+    range: str
+    """The class or datatype of rdfs:range, nothing where it declares none."""
+    parents: frozenset[str]
+    """Classes right above it."""
 
 
 class Ontology(NamedTuple):
@@ -25,42 +37,59 @@ class Ontology(NamedTuple):
 
     version: str
     prefixes: dict[str, str]
-    terms: frozenset[str]
-    """Local names of classes and properties."""
-    ranges: dict[str, str]
-    """Local name of a property to the IRI of its range, where it declares one."""
+    terms: dict[str, OntologyTerm]
+    """Classes and properties by their local names."""
+
+
+def ontology_turtle() -> bytes:
+    """The ontology as it is written."""
+    return read_resource("ontology", "chargegraph.ttl")
+
+
+@cache
+def ontology_quads() -> tuple[Quad, ...]:
+    """The ontology that ships with this version, in the order of the file."""
+    return tuple(read_rdf(ontology_turtle(), TURTLE.name, name="chargegraph.ttl"))
 
 
 @cache
 def ontology() -> Ontology:
-    """Read the ontology that ships with this version."""
-    prefix_of, namespace_of, ranges, version = {}, {}, {}, ""
-    declared = []
-    for quad in _ontology_quads():
-        subject, predicate = getattr(quad.subject, "value", ""), quad.predicate.value
-        value = getattr(quad.object, "value", "")
-        if predicate == _SH + "prefix":
-            prefix_of[subject] = value
-        elif predicate == _SH + "namespace":
-            namespace_of[subject] = value
-        elif predicate == _RDFS + "range":
-            ranges[subject] = value
-        elif predicate == _OWL + "versionInfo":
-            version = value
-        elif predicate == RDF_TYPE and value.startswith(_OWL):
-            declared.append(subject)
-    prefixes = {prefix_of[node]: namespace_of[node] for node in prefix_of}
+    """What the ontology that ships with this version declares."""
+    said: dict[str, dict[str, list[str]]] = {}
+    for quad in ontology_quads():
+        subject, value = getattr(quad.subject, "value", ""), getattr(quad.object, "value", "")
+        said.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(value)
+    prefixes = {of[SH + "prefix"][0]: of[SH + "namespace"][0] for of in said.values() if SH + "prefix" in of}
     ours = prefixes["cg"]
     return Ontology(
-        version=version,
+        version=said[ONTOLOGY][OWL + "versionInfo"][0],
         prefixes=prefixes,
-        terms=frozenset(iri.removeprefix(ours) for iri in declared if iri.startswith(ours)),
-        ranges={iri.removeprefix(ours): range_ for iri, range_ in ranges.items() if iri.startswith(ours)},
+        terms={
+            iri.removeprefix(ours): _read_term(iri, of, ours)
+            for iri, of in said.items()
+            if iri.startswith(ours) and any(kind.startswith(OWL) for kind in of.get(RDF_TYPE, ()))
+        },
     )
 
 
-def _ontology_quads() -> list[Quad]:
-    return read_rdf(read_resource("ontology", "chargegraph.ttl"), TURTLE.name, name="chargegraph.ttl")
+def _read_term(iri: str, said: dict[str, list[str]], ours: str) -> OntologyTerm:
+    def first(predicate: str) -> str:
+        return said.get(predicate, [""])[0]
+
+    def classes(*predicates: str) -> frozenset[str]:
+        return frozenset(value for each in predicates for value in said.get(each, ()) if value.startswith(ours))
+
+    return OntologyTerm(
+        iri,
+        kinds=tuple(said[RDF_TYPE]),
+        label=first(RDFS + "label"),
+        definition=first(SKOS + "definition"),
+        example=first(SKOS + "example"),
+        domains=classes(RDFS + "domain", SCHEMA + "domainIncludes"),
+        ranges=classes(RDFS + "range", SCHEMA + "rangeIncludes"),
+        range=first(RDFS + "range"),
+        parents=classes(RDFS + "subClassOf"),
+    )
 
 
 def term(name: str) -> str:
@@ -78,7 +107,7 @@ def term(name: str) -> str:
     known = ontology()
     if name not in known.terms:
         raise UsageError(f"the ontology has no term cg:{name}", remedy=did_you_mean(name, sorted(known.terms)))
-    return known.prefixes["cg"] + name
+    return known.terms[name].iri
 
 
 class _Namespace:
@@ -121,8 +150,19 @@ def compress(iri: str) -> str:
 
 def ontology_ntriples() -> bytes:
     """The ontology as N-Triples, for readers that know no Turtle."""
-    lines = sorted(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in _ontology_quads())
+    lines = sorted(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in ontology_quads())
     return "".join(lines).encode()
 
 
-__all__ = ["CG", "FINDINGS", "RDF_TYPE", "Ontology", "compress", "expand", "ontology", "ontology_ntriples", "term"]
+__all__ = [
+    "CG",
+    "Ontology",
+    "OntologyTerm",
+    "compress",
+    "expand",
+    "ontology",
+    "ontology_ntriples",
+    "ontology_quads",
+    "ontology_turtle",
+    "term",
+]

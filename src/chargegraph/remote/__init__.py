@@ -3,7 +3,8 @@
 The only importer of SPARQLWrapper. Follows the SPARQL 1.1 Protocol and, for uploads where it is named, the Graph Store Protocol.
 """
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from chargegraph.remote.access import HOME, OWN_DEFAULT_GRAPH, Access, access_to
     from chargegraph.remote.endpoint import Endpoint

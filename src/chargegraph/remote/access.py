@@ -5,18 +5,16 @@ Passwords and tokens come from the environment or from a netrc file, never from 
 
 import os
 from base64 import b64encode
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from chargegraph.errors import Place, UsageError
 from chargegraph.rdf import require_iri
+from chargegraph.rdf.names import GRAPH
 from chargegraph.remote.address import host_of, require_address
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-HOME = "https://w3id.org/chargegraph/graph/default"
+HOME = GRAPH + "default"
 """Where briefs lie in an engine that has no default graph of its own."""
 OWN_DEFAULT_GRAPH = "own"
 """The word for an engine that has one."""
@@ -28,7 +26,7 @@ class Access(NamedTuple):
     update: str = ""
     graph_store: str = ""
     home: str | None = OWN_DEFAULT_GRAPH
-    authorizations: "Mapping[str, str]" = MappingProxyType({})
+    authorizations: Mapping[str, str] = MappingProxyType({})
     """The value of the header Authorization by host; a host that is not named is told nothing."""
 
 

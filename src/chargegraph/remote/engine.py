@@ -1,9 +1,11 @@
 """Engines and their ways. In: what an endpoint calls itself. Out: how it is told a time limit, and what it gets wrong.
 
-Only what was seen of an engine stands here; docs/backends.md says how. An engine that is not known is taken at its word.
+Only what was seen of an engine stands here; docs/reference/engines.md says how. An engine that is not known is taken at its word.
 """
 
 from typing import NamedTuple
+
+from chargegraph.rdf.names import LDP, OWL
 
 _LEAST_MILLISECONDS = 1000
 """Virtuoso takes no notice of less."""
@@ -37,8 +39,8 @@ _VIRTUOSO = Engine(
     graphs_of_its_own=(
         "http://localuriqaserver/sparql",
         "http://www.openlinksw.com/schemas/virtrdf#",
-        "http://www.w3.org/2002/07/owl#",
-        "http://www.w3.org/ns/ldp#",
+        OWL,
+        LDP,
         "urn:activitystreams-owl:map",
         "urn:core:services:sparql",
     ),

@@ -2,25 +2,24 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, ResultTooLarge, StoreError
+from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, StoreError
+from chargegraph.processes.limits import too_many_rows
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf, result_format
 from chargegraph.rdf.formats import HTML, NTRIPLES, RDFXML, SRJ, SRX, TURTLE
+from chargegraph.rdf.names import RESULTS, XML, XSD_BOOLEAN
 from chargegraph.remote.address import shown
 from chargegraph.remote.transport import Reply
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 ROWS = f"{SRJ.media}, {SRX.media};q=0.8"
 GRAPH = f"{NTRIPLES.media}, {TURTLE.accepts[0]};q=0.9, {RDFXML.media};q=0.5"
 _GRAPH_FORMATS = {media: each.name for each in (NTRIPLES, TURTLE, RDFXML) for media in each.accepts}
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_BOOLEAN = f"{_XSD}boolean"
 _BOOLEANS = {"1": "true", "0": "false"}
-_SR = "{http://www.w3.org/2005/sparql-results#}"
+_SR = f"{{{RESULTS}}}"
 _TRUTH = "__ASK_RETVAL"
 """The column in which Virtuoso answers an ASK."""
 
@@ -61,7 +60,7 @@ def document_of(reply: Reply, *, mended: bool) -> dict[str, Any]:
     if mended:
         for row in document["results"]["bindings"]:
             for term in row.values():
-                if term.get("datatype") == _BOOLEAN:
+                if term.get("datatype") == XSD_BOOLEAN:
                     term["value"] = _BOOLEANS.get(term["value"], term["value"])
     return document
 
@@ -69,7 +68,7 @@ def document_of(reply: Reply, *, mended: bool) -> dict[str, Any]:
 def require_few(document: dict[str, Any], most_rows: int) -> dict[str, Any]:
     """Solutions as they are. Raises `ResultTooLarge` where they are more than so many."""
     if len(document["results"]["bindings"]) > most_rows:
-        raise ResultTooLarge(f"the answer has more than {most_rows:,} rows", remedy="allow more, or ask for less")
+        raise too_many_rows(most_rows)
     return document
 
 
@@ -111,7 +110,7 @@ def triples_of(reply: Reply, *, mended: bool) -> list[OxigraphTriple]:
 
 
 def _mended(triples: Iterable[OxigraphTriple]) -> Iterable[OxigraphTriple]:
-    boolean = NamedNode(_BOOLEAN)
+    boolean = NamedNode(XSD_BOOLEAN)
     for triple in triples:
         said = triple.object
         if isinstance(said, Literal) and said.datatype == boolean and said.value in _BOOLEANS:
@@ -162,7 +161,7 @@ def _json_of(xml: bytes, name: str) -> bytes:
 
 def _term(element: "Element") -> dict[str, str]:
     term = {"type": element.tag.removeprefix(_SR), "value": element.text or ""}
-    for attribute, key in (("datatype", "datatype"), ("{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")):
+    for attribute, key in (("datatype", "datatype"), (f"{{{XML}}}lang", "xml:lang")):
         if attribute in element.attrib:
             term[key] = element.attrib[attribute]
     return term

@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 from urllib.request import AbstractHTTPHandler, OpenerDirector, ProxyHandler, Request
 
 from chargegraph.errors import LimitReached, Place, QueryTimeout, StoreError
+from chargegraph.processes.limits import out_of_time
 from chargegraph.remote.address import is_loopback, origin_of, shown
 
 _CHUNK = 1 << 16
@@ -62,7 +63,7 @@ class Deadline:
         return self.left
 
     def missed(self) -> QueryTimeout:
-        return QueryTimeout(f"no answer within {self.seconds:g} s", remedy="give it more time, or ask for less")
+        return out_of_time(self.seconds)
 
 
 class _Stream(io.RawIOBase):

@@ -11,10 +11,11 @@ from typing import Protocol
 
 from chargegraph.errors import QueryError
 from chargegraph.rdf import NamedNode, Solutions, Truth
+from chargegraph.rdf.names import GRAPH
 from chargegraph.remote.access import HOME, OWN_DEFAULT_GRAPH
 from chargegraph.sparql import tokens
 
-_PROBE = "https://w3id.org/chargegraph/graph/probe"
+_PROBE = GRAPH + "probe"
 _NO_GRAPH = HOME + "#none"
 _LATELY_SECONDS = 5.0
 _ALL_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"

@@ -1,10 +1,10 @@
 """The service. In: a store's directory and settings. Out: a SPARQL 1.1 endpoint, canned queries and addresses, over HTTP.
 
-    request --connection (uvicorn)--> app --security, protocol, negotiation--> question
-    question --pool--> worker (a process of its own) --answering, canned, addresses, description--> answer
-    answer --cache, exchange--> response
+    request --http.connection (uvicorn)--> app --http.security, protocol, negotiation--> question
+    question --workers.pool--> worker (a process of its own) --answers--> answer
+    answer --cache, http.exchange--> response
 
-One event loop takes requests; queries run in worker processes that it can end. `nursery` starts these and notices their end.
+One event loop takes requests; queries run in worker processes that it can end. A fork server starts them and tells of their end.
 """
 
 from chargegraph.server.settings import Settings

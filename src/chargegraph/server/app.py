@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable
 from starlette.routing import Route, Router
 
 from chargegraph.errors import ChargegraphError
-from chargegraph.server.exchange import Exchange, Receive, Scope, Send
-from chargegraph.server.log import Log
+from chargegraph.server.http.exchange import Exchange, Receive, Scope, Send
+from chargegraph.server.http.log import Log
+from chargegraph.server.http.security import Security
 from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.responder import Responder
 from chargegraph.server.routes import PATHS, Routes
-from chargegraph.server.security import Security
 from chargegraph.server.settings import Settings
 from chargegraph.server.sparql_endpoint import SparqlEndpoint
 

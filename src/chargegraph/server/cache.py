@@ -1,12 +1,18 @@
 """Answers that are kept. In: a question and its answer. Out: the same answer, while the data are the same and there is room."""
 
+import time
 from collections import OrderedDict
 from typing import NamedTuple
+
+from chargegraph.errors import StoreError
+from chargegraph.store import layout as directory
 
 _BESIDE = 500
 """Bytes that an answer takes beside its own and the question's."""
 _SHARE = 16
 """An answer may take this part of all room."""
+_EVERY = 0.01
+"""An answer may be this many seconds older than the store."""
 
 
 class Kept(NamedTuple):
@@ -57,3 +63,28 @@ class Cache:
 
 def _size(question: bytes, kept: Kept) -> int:
     return len(question) + len(kept.body) + _BESIDE
+
+
+class Freshness:
+    """Knows the state of a store's directory, looked up some times a second at most."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._state = ""
+        self._looked = -_EVERY
+
+    def state(self) -> str:
+        """Another word whenever the data change; empty where there is no store."""
+        now = time.monotonic()
+        if now - self._looked >= _EVERY:
+            self._state, self._looked = _state_of(self._path), now
+        return self._state
+
+
+def _state_of(path: str) -> str:
+    """A word for the state of a store's directory, another one whenever the data change; empty where there is no store."""
+    try:
+        state = directory.state(path)
+        return directory.stamp_of(state) if state else ""
+    except (OSError, StoreError):
+        return ""

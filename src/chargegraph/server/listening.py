@@ -12,14 +12,14 @@ import uvicorn
 
 from chargegraph.errors import Place, StoreError, UsageError
 from chargegraph.server.app import App
-from chargegraph.server.connection import Connection
-from chargegraph.server.freshness import Freshness
-from chargegraph.server.log import Log
-from chargegraph.server.pool import Pool
+from chargegraph.server.cache import Freshness
+from chargegraph.server.http.connection import Connection
+from chargegraph.server.http.log import Log
+from chargegraph.server.http.security import Security, warning_of
 from chargegraph.server.problems import Refusal
 from chargegraph.server.responder import Responder
-from chargegraph.server.security import Security, warning_of
 from chargegraph.server.settings import Settings
+from chargegraph.server.workers.pool import Pool
 from chargegraph.store import layout as directory
 from chargegraph.store.location import is_directory
 
@@ -37,7 +37,7 @@ def listen(settings: Settings, announce: Callable[[str], None]) -> None:
         raise UsageError(f"{settings.store} cannot be served", remedy="give --store PATH")
     directory.require(settings.store)
     with _listener(settings) as listener:
-        loop_factory = uvicorn.Config(_nothing, loop="auto").get_loop_factory()
+        loop_factory = uvicorn.Config("", loop="auto").get_loop_factory()
         with asyncio.Runner(loop_factory=loop_factory) as runner:
             runner.run(_serve(settings, listener, announce))
 
@@ -127,7 +127,3 @@ def _listener(settings: Settings) -> socket.socket:
 def _address(settings: Settings, listener: socket.socket) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{listener.getsockname()[1]}/"
-
-
-async def _nothing(*_: object) -> None:
-    pass

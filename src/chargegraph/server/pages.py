@@ -41,11 +41,15 @@ def link(address: str, text: str) -> str:
     return f'<a href="{escape(address)}">{escape(text)}</a>'
 
 
+def home() -> str:
+    """The namespace that the addresses of this service stand for."""
+    return ontology().prefixes["cg"].removesuffix("ns#")
+
+
 def local_address(iri: str) -> str:
     """The address at which this service describes a thing: our own names below the root, all others as a parameter."""
-    home = ontology().prefixes["cg"].removesuffix("ns#")
-    if iri.startswith(home) and "?" not in iri:
-        return quote("/" + iri.removeprefix(home), safe="/#")
+    if iri.startswith(home()) and "?" not in iri:
+        return quote("/" + iri.removeprefix(home()), safe="/#")
     return "/resource?iri=" + quote(iri, safe="")
 
 

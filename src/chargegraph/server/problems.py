@@ -11,41 +11,18 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Refusal(Exception):
-    """A request that gets no answer: a status, a sentence, what to do, and where in the query the fault is."""
+    """A request that gets no answer: a status, a sentence, what to do; `line`, `column` and `excerpt` of the fault in a query."""
 
-    def __init__(
-        self,
-        status: int,
-        what: str,
-        *,
-        remedy: str = "",
-        line: int = 0,
-        column: int = 0,
-        excerpt: str = "",
-        headers: Headers = (),
-    ) -> None:
+    def __init__(self, status: int, what: str, *, remedy: str = "", headers: Headers = (), **place: int | str) -> None:
         super().__init__(what)
-        self.status = status
-        self.what = what
-        self.remedy = remedy
-        self.line = line
-        self.column = column
-        self.excerpt = excerpt
-        self.headers = headers
+        self.status, self.what, self.remedy, self.headers = status, what, remedy, headers
+        self._place = place
 
     @property
     def details(self) -> dict[str, Any]:
         """The members of problem details; those that say nothing are left out."""
-        members = {
-            "title": HTTPStatus(self.status).phrase,
-            "status": self.status,
-            "detail": self.what,
-            "remedy": self.remedy,
-            "line": self.line,
-            "column": self.column,
-            "excerpt": self.excerpt,
-        }
-        return {name: value for name, value in members.items() if value}
+        said = {"title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.what, "remedy": self.remedy}
+        return {name: value for name, value in (said | self._place).items() if value}
 
     @classmethod
     def of_details(cls, details: dict[str, Any]) -> "Refusal":
@@ -72,11 +49,8 @@ def refusal_of(error: ChargegraphError) -> Refusal:
     A limit that a query meets is 413, but the time, 504; a fault in a query or in the value of a parameter is 400; data that a
     format cannot hold are 406; a store that cannot be read is 503.
     """
-    status = 400
-    for kind, number in ((QueryTimeout, 504), (LimitReached, 413), (RdfError, 406), (StoreError, 503)):
-        if isinstance(error, kind):
-            status = number
-            break
+    statuses = ((QueryTimeout, 504), (LimitReached, 413), (RdfError, 406), (StoreError, 503))
+    status = next((number for kind, number in statuses if isinstance(error, kind)), 400)
     place = error.where
     return Refusal(
         status,

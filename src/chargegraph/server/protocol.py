@@ -45,6 +45,22 @@ def fields(query_string: bytes) -> list[tuple[str, str]]:
         raise Refusal(400, "the request is not UTF-8", remedy="encode it as UTF-8, then as percent signs") from None
 
 
+def grouped(asked: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """The values of each name."""
+    values: dict[str, list[str]] = {}
+    for name, value in asked:
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def once(name: str, values: dict[str, list[str]], default: str = "") -> str:
+    """The one value of a name. Raises `Refusal` 400 where there are several."""
+    given = values.get(name, [default])
+    if len(given) > 1:
+        raise Refusal(400, f"{name} is given {len(given)} times", remedy="give it once")
+    return given[0]
+
+
 def _unquoted(text: bytes) -> str:
     """Text without its plus and percent signs; a percent sign without its two digits stands for itself."""
     text = text.replace(b"+", b" ")
@@ -59,14 +75,11 @@ def read_question(method: str, query_string: bytes, media: str, body: bytes) -> 
     asked = fields(query_string)
     if method == "POST":
         asked += _posted(media, body, asked)
-    values: dict[str, list[str]] = {}
-    for name, value in asked:
-        values.setdefault(name, []).append(value)
+    values = grouped(asked)
     if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
         raise Refusal(400, "the service only reads", remedy="ask with query=; build or load adds to a store")
     for name in _ONCE:
-        if len(values.get(name, ())) > 1:
-            raise Refusal(400, f"{name} is given {len(values[name])} times", remedy="give it once")
+        once(name, values)
     text = values["query"][0] if "query" in values else None
     if text is None and method == "POST":
         raise Refusal(400, "the request has no query", remedy="give it as the field query, or post it as " + QUERY)

@@ -10,12 +10,13 @@ from typing import Any
 
 from chargegraph.rdf.formats import JSON
 from chargegraph.server.cache import Cache, Kept
-from chargegraph.server.exchange import Exchange
-from chargegraph.server.job import Job
-from chargegraph.server.pool import Pool
+from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.problems import Refusal
 from chargegraph.server.settings import Settings
+from chargegraph.server.workers.pending import PendingAnswer
+from chargegraph.server.workers.pool import Pool
 
+Fields = list[tuple[bytes, bytes]]
 _RECEIPTS = 1000
 
 
@@ -47,30 +48,28 @@ class Responder:
         if kept is not None:
             await exchange.reply(200, kept.media, kept.body, headers + self._receipt_headers(kept.receipt))
 
-    async def _ask(
-        self, exchange: Exchange, question: bytes, state: str, headers: list[tuple[bytes, bytes]], timeout: float | None
-    ) -> Kept | None:
+    async def _ask(self, exchange: Exchange, question: bytes, state: str, headers: Fields, timeout: float | None) -> Kept | None:
         """Have a worker answer: a short answer is returned, a long one sent."""
-        job = Job(question, state, min(timeout or self._settings.seconds, self._settings.seconds))
-        self.pool.submit(job)
-        exchange.when_gone(lambda: job.is_over or job.cancel())
+        answer = PendingAnswer(question, state, min(timeout or self._settings.seconds, self._settings.seconds))
+        self.pool.submit(answer)
+        exchange.when_gone(lambda: answer.is_over or answer.cancel())
         try:
-            head = await job.head
+            head = await answer.head
             if head.get("receipt"):
                 self._keep_receipt(head["receipt"], head["receipt_text"])
             if head.get("volatile"):
                 headers[:] = [(b"cache-control", b"no-store"), (b"vary", self.vary)]
-            found = Kept(head["media"], head.get("receipt", ""), job.body or b"")
-            kept = found if job.body is not None else await self._send(exchange, job, found, headers)
+            found = Kept(head["media"], head.get("receipt", ""), answer.body or b"")
+            kept = found if answer.body is not None else await self._send(exchange, answer, found, headers)
             if kept is not None and not head.get("volatile"):
                 self.cache.put(state, question, kept)
-            return kept if job.body is not None else None
+            return kept if answer.body is not None else None
         finally:
             exchange.when_gone(None)
-            if not job.is_over:
-                job.cancel()
+            if not answer.is_over:
+                answer.cancel()
 
-    async def _send(self, exchange: Exchange, job: Job, found: Kept, headers: list[tuple[bytes, bytes]]) -> Kept | None:
+    async def _send(self, exchange: Exchange, answer: PendingAnswer, found: Kept, headers: Fields) -> Kept | None:
         """Send an answer as it comes. Returns it, where it is small enough to be kept."""
         if exchange.scope["http_version"] == "1.0":
             raise Refusal(505, "an answer this long needs HTTP/1.1", remedy="ask with HTTP/1.1")
@@ -80,7 +79,7 @@ class Responder:
             return None
         parts: list[bytes] | None = []
         size = 0
-        async for chunk in job.chunks():
+        async for chunk in answer.chunks():
             await exchange.chunk(chunk)
             size += len(chunk)
             if size > self.cache.largest:

@@ -8,16 +8,16 @@ from chargegraph.query.catalogue import load_query, query_names
 from chargegraph.rdf.formats import HTML, JSON
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server import pages as html
-from chargegraph.server.addresses import home
-from chargegraph.server.canned import ask_form
-from chargegraph.server.exchange import Exchange
+from chargegraph.server.answers.canned import ask_form
+from chargegraph.server.answers.searching import MOST, OFFERS, search_form
+from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.negotiation import DATASETS, GRAPHS, PAGE, TABLES, required
 from chargegraph.server.openapi import openapi_json
+from chargegraph.server.pages import home
 from chargegraph.server.problems import Refusal
-from chargegraph.server.protocol import fields, options
-from chargegraph.server.queries_page import catalogue_json, catalogue_page
+from chargegraph.server.protocol import fields, grouped, once, options
+from chargegraph.server.reference_pages import catalogue_json, catalogue_page
 from chargegraph.server.responder import Responder
-from chargegraph.server.searching import MOST, OFFERS, search_form
 from chargegraph.server.settings import Settings
 from chargegraph.server.sparql_endpoint import endpoint_address
 
@@ -93,7 +93,7 @@ class Routes:
         values = _values(exchange)
         timeout, format_name, receipt = options(values)
         into = required(format_name, exchange.header(b"accept"), TABLES + PAGE)
-        parameters = {key: _once(key, given) for key, given in values.items() if key not in _OPTIONS}
+        parameters = {key: once(key, values) for key in values if key not in _OPTIONS}
         query = load_query(name)
         if into == HTML.name:
             # A form that was sent has all its fields, also those left empty.
@@ -113,7 +113,7 @@ class Routes:
             raise Refusal(400, f"a search knows no {name}", remedy=did_you_mean(name, _SEARCH) or f"give {', '.join(_SEARCH)}")
         timeout, format_name, _ = options(values)
         into = required(format_name, exchange.header(b"accept"), OFFERS)
-        words, limit = _once("text", values.get("text", [""])), _once("limit", values.get("limit", ["20"]))
+        words, limit = once("text", values), once("limit", values, "20")
         if not words:
             if into == HTML.name:
                 await self._fixed(exchange, HTML.media, html.page("Search", search_form()))
@@ -127,7 +127,7 @@ class Routes:
 
     async def resource(self, exchange: Exchange) -> None:
         """What is said of the thing that ?iri= names."""
-        iri = _once("iri", _values(exchange).get("iri", [""]))
+        iri = once("iri", _values(exchange))
         if not iri:
             raise Refusal(400, "no thing is named", remedy="give ?iri=")
         await self._describe(exchange, iri)
@@ -137,7 +137,7 @@ class Routes:
         values = _values(exchange)
         if ("graph" in values) == ("default" in values):
             raise Refusal(400, "no graph is named, or two", remedy="give ?default or ?graph=IRI")
-        name = _once("graph", values["graph"]) if "graph" in values else None
+        name = once("graph", values) if "graph" in values else None
         timeout, format_name, _ = options(values)
         into = required(format_name, exchange.header(b"accept"), GRAPHS)
         exchange.note = exchange.query
@@ -180,13 +180,4 @@ class Routes:
 
 
 def _values(exchange: Exchange) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    for name, value in fields(exchange.query):
-        values.setdefault(name, []).append(value)
-    return values
-
-
-def _once(name: str, values: list[str]) -> str:
-    if len(values) > 1:
-        raise Refusal(400, f"{name} is given {len(values)} times", remedy="give it once")
-    return values[0]
+    return grouped(fields(exchange.query))

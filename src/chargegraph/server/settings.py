@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 
-from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_SECONDS
+from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_ROWS, DEFAULT_SECONDS
 
 MIB = 1 << 20
 
@@ -20,7 +20,7 @@ class Settings(NamedTuple):
     """Queries that run at the same time; 0 for one a core."""
     seconds: float = DEFAULT_SECONDS
     """How long a query may run and its answer may take to be fetched. A request may ask for less."""
-    rows: int = 1_000_000
+    rows: int = DEFAULT_ROWS
     """Rows or triples of an answer."""
     answer: int = 256 * MIB
     """Bytes of an answer."""

@@ -7,16 +7,16 @@ from typing import Any
 
 from chargegraph.rdf import formats
 from chargegraph.rdf.formats import HTML, RESULTS, TURTLE
+from chargegraph.rdf.names import prologue
 from chargegraph.server import pages as html
-from chargegraph.server.exchange import Exchange
-from chargegraph.server.negotiation import GRAPHS, PAGE, ROWS, accepted, chosen, required, unacceptable
-from chargegraph.server.problems import Refusal
+from chargegraph.server.http.exchange import Exchange
+from chargegraph.server.negotiation import GRAPHS, PAGE, ROWS, chosen, required, unacceptable
 from chargegraph.server.protocol import Question, read_question
 from chargegraph.server.responder import Responder
 from chargegraph.server.settings import Settings
 
-_EXAMPLE = """PREFIX cg: <https://w3id.org/chargegraph/ns#>
-SELECT ?code ?title WHERE { ?brief a cg:Brief ; cg:statedCode ?code ; cg:title ?title } LIMIT 20"""
+_EXAMPLE = f"""{prologue("cg")}
+SELECT ?code ?title WHERE {{ ?brief a cg:Brief ; cg:statedCode ?code ; cg:title ?title }} LIMIT 20"""
 
 
 class SparqlEndpoint:
@@ -35,7 +35,7 @@ class SparqlEndpoint:
             return
         exchange.note = question.text.encode("utf-8", "replace")
         accept = exchange.header(b"accept")
-        rows, graphs = chosen_or_none(question, accept)
+        rows, graphs = _formats_for(question, accept)
         asked: dict[str, Any] = {
             "task": "sparql",
             "text": question.text,
@@ -58,30 +58,15 @@ class SparqlEndpoint:
         await self._responder.respond(exchange, asked, timeout=question.timeout, tag=into)
 
 
-def chosen_or_none(question: Question, accept: str) -> tuple[str | None, str | None]:
-    """The formats for rows and for graphs, one of them None at most. Raises `Refusal` 400 and 406 where there is none."""
-    if question.format is None:
-        rows, graphs = accepted(accept, ROWS), accepted(accept, GRAPHS)
-    else:
-        rows, graphs = _named(question.format)
+def _formats_for(question: Question, accept: str) -> tuple[str | None, str | None]:
+    """The formats for rows and for graphs, one of them None at most; a name such as json is one for each.
+
+    Raises `Refusal` 400 and 406 where there is none.
+    """
+    rows, graphs = (chosen(question.format, accept, offers) for offers in (ROWS, GRAPHS))
     if rows is None and graphs is None:
         raise unacceptable(ROWS + GRAPHS)
     return rows, graphs
-
-
-def _named(format: str) -> tuple[str | None, str | None]:
-    """A format by its name; a name that means one for rows and one for graphs, such as json, is either."""
-    faults = []
-    found: list[str | None] = []
-    for offers in (ROWS, GRAPHS):
-        try:
-            found.append(chosen(format, "", offers))
-        except Refusal as refusal:
-            faults.append(refusal)
-            found.append(None)
-    if len(faults) == 2:
-        raise faults[0]
-    return found[0], found[1]
 
 
 def endpoint_address(exchange: Exchange) -> str:

@@ -4,14 +4,13 @@ The lower half of the cutter: SPARQL 1.1, section 19.8, productions [75] to [137
 """
 
 from chargegraph.errors import QueryError
+from chargegraph.rdf.names import RDF, RDF_TYPE, XSD, XSD_BOOLEAN, XSD_STRING
 from chargegraph.sparql import Token
 from chargegraph.sparql.tree import Path, Term, Triple
 from chargegraph.sparql.words import Lines, inside_quotes, unescaped, words
 
 FRESH = "cg__"
 """How variables begin that stand for blank nodes, and those of questions beside a query; one that has such is not explained."""
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 class Nodes:
@@ -79,9 +78,9 @@ class Nodes:
             text, tag = self._with_tag(word)
         elif word.kind == "number" or (word.text in ("+", "-") and self.word.kind == "number"):
             kind, text = "literal", word.text + (self.take().text if word.kind != "number" else "")
-            value, tag = text, _XSD + ("double" if "e" in text.lower() else "decimal" if "." in text else "integer")
+            value, tag = text, XSD + ("double" if "e" in text.lower() else "decimal" if "." in text else "integer")
         elif word.kind == "word" and word.text.lower() in ("true", "false"):
-            kind, value, tag = "literal", word.text.lower(), _XSD + "boolean"
+            kind, value, tag = "literal", word.text.lower(), XSD_BOOLEAN
         elif word.kind == "word" and word.text.upper() == "UNDEF":
             kind = "undef"
         elif word.kind == "blank":
@@ -97,7 +96,7 @@ class Nodes:
         if self.word.text == "^^":
             self.take()
             datatype = self.term()
-            return f"{string.text}^^{datatype.text}", "" if datatype.value == _XSD + "string" else datatype.value
+            return f"{string.text}^^{datatype.text}", "" if datatype.value == XSD_STRING else datatype.value
         return string.text, ""
 
     def _named(self, word: Token) -> str:
@@ -176,14 +175,14 @@ class Nodes:
 
     def _collection(self, first: int, out: list[Triple]) -> Term:
         place = self.lines.place(self.words[first].start)
-        nil = Term("iri", "()", "()", _RDF + "nil", "", self.words[first].start, *place)
+        nil = Term("iri", "()", "()", RDF + "nil", "", self.words[first].start, *place)
         items = []
         while not self.skip(")"):
             items.append(self._node(out))
         cells = [self._anonymous(first, "(...)") for _ in items]
         for cell, item, rest in zip(cells, items, [*cells[1:], nil], strict=False):
             for verb, value in (("first", item), ("rest", rest)):
-                term = Term("iri", f"<{_RDF}{verb}>", f"<{_RDF}{verb}>", _RDF + verb, "", cell.start, *place)
+                term = Term("iri", f"<{RDF}{verb}>", f"<{RDF}{verb}>", RDF + verb, "", cell.start, *place)
                 out.append(Triple(cell, Path(term.text, (term,), False), value, *place))
         return cells[0] if cells else nil
 
@@ -229,7 +228,7 @@ class Nodes:
 
     def _type(self, terms: list[Term]) -> None:
         word = self.take()
-        terms.append(Term("iri", "a", "a", _RDF + "type", "", word.start, *self.lines.place(word.start)))
+        terms.append(Term("iri", "a", "a", RDF_TYPE, "", word.start, *self.lines.place(word.start)))
 
     def _number_follows(self) -> bool:
         number = self.words[self.at + 1]

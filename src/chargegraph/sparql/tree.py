@@ -3,16 +3,13 @@
 Named after the productions of SPARQL 1.1, section 19.8. Blank nodes are asked as variables, which is what they are in a pattern.
 """
 
-from collections import namedtuple
 from collections.abc import Iterator
+from typing import NamedTuple
 
-# Named tuples of collections, as in sparql: importing typing would cost every command that finds nothing three milliseconds.
 
-
-class Term(namedtuple("Term", ("kind", "text", "asked", "value", "tag", "start", "line", "column"))):
+class Term(NamedTuple):
     """A variable, IRI, literal or blank node as a query writes it."""
 
-    __slots__ = ()
     kind: str
     """``variable``, ``iri``, ``literal`` or ``blank``."""
     text: str
@@ -32,10 +29,9 @@ class Term(namedtuple("Term", ("kind", "text", "asked", "value", "tag", "start",
         return self.kind in ("iri", "literal")
 
 
-class Path(namedtuple("Path", ("text", "terms", "repeats"))):
+class Path(NamedTuple):
     """The verb of a triple: a variable, an IRI, or a property path of several. `repeats` where it has ``*`` or ``+``."""
 
-    __slots__ = ()
     text: str
     terms: tuple[Term, ...]
     repeats: bool
@@ -46,17 +42,22 @@ class Path(namedtuple("Path", ("text", "terms", "repeats"))):
         return self.terms[0] if len(self.terms) == 1 and self.text == self.terms[0].text else None
 
 
-class Triple(namedtuple("Triple", ("subject", "path", "object", "line", "column"))):
+class Triple(NamedTuple):
     """One triple pattern; `;` and `,` and brackets are read out."""
 
-    __slots__ = ()
-    kind = "triple"
-    groups: "tuple[Group, ...]" = ()
     subject: Term
     path: Path
     object: Term
     line: int
     column: int
+
+    @property
+    def kind(self) -> str:
+        return "triple"
+
+    @property
+    def groups(self) -> "tuple[Group, ...]":
+        return ()
 
     @property
     def text(self) -> str:
@@ -74,13 +75,14 @@ class Triple(namedtuple("Triple", ("subject", "path", "object", "line", "column"
     def binds(self) -> frozenset[str]:
         return frozenset(term.asked[1:] for term in self.terms if not term.is_constant)
 
-    mentions = binds
+    @property
+    def mentions(self) -> frozenset[str]:
+        return self.binds
 
 
-class Block(namedtuple("Block", ("kind", "text", "start", "line", "column", "terms", "groups", "binds", "mentions", "query"))):
+class Block(NamedTuple):
     """A FILTER, BIND, VALUES, OPTIONAL, UNION, MINUS, GRAPH, a group in braces or a sub-SELECT."""
 
-    __slots__ = ()
     kind: str
     """``filter``, ``bind``, ``values``, ``optional``, ``union``, ``minus``, ``graph``, ``group`` or ``select``."""
     text: str
@@ -106,10 +108,9 @@ class Block(namedtuple("Block", ("kind", "text", "start", "line", "column", "ter
 Element = Triple | Block
 
 
-class Group(namedtuple("Group", ("elements", "text", "line", "column"))):
+class Group(NamedTuple):
     """What stands in braces, with them."""
 
-    __slots__ = ()
     elements: tuple[Element, ...]
     text: str
     line: int
@@ -131,15 +132,9 @@ class Group(namedtuple("Group", ("elements", "text", "line", "column"))):
                 yield from group.walk()
 
 
-class QueryTree(
-    namedtuple(
-        "QueryTree",
-        ("form", "prologue", "prefixes", "head", "projection", "aggregates", "dataset", "where", "tail", "clauses", "resources"),
-    )
-):
+class QueryTree(NamedTuple):
     """A query, or a sub-SELECT."""
 
-    __slots__ = ()
     form: str
     """SELECT, ASK, CONSTRUCT or DESCRIBE."""
     prologue: str

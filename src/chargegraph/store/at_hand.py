@@ -4,16 +4,30 @@ Bundled editions serve as they are; `scheme add` puts one into the graph for SPA
 the one marked so in the store, else the newest complete one, else the newest.
 """
 
+from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from chargegraph.codes.systems import schemes_on
 from chargegraph.editions.bundled import bundled
-from chargegraph.editions.model import Edition
+from chargegraph.editions.model import COMPLETE, PARTIAL, Edition
 from chargegraph.errors import UsageError, did_you_mean
-from chargegraph.store.store import Store
+from chargegraph.store.held_editions import HeldEdition
 
-_SCHEMES = {"cpt": ("cpt", "mpfs"), "hcpcs": ("hcpcs", "mpfs")}
-"""The schemes that say something of a system's codes, where there are others than its own."""
+
+class HoldsEditions(Protocol):
+    """A store, as far as its editions are asked for."""
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is kept in a directory."""
+
+    def editions(self) -> list[HeldEdition]:
+        """Its editions."""
 
 
 class AtHand(NamedTuple):
@@ -28,7 +42,7 @@ class AtHand(NamedTuple):
 class Authorities:
     """The editions at hand, opened as they are asked for and kept open."""
 
-    def __init__(self, store: Store | None = None) -> None:
+    def __init__(self, store: HoldsEditions | None = None) -> None:
         self.store = store
         self._above: dict[tuple[str, str], tuple[str, ...]] = {}
 
@@ -53,7 +67,7 @@ class Authorities:
 
     def editions_on(self, system: str) -> list[Edition]:
         """The editions that say something of a system's codes, those of its own scheme first, as `editions_of` orders them."""
-        return [edition for scheme in _SCHEMES.get(system, (system,)) for edition in self.editions_of(scheme)]
+        return [edition for scheme in schemes_on(system) for edition in self.editions_of(scheme)]
 
     def in_force(self, system: str, on: str | None) -> list[Edition]:
         """The edition to ask of each scheme that knows the codes of a system, the system's own scheme first.
@@ -62,7 +76,7 @@ class Authorities:
         nobody knows, so it is not asked about a day.
         """
         found = []
-        for scheme in _SCHEMES.get(system, (system,)):
+        for scheme in schemes_on(system):
             for edition in self.editions_of(scheme):
                 if on is None or (edition.first_day or "9999") <= on <= (edition.valid_until or "9999"):
                     found.append(edition)
@@ -72,6 +86,16 @@ class Authorities:
     @staticmethod
     def is_earlier(one: Edition, other: Edition) -> bool:
         return one.standing < other.standing
+
+    def measured(self, edition: Edition) -> Edition:
+        """The edition; as a part of its code system, with a remark, where one at hand has more than twice its codes."""
+        if edition.coverage != COMPLETE:
+            return edition
+        largest = max(self.editions_of(edition.scheme), key=lambda other: len(other.concepts), default=edition)
+        if len(edition.concepts) * 2 >= len(largest.concepts):
+            return edition
+        remark = f"it has {len(edition.concepts)} codes and {largest.name} has {len(largest.concepts)}"
+        return replace(edition, coverage=PARTIAL, remark=remark)
 
     def find(self, reference: str) -> Edition:
         """The edition that ``icd10cm@2024``, ``icd10cm-2024`` or, where the scheme has one only, ``icd10cm`` means.

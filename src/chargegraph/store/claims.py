@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from chargegraph.rdf import literal
+from chargegraph.rdf.names import prologue
 from chargegraph.store.store import Store
 
 _KINDS = {
@@ -19,7 +20,7 @@ _KINDS = {
     "SiteMention": "site",
     "Mention": "mention",
 }
-_PREFIXES = "PREFIX cg: <https://w3id.org/chargegraph/ns#>"
+_PREFIXES = prologue("cg")
 
 
 class Stated(NamedTuple):

@@ -1,15 +1,13 @@
 """What leaves a dataset. In: a dataset, a graph's IRI. Out: its quads in order, the same bytes for the same data."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import IO, TYPE_CHECKING
 
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import Dataset, Quad, require_iri
 from chargegraph.rdf.formats import DATASETS
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import IO
-
     import rdflib
 
     from chargegraph.remote import Endpoint
@@ -37,7 +35,7 @@ def graph_of(dataset: "Dataset | Endpoint", graph: str | None) -> "rdflib.Graph"
 def write_export(
     dataset: "Dataset | Endpoint",
     format: str,
-    out: "IO[bytes]",
+    out: IO[bytes],
     graph: str | None,
     passing: Callable[[Iterable[Quad]], Iterable[Quad]],
 ) -> None:

@@ -6,28 +6,23 @@ findings and the shortcuts that no other brief supports leave. An update is one 
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chargegraph.briefs.triples import Description
 from chargegraph.briefs.vocabularies import vocabularies_hash, vocabularies_ntriples
 from chargegraph.errors import StoreError, UsageError, did_you_mean
 from chargegraph.rdf import Dataset, literal
-from chargegraph.rdf.vocabulary import CG, FINDINGS
+from chargegraph.rdf.names import FINDINGS, HOME, prologue
+from chargegraph.rdf.vocabulary import CG
 from chargegraph.remote import insertion
 from chargegraph.resources import read_resource
 from chargegraph.sparql import bind
 from chargegraph.store import layout as directory
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from chargegraph.remote import Endpoint
 
-_PREFIXES = (
-    "PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX prov: <http://www.w3.org/ns/prov#> "
-    "PREFIX graph: <https://w3id.org/chargegraph/graph/> "
-)
-
-
+_PREFIXES = prologue("cg", "prov", "graph")
 _BATCH = 50
 _MANY = 500
 """Briefs whose first findings are written past the log of transactions."""
@@ -153,7 +148,7 @@ def take_out(dataset: "Dataset | Endpoint", held: HeldBrief) -> None:
 
 def _run(dataset: "Dataset | Endpoint", steps: list[str]) -> None:
     """Run the steps as one request, which happens whole or not at all. Its prefixes stand once, at its head."""
-    dataset.update(_PREFIXES + " ;\n".join(step for step in steps if step))
+    dataset.update(f"{_PREFIXES} " + " ;\n".join(step for step in steps if step))
 
 
 def open_writable(path: str) -> Dataset:
@@ -180,9 +175,9 @@ def _vocabularies() -> str:
 
 def keep_vocabularies(endpoint: "Endpoint") -> None:
     """Put the curated vocabularies into an endpoint that does not hold those of this version."""
-    ours = 'skos:inScheme ?scheme . FILTER STRSTARTS(STR(?scheme), "https://w3id.org/chargegraph/")'
+    ours = f'skos:inScheme ?scheme . FILTER STRSTARTS(STR(?scheme), "{HOME}")'
     held = endpoint.construct(
-        f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#> CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+        f"""{prologue("skos")} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
         {{ SELECT DISTINCT ?s {{ {{ ?s {ours} }} UNION {{ ?any {ours} BIND (?scheme AS ?s) }} }} }} ?s ?p ?o }}"""
     )
     if {f"{triple} ." for triple in held} != set(vocabularies_ntriples().decode().splitlines()):

@@ -5,25 +5,24 @@ Each fills a graph of its own, which says itself what it is. Of the editions of 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chargegraph.codes.registry import SCHEMES
+from chargegraph.codes.systems import SYSTEMS
 from chargegraph.editions.bundled import bundled
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.editions.notes import references
 from chargegraph.editions.triples import describe_edition, read_concepts, read_head
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import Dataset, literal
+from chargegraph.rdf.names import FINDINGS, prologue
 from chargegraph.rdf.terms import Triple, ntriples
-from chargegraph.rdf.vocabulary import FINDINGS, expand
+from chargegraph.rdf.vocabulary import expand
 from chargegraph.remote import insertion
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from chargegraph.remote import Endpoint
 
-_PREFIXES = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX dcat: <http://www.w3.org/ns/dcat#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#> """
+_PREFIXES = prologue("cg", "skos")
 _FEW = 100
 """The look-ups that are asked one by one."""
 
@@ -32,8 +31,8 @@ def iri_of(edition: Edition) -> Callable[[str], str]:
     """The IRIs of schemes by their prefixes, the edition's own among them, whether it is known elsewhere or not."""
 
     def iri(prefix: str) -> str:
-        if prefix in SCHEMES:
-            return SCHEMES[prefix].uri
+        if prefix in SYSTEMS:
+            return SYSTEMS[prefix].uri
         return edition.uri or expand(f"scheme:{prefix}")
 
     return iri
@@ -52,7 +51,7 @@ class GraphConcepts(Mapping[str, Concept]):
     def __init__(self, dataset: "Dataset | Endpoint", edition: Edition) -> None:
         self._dataset = dataset
         self._graph = expand(f"graph:{edition.name}")
-        self._prefix_of = {iri_of(edition)(prefix): prefix for prefix in (*SCHEMES, edition.scheme)}.__getitem__
+        self._prefix_of = {iri_of(edition)(prefix): prefix for prefix in (*SYSTEMS, edition.scheme)}.__getitem__
         self._asked: dict[str, Concept | None] = {}
         self._all: dict[str, Concept] | None = None
 
@@ -218,7 +217,7 @@ def put_links(dataset: "Dataset | Endpoint", graph: str, triples: Iterable[Tripl
     subject_id = f"<{expand('sssom:subject_id')}>"
     codes = " ".join(sorted({object_ for _, predicate, object_ in found if predicate == subject_id}))
     dataset.update(
-        f"""PREFIX sssom: <https://w3id.org/sssom/> WITH <{graph}> DELETE {{ ?row ?p ?o . ?set sssom:mappings ?row }}
+        f"""{prologue("sssom")} WITH <{graph}> DELETE {{ ?row ?p ?o . ?set sssom:mappings ?row }}
         WHERE {{ VALUES ?code {{ {codes} }} ?row sssom:subject_id ?code ; ?p ?o . OPTIONAL {{ ?set sssom:mappings ?row }} }} ;
         WITH <{graph}> DELETE {{ ?code ?match ?term }} WHERE {{ VALUES ?code {{ {codes} }} ?code ?match ?term }} ;
         {insertion(ntriples(found).decode().splitlines(), graph)}"""

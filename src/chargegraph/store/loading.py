@@ -11,7 +11,8 @@ from typing import NamedTuple
 from chargegraph.briefs.vocabularies import vocabulary_subjects
 from chargegraph.errors import Place, RdfError, UsageError
 from chargegraph.rdf import BlankNode, DefaultGraph, NamedNode, OxigraphTriple, Quad, read_rdf, require_iri
-from chargegraph.rdf.vocabulary import CG, RDF_TYPE, expand
+from chargegraph.rdf.names import RDF_TYPE
+from chargegraph.rdf.vocabulary import CG, expand
 
 
 class Load(NamedTuple):

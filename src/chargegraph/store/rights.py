@@ -9,17 +9,15 @@ from collections.abc import Iterable, Iterator
 
 from chargegraph.editions.model import Edition
 from chargegraph.rdf import Quad
-from chargegraph.rdf.vocabulary import CG, FINDINGS, expand, ontology
-
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+from chargegraph.rdf.names import FINDINGS, LANG_STRING
+from chargegraph.rdf.vocabulary import CG, expand, ontology
 
 
 class Withholding:
     """Lets quads pass but for withheld texts, and counts those."""
 
     def __init__(self, editions: Iterable[Edition]) -> None:
-        ours = expand("cg:")
-        self._said = {ours + name for name, range_ in ontology().ranges.items() if range_ == _LANG_STRING} | {CG.text}
+        self._said = {term.iri for term in ontology().terms.values() if term.range == LANG_STRING} | {CG.text}
         self._official = self._said | {expand(f"skos:{name}") for name in ("prefLabel", "altLabel", "definition", "note")}
         self._closed = {expand(f"graph:{edition.name}") for edition in editions if not edition.shareable}
         self.counts: Counter[str] = Counter()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from chargegraph.errors import Place, StoreError
 from chargegraph.rdf import Dataset
 from chargegraph.store.location import MEMORY, Source
-from chargegraph.store.reading import DEFAULT_PATH, Reader
+from chargegraph.store.questions import DEFAULT_PATH, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,11 +98,20 @@ class Store(Reader):
 
     # Editions of code systems, each in a graph of its own.
 
-    def add_edition(self, edition: "Edition", *, current: bool = False) -> None:
-        """Add an edition. `current` makes it, or the same one that is there, the one that questions about today rest on."""
+    def add_edition(self, edition: "Edition", *, current: bool = False, complete: bool = False) -> "Edition":
+        """Add an edition, and return it as it was added.
+
+        `current` makes it, or the same one that is there, the one that questions about today rest on. One that has not half the
+        codes of another at hand is added as a part of its code system, with a remark, so that a code that it lacks is not called
+        retired; `complete` says that it holds every code, however few they are.
+        """
+        from chargegraph.store.at_hand import Authorities
         from chargegraph.store.held_editions import put_edition
 
-        put_edition(self._writable(), edition, current=current)
+        dataset = self._writable()
+        added = edition if complete else Authorities(self).measured(edition)
+        put_edition(dataset, added, current=current)
+        return added
 
     def remove_edition(self, name: str) -> None:
         """Take an edition's graph out, with the findings that rest on it."""

@@ -7,15 +7,12 @@ Opening reads the head; the table is unpacked when a concept is first asked for,
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from chargegraph.codes import Code
 from chargegraph.editions.formats.release import LIMIT, fault, require_size
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.errors import ChargegraphError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 MAGIC = "# chargegraph: edition 1"
 _HEAD = ("scheme", "version", "title", "publisher", "source", "sha256", "rights", "shareable", "coverage", "remark",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chargegraph.codes import read_taxonomy
-from chargegraph.codes.registry import NUCC
+from chargegraph.codes.systems import NUCC
 from chargegraph.editions.formats.release import (
     base_name,
     by_notation,
@@ -84,7 +84,7 @@ class _Row(NamedTuple):
     description: str
 
 
-def looks_like_crosswalk(head: str) -> bool:
+def looks_like(head: str) -> bool:
     """Whether a text begins with the columns of the crosswalk."""
     return "medicare specialty code" in head[:400].lower() and "taxonomy" in head[:600].lower()
 
@@ -98,7 +98,7 @@ def tidy(text: str) -> str:
     return re.sub(r"\s*\[\d+\]", "", _tidy(text.replace("\u00c2\u00a0", " ")))
 
 
-def read_crosswalk(data: bytes, *, name: str, version: str | None = None) -> Edition:
+def read_edition(data: bytes, *, name: str, version: str | None = None) -> Edition:
     """An edition of the taxonomy codes that the crosswalk names. `version` is the month of the crosswalk, such as cms-2025-10.
 
     Raises `UsageError` where the columns are others or the table breaks off, `CodeError` where a taxonomy code is none.

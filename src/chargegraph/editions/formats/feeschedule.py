@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from chargegraph.codes import read_procedure
-from chargegraph.codes.registry import MPFS
+from chargegraph.codes.systems import MPFS
 from chargegraph.editions.formats.release import base_name, by_notation, decoded, fault, placed, rows_of, sha256_of, tidy
 from chargegraph.editions.model import PARTIAL, Concept, Edition
 from chargegraph.errors import CodeError
@@ -40,12 +40,12 @@ _MONTHS = {"jan": "01", "apr": "04", "jul": "07", "oct": "10", "a": "01", "b": "
 _HEADER_WITHIN = 30
 
 
-def looks_like_fee_schedule(head: str) -> bool:
+def looks_like(head: str) -> bool:
     """Whether one of the first lines has the columns of a relative value file."""
     return any(re.match(r'\ufeff?"?HCPCS"?,"?MOD"?,', line) for line in head.split("\n")[:_HEADER_WITHIN])
 
 
-def read_fee_schedule(data: bytes, *, name: str, version: str | None = None, with_descriptions: bool = False) -> Edition:
+def read_edition(data: bytes, *, name: str, version: str | None = None, with_descriptions: bool = False) -> Edition:
     """An edition from a relative value file (PPRRVU). `version` is its year and month, such as 2025-10.
 
     Raises `UsageError` where no row heads the columns, where a column lacks or the table breaks off, `CodeError` where a code is

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from chargegraph.codes import Code
-from chargegraph.codes.registry import KINDS, POS, Scheme, scheme_of_uri, slug
+from chargegraph.codes.system import CodeSystem
+from chargegraph.codes.systems import POS, system_of_uri
 from chargegraph.editions.formats.release import (
     base_name,
     by_notation,
@@ -13,14 +15,11 @@ from chargegraph.editions.formats.release import (
     fault,
     line_of,
     sha256_of,
+    slug,
     tidy,
     version_name,
 )
 from chargegraph.editions.model import COMPLETE, PARTIAL, Concept, Edition
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 _ABOVE = ("parent", "subsumedBy")
 _CONTENTS = {
@@ -32,12 +31,12 @@ _CONTENTS = {
 }
 
 
-def looks_like_fhir(head: str) -> bool:
+def looks_like(head: str) -> bool:
     """Whether a text is the JSON of some FHIR resource."""
     return head.lstrip("\ufeff \t\r\n").startswith("{") and re.search(r'"resourceType"\s*:', head[:4096]) is not None
 
 
-def read_fhir(data: bytes, *, name: str, version: str | None = None) -> Edition:
+def read_edition(data: bytes, *, name: str, version: str | None = None) -> Edition:
     """An edition from a CodeSystem, of the scheme that its URL stands for, else of one named for the resource.
 
     Raises `UsageError` where the file is no JSON, another resource, or holds no code.
@@ -55,7 +54,7 @@ def read_fhir(data: bytes, *, name: str, version: str | None = None) -> Edition:
     if not resource.get("concept"):
         raise fault("no code is in it", name, remedy="get a CodeSystem whose content is complete or a fragment")
     coverage, remark = _CONTENTS[content]
-    kind = KINDS.get(scheme.prefix, "concept")
+    kind = scheme.forms[0].kind if scheme.forms else "concept"
     concepts = by_notation(
         ((0, concept) for concept in _concepts(resource["concept"], scheme.prefix, kind, name)),
         name,
@@ -67,7 +66,7 @@ def read_fhir(data: bytes, *, name: str, version: str | None = None) -> Edition:
     free = "CC0" in rights or "public domain" in rights.lower()
     return Edition(
         scheme=scheme.prefix,
-        uri=scheme.uri if scheme_of_uri(scheme.uri) is None else None,
+        uri=scheme.uri if system_of_uri(scheme.uri) is None else None,
         version=version,
         title=tidy(str(resource.get("title") or resource.get("name") or scheme.title)),
         publisher=tidy(str(resource.get("publisher") or "")),
@@ -81,17 +80,17 @@ def read_fhir(data: bytes, *, name: str, version: str | None = None) -> Edition:
     )
 
 
-def _scheme(resource: "dict[str, Any]", name: str) -> Scheme:
+def _scheme(resource: dict[str, Any], name: str) -> CodeSystem:
     url = str(resource.get("url") or "")
-    if known := scheme_of_uri(url):
+    if known := system_of_uri(url):
         return known
     called = str(resource.get("name") or resource.get("id") or "")
     if not url or not called:
         raise fault("the CodeSystem has no url and name", name, remedy="add the url that identifies the code system")
-    return Scheme(prefix=slug(called), uri=url, title=tidy(str(resource.get("title") or called)))
+    return CodeSystem(slug(called), uri=url, title=tidy(str(resource.get("title") or called)))
 
 
-def _resource(data: bytes, name: str) -> "dict[str, Any]":
+def _resource(data: bytes, name: str) -> dict[str, Any]:
     import json
 
     try:
@@ -131,7 +130,7 @@ def _concepts(members: object, system: str, kind: str, name: str) -> Iterator[Co
         stack += [(notation, below) for below in reversed(_dicts(member.get("concept"), "concept", name))]
 
 
-def _dicts(given: object, what: str, name: str) -> "list[dict[str, Any]]":
+def _dicts(given: object, what: str, name: str) -> list[dict[str, Any]]:
     if given is None:
         return []
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
@@ -139,7 +138,7 @@ def _dicts(given: object, what: str, name: str) -> "list[dict[str, Any]]":
     return given
 
 
-def _value(given: "dict[str, Any]") -> str:
+def _value(given: dict[str, Any]) -> str:
     """The value of a property, whichever type it is of."""
     value = next((value for key, value in given.items() if key.startswith("value")), "")
     if isinstance(value, dict):

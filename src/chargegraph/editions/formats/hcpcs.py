@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from chargegraph.codes import Code
-from chargegraph.codes.registry import HCPCS
+from chargegraph.codes.systems import HCPCS
 from chargegraph.editions.formats.release import base_name, by_notation, decoded, fault, sha256_of, tidy
 from chargegraph.editions.model import COMPLETE, Concept, Edition
 
@@ -16,12 +16,12 @@ _RECORD = re.compile(r"(?P<code>[ 0-9A-Z]{5})(?P<number>\d{5})(?P<kind>[3478])(?
 _DETAILS = {"coverage": (229, 230), "betos": (256, 259), "action": (292, 293), "crossReference": (204, 209)}
 
 
-def looks_like_hcpcs(head: str) -> bool:
+def looks_like(head: str) -> bool:
     """Whether one of the first lines is a record of the contractor file."""
     return any(len(line.rstrip("\r")) > 280 and _RECORD.match(line) for line in head.split("\n")[:40])
 
 
-def read_hcpcs(data: bytes, *, name: str, version: str | None = None, coverage: str = COMPLETE) -> Edition:
+def read_edition(data: bytes, *, name: str, version: str | None = None, coverage: str = COMPLETE) -> Edition:
     """An edition from a contractor file. `version` is a year; `coverage` is what its silence about a code proves.
 
     Codes of CPT and of the dental D series, which belong to others, are left out.

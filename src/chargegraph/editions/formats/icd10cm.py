@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from chargegraph.codes import read_diagnosis
-from chargegraph.codes.registry import ICD10CM
+from chargegraph.codes.systems import ICD10CM
 from chargegraph.editions.formats.release import base_name, by_notation, decoded, fault, icd10cm_code, placed, sha256_of, tidy
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.errors import CodeError
@@ -19,7 +19,7 @@ _CODE_LINE = r"[A-Z][0-9A][0-9AB][0-9A-Z]{0,4}"
 _LAYOUT = re.compile(rf"(?P<order>\d{{5}}) {_CODE_LINE} |{_CODE_LINE}(?P<title> +\S)|{_CODE_LINE} *$", re.MULTILINE)
 
 
-def looks_like_icd10cm(head: str) -> bool:
+def looks_like(head: str) -> bool:
     """Whether the first lines are those of a code file."""
     lines = [line for line in head.split("\n")[:20] if line.strip()]
     # A titled line alone could be any prose with a short first word: the padding to eight columns shows it.
@@ -71,7 +71,7 @@ def called(version: str) -> str:
     return f"April update {version[:4]}" if version.endswith("-04") else f"update of {version}"
 
 
-def read_icd10cm(data: bytes, *, name: str, version: str | None = None) -> Edition:
+def read_edition(data: bytes, *, name: str, version: str | None = None) -> Edition:
     """An edition from a code file of any of the three layouts. `version` is a fiscal year or a year with a month: 2026, 2026-04.
 
     Raises `UsageError` where a line is of no such layout and where the file name tells no year and none is given,

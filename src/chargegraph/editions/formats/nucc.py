@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from chargegraph.codes import read_taxonomy
-from chargegraph.codes.registry import NUCC
+from chargegraph.codes.systems import NUCC
 from chargegraph.editions.formats.release import (
     base_name,
     by_notation,
@@ -24,12 +24,12 @@ _COLUMNS = ("code", "grouping", "classification", "specialization", "definition"
 _INACTIVE = re.compile(r"marked inactive|^deactivated\b", re.IGNORECASE)
 
 
-def looks_like_nucc(head: str) -> bool:
+def looks_like(head: str) -> bool:
     """Whether a text begins with the columns of the taxonomy."""
     return re.match(r'\ufeff?"?code"?\s*,\s*"?(?:grouping|type)"?\s*,\s*"?classification', head, re.IGNORECASE) is not None
 
 
-def read_nucc(data: bytes, *, name: str, version: str | None = None) -> Edition:
+def read_edition(data: bytes, *, name: str, version: str | None = None) -> Edition:
     """An edition from NUCC's CSV, in UTF-8 or Windows-1252. `version` is a release such as 25.1.
 
     NUCC releases in January (25.0), in force from April, and in July (25.1), in force from October.

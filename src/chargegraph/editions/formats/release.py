@@ -160,3 +160,12 @@ def icd10cm_code(text: str) -> Code:
     """
     bare = text.replace(".", "")
     return Code("icd10cm", f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare)
+
+
+def slug(name: str) -> str:
+    """A name as the prefix of a scheme that is not known here.
+
+    >>> slug("CMS Revenue Codes (2024)")
+    'cms-revenue-codes-2024'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "scheme"

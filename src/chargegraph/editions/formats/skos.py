@@ -2,18 +2,16 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 from chargegraph.codes import Code
-from chargegraph.codes.registry import KINDS, scheme_of_uri, slug
-from chargegraph.editions.formats.release import base_name, by_notation, distinct, fault, sha256_of, tidy, version_name
+from chargegraph.codes.systems import SYSTEMS, system_of_uri
+from chargegraph.editions.formats.release import base_name, by_notation, distinct, fault, sha256_of, slug, tidy, version_name
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.rdf import Literal, NamedNode, Quad, format_of_file, read_rdf
 from chargegraph.rdf.formats import JSONLD, NTRIPLES, RDF, RDFXML, TURTLE
+from chargegraph.rdf.names import DC
 from chargegraph.rdf.vocabulary import expand
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 _SYNTAXES = {TURTLE.name: r"\s*(?:#.*\n\s*)*(?:@prefix|@base|PREFIX|BASE)\b", RDFXML.name: r"(?s).*<(?:\w+:)?RDF\b",
              JSONLD.name: r"\s*[\[{]", NTRIPLES.name: r"\s*(?:#.*\n\s*)*(?:<[^>]+>|_:\S+)\s+<[^>]+>\s"}  # fmt: skip
@@ -41,15 +39,15 @@ def read_skos(data: bytes, *, name: str, version: str | None = None, scheme: str
     """
     graph = _Graph(read_rdf(data, _syntax(data, name), name=name))
     home = _home(graph, name)
-    title = graph.text(home, "dcterms:title", "rdfs:label", "skos:prefLabel", "http://purl.org/dc/elements/1.1/title")
-    known = scheme_of_uri(home)
+    title = graph.text(home, "dcterms:title", "rdfs:label", "skos:prefLabel", DC + "title")
+    known = system_of_uri(home)
     if known is None and not (scheme or title):
         raise fault("the concept scheme has no title", name, remedy="add dcterms:title, or give --as")
     prefix = known.prefix if known else scheme or slug(title)
     version = version or version_name(graph.text(home, "dcat:version", "owl:versionInfo", "dcterms:modified"))
     if not version:
         raise fault("the concept scheme tells no version", name, remedy="add owl:versionInfo, or give the edition")
-    rights = graph.text(home, "dcterms:license", "dcterms:rights", "http://purl.org/dc/elements/1.1/rights")
+    rights = graph.text(home, "dcterms:license", "dcterms:rights", DC + "rights")
     return Edition(
         scheme=prefix,
         uri=None if known else home,
@@ -122,6 +120,8 @@ def _home(graph: _Graph, name: str) -> str:
 
 
 def _concepts(graph: _Graph, home: str, prefix: str, name: str) -> "list[Concept]":
+    forms = SYSTEMS[prefix].forms if prefix in SYSTEMS else ()
+    kind = forms[0].kind if forms else "concept"
     notation_of = {
         subject: notation
         for subject in graph.objects
@@ -138,7 +138,7 @@ def _concepts(graph: _Graph, home: str, prefix: str, name: str) -> "list[Concept
             Concept(
                 code=Code(prefix, notation),
                 label=label,
-                kind=KINDS.get(prefix, "concept"),
+                kind=kind,
                 synonyms=distinct(graph.texts(subject, "skos:altLabel"), but=label),
                 definition=graph.text(subject, "skos:definition") or None,
                 broader=next((notation_of[node] for node in broader if node in notation_of), None),

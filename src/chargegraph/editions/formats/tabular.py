@@ -6,19 +6,17 @@ character stands for the codes with it: padded by X to six characters, its title
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chargegraph.codes import Code
-from chargegraph.codes.registry import ICD10CM
+from chargegraph.codes.systems import ICD10CM
 from chargegraph.editions.formats.icd10cm import PUBLISHER, RIGHTS, called, edition_of_name, read_billable, version_days
 from chargegraph.editions.formats.release import base_name, by_notation, distinct, fault, icd10cm_code, line_of, sha256_of, tidy
 from chargegraph.editions.formats.xml import read_xml
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.errors import UsageError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
     from xml.etree.ElementTree import Element
 
 _LEADS = {"notes": "", "useAdditionalCode": "Use additional ", "codeFirst": "Code first ", "codeAlso": "Code also ",
@@ -45,12 +43,12 @@ class _Source(NamedTuple):
         return fault(what, self.name, self.line(notation), remedy="get the file again")
 
 
-def looks_like_tabular(head: str) -> bool:
+def looks_like(head: str) -> bool:
     """Whether a text begins as the tabular list does."""
     return "<ICD10CM.tabular" in head[:4096]
 
 
-def read_tabular(
+def read_edition(
     data: bytes, *, name: str, version: str | None = None, codes: bytes | None = None, codes_name: str = "the code file"
 ) -> Edition:
     """An edition from the tabular list; `codes`, a code file of the same year, says which codes may stand on a claim.
@@ -139,7 +137,7 @@ def _codes(
     sevenths: dict[str, str],
     barred: frozenset[str],
     source: _Source,
-    more: "dict[str, Any] | None" = None,
+    more: dict[str, Any] | None = None,
 ) -> Iterator[Concept]:
     """A code, what is below it, and its forms with a seventh character. `barred` are sixth and seventh signs that do not meet."""
     code = icd10cm_code(tidy(diag.findtext("name") or ""))
@@ -189,7 +187,7 @@ def _is_longer(notation: str, above: str) -> bool:
     return notation.startswith(above) and len(notation) > len(above)
 
 
-def _notes(element: "Element") -> "dict[str, Any]":
+def _notes(element: "Element") -> dict[str, Any]:
     """The notes of a chapter, block or code, by the field of Concept that takes them."""
 
     def texts(tag: str) -> list[str]:

@@ -1,8 +1,9 @@
 """XML, read safely. In: bytes. Out: its root element. No document type, so no entity is expanded and no other file is read."""
 
+from typing import TYPE_CHECKING
+
 from chargegraph.editions.formats.release import fault
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 

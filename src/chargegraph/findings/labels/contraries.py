@@ -5,58 +5,20 @@ A label that says one where the official name says another of the same set is no
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from chargegraph.findings.labels.label_words import is_field, spelt_by, tokens
 from chargegraph.findings.labels.roots import STEM, turns
-from chargegraph.findings.labels.words import COUNTED, RESIDUAL, is_field, spelt_by, tokens
+from chargegraph.findings.labels.wordlists import WORDS
 
 SIDE = "side"
 """The set whose contradictions are errors even where no code is found that has the label."""
-# Sets of values between bars; a value's ways of saying it between commas.
-_SETS = """
-side: left | right | bilateral, both
-upper | lower
-inner | outer
-medial | lateral
-anterior | posterior
-proximal | distal
-internal | external
-systolic | diastolic
-acute | chronic
-mild | moderate | severe
-initial | subsequent | sequela
-open | closed
-displaced | nondisplaced
-primary | secondary
-benign | malignant
-congenital | acquired
-single episode | recurrent
-male, man | female, woman
-technical component | professional component
-physical therapy | occupational therapy
-physical therapist | occupational therapist
-high risk | average risk | low risk
-used equipment, used durable, used dme | new equipment, new durable, new dme
-new patient | established patient
-rental, rented, rent | purchase, purchased
-paroxysmal | persistent | permanent
-voluntary | required
-high | low, deficiency
-methicillin susceptible, mssa | methicillin resistant, mrsa
-nurse practitioner, physician assistant, clinical nurse specialist | physician, surgeon
-"""
+# One side or the other.
 _UNILATERAL = "unilateral"
-_NEGATORS = frozenset(("without", "not", "no", "excludes", "excluding"))
-_MEASURES = frozenset("mg mcg ml gm".split())  # noqa: SIM905
-"""Words that a number stands before, and that tell doses apart."""
 _SIDE_LETTER = re.compile(r"(?<![\w/.-])([RL])(?=\.? [A-Za-z]{3})")
-# Behind these a word may be affirmed or denied, and so it may so many words behind a negation.
-_OPEN = frozenset("failed fail lack lacking absence absent never".split())  # noqa: SIM905
+# How many words behind a negation it denies; the next ones may be affirmed or denied.
 _REACH = 4
-# Kinds of which letters tell apart, as numbers do types.
-_LETTERED = frozenset("hepatitis vitamin influenza hemophilia type group".split())  # noqa: SIM905
-_COMPARED = frozenset("more less later longer greater higher lower than".split())  # noqa: SIM905
 _CLAUSES = re.compile(r"[,;:]|(?<![Ww])/")
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -89,28 +51,19 @@ class _Said(NamedTuple):
     affirmed: frozenset[str]
     denied: frozenset[str]
     phrases: tuple[Phrase, ...]
-    values: dict[int, dict[int, Phrase]]
+    values: dict[str, dict[str, Phrase]]
     counts: dict[str, frozenset[str]]
 
 
-def _read_sets() -> tuple[list[bool], dict[str, list[tuple[Phrase, int, int]]], list[list[list[Phrase]]]]:
-    """Which sets are sides; the phrases by first word with set and value, longest first; the phrases by set and value."""
-    sides, by_word, by_set = list[bool](), dict[str, list[tuple[Phrase, int, int]]](), list[list[list[Phrase]]]()
-    for number, line in enumerate(_SETS.strip().splitlines()):
-        head, _, rest = line.rpartition(":")
-        sides.append(head == SIDE)
-        by_set.append([])
-        for value, ways in enumerate(rest.split("|")):
-            phrases = [tuple(way.split()) for way in ways.split(",")]
-            by_set[number].append(phrases)
-            for phrase in phrases:
-                by_word.setdefault(phrase[0], []).append((phrase, number, value))
+@cache
+def _phrases() -> dict[str, list[tuple[Phrase, str, str]]]:
+    """The phrases by first word, longest first, each with its set and the value that it says."""
+    by_word: dict[str, list[tuple[Phrase, str, str]]] = {}
+    for name, value, phrase in WORDS.contraries:
+        by_word.setdefault(phrase[0], []).append((phrase, name, value))
     for row in by_word.values():
         row.sort(key=lambda entry: -len(entry[0]))
-    return sides, by_word, by_set
-
-
-_SIDES, _BY_WORD, _BY_SET = _read_sets()
+    return by_word
 
 
 @lru_cache(maxsize=20_000)
@@ -118,19 +71,20 @@ def _said(label: str) -> _Said:
     label = _SIDE_LETTER.sub(lambda match: "right" if match[1] == "R" else "left", label)
     clauses = [clause for part in _CLAUSES.split(label) if (clause := tuple(tokens(part)))]
     affirmed, denied, phrases = set[str](), set[str](), list[list[str]]()
-    values: dict[int, dict[int, Phrase]] = {}
+    values: dict[str, dict[str, Phrase]] = {}
     counts: dict[str, set[str]] = {}
+    numbered, units = WORDS.numbered | WORDS.lettered, WORDS.dose_units
     for clause in clauses:
         negated = _read_polarity(clause, affirmed, denied, phrases)
         at = 0
         while at < len(clause):
-            if clause[at] in COUNTED or clause[at] in _LETTERED:
+            if clause[at] in numbered:
                 counts.setdefault(clause[at], set()).update(_numbers_behind(clause, at))
-            elif clause[at] in _MEASURES and at and clause[at - 1][0].isdigit():
+            elif clause[at] in units and at and clause[at - 1][0].isdigit():
                 counts.setdefault(clause[at], set()).add(clause[at - 1])
             at += 1 if negated[at] else _take(clause, at, values)
-    if _UNILATERAL in affirmed and 0 not in values:
-        values[0] = {0: (_UNILATERAL,), 1: (_UNILATERAL,)}
+    if _UNILATERAL in affirmed and SIDE not in values:
+        values[SIDE] = {"left": (_UNILATERAL,), "right": (_UNILATERAL,)}
     numbers = {word: frozenset(row) for word, row in counts.items() if row}
     words = tuple(word for clause in clauses for word in clause if not is_field(word))
     whole = tuple(tuple(phrase) for phrase in phrases if phrase)
@@ -140,16 +94,17 @@ def _said(label: str) -> _Said:
 def _read_polarity(clause: Phrase, affirmed: set[str], denied: set[str], phrases: list[list[str]]) -> list[bool]:
     """Adds what a clause affirms and denies and each phrase denied, and says of a word whether it stands behind a negation."""
     behind, left, either, before = list[bool](), 0, False, list[str]()
+    negations, uncertain = WORDS.negations, WORDS.uncertain_negations
     for at, word in enumerate(clause):
         following = clause[at + 1] if at + 1 < len(clause) else ""
         behind.append(left > 0 and not is_field(word))
-        if (word in _NEGATORS or word in _MISSPELT) and following not in RESIDUAL and following not in _COMPARED:
+        if (word in negations or word in _MISSPELT) and following not in WORDS.residual and following not in WORDS.comparisons:
             # With or without: either.
             either = at > 0 and clause[at - 1] == "with"
             left = 0 if either else _REACH
             denied.update(before if word == "not" else ())
             phrases.append([])
-        elif word in _OPEN:
+        elif word in uncertain:
             either = True
         elif word in ("with", "but"):
             left, either = 0, False
@@ -166,11 +121,11 @@ def _read_polarity(clause: Phrase, affirmed: set[str], denied: set[str], phrases
     return behind
 
 
-def _take(clause: Phrase, at: int, values: dict[int, dict[int, Phrase]]) -> int:
+def _take(clause: Phrase, at: int, values: dict[str, dict[str, Phrase]]) -> int:
     """Notes the value that begins at a word, and says how many words it takes."""
-    for phrase, number, value in _BY_WORD.get(clause[at], ()):
+    for phrase, name, value in _phrases().get(clause[at], ()):
         if clause[at : at + len(phrase)] == phrase or _clips(clause[at : at + len(phrase)], phrase):
-            values.setdefault(number, {}).setdefault(value, phrase)
+            values.setdefault(name, {}).setdefault(value, phrase)
             return len(phrase)
     return 1
 
@@ -183,7 +138,7 @@ def _clips(words: Phrase, phrase: Phrase) -> bool:
 def _numbers_behind(clause: Phrase, at: int) -> set[str]:
     """The numbers right behind a word that takes them, a letter at the end of each with it: type 1, stage 3a; hepatitis b."""
     found, last = set[str](), ""
-    if clause[at] in _LETTERED and len(letter := "".join(clause[at + 1 : at + 2])) == 1 and letter.isalpha():
+    if clause[at] in WORDS.lettered and len(letter := "".join(clause[at + 1 : at + 2])) == 1 and letter.isalpha():
         return {letter}
     for word in clause[at + 1 :]:
         if word[0].isdigit():
@@ -214,10 +169,10 @@ def contraries(label: str, official: Sequence[str], others: Iterable[str] = ()) 
 
 
 def _of_sets(stated: _Said, own: list[_Said], known: list[_Said]) -> Iterator[Contrary]:
-    for number, said in stated.values.items():
-        mine = next((name.values[number] for name in own if number in name.values), None)
-        if mine and not any(said.keys() & name.values.get(number, {}).keys() for name in known):
-            yield Contrary(next(iter(said.values())), next(iter(mine.values())), _SIDES[number])
+    for held, said in stated.values.items():
+        mine = next((name.values[held] for name in own if held in name.values), None)
+        if mine and not any(said.keys() & name.values.get(held, {}).keys() for name in known):
+            yield Contrary(next(iter(said.values())), next(iter(mine.values())), held == SIDE)
 
 
 def _of_counts(stated: _Said, own: list[_Said], known: list[_Said]) -> Iterator[Contrary]:
@@ -225,7 +180,7 @@ def _of_counts(stated: _Said, own: list[_Said], known: list[_Said]) -> Iterator[
         mine = next((name.counts[word] for name in own if word in name.counts), None)
         if mine and not any(_same_number(a, b) for a in numbers for name in known for b in name.counts.get(word, ())):
             one, other = (word, min(numbers)), (word, min(mine))
-            yield Contrary(one[::-1], other[::-1], False) if word in _MEASURES else Contrary(one, other, False)
+            yield Contrary(one[::-1], other[::-1], False) if word in WORDS.dose_units else Contrary(one, other, False)
 
 
 def _same_number(one: str, other: str) -> bool:
@@ -283,9 +238,9 @@ def _put(words: list[str], old: Phrase, new: Phrase) -> list[str]:
 
 def _ways(phrase: Phrase) -> list[Phrase]:
     """The phrase, and the others that say the same of its set."""
-    for known, number, value in _BY_WORD.get(phrase[0], ()):
+    for known, *said in _phrases().get(phrase[0], ()):
         if known == phrase:
-            return [phrase, *(way for way in _BY_SET[number][value] if way != phrase)]
+            return [phrase, *(way for name, value, way in WORDS.contraries if [name, value] == said and way != phrase)]
     *before, last = phrase
     # Words have the letter of a number apart.
     return [(*before, last[:-1], last[-1])] if last[0].isdigit() and last[-1] in "abc" else [phrase]

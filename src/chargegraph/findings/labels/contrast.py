@@ -1,4 +1,4 @@
-"""What one name explains of a label, and what it says beyond it. In: a Table, a label. Out: a Query that costs names.
+"""What one name explains of a label, and what it says beyond it. In: a NameTable, a text. Out: a Label that costs names.
 
 A word explains a word that is the same, a misspelling, an abbreviation or a near relative of it, each at its worth.
 """
@@ -9,9 +9,10 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import NamedTuple
 
-from chargegraph.findings.labels.table import Table
+from chargegraph.findings.labels.label_words import initials, is_field, tokens
+from chargegraph.findings.labels.name_table import NameTable
 from chargegraph.findings.labels.variants import KIN, SKELETON, Variants
-from chargegraph.findings.labels.words import CRUCIAL, RESIDUAL, initials, is_field, tokens
+from chargegraph.findings.labels.wordlists import WORDS
 
 # What stands between brackets may be left out.
 _ASIDE = re.compile(r"\(([^()]*)\)")
@@ -28,17 +29,17 @@ class Cost(NamedTuple):
     extra: float
 
 
-class Query:
+class Label:
     """A label against a table."""
 
-    def __init__(self, table: Table, variants: Variants, label: str) -> None:
-        self.table, self.label = table, label
-        self.words = list(dict.fromkeys(tokens(label)))
+    def __init__(self, table: NameTable, variants: Variants, text: str) -> None:
+        self.table, self.text = table, text
+        self.words = list(dict.fromkeys(tokens(text)))
         self.core: list[tuple[str, float, dict[int, float]]] = []
         self.field: list[tuple[str, float, dict[int, float]]] = []
         weights, top = table.weights, 1.0
         joined = self._joined(self.words)
-        aside = set(tokens(" ".join(_ASIDE.findall(label)))) if "(" in label else set()
+        aside = set(tokens(" ".join(_ASIDE.findall(text)))) if "(" in text else set()
         aside = aside if len(aside) < len(self.words) else set()
         self.words = [part for word in self.words for part in ([word] if word in joined else variants.parts(word))]
         for word in self.words:
@@ -48,14 +49,14 @@ class Query:
             number = table.word_id.get(word)
             if number is not None and table.long_count[number]:
                 weight = weights[number]
-            elif word in RESIDUAL:
+            elif word in WORDS.residual:
                 weight = 0.02
             elif means:
                 best = max(means.values())
                 weight = min(weights[n] for n, worth in means.items() if worth == best)
             else:
                 weight = top if len(word) > 2 else 0.5 if len(word) == 2 else 0.15
-                weight = 0.5 if word in CRUCIAL or word[0].isdigit() else weight
+                weight = 0.5 if word in WORDS.crucial or word[0].isdigit() else weight
             if word in aside:
                 weight *= 0.4
             best_meaning = max(means, key=lambda n: (means[n], -n)) if means else None
@@ -134,9 +135,9 @@ class Query:
 
     def spelt_out(self, name: int) -> set[str]:
         """The words of the label that a word of a name is the initials of: advanced life support, als."""
-        words = tokens(self.label)
+        words = tokens(self.text)
         told, found = "".join(word[0] if len(word) > 2 else " " for word in words), set[str]()
-        for short in set(tokens(self.table.names[name])) - RESIDUAL:
+        for short in set(tokens(self.table.names[name])) - WORDS.residual:
             at = told.find(short) if 3 <= len(short) <= 5 and short.isalpha() and short not in self.words else -1
             if at >= 0:
                 found.update(words[at : at + len(short)])
@@ -157,7 +158,7 @@ class Query:
     def strange(self, name: int) -> list[str]:
         """The label's words that a name does not explain."""
         sides = zip(self.core + self.field, self.explained((name,)), strict=True)
-        return [word for (word, _weight, _means), worth in sides if worth < KIN and word not in RESIDUAL]
+        return [word for (word, _weight, _means), worth in sides if worth < KIN and word not in WORDS.residual]
 
     def shared(self, name: int) -> int:
         """How many of the words that the label is about a name says."""

@@ -7,19 +7,20 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chargegraph.findings.labels.contraries import Contrary
-from chargegraph.findings.labels.contrast import Query, total
-from chargegraph.findings.labels.entry import EXTRA, LABEL, SHORT, Entry
-from chargegraph.findings.labels.evidence import Evidence, evidence
-from chargegraph.findings.labels.explain import contradiction, incomplete, other_code, own_name, paraphrase, residual, undecided
-from chargegraph.findings.labels.model import NEAR_EXTRA, NEAR_MISSED, model_of
-from chargegraph.findings.labels.naming import against, agreeing, clear, dominant, is_mildest, is_outdone, mirrored, named, usual
+from chargegraph.findings.labels.contrast import Label, total
+from chargegraph.findings.labels.evidence import Weighed, evidence
+from chargegraph.findings.labels.label_words import keys, tokens
+from chargegraph.findings.labels.likelihood import NEAR_EXTRA, NEAR_MISSED, model_of
+from chargegraph.findings.labels.meaning import against, agreeing, clear, dominant, is_mildest, is_outdone, mirrored, named, usual
+from chargegraph.findings.labels.name_table import EXTRA, LABEL, SHORT, NameTable
+from chargegraph.findings.labels.neighbourhoods import Neighbourhoods
 from chargegraph.findings.labels.omission import left_out
-from chargegraph.findings.labels.places import Places
 from chargegraph.findings.labels.professions import is_abbreviation, is_initials, is_unsaid
-from chargegraph.findings.labels.roots import TURNING
-from chargegraph.findings.labels.table import Table
+from chargegraph.findings.labels.roots import turns_round
+from chargegraph.findings.labels.sentences import contradiction, incomplete, other_code, own_name, paraphrase, residual, undecided
+from chargegraph.findings.labels.tabulation import NamedCode, tabulate
 from chargegraph.findings.labels.variants import KIN, Variants
-from chargegraph.findings.labels.words import POLARITY, RESIDUAL, keys, tokens
+from chargegraph.findings.labels.wordlists import WORDS
 
 AGREES, PARAPHRASE, OTHER, INCOMPLETE, UNDECIDED = "agrees", "paraphrase", "label-of-another-code", "incomplete", "undecided"
 
@@ -54,14 +55,14 @@ class Candidate(NamedTuple):
 class LabelIndex:
     """The names of one edition's codes, ready to judge labels."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: NameTable) -> None:
         self.table = table
         self.variants = Variants(table)
-        self.places = Places(table, self.variants)
+        self.neighbourhoods = Neighbourhoods(table, self.variants)
 
     @classmethod
-    def build(cls, scheme: str, entries: Iterable[Entry]) -> "LabelIndex":
-        return cls(Table.build(scheme, entries))
+    def build(cls, scheme: str, entries: Iterable[NamedCode]) -> "LabelIndex":
+        return cls(tabulate(scheme, entries))
 
     def to_bytes(self) -> bytes:
         return self.table.to_bytes()
@@ -69,13 +70,13 @@ class LabelIndex:
     @classmethod
     def from_bytes(cls, data: bytes) -> "LabelIndex":
         """Raises ValueError for what `to_bytes` did not make."""
-        return cls(Table.from_bytes(data))
+        return cls(NameTable.from_bytes(data))
 
     def nearest(self, label: str, *, kind: str | None = None, limit: int = 5) -> list[Candidate]:
         """The codes whose names fit a label best, best first."""
-        query, found = Query(self.table, self.variants, label), dict[str, float]()
-        weight = query.core_weight + query.field_weight or 1.0
-        for cost, name in query.shortlist():
+        stated, found = Label(self.table, self.variants, label), dict[str, float]()
+        weight = stated.core_weight + stated.field_weight or 1.0
+        for cost, name in stated.shortlist():
             entry = self.table.name_entry[name]
             if kind is None or self.table.kinds[self.table.kind_of[entry]] == kind:
                 found.setdefault(self.table.notations[entry], round(max(0.0, 1 - total(cost) / weight), 4))
@@ -89,18 +90,18 @@ class LabelIndex:
         own = self.table.entry_of[notation]
         if not self.table.names_of(own):
             return Judgement(UNDECIDED, None, 0.0, f"The release gives {notation} no name.")
-        query = Query(self.table, self.variants, label)
-        weighed = evidence(query, self.places, own)
-        if is_abbreviation(query, own):
-            return self._abbreviated(notation, query, weighed)
-        return self._weigh(notation, query, weighed)
+        stated = Label(self.table, self.variants, label)
+        weighed = evidence(stated, self.neighbourhoods, own)
+        if is_abbreviation(stated, own):
+            return self._abbreviated(notation, stated, weighed)
+        return self._weigh(notation, stated, weighed)
 
-    def _abbreviated(self, notation: str, query: Query, weighed: Evidence) -> Judgement:
+    def _abbreviated(self, notation: str, label: Label, weighed: Weighed) -> Judgement:
         """A label that is letters: the initials of an own name, or nothing sure."""
         for name in self.table.names_of(self.table.entry_of[notation]):
-            if is_initials(query.label, self.table.names[name]):
-                return Judgement(PARAPHRASE, None, 0.9, paraphrase(self.table, notation, name, query))
-        return Judgement(UNDECIDED, None, 0.5, undecided(self.table, notation, query, weighed))
+            if is_initials(label.text, self.table.names[name]):
+                return Judgement(PARAPHRASE, None, 0.9, paraphrase(self.table, notation, name, label))
+        return Judgement(UNDECIDED, None, 0.5, undecided(self.table, notation, label, weighed))
 
     def dictionary(self, notation: str, label: str) -> Judgement | None:
         """What names alone decide: the label is one of the own ones, a header's above, or another code's only."""
@@ -128,7 +129,7 @@ class LabelIndex:
                 known = table.name_sort[name] == EXTRA
                 return Judgement(PARAPHRASE if known else AGREES, None, 1.0, own_name(table, notation, name))
             others = exact
-        if others and not POLARITY.isdisjoint(words):
+        if others and not WORDS.polarity.isdisjoint(words):
             # With and without turn a name round: only the same order is the same name.
             others = [name for name in others if tokens(table.names[name]) == words]
         if others and all(table.name_sort[name] == SHORT for name in others):
@@ -154,9 +155,9 @@ class LabelIndex:
 
     def _unsaid(self, label: str, own: int) -> float:
         """The share of a label that the own name which says most of it leaves unsaid."""
-        query = Query(self.table, self.variants, label)
-        weight = query.core_weight or 1.0
-        return min((query.cost(name).missed for name in self.table.names_of(own)), default=weight) / weight
+        stated = Label(self.table, self.variants, label)
+        weight = stated.core_weight or 1.0
+        return min((stated.cost(name).missed for name in self.table.names_of(own)), default=weight) / weight
 
     def _header(self, own: int, by_core: str) -> int | None:
         """The title of a header above that the label is, where each own name says more than that header."""
@@ -170,90 +171,90 @@ class LabelIndex:
             return None
         stated = set(by_core[1:].split())
         for name in table.names_of(own):
-            if table.name_sort[name] != SHORT and not set(tokens(table.names[name])) - RESIDUAL - stated:
+            if table.name_sort[name] != SHORT and not set(tokens(table.names[name])) - WORDS.residual - stated:
                 return None
         return titles[0]
 
-    def _weigh(self, notation: str, query: Query, weighed: Evidence) -> Judgement:
+    def _weigh(self, notation: str, label: Label, weighed: Weighed) -> Judgement:
         table, own = self.table, self.table.entry_of[notation]
         model = model_of(table.kinds[table.kind_of[own]])
         likely = model.probability(weighed.values)
         missed, weight = weighed.of("own_missed"), weighed.of("weight") or 1.0
         near = weighed.of("tight_missed") <= NEAR_MISSED * weight and weighed.of("tight_extra") <= NEAR_EXTRA
-        contrary = against(table, own, query.label)
+        contrary = against(table, own, label.text)
         if likely > (model.near if near else model.accuse) or likely > model.accuse:
-            meant = named(query, weighed, own)
-            if meant is None and contrary and self._instead(query, own, contrary) is not None:
-                return self._contradicted(notation, query, contrary)
-            name = clear(query, own) if meant is None else self._best_name(query, meant)
-            is_open = name is None or self._is_a_kind(query, own) or (meant is None and missed <= _NOTHING * weight)
-            is_open = is_open or (name is not None and is_unsaid(query, own, table.name_entry[name]))
-            if not is_open and not self._turned(query, weighed) and not self._is_less_said(query, weighed, own, meant):
+            meant = named(label, weighed, own)
+            if meant is None and contrary and self._instead(label, own, contrary) is not None:
+                return self._contradicted(notation, label, contrary)
+            name = clear(label, own) if meant is None else self._best_name(label, meant)
+            is_open = name is None or self._is_a_kind(label, own) or (meant is None and missed <= _NOTHING * weight)
+            is_open = is_open or (name is not None and is_unsaid(label, own, table.name_entry[name]))
+            if not is_open and not self._turned(label, weighed) and not self._is_less_said(label, weighed, own, meant):
                 suggested = None if meant is None else self._usual(meant, own)
-                return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, query.label, name, suggested))
+                return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, label.text, name, suggested))
         elif not contrary:
-            dropped = left_out(query, weighed, own)
+            dropped = left_out(label, weighed, own)
             if dropped:
                 return Judgement(INCOMPLETE, None, 0.9, incomplete(table, notation, None, table.names_of(own)[0], dropped))
             if likely < model.accept and weighed.of("own_least") < 0.5 * weight:
-                name = min(table.names_of(own), key=lambda name: (query.cost(name).missed, name != weighed.own))
-                return Judgement(PARAPHRASE, None, round(1 - likely, 4), paraphrase(table, notation, name, query))
-        if not contrary and likely > 0.5 and not self._is_a_kind(query, own) and not self._turned(query, weighed):
-            meant = dominant(query, weighed, own)
-            if meant is not None and not self._is_less_said(query, weighed, own, meant):
+                name = min(table.names_of(own), key=lambda name: (label.cost(name).missed, name != weighed.own))
+                return Judgement(PARAPHRASE, None, round(1 - likely, 4), paraphrase(table, notation, name, label))
+        if not contrary and likely > 0.5 and not self._is_a_kind(label, own) and not self._turned(label, weighed):
+            meant = dominant(label, weighed, own)
+            if meant is not None and not self._is_less_said(label, weighed, own, meant):
                 suggested = self._usual(meant, own)
-                name = self._best_name(query, meant)
-                return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, query.label, name, suggested))
+                name = self._best_name(label, meant)
+                return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, label.text, name, suggested))
         if contrary:
-            return self._contradicted(notation, query, contrary)
-        return Judgement(UNDECIDED, None, round(likely, 4), undecided(table, notation, query, weighed))
+            return self._contradicted(notation, label, contrary)
+        return Judgement(UNDECIDED, None, round(likely, 4), undecided(table, notation, label, weighed))
 
-    def _is_a_kind(self, query: Query, own: int) -> bool:
+    def _is_a_kind(self, label: Label, own: int) -> bool:
         """Whether the own names are of a kind of what the label says: osteoarthritis of arthritis, with all its other words."""
         ends = {word for name in self.table.names_of(own) for word in tokens(self.table.names[name])}
-        worths = query.explained(self.table.names_of(own))
-        unsaid = [word for (word, _weight, _means), worth in zip(query.core + query.field, worths, strict=True) if worth < KIN]
+        worths = label.explained(self.table.names_of(own))
+        unsaid = [word for (word, _weight, _means), worth in zip(label.core + label.field, worths, strict=True) if worth < KIN]
         return bool(unsaid) and all(
-            len(word) >= _COMPOUND and any(end.endswith(word) and end.removesuffix(word) not in TURNING for end in ends)
+            len(word) >= _COMPOUND and any(end.endswith(word) and not turns_round(end.removesuffix(word)) for end in ends)
             for word in unsaid
         )
 
-    def _contradicted(self, notation: str, query: Query, contrary: list[Contrary]) -> Judgement:
+    def _contradicted(self, notation: str, label: Label, contrary: list[Contrary]) -> Judgement:
         """A label that says one of a set of words where the code's name says another."""
         table, own = self.table, self.table.entry_of[notation]
         side = contrary[0].side
-        meant = self._instead(query, own, contrary)
+        meant = self._instead(label, own, contrary)
         if meant is None:
-            meant = agreeing(query, own, contrary)
+            meant = agreeing(label, own, contrary)
         suggested = None if meant is None else self._usual(meant, own)
         verdict = UNDECIDED if meant is None and not side else OTHER
-        message = contradiction(table, notation, query.label, contrary[0], meant)
+        message = contradiction(table, notation, label.text, contrary[0], meant)
         return Judgement(verdict, suggested, 1.0 if side else 0.9, message)
 
-    def _instead(self, query: Query, own: int, contrary: list[Contrary]) -> int | None:
+    def _instead(self, label: Label, own: int, contrary: list[Contrary]) -> int | None:
         """The entry that has the own name with what the label says in the place of its contrary, where no other fits better."""
-        mirror = mirrored(query, own, contrary)
-        return None if mirror is None or is_outdone(query, own, mirror, contrary[0].side) else mirror
+        mirror = mirrored(label, own, contrary)
+        return None if mirror is None or is_outdone(label, own, mirror, contrary[0].side) else mirror
 
     def _usual(self, entry: int, own: int) -> str | None:
         found = usual(self.table, entry, own)
         return None if found is None else self.table.notations[found]
 
-    def _best_name(self, query: Query, meant: int) -> int:
-        return min(self.table.names_of(meant), key=lambda name: (total(query.cost(name)), name))
+    def _best_name(self, label: Label, meant: int) -> int:
+        return min(self.table.names_of(meant), key=lambda name: (total(label.cost(name)), name))
 
-    def _is_less_said(self, query: Query, weighed: Evidence, own: int, meant: int | None) -> bool:
+    def _is_less_said(self, label: Label, weighed: Weighed, own: int, meant: int | None) -> bool:
         """Whether the code meant is the own code's sibling for what is not specified, and the label fits their parent."""
         table = self.table
         if meant is None or table.parent[own] < 0 or table.parent[own] != table.parent[meant]:
             return False
-        if "unspecified" in query.words or "unspecified" not in tokens(table.label_of(meant)):
+        if "unspecified" in label.words or "unspecified" not in tokens(table.label_of(meant)):
             return False
         return weighed.of("own_context") <= _CONTEXT * (weighed.of("weight") or 1.0)
 
-    def _turned(self, query: Query, weighed: Evidence) -> bool:
+    def _turned(self, label: Label, weighed: Weighed) -> bool:
         """Whether the label begins with the own name, and only turns the other name round: nausea without vomiting."""
-        stated, own = tokens(query.label), tokens(self.table.names[weighed.own])
-        if weighed.tight is None or POLARITY.isdisjoint(stated) or stated[: len(own)] != own:
+        stated, own = tokens(label.text), tokens(self.table.names[weighed.own])
+        if weighed.tight is None or WORDS.polarity.isdisjoint(stated) or stated[: len(own)] != own:
             return False
         return sorted(stated) == sorted(tokens(self.table.names[weighed.tight]))

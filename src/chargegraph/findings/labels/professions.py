@@ -1,11 +1,12 @@
-"""Who practises what a label names. In: a Query, codes of a taxonomy. Out: whether the label may speak of another profession.
+"""Who practises what a label names. In: a Label, codes of a taxonomy. Out: whether the label may speak of another profession.
 
 Physicians name their field alone: cardiology is a physician's, unless a label says that it is a pharmacist's.
 """
 
-from chargegraph.findings.labels.contrast import Query
-from chargegraph.findings.labels.table import Table
-from chargegraph.findings.labels.words import RESIDUAL, tokens
+from chargegraph.findings.labels.contrast import Label
+from chargegraph.findings.labels.label_words import tokens
+from chargegraph.findings.labels.name_table import NameTable
+from chargegraph.findings.labels.wordlists import WORDS
 
 # How codes of physicians begin, and what letters stand for a profession: SNF, ENT.
 _PHYSICIANS = "20"
@@ -14,35 +15,35 @@ _LETTERS = 5
 _ALIKE = 5
 
 
-def is_taxonomy(table: Table, entry: int) -> bool:
+def is_taxonomy(table: NameTable, entry: int) -> bool:
     return table.kinds[table.kind_of[entry]] == "taxonomy"
 
 
-def is_unsaid(query: Query, own: int, other: int) -> bool:
+def is_unsaid(label: Label, own: int, other: int) -> bool:
     """Whether the own code is a physician's, the other one another profession's, and the label does not say which.
 
     Only where the label is about what the own code or one above it is about: an enterostomal therapist is no physician.
     """
-    table = query.table
+    table = label.table
     if not is_taxonomy(table, own) or not table.notations[own].startswith(_PHYSICIANS):
         return False
     if table.notations[other].startswith(_PHYSICIANS):
         return False
-    if not _is_about(query, own):
+    if not _is_about(label, own):
         return False
     line = [other, *table.ancestors(other)]
-    label = table.label_of(line[-1])
-    words = list(dict.fromkeys(tokens(label.partition("/")[2] or label)))
-    unsaid = len(query.unsaid(words, least=0.0))
+    title = table.label_of(line[-1])
+    words = list(dict.fromkeys(tokens(title.partition("/")[2] or title)))
+    unsaid = len(label.unsaid(words, least=0.0))
     return 2 * unsaid >= len(words) if len(line) == 1 else unsaid == len(words)
 
 
-def _is_about(query: Query, own: int) -> bool:
+def _is_about(label: Label, own: int) -> bool:
     """Whether a word of the label begins like one of the names of a code or of those above it: cardiology, cardiovascular."""
-    table = query.table
+    table = label.table
     names = (name for entry in (own, *table.ancestors(own)) for name in table.names_of(entry))
-    begun = {word[:_ALIKE] for name in names for word in tokens(table.names[name]) if word not in RESIDUAL}
-    return any(len(word) >= _ALIKE and word[:_ALIKE] in begun for word, _weight, _means in query.core)
+    begun = {word[:_ALIKE] for name in names for word in tokens(table.names[name]) if word not in WORDS.residual}
+    return any(len(word) >= _ALIKE and word[:_ALIKE] in begun for word, _weight, _means in label.core)
 
 
 def is_initials(label: str, name: str) -> bool:
@@ -54,7 +55,7 @@ def is_initials(label: str, name: str) -> bool:
     return label.strip().lower() in "".join(word[0] for word in tokens(name))
 
 
-def is_abbreviation(query: Query, own: int) -> bool:
+def is_abbreviation(label: Label, own: int) -> bool:
     """Whether a label of a taxonomy is letters alone, which stand for several things."""
-    label = query.label.strip()
-    return is_taxonomy(query.table, own) and label.isalpha() and label.isupper() and len(label) <= _LETTERS
+    text = label.text.strip()
+    return is_taxonomy(label.table, own) and text.isalpha() and text.isupper() and len(text) <= _LETTERS

@@ -1,13 +1,14 @@
-"""The words that a written word may stand for. In: a Table, a word. Out: words of the table, each with its worth.
+"""The words that a written word may stand for. In: a NameTable, a word. Out: words of the table, each with its worth.
 
 A word stands for itself, for what it misspells or abbreviates, and for what is near of kin to it.
 """
 
 from bisect import bisect_left
 
+from chargegraph.findings.labels.label_words import is_field, profession, spelt_by
+from chargegraph.findings.labels.name_table import NameTable
 from chargegraph.findings.labels.roots import about, same_as
-from chargegraph.findings.labels.table import Table
-from chargegraph.findings.labels.words import AMBIGUOUS, CRUCIAL, is_field, profession, spelt_by
+from chargegraph.findings.labels.wordlists import WORDS
 
 TYPO, PREFIX, SAME, SKELETON, KIN, ABOUT = 0.9, 0.8, 0.75, 0.65, 0.6, 0.4
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -22,7 +23,7 @@ def consonants(word: str) -> str:
 class Variants:
     """The words of a table that a written word may stand for, each with its worth. Remembers what it was asked."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: NameTable) -> None:
         self.table = table
         self.known: dict[str, dict[int, float]] = {}
         self.sorted = sorted((word, number) for number, word in enumerate(table.words) if word.isalpha())
@@ -62,7 +63,7 @@ class Variants:
         if foreign:
             self._misspelt(word, found)
             self._shortened(word, found)
-        for meaning in AMBIGUOUS.get(word, ()):
+        for meaning in WORDS.ambiguous.get(word, ()):
             if meaning in table.word_id:
                 found[table.word_id[meaning]] = PREFIX
         self._kin(word, found)
@@ -98,7 +99,7 @@ class Variants:
                 # A slip in a short word, or in its first letter, is likelier another word.
                 worth = (
                     TYPO
-                    - (0.0 if len(word) > 6 or other in CRUCIAL else 0.1 if len(word) > 5 else 0.2)
+                    - (0.0 if len(word) > 6 or other in WORDS.crucial else 0.1 if len(word) > 5 else 0.2)
                     - (0.15 if other[0] != word[0] else 0.0)
                 )
                 found[number] = max(worth, found.get(number, 0.0))

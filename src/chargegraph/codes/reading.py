@@ -1,0 +1,111 @@
+"""Codes read by the kind of statement that names them. In: text. Out: a Code, or a CodeError with the one probably meant."""
+
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+
+from chargegraph.codes.coding import Code, tidied
+from chargegraph.codes.system import CodeSystem, Form
+from chargegraph.codes.systems import systems
+from chargegraph.errors import CodeError
+
+MENTION = "mention"
+"""The kind of statement in which the form alone tells the system."""
+TELLING = ("diagnosis", "related", "specialty")
+"""The kinds whose forms tell the system."""
+_NOUNS = {
+    "brief": "a CPT or HCPCS code",
+    "related": "a CPT or HCPCS code",
+    "modifier": "a modifier (two characters, such as 22 or AS)",
+    "specialty": "a provider taxonomy code (ten characters, the last X)",
+    "diagnosis": "an ICD-10-CM code",
+    "site": "a place of service code (two digits)",
+    MENTION: "a diagnosis, procedure or taxonomy code",
+}
+STATED_AS = (MENTION, "modifier", "specialty", "diagnosis", "related", "site", "brief")
+"""The kinds of statement that name a code."""
+
+
+@cache
+def forms_of(stated_as: str) -> tuple[tuple[CodeSystem, Form], ...]:
+    """The forms that a code in a kind of statement may have, each with its system."""
+    if stated_as == MENTION:
+        return tuple(found for kind in TELLING for found in forms_of(kind))
+    return tuple((system, form) for system in systems() for form in system.forms if stated_as in form.stated_as)
+
+
+def read_stated(stated_as: str, text: str) -> Code:
+    """The code that a text is in a kind of statement.
+
+    >>> read_stated("related", "0686t")
+    Code(system='cpt', notation='0686T')
+    >>> read_stated("related", "686T")
+    Traceback (most recent call last):
+        ...
+    chargegraph.errors.CodeError: '686T' is not a CPT or HCPCS code, probably 0686T is meant
+    """
+    for system, form in forms_of(stated_as):
+        notation = form.read(text)
+        if notation is not None:
+            return Code(system.prefix, notation)
+    raise CodeError(text, _NOUNS[stated_as], next(_probable(stated_as, text), ""))
+
+
+def _probable(stated_as: str, text: str) -> Iterator[str]:
+    if stated_as == MENTION:
+        for kind in TELLING:
+            yield from _probable(kind, text)
+        return
+    forms = [form for _, form in forms_of(stated_as)]
+    for repair in dict.fromkeys(form.repair for form in forms if form.repair):
+        for likely in repair(tidied(text)):
+            if any(form.repair is repair and form.read(likely) == likely for form in forms):
+                yield likely
+
+
+read_procedure = partial(read_stated, "brief")
+read_modifier = partial(read_stated, "modifier")
+read_diagnosis = partial(read_stated, "diagnosis")
+read_taxonomy = partial(read_stated, "specialty")
+read_place_of_service = partial(read_stated, "site")
+read_any = partial(read_stated, MENTION)
+READERS: dict[str, Callable[[str], Code]] = {kind: partial(read_stated, kind) for kind in STATED_AS}
+
+
+@cache
+def code_of(stated_as: str, stated_code: str) -> Code | None:
+    """The code that a statement of that kind means, None for one without the form of any."""
+    try:
+        return read_stated(stated_as, stated_code)
+    except CodeError:
+        return None
+
+
+def probable_codes(text: str) -> list[str]:
+    """The notations that a text may mean that is none: C22.0 for C220, in the order of the kinds of codes."""
+    found = []
+    for kind in STATED_AS:
+        try:
+            found.append(read_stated(kind, text).notation)
+        except CodeError as error:
+            found += [error.probable] if error.probable else []
+    return list(dict.fromkeys(found))
+
+
+def kind_of(stated_as: str) -> str:
+    """What the codes are that a kind of statement names: the kind of concept that an edition has of them.
+
+    >>> kind_of("specialty"), kind_of("mention")
+    ('taxonomy', 'procedure')
+    """
+    kinds = {form.kind for _, form in forms_of(stated_as)}
+    return kinds.pop() if len(kinds) == 1 else "procedure"
+
+
+def only_system(stated_as: str) -> str | None:
+    """The system that a kind of statement is in where its code tells none; None where there are several.
+
+    >>> only_system("diagnosis"), only_system("modifier")
+    ('icd10cm', None)
+    """
+    found = {system.prefix for system, _ in forms_of(stated_as)}
+    return found.pop() if len(found) == 1 else None

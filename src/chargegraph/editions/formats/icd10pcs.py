@@ -1,0 +1,77 @@
+"""ICD-10-PCS files. In: the bytes of CMS's order file or code file. Out: an Edition of codes and of the tables above them.
+
+The order file has fixed columns: number 1-5, code 7-13, whether it may stand on a claim 15, short title 17-76, long title from
+78; a table is three characters long. The code file has a code of seven characters and its title.
+"""
+
+import re
+from collections.abc import Iterator
+
+from chargegraph.codes import Code
+from chargegraph.codes.systems import ICD10PCS
+from chargegraph.editions.formats.icd10cm import called, edition_of_name, version_days
+from chargegraph.editions.formats.release import base_name, by_notation, decoded, fault, sha256_of, tidy
+from chargegraph.editions.model import Concept, Edition
+
+_CHARACTER = "[0-9A-HJ-NP-Z]"
+_TABLE = rf"[0-9BCDFGHX]{_CHARACTER}{{2}}"
+_ORDER = re.compile(rf"\d{{5}} (?P<code>{_TABLE}(?: {{4}} 0|{_CHARACTER}{{4}} 1)) (?P<short>.{{60}}) (?P<title>\S.*)")
+_CODE = re.compile(rf"(?P<code>{_TABLE}{_CHARACTER}{{4}}) +(?P<title>\S.*)")
+
+
+def looks_like(head: str) -> bool:
+    """Whether the first lines are those of an order file or a code file: tables of three characters, codes of seven."""
+    lines = [line for line in head.split("\n")[:20] if line.strip()]
+    return bool(lines) and all(_ORDER.match(line) or _CODE.match(line) for line in lines[:-1] or lines)
+
+
+def read_edition(data: bytes, *, name: str, version: str | None = None) -> Edition:
+    """An edition from CMS's order file or code file. `version` is a fiscal year or a year with a month: 2026, 2026-04.
+
+    Raises `UsageError` where a line is of neither layout, and where the file name tells no year and none is given.
+    """
+    said, first, last = edition_of_name(name)
+    if version is not None:
+        first, last = version_days(version, name)
+    version = version or said
+    if version is None:
+        raise fault("the file name tells no year", name, remedy="give the edition, such as 2026")
+    return Edition(
+        scheme=ICD10PCS.prefix,
+        version=version,
+        title=f"ICD-10-PCS, {called(version)}",
+        publisher="Centers for Medicare & Medicaid Services",
+        source=base_name(name),
+        sha256=sha256_of(data),
+        rights="In the public domain in the United States",
+        shareable=True,
+        valid_from=first,
+        valid_until=last,
+        concepts=by_notation(_concepts(decoded(data, name, "cp1252"), name), name),
+    )
+
+
+def _concepts(text: str, name: str) -> Iterator[tuple[int, Concept]]:
+    tables: set[str] = set()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        line = line.rstrip("\r")
+        match = _ORDER.fullmatch(line) or _CODE.fullmatch(line)
+        if match is None:
+            raise fault("no line of an ICD-10-PCS file", name, number, remedy="give CMS's order file or code file as it is")
+        notation, _, flag = match["code"].partition(" ")
+        billable = not flag.endswith("0")
+        if not billable:
+            tables.add(notation)
+        yield (
+            number,
+            Concept(
+                code=Code(ICD10PCS.prefix, notation),
+                label=tidy(match["title"]),
+                kind="procedure",
+                short=tidy(match.groupdict().get("short") or "") or None,
+                broader=notation[:3] if billable and notation[:3] in tables else None,
+                billable=billable,
+            ),
+        )

@@ -1,0 +1,205 @@
+"""The words of a label, made comparable. In: a label. Out: its tokens in order, and keys under which equal labels meet.
+
+Case, punctuation, accents, plural, British spelling, number words, Roman numerals, ordinals and plain abbreviations are made
+one; what tells codes apart (numbers, sides, with and without, initial and subsequent) stays a token of its own.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from chargegraph.codes import plain
+from chargegraph.findings.labels.wordlists import WORDS
+
+_SIGNS = [
+    (re.compile(r"\bw/o\b|\bw/out\b"), " without "),
+    (re.compile(r"\bw/"), " with "),
+    (re.compile(r"['’]s\b|['’]|\((?:e?s)\)"), ""),
+    (re.compile(r"(?<=\d),(?=\d{3})"), ""),
+    (re.compile(r"(?<=\d)(?:st|nd|rd|th)\b"), ""),
+    (re.compile(r"%"), " percent "),
+    (re.compile(r">=|≥"), " or more "),
+    (re.compile(r"<=|≤"), " or less "),
+    (re.compile(r">"), " more "),
+    (re.compile(r"<"), " less "),
+]
+# The letter, not the article: stage 3a, type A, and where no word follows that it could belong to. A pattern that looks
+# back has a fixed length, so the words that the letter may stand behind are of this pattern, and of no list.
+_LETTER = re.compile(
+    r"(?<=\d)a\b"
+    r"|(?:(?<=type )|(?<=group )|(?<=stage )|(?<=grade )|(?<=class ))a\b|(?<=hepatitis )a\b|(?<=vitamin )a\b|(?<=influenza )a\b"
+    r"|\ba(?=\s*(?:$|[,;:)\]/]|(?:and|or|with|without)\b))"
+)
+_LETTER_SIGN = "\x01"
+_HAS_SIGN = re.compile(r"w/|['’%<>≥≤]|\d[,snrt]|s\)")
+_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\.\d+|\x01")
+# Who practises a field is called after it: pathologist, podiatrist.
+_PROFESSION = re.compile(r"(olog|iatr)ist$")
+_FIELD = re.compile(r"(?<=(?:olog|iatr))y$")
+_memory: dict[str, str] = {}
+
+
+def _plain_word(word: str) -> str:
+    """A word in American spelling, singular; numbers without idle noughts."""
+    if word[0].isdigit() or word[0] == ".":
+        number = word.lstrip("0") or "0"
+        number = "0" + number if number.startswith(".") else number
+        return number.rstrip("0").rstrip(".") if "." in number else number
+    if word == _LETTER_SIGN:
+        return "a"
+    if word in WORDS.numbers:
+        return WORDS.numbers[word]
+    if len(word) < 4:
+        return word
+    if word.endswith("ae"):
+        word = word[:-1]
+    word = word.replace("ae", "e").replace("oe", "e").replace("sulph", "sulf")
+    if len(word) > 5:
+        word = word.replace("our", "or").replace("isation", "ization").replace("ll", "l").replace("yse", "yze")
+        word = re.sub(r"(?<=[tb])re(?=s?$)", "er", word)
+        word = re.sub(r"is(?=e[ds]?$|ing$)", "iz", word) if not word.endswith(("disease", "diseased", "diseases")) else word
+    return _PROFESSION.sub(r"\1y", singular(word))
+
+
+def profession(field: str) -> str:
+    """What one is called who practises a field, where that is told by its ending; else nothing.
+
+    >>> profession("podiatry"), profession("surgery")
+    ('podiatrist', '')
+    """
+    made = _FIELD.sub("ist", field)
+    return made if made != field else ""
+
+
+def singular(word: str) -> str:
+    """A word without its plural ending.
+
+    >>> [singular(word) for word in ("fractures", "biopsies", "diagnoses", "abscesses", "diabetes", "pelvis")]
+    ['fracture', 'biopsy', 'diagnosis', 'abscess', 'diabete', 'pelvis']
+    """
+    if not word.endswith("s") or len(word) < 4 or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    # The three words are exceptions to this ending alone.
+    if word.endswith(("oses", "yses", "eses", "iases", "stases")) and word not in ("doses", "noses", "theses"):
+        return word[:-2] + "is"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def tokens(label: str) -> list[str]:
+    """The comparable words of a label, in order, without those that decide nothing.
+
+    >>> tokens("Fx. of the left tibia, w/o tumours, Type II")
+    ['fracture', 'left', 'tibia', 'without', 'tumor', 'type', '2']
+    """
+    return list(_tokens(label))
+
+
+def initials(name: str) -> tuple[str, str]:
+    """The first letters of a name's words: of the comparable ones, of all.
+
+    >>> initials("In vitro fertilization")
+    ('vf', 'ivf')
+    """
+    return "".join(word[0] for word in tokens(name)), "".join(word[0] for word in _WORD.findall(name.lower()))
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(label: str) -> tuple[str, ...]:
+    text = label.lower()
+    if not text.isascii():
+        text = "".join(sign for sign in unicodedata.normalize("NFKD", plain(text)) if not unicodedata.combining(sign))
+    if _HAS_SIGN.search(text):
+        for sign, words in _SIGNS:
+            text = sign.sub(words, text)
+    raws = _WORD.findall(text)
+    if "a" in raws:
+        raws = _WORD.findall(_LETTER.sub(f" {_LETTER_SIGN} ", text))
+    stop, prefixes, roman, abbreviations = WORDS.stop, WORDS.prefixes, WORDS.roman, WORDS.abbreviations
+    found: list[str] = []
+    before = ""
+    for raw in raws:
+        if raw in stop:
+            before = raw
+            continue
+        word = _memory.get(raw)
+        if word is None:
+            if len(_memory) > 200_000:
+                _memory.clear()
+            word = _memory[raw] = abbreviations.get(raw) or _plain_word(raw)
+        if raw in roman and (raw in WORDS.roman_alone or before in WORDS.numbered or (len(before) == 1 and before.isdigit())):
+            word = roman[raw]
+        if before in prefixes and found and found[-1] == before and word.isalpha():
+            found[-1] += word
+        elif " " in word:
+            found.extend(word.split())
+        else:
+            found.append(word)
+        before = word
+    return tuple(found)
+
+
+def keys(words: list[str]) -> tuple[str, str, str]:
+    """Three keys of a label: its words in any order, its letters in a row, its words without residual ones."""
+    ordered, residual = sorted(words), WORDS.residual
+    return (
+        "w" + " ".join(ordered),
+        "c" + "".join(words),
+        "r" + " ".join(sorted({word for word in ordered if word not in residual})),
+    )
+
+
+def is_field(word: str) -> bool:
+    return word in WORDS.fields or word[0].isdigit()
+
+
+def spelt_by(short: str, long: str) -> bool:
+    """Whether a word's letters stand in another in order, from the first.
+
+    >>> spelt_by("cncrnt", "concurrent"), spelt_by("cncrnt", "current")
+    (True, False)
+    """
+    if not short or not long or short[0] != long[0] or len(short) >= len(long):
+        return False
+    rest = iter(long)
+    return all(letter in rest for letter in short)
+
+
+def as_written(label: str, words: Iterable[str]) -> list[str]:
+    """Words as a label spells them, for a message.
+
+    >>> as_written("Type II diabetes, NOS", ["diabete", "2"])
+    ['II', 'diabetes']
+    """
+    wanted, found, roman = set(words), list[str](), WORDS.roman
+    pieces = re.findall(r"[^\s,;:()\[\]]+", label)
+    for before, piece in zip(["", *pieces], pieces, strict=False):
+        made = tokens(piece)
+        made += tokens(f"{before} {piece}")[-1:] if piece.lower() in roman else []
+        if not wanted.isdisjoint(made):
+            found.append(piece.strip("."))
+    return list(dict.fromkeys(found))
+
+
+def agrees(label: str, names: Iterable[str]) -> bool:
+    """Whether a label is one of some names, but for case, punctuation, spelling and order. Needs no index.
+
+    >>> agrees("SECONDARY MALIGNANT NEOPLASM OF LIVER", ["Secondary malignant neoplasms of the liver"])
+    True
+    """
+    known = list(names)
+    if label in known:
+        return bool(_tokens(label))
+    words = tokens(label)
+    if not words:
+        return False
+    wanted, compact = sorted(words), "".join(words)
+    for name in known:
+        own = tokens(name)
+        if sorted(own) == wanted or "".join(own) == compact:
+            return True
+    return False

@@ -1,0 +1,214 @@
+"""Mappings as SSSOM has them. In: nothing. Out: Mapping and MappingSet, frozen, their slots by SSSOM's names.
+
+The data model is SSSOM 1.1. In memory a set is propagated, as the standard asks of programs: what all rows share stands on
+every row. The writer condenses it again.
+"""
+
+import re
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field, fields, replace
+
+from chargegraph.mappings.prefixes import PINNED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+NO_TERM_FOUND = "sssom:NoTermFound"
+NOT = "Not"
+EXACT, CLOSE, BROAD, NARROW, RELATED = (f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related"))
+XREF = "oboInOwl:hasDbXref"
+MAPPING_RELATION = "skos:mappingRelation"
+UNSPECIFIED, CHAINING, BACKGROUND = (
+    f"semapv:{kind}" for kind in ("UnspecifiedMatching", "MappingChaining", "BackgroundKnowledgeBasedMatching")
+)
+LITERAL = "rdfs literal"
+GRAPH_HOME = PINNED["chargegraph"] + "mappings-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Propagatable:
+    """The slots that a set may state for all of its rows."""
+
+    subject_type: str | None = None
+    subject_source: str | None = None
+    subject_source_version: str | None = None
+    object_type: str | None = None
+    object_source: str | None = None
+    object_source_version: str | None = None
+    predicate_type: str | None = None
+    mapping_provider: str | None = None
+    cardinality_scope: tuple[str, ...] = ()
+    mapping_tool: str | None = None
+    mapping_tool_id: str | None = None
+    mapping_tool_version: str | None = None
+    mapping_date: str | None = None
+    subject_match_field: tuple[str, ...] = ()
+    object_match_field: tuple[str, ...] = ()
+    subject_preprocessing: tuple[str, ...] = ()
+    object_preprocessing: tuple[str, ...] = ()
+    curation_rule: tuple[str, ...] = ()
+    curation_rule_text: tuple[str, ...] = ()
+    similarity_measure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping(Propagatable):
+    """One row: subject, predicate, object, why it is believed, and what else is known of it. Identifiers are CURIEs."""
+
+    subject_id: str
+    """Empty only where the subject is a literal, which its label holds; the same goes for the object."""
+    predicate_id: str
+    object_id: str
+    mapping_justification: str
+    record_id: str | None = None
+    subject_label: str | None = None
+    subject_category: str | None = None
+    predicate_label: str | None = None
+    predicate_modifier: str | None = None
+    object_label: str | None = None
+    object_category: str | None = None
+    author_id: tuple[str, ...] = ()
+    author_label: tuple[str, ...] = ()
+    reviewer_id: tuple[str, ...] = ()
+    reviewer_label: tuple[str, ...] = ()
+    creator_id: tuple[str, ...] = ()
+    creator_label: tuple[str, ...] = ()
+    license: str | None = None
+    mapping_source: str | None = None
+    mapping_cardinality: str | None = None
+    publication_date: str | None = None
+    review_date: str | None = None
+    confidence: float | None = None
+    reviewer_agreement: float | None = None
+    match_string: tuple[str, ...] = ()
+    similarity_score: float | None = None
+    see_also: tuple[str, ...] = ()
+    issue_tracker_item: str | None = None
+    other: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingSet(Propagatable):
+    """Rows that somebody published together, and what is said of them as a whole."""
+
+    mapping_set_id: str
+    mappings: tuple[Mapping, ...] = field(default=(), repr=False)
+    curie_map: Table[str, str] = field(default_factory=dict)
+    """Prefixes to namespaces, those that SSSOM has built in left out."""
+    sssom_version: str | None = None
+    mapping_set_version: str | None = None
+    mapping_set_source: tuple[str, ...] = ()
+    mapping_set_title: str | None = None
+    mapping_set_description: str | None = None
+    mapping_set_confidence: float | None = None
+    creator_id: tuple[str, ...] = ()
+    creator_label: tuple[str, ...] = ()
+    license: str | None = None
+    publication_date: str | None = None
+    see_also: tuple[str, ...] = ()
+    issue_tracker: str | None = None
+    other: str | None = None
+    comment: str | None = None
+    source: str = field(default="", compare=False)
+    """The name of the file it was read from."""
+    sha256: str = field(default="", compare=False)
+    """Of the bytes it was read from."""
+    ignored: tuple[str, ...] = field(default=(), compare=False)
+    """Columns and metadata that are none of SSSOM's, kept out."""
+    remarks: tuple[str, ...] = field(default=(), compare=False)
+    """What a reader should know: prefixes read otherwise than the file binds them, codes in no known form."""
+
+    @property
+    def name(self) -> str:
+        """Its short name: set, hyphen, edition, such as mondo_exactmatch_icd10cm-2026-08-04; of one made here, its address."""
+        if self.mapping_set_id.startswith(GRAPH_HOME):
+            return self.mapping_set_id.removeprefix(GRAPH_HOME)
+        if not self.sha256:
+            return _slug(self.mapping_set_id.partition("://")[2] or self.mapping_set_id)[:120] or "set"
+        stem = re.split(r"[/#]", self.mapping_set_id.rstrip("/#"))[-1] or self.source
+        stem = re.sub(r"(\.sssom)?\.(tsv|yml|json|owl)(\.gz)?$", "", stem)
+        version = self.mapping_set_version or ""
+        dated = re.search(r"\d{4}-\d{2}-\d{2}", version)
+        edition = dated[0] if dated else _slug(version)[:40] if version else self.sha256[:12]
+        return "-".join(part for part in (_slug(stem)[:80] or "set", edition) if part)
+
+    @property
+    def graph(self) -> str:
+        """The IRI of its named graph."""
+        return GRAPH_HOME + self.name
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.]+", "-", text).strip("-.")
+
+
+PROPAGATABLE = tuple(slot.name for slot in fields(Propagatable))
+# The slots in the order of the standard's tables, with what their values are: an id is a CURIE; a plural is a list.
+_ROW = """record_id:id subject_id:id subject_label subject_category predicate_id:id predicate_label predicate_modifier:modifier
+    object_id:id object_label object_category mapping_justification:id author_id:ids author_label:texts reviewer_id:ids
+    reviewer_label:texts creator_id:ids creator_label:texts license:uri subject_type:type subject_source:id
+    subject_source_version object_type:type object_source:id object_source_version predicate_type:type mapping_provider:uri
+    mapping_source:id mapping_cardinality:cardinality cardinality_scope:texts mapping_tool mapping_tool_id:id
+    mapping_tool_version mapping_date:date publication_date:date review_date:date confidence:share reviewer_agreement:agreement
+    curation_rule:ids curation_rule_text:texts subject_match_field:ids object_match_field:ids match_string:texts
+    subject_preprocessing:ids object_preprocessing:ids similarity_score:share similarity_measure see_also:uris
+    issue_tracker_item:id other comment"""
+_SET = """sssom_version:version mapping_set_id:uri mapping_set_version mapping_set_source:uris mapping_set_title
+    mapping_set_description mapping_set_confidence:share creator_id:ids creator_label:texts license:uri subject_type:type
+    subject_source:id subject_source_version object_type:type object_source:id object_source_version predicate_type:type
+    mapping_provider:uri cardinality_scope:texts mapping_tool mapping_tool_id:id mapping_tool_version mapping_date:date
+    publication_date:date subject_match_field:ids object_match_field:ids subject_preprocessing:ids object_preprocessing:ids
+    similarity_measure curation_rule:ids curation_rule_text:texts see_also:uris issue_tracker:uri other comment"""
+
+
+def _kinds(text: str) -> dict[str, str]:
+    return {name: kind or "text" for name, _, kind in (word.partition(":") for word in text.split())}
+
+
+ROW_SLOTS = _kinds(_ROW)
+SET_SLOTS = _kinds(_SET)
+LISTS = frozenset(("ids", "texts", "uris"))
+IDS = frozenset(("id", "ids"))
+
+
+def propagated(found: MappingSet) -> MappingSet:
+    """The set with what it states for all rows on every row, slot by slot, where no row states another."""
+    if not found.mappings:
+        return found
+    moved = {}
+    for slot in PROPAGATABLE:
+        value = getattr(found, slot)
+        if value and {getattr(row, slot) for row in found.mappings} in ({None}, {()}, {value}):
+            moved[slot] = value
+    if not moved:
+        return found
+    empty: dict[str, Any] = {slot: () if isinstance(value, tuple) else None for slot, value in moved.items()}
+    return replace(found, mappings=tuple(replace(row, **moved) for row in found.mappings), **empty)
+
+
+_INVERSE = {BROAD: NARROW, NARROW: BROAD} | {
+    predicate: predicate
+    for predicate in (EXACT, CLOSE, RELATED, XREF, MAPPING_RELATION, "owl:sameAs", "owl:equivalentClass", "rdfs:seeAlso")
+}
+_SWAPPED = {
+    slot: other
+    for name in ("id", "label", "category", "type", "source", "source_version", "match_field", "preprocessing")
+    for slot, other in ((f"subject_{name}", f"object_{name}"), (f"object_{name}", f"subject_{name}"))
+}
+_TURNED = {"1:n": "n:1", "n:1": "1:n", "1:0": "0:1", "0:1": "1:0"}
+
+
+def inverted(row: Mapping) -> Mapping | None:
+    """The row read from its object; None where its predicate has no inverse that is known.
+
+    >>> row = Mapping(subject_id="A:1", predicate_id=BROAD, object_id="B:2", mapping_justification=UNSPECIFIED)
+    >>> inverted(row).predicate_id, inverted(row).subject_id
+    ('skos:narrowMatch', 'B:2')
+    """
+    if row.predicate_id not in _INVERSE:
+        return None
+    changes = {slot: getattr(row, other) for slot, other in _SWAPPED.items()}
+    changes["mapping_cardinality"] = _TURNED.get(row.mapping_cardinality or "", row.mapping_cardinality)
+    return replace(row, predicate_id=_INVERSE[row.predicate_id], **changes)

@@ -1,0 +1,81 @@
+"""Mappings of codes to outside terminologies. In: a store or none, codes, mapping sets. Out: rows with SSSOM's slots; a set."""
+
+import os
+from collections.abc import Iterable, Sequence
+
+from chargegraph.codes import Code
+from chargegraph.codes.reading import code_of
+from chargegraph.errors import UsageError
+from chargegraph.mappings import Mapping, MappingSet, as_set, bundled_sets, describe, links, match_triples
+from chargegraph.operations.typed_codes import read_typed
+from chargegraph.query.result import Result
+from chargegraph.rdf.terms import Triple
+from chargegraph.store.claims import stated_codes
+from chargegraph.store.store import Store
+
+SLOTS = (
+    "subject_id",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "confidence",
+    "object_source_version",
+    "subject_label",
+    "mapping_source",
+    "comment",
+)
+"""The slots of a row."""
+
+
+def link(store: Store | None, codes: Sequence[str] = ()) -> Result:
+    """What codes are mapped to by the bundled mapping sets: every target, none chosen, and what was not found.
+
+    Without `codes` those that the store's briefs state. The columns are SSSOM's slots.
+
+    >>> link(None, ["C22.0"])[0]["object_id"]
+    'DOID:684'
+    """
+    found, notes = codes_meant(store, codes)
+    return as_rows(links(found, bundled_sets(found)), notes)
+
+
+def as_rows(rows: Iterable[Mapping], notes: Sequence[str] = ()) -> Result:
+    """Mappings as a result with `SLOTS` for columns."""
+    return Result(SLOTS, [[getattr(row, name) for name in SLOTS] for row in rows], notes=notes)
+
+
+def codes_meant(store: Store | None, texts: Sequence[str]) -> tuple[list[Code], list[str]]:
+    """The codes that are named, each of the system that its form tells, or those that briefs state; and notes."""
+    if texts:
+        read = [read_typed(text) for text in texts]
+        return [code for code, _ in read], [note for _, notes in read for note in notes]
+    if store is None:
+        raise UsageError("there is no store to take codes from", remedy="name codes: chargegraph link C22.0")
+    codes = sorted({code for said in stated_codes(store) if (code := code_of(said.kind, said.code)) is not None})
+    if not codes:
+        raise UsageError("the store's briefs state no code", remedy="name codes: chargegraph link C22.0")
+    return codes, []
+
+
+def linked(
+    store: Store | None, codes: list[Code], own: Sequence[MappingSet] = (), *, ask: str | None = None, seconds: float = 20.0
+) -> tuple[list[Mapping], MappingSet]:
+    """The rows on codes, and the same as a set: by bundled sets, by sets of one's own, and by an endpoint that is asked.
+
+    Only `ask` reaches the network, once for each code, for answers are kept in the store's directory.
+    """
+    asked = []
+    if ask:
+        from chargegraph.mappings.asking import ask_mappings
+
+        folder = os.path.join(store.path, "answers") if store is not None and os.path.isdir(store.path) else None
+        asked = [ask_mappings(ask, codes, seconds=seconds, folder=folder)]
+    sets = [*bundled_sets(codes), *own, *asked]
+    rows = links(codes, sets)
+    return rows, as_set(rows, sets)
+
+
+def triples_of(answer: MappingSet) -> list[Triple]:
+    """A set of mappings as triples: the rows as SSSOM has them, and a match for each that found something."""
+    return [*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)]

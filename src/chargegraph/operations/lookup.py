@@ -1,0 +1,167 @@
+"""What authorities and briefs say of a code: official label, hierarchy, notes, edition, links, and the briefs that state it.
+
+In: a store or none, a code as it is typed, its system if that is known. Out: a fact a row, each with who says it.
+"""
+
+from collections.abc import Iterator
+
+from chargegraph.codes import Code
+from chargegraph.codes.reading import code_of, probable_codes
+from chargegraph.codes.systems import SYSTEMS
+from chargegraph.editions.model import COMPLETE, Edition
+from chargegraph.errors import UsageError, unknown
+from chargegraph.operations.typed_codes import reading_note, split_prefix
+from chargegraph.query.result import Result
+from chargegraph.store.at_hand import Authorities
+from chargegraph.store.store import Store
+
+_NOTES = {
+    "includes": "includes",
+    "excludes1": "excludes, not coded here",
+    "excludes2": "excludes, not included here",
+    "notes": "note",
+}
+_SHOWN_CHILDREN = 30
+Fact = tuple[str, str, str, str, str]
+"""System, code, what is said, the value, and who says it: an edition, a mapping set, a brief with its line."""
+
+
+def lookup(store: Store | None, code: str, system: str | None = None) -> Result:
+    """What is said of a code: a row for each fact, with the edition, the mapping set or the brief and line that says it.
+
+    A code without `system`, and without the prefix of one, is sought in every system at hand. Without a store only the bundled
+    editions are asked. Raises `UsageError` where nobody knows the code, or the system.
+
+    >>> lookup(None, "icd10cm:c220")[0]["value"]
+    'Liver cell carcinoma'
+    """
+    named, typed = split_prefix(code)
+    if named is None or (system or None) not in (None, named):
+        named, typed = system or None, code
+    authorities = Authorities(store)
+    systems = _systems(named, authorities)
+    for notation in _readings(typed):
+        facts = _facts(systems, notation, authorities, store)
+        if facts:
+            return Result(("system", "code", "says", "value", "source"), facts, notes=reading_note(typed, notation))
+    raise _unknown(typed, systems, authorities)
+
+
+def _systems(asked: str | None, authorities: Authorities) -> list[str]:
+    known = list(dict.fromkeys([*SYSTEMS, *(here.edition.scheme for here in authorities.at_hand)]))
+    if asked is None:
+        return known
+    if asked not in known:
+        raise unknown("code system", asked, known)
+    return [asked]
+
+
+def _readings(text: str) -> list[str]:
+    """The notation as it is written, then what may be meant: E11.9 for E119."""
+    return list(dict.fromkeys([text, *probable_codes(text)]))
+
+
+def _facts(systems: list[str], notation: str, authorities: Authorities, store: Store | None) -> list[Fact]:
+    asked = {edition.name: edition for system in systems for edition in authorities.editions_on(system)}
+    official: list[Fact] = []
+    codes: dict[Code, None] = {}
+    for edition in asked.values():
+        for form in dict.fromkeys((notation, notation.upper())):
+            if form in edition.concepts and {edition.scheme, edition.concepts[form].code.system} & set(systems):
+                official += _official(edition, form, authorities)
+                codes[edition.concepts[form].code] = None
+                break
+    links = [link for code in sorted(codes) for link in _links(code, store)]
+    cited = list(_cited(store, notation.upper(), systems)) if store is not None else []
+    stated = {(system, code): None for system, code, _, value, _ in cited if not value.startswith("modifier")}
+    wanted = sorted({*((code.system, code.notation) for code in codes), *stated})
+    absent = [fact for system, code in wanted for fact in _absent(system, code, authorities)]
+    return [*absent, *official, *links, *cited]
+
+
+def _absent(system: str, notation: str, authorities: Authorities) -> Iterator[Fact]:
+    """That the edition asked of a system has no such code, and which others have none either."""
+    editions = authorities.editions_on(system)
+    if editions and notation not in editions[0].concepts:
+        for edition in editions:
+            if edition.scheme == editions[0].scheme and notation not in edition.concepts:
+                what = "no such code" if edition.coverage == COMPLETE else f"no such code ({edition.coverage})"
+                asked = " in the edition asked" if edition.name == editions[0].name else ""
+                yield system, notation, "absent", f"{what}{asked}: {edition.title}", edition.name
+
+
+def _official(edition: Edition, notation: str, authorities: Authorities) -> Iterator[Fact]:
+    concept = edition.concepts[notation]
+
+    def fact(says: str, value: str) -> Fact:
+        return concept.code.system, notation, says, value, edition.name
+
+    yield fact("label", concept.label or "(none in this edition)")
+    if concept.short:
+        yield fact("short label", concept.short)
+    yield fact("kind", concept.kind)
+    system = SYSTEMS.get(concept.code.system)
+    if system and system.claim:
+        yield fact("claims", system.claim)
+    if concept.billable is not None:
+        yield fact("billable", "yes" if concept.billable else "no, the heading of a group")
+    for name in concept.synonyms:
+        yield fact("also called", name)
+    if concept.definition:
+        yield fact("definition", concept.definition)
+    for says, day in (("valid from", concept.valid_from), ("valid until", concept.valid_until)):
+        if day:
+            yield fact(says, day)
+    for above in authorities.ancestors(edition, notation):
+        yield fact("above", f"{above} {edition.concepts[above].label}" if above in edition.concepts else above)
+    below = authorities.children(edition, notation)
+    for child in below[:_SHOWN_CHILDREN]:
+        yield fact("below", f"{child} {edition.concepts[child].label}")
+    if len(below) > _SHOWN_CHILDREN:
+        yield fact("below", f"and {len(below) - _SHOWN_CHILDREN} more")
+    for name, says in _NOTES.items():
+        for text in getattr(concept, name):
+            yield fact(says, text)
+    for name, value in concept.properties:
+        yield fact(name, value)
+
+
+def _links(code: Code, store: Store | None) -> Iterator[Fact]:
+    from chargegraph.mappings import NO_TERM_FOUND, bundled_sets, links
+
+    for link in links([code], bundled_sets([code])):
+        if link.object_id == NO_TERM_FOUND:
+            continue
+        value = " ".join(filter(None, (link.predicate_id, link.object_id, link.object_label)))
+        yield code.system, code.notation, "link", value, link.mapping_source or ""
+    if store is not None:
+        from chargegraph.rdf.vocabulary import compress, expand
+
+        iri, home = expand(f"{code.system}:{code.notation}"), expand("graph:mappings-links")
+        for match, target in store.rows(f"SELECT ?p ?o {{ GRAPH <{home}> {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o"):
+            yield code.system, code.notation, "link", f"{compress(match)} {compress(target)}", "graph:mappings-links"
+
+
+def _cited(store: Store, notation: str, systems: list[str]) -> Iterator[Fact]:
+    from chargegraph.store.claims import stated_codes
+
+    for said in sorted(stated_codes(store, code=notation), key=lambda said: (said.brief, said.line, said.statement)):
+        code = code_of(said.kind, said.code)
+        if code is not None and code.system in systems:
+            label = f', as "{said.label}"' if said.label else ""
+            yield code.system, code.notation, "stated", f"{said.kind}{label}", f"{said.brief} line {said.line}"
+
+
+def _unknown(notation: str, systems: list[str], authorities: Authorities) -> UsageError:
+    near = [
+        f"{system} {other}"
+        for system in systems
+        for edition in authorities.editions_of(system)[:1]
+        for other in (notation[:n] for n in range(len(notation) - 1, max(2, len(notation) - 4), -1))
+        if other.upper() in edition.concepts
+    ][:1]
+    where = systems[0] if len(systems) == 1 else "any code system at hand"
+    return UsageError(
+        f"{notation} is not in {where}, and no brief states it",
+        remedy=f"chargegraph lookup {near[0]} is there" if near else "chargegraph scheme list shows what is at hand",
+    )

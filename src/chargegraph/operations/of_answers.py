@@ -1,0 +1,45 @@
+"""Findings, hits and explanations as rows. In: a store and values. Out: a Result, the same on the command line and over HTTP."""
+
+from chargegraph.errors import UsageError
+from chargegraph.query.result import Result, Value
+from chargegraph.store.store import Store
+
+HIT = ("rank", "kind", "says", "system", "code", "source", "line", "text")
+
+
+def findings(store: Store, code: str = "", on: str = "") -> Result:
+    """The findings on the briefs that a code or a short name means, or on all; nothing is kept."""
+    from chargegraph.findings.checks import check
+    from chargegraph.findings.finding import Finding
+
+    require_day(on or None)
+    every = check(store, set(store.names(code)) if code else None, on=on or None)
+    return Result(Finding._fields, every)
+
+
+def hits(store: Store, text: str) -> Result:
+    """The texts that hold all the words, the best first."""
+    from chargegraph.fulltext import search
+
+    return Result(HIT, [(*hit[:-2], hit.text) for hit in search(store, text)])
+
+
+def explained(store: Store, query: str) -> Result:
+    """Why a query has no rows or is slow: a row for each sentence, then one for each pattern with how often it matches."""
+    from chargegraph.explanation.report import explain
+
+    found = explain(store, query)
+    said: list[tuple[Value, ...]] = [("sentence", sentence, None, None, None) for sentence in found.sentences()]
+    counted: list[tuple[Value, ...]] = [("pattern", c.pattern, c.line, c.column, c.matches) for c in found.counts]
+    return Result(("part", "text", "line", "column", "matches"), said + counted)
+
+
+def require_day(day: str | None) -> None:
+    """Raise `UsageError` for what is no day."""
+    from datetime import date
+
+    try:
+        if day is not None and date.fromisoformat(day).isoformat() != day:
+            raise ValueError(day)
+    except ValueError:
+        raise UsageError(f"{day!r} is not a day", remedy="give --on YYYY-MM-DD") from None

@@ -1,0 +1,80 @@
+"""Questions about the briefs of a store. In: a store, a brief or a code. Out: rows: which briefs, what they say, what changed.
+
+A function imports what it alone needs: a command waits for no more.
+"""
+
+from typing import Any
+
+from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.query.result import Result
+from chargegraph.rdf.names import FINDINGS, prologue
+from chargegraph.store.store import Store
+
+_PREFIXES = prologue("cg")
+_CODES = f"{_PREFIXES} SELECT ?code {{ ?b cg:code ?procedure ; cg:statedCode ?code }}"
+_BRIEFS = f"""{_PREFIXES} SELECT ?code ?title ?source ?date ?statements ?findings ?brief WHERE {{
+  ?b a cg:Brief ; cg:code ?procedure ; cg:statedCode ?code ; cg:name ?brief .
+  OPTIONAL {{ ?b cg:title ?title }} OPTIONAL {{ ?b cg:published ?date }}
+  OPTIONAL {{ SELECT ?b (GROUP_CONCAT(?from; SEPARATOR=" and ") AS ?source) {{
+    {{ SELECT ?b ?from {{ ?b cg:source ?from }} ORDER BY ?b ?from }} }} GROUP BY ?b }}
+  OPTIONAL {{ SELECT ?b (COUNT(?s) AS ?statements) {{ ?s cg:brief ?b }} GROUP BY ?b }}
+  OPTIONAL {{ SELECT ?b (COUNT(?f) AS ?findings) {{ GRAPH <{FINDINGS}> {{ ?f cg:statement ?s ; cg:severity ?weight }}
+    ?s cg:brief ?b }} GROUP BY ?b }}
+}} ORDER BY ?code ?brief"""
+
+
+def list_briefs(store: Store) -> Result:
+    """The current briefs of a store, by code: title, source, date, how many statements, how many findings that are wrong.
+
+    Findings are those that the last check kept; without one there are none. A replaced brief is not listed.
+    """
+    found = store.query(_BRIEFS)
+    rows = [[row[name] if name not in ("statements", "findings") else row[name] or 0 for name in found.columns] for row in found]
+    return Result(found.columns, rows)
+
+
+def show(store: Store, code: str) -> Result:
+    """What briefs say of a code: a row for each statement with its line, in the order of the briefs.
+
+    Raises `UsageError` where no brief is about it.
+    """
+    card = store.run("procedure-card", code=code)
+    if not card:
+        raise _unknown(store, code)
+    return card
+
+
+def ledger(store: Store, brief: str) -> Result:
+    """Every line of a brief, or of all briefs on a code, and what it became. The notes have the sums."""
+    from collections import Counter
+
+    from chargegraph.briefs.line_ledger import LedgerEntry, ledger_of, share_understood
+
+    rows: list[tuple[Any, ...]] = []
+    totals = []
+    for name in store.names(brief):
+        entries = ledger_of(store.brief(name))
+        rows += [(*entry, name) for entry in entries]
+        counts = Counter(entry.account for entry in entries)
+        listed = ", ".join(f"{number} {account}" for account, number in sorted(counts.items()))
+        totals.append(f"{name}: {len(entries)} lines, {listed}; {share_understood(entries):.0%} understood or kept as prose")
+    return Result((*LedgerEntry._fields, "brief"), rows, notes=totals)
+
+
+def lines(store: Store, brief: str) -> Result:
+    """The original text of a brief, a row for each of its lines with its number."""
+    return Result(("line", "text"), list(enumerate(store.text(brief).splitlines(), start=1)))
+
+
+def diff(store: Store, old: str, new: str) -> Result:
+    """The statements that were added, dropped and reworded from one brief to another."""
+    from chargegraph.briefs.comparison import StatementChange, compare
+
+    return Result(StatementChange._fields, compare(store.brief(old), store.brief(new)))
+
+
+def _unknown(store: Store, code: str) -> UsageError:
+    known = sorted({str(row["code"]) for row in store.query(_CODES)})
+    citing = sorted({str(row["code"]) for row in store.run("procedures-by-related", related=code)})
+    remedy = f"the brief of {', '.join(citing)} relates to it" if citing else did_you_mean(code.upper(), known)
+    return UsageError(f"no brief in the store is about {code}", remedy=remedy or "chargegraph build FILE adds one")

@@ -1,0 +1,169 @@
+"""A process that can be ended. In: work, and what it may take. Out: the frames it sends, and how it ended.
+
+The kernel keeps the limits, for the engine knows no deadline and may exhaust memory or the stack: a query that does so takes its
+process with it, never its caller.
+"""
+
+import marshal
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from enum import Enum
+
+from chargegraph.processes.framing import receive, send
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_MIB = 1 << 20
+
+
+class Ending(Enum):
+    """How a process ended."""
+
+    DONE = 0
+    TIME = 1
+    MEMORY = 2
+    SYSTEM = 3
+    """Ended by the system, or by somebody."""
+    CRASH = 4
+
+
+_ENDINGS: dict[int, Ending] = {signal.SIGALRM: Ending.TIME, signal.SIGABRT: Ending.MEMORY, signal.SIGKILL: Ending.SYSTEM}
+
+
+def ending_of(status: int) -> Ending:
+    """What a status tells, as `os.waitpid` has it."""
+    if os.WIFSIGNALED(status):
+        return _ENDINGS.get(os.WTERMSIG(status), Ending.CRASH)
+    return Ending.CRASH if status else Ending.DONE
+
+
+def forked(work: Callable[[], object]) -> int:
+    """The id of a new process that does the work. Nothing of its parent's is run or flushed twice there."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        work()
+        os._exit(0)
+    except MemoryError:
+        os.abort()
+    finally:
+        os._exit(70)
+
+
+def fall_silent() -> None:
+    """This process leaves nothing behind when it dies: no complaint on standard error, no core."""
+    import resource
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    if "faulthandler" in sys.modules:
+        sys.modules["faulthandler"].disable()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_time(seconds: float) -> None:
+    """This process ends after so many seconds; 0 for no limit any more."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def limit_memory(mebibytes: int) -> int:
+    """This process ends when it takes more than that beside what it has. Returns the bytes that it has."""
+    import resource
+
+    has, hard = data_bytes(), resource.getrlimit(resource.RLIMIT_DATA)[1]
+    most = has + mebibytes * _MIB
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    return has
+
+
+def data_bytes() -> int:
+    """The private writable memory of this process, as RLIMIT_DATA counts it; nothing where the system does not tell."""
+    try:
+        with open("/proc/self/status", "rb") as status:
+            sizes = [line.split()[1] for line in status if line.startswith(b"VmData:")]
+    except OSError:
+        return 0
+    return int(sizes[0]) * 1024 if sizes else 0
+
+
+class Child:
+    """A process forked from this one, in which `work` reads frames from one file descriptor and writes them to another."""
+
+    def __init__(self, work: Callable[[int, int], object], seconds: float | None, memory: int | None) -> None:
+        reading, self.writes = os.pipe()
+        self.reads, writing = os.pipe()
+
+        def alone() -> None:
+            os.close(self.reads)
+            os.close(self.writes)
+            fall_silent()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            if seconds is not None:
+                limit_time(max(seconds, 0.001))
+            if memory is not None:
+                limit_memory(memory)
+            work(reading, writing)
+
+        self._pid = forked(alone)
+        os.close(reading)
+        os.close(writing)
+
+    def wait(self) -> Ending:
+        """How it ended, when it has."""
+        ending = ending_of(os.waitpid(self._pid, 0)[1])
+        self._pid = 0
+        return ending
+
+    def close(self) -> None:
+        """End it, whatever it does."""
+        if self._pid:
+            os.kill(self._pid, signal.SIGKILL)
+            self.wait()
+        os.close(self.reads)
+        os.close(self.writes)
+
+
+class Answerer:
+    """A child that answers one question after another, for a fork each would cost more than the questions.
+
+    In the child `prepare` returns what answers, with plain values. A child that falls over a question or takes too long is ended,
+    and the next question gets a new one, which is ended by the kernel after `seconds` at the latest.
+    """
+
+    def __init__(self, prepare: "Callable[[], Callable[[str], Any]]", seconds: float, memory: int) -> None:
+        self._prepare, self._seconds, self._memory = prepare, seconds, memory
+        self._child: Child | None = None
+
+    def answer(self, question: str, seconds: float) -> "Any":
+        """The answer; None where there is none within `seconds`."""
+        if self._child is None:
+            self._child = Child(self._serve, self._seconds, self._memory)
+        until = time.monotonic() + seconds
+        try:
+            send(self._child.writes, b"q", question.encode())
+            came = receive(self._child.reads, until)
+        except BrokenPipeError:
+            came = None
+        if came is None:
+            self.close()
+            return None
+        return marshal.loads(came[1])
+
+    def close(self) -> None:
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+    def _serve(self, questions: int, answers: int) -> None:
+        answer = self._prepare()
+        while (came := receive(questions)) is not None:
+            send(answers, b"a", marshal.dumps(answer(came[1].decode())))

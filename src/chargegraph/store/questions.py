@@ -1,0 +1,295 @@
+"""A graph to ask. In: an address, questions. Out: rows, graphs, exports, the briefs and editions that are there.
+
+The default graph is what briefs say, with the curated vocabularies; everything else has a graph of its own.
+"""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from copy import copy
+
+from chargegraph.errors import UsageError, unknown
+from chargegraph.processes.limits import Limits, guarded, too_many_rows
+from chargegraph.query.answers import outcome, plain_answer, result_of_plain
+from chargegraph.query.catalogue import Value, load_query
+from chargegraph.query.result import Result
+from chargegraph.rdf import Dataset, Quad
+from chargegraph.rdf.formats import RDF, RESULTS
+from chargegraph.sparql import form_of
+from chargegraph.store.location import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import IO, Any, Self
+
+    import rdflib
+
+    from chargegraph.briefs.reader import Brief
+    from chargegraph.query.answers import Plain
+    from chargegraph.query.receipt import Asked, Basis
+    from chargegraph.remote import Endpoint
+    from chargegraph.store.held_briefs import HeldBrief
+    from chargegraph.store.held_editions import HeldEdition
+
+DEFAULT_PATH = "chargegraph.store"
+
+
+def address_of(path: str | os.PathLike[str] | None) -> str:
+    """The address that is meant: without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` here."""
+    return os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
+
+
+class Reader:
+    """The half of a store that asks."""
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        read_only: bool = False,
+        existing: bool = False,
+        union_default_graph: bool = False,
+        update: str | None = None,
+        graph_store: str | None = None,
+    ) -> None:
+        self._source = Source(
+            address_of(path),
+            read_only=read_only,
+            existing=existing,
+            union_default_graph=union_default_graph,
+            update=update,
+            graph_store=graph_store,
+        )
+        self._limits = Limits()
+        self._cut = self._receipts = False
+        self._services: frozenset[str] = frozenset()
+
+    def within(
+        self,
+        *,
+        seconds: float | None = None,
+        max_rows: int | None = None,
+        memory: int | None = None,
+        cut: bool = False,
+        receipt: bool = False,
+        services: Collection[str] = (),
+    ) -> "Self":
+        """The same store, to be asked within limits.
+
+        With `seconds` or `memory` (in MiB) questions run in a process of their own that can be ended, else in this one. An answer
+        of more than `max_rows` rows is an error, or is `cut` there and says so. With `receipt` results carry one. `services`
+        are the addresses of endpoints that SERVICE may name: the network is reached for them alone. Raises `UsageError` for what
+        is no limit.
+
+        >>> from chargegraph import Store
+        >>> store = Store(":memory:").within(seconds=10, max_rows=1, cut=True)
+        >>> store.query("SELECT ?s { ?s ?p ?o }").complete
+        False
+        """
+        for name, limit, kinds in (("seconds", seconds, (int, float)), ("max_rows", max_rows, int), ("memory", memory, int)):
+            if limit is not None and not (isinstance(limit, kinds) and 0 < limit < float("inf")):
+                raise UsageError(f"{name}={limit!r} is no limit", remedy="give a number above 0, or None for no limit")
+        asked = copy(self)
+        asked._limits, asked._cut, asked._receipts = Limits(seconds, max_rows, memory), cut, receipt
+        asked._services = frozenset(services)
+        return asked
+
+    def __enter__(self) -> "Self":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None") -> None:
+        self.close()
+
+    def for_child(self) -> "Self":
+        """The same store, for a process forked from this one to ask."""
+        child = copy(self)
+        child._source = self._source.for_child()
+        return child
+
+    @property
+    def path(self) -> str:
+        """The store's directory, ``:memory:``, or the address of an endpoint."""
+        return self._source.path
+
+    @property
+    def _dataset(self) -> "Dataset | Endpoint":
+        return self._source.dataset
+
+    def close(self) -> None:
+        """Write what is pending and let go of the directory."""
+        self._source.close()
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether something can be put into this store."""
+        return self._source.is_writable
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether the store is kept in a directory, where other processes can read it."""
+        return self._source.is_directory
+
+    def flush(self) -> None:
+        """Write what is pending, for other processes to read."""
+        self._source.flush()
+
+    def stamp(self) -> str:
+        """A word that changes whenever the data do; empty for an endpoint, which does not tell."""
+        return self._source.stamp()
+
+    def content_hash(self) -> str | None:
+        """The SHA-256 of all that the store holds, however it came in; kept until the data change. None of an endpoint."""
+        from chargegraph.store.upkeep import kept_content_hash
+
+        return kept_content_hash(self._source)
+
+    # What is there.
+
+    def brief(self, reference: str) -> "Brief":
+        """A brief as it was read, out of its text: by its short name, or by the code that it alone is currently about.
+
+        A brief that was replaced is found by its short name. Raises `UsageError` where there is none, or several.
+        """
+        from chargegraph.briefs.reader import read_brief
+        from chargegraph.store.held_briefs import find_brief, published_of, text_of
+
+        held = find_brief(self._dataset, reference)
+        source = " and ".join(held.sources) or None
+        return read_brief(text_of(self._dataset, held), source=source, published=published_of(self._dataset, held))
+
+    def text(self, reference: str) -> str:
+        """The original text of a brief, character for character."""
+        from chargegraph.store.held_briefs import find_brief, text_of
+
+        return text_of(self._dataset, find_brief(self._dataset, reference))
+
+    def names(self, reference: str) -> list[str]:
+        """The short names of the briefs that a short name or a code means: of a code all that are current."""
+        from chargegraph.store.held_briefs import names_of
+
+        return names_of(self._dataset, reference)
+
+    def briefs(self) -> "list[HeldBrief]":
+        """The briefs in the store, also those that were replaced."""
+        from chargegraph.store.held_briefs import briefs_in
+
+        return briefs_in(self._dataset)
+
+    def editions(self) -> "list[HeldEdition]":
+        """The editions in the store; their codes are read when they are asked for."""
+        from chargegraph.store.held_editions import editions_in
+
+        return editions_in(self._dataset)
+
+    # Questions.
+
+    def run(self, query: str, /, **parameters: Value | None) -> Result:
+        """Ask a canned query. `parameters` are its own, such as ``code="0686T"``.
+
+        Raises `UsageError` for an unknown query or parameter, or a value that does not fit; all else as `query` does.
+        """
+        canned = load_query(query)
+        return self._answer(canned.bind(**parameters), lambda: (canned.name, canned.text, canned.read(**parameters)))
+
+    def query(self, text: str) -> Result:
+        """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
+
+        Raises `QueryError` with line and column where the text does not parse or may not run; of limits that were set with
+        `within`: `QueryTimeout`, `ResultTooLarge`, and `LimitReached` where the memory does not suffice.
+        """
+        form_of(text, self._services)
+        return self._answer(text, lambda: ("ad hoc", text, {}))
+
+    def _answer(self, text: str, asked: "Callable[[], Asked]") -> Result:
+        from time import perf_counter
+
+        began = perf_counter()
+
+        def work(source: Source) -> "tuple[Plain, Basis | None]":
+            found = source.dataset.query(text)
+            plain = plain_answer(found, rows=self._limits.rows, hashed=self._receipts, name=source.path)
+            return plain, basis_of(source) if self._receipts else None
+
+        plain, basis = self._guarded(work)
+        if not plain[4] and not self._cut:
+            raise too_many_rows(self._limits.rows or 0)
+        if basis is None:
+            return result_of_plain(plain)
+        from chargegraph.query.receipt import receipt_of
+
+        return result_of_plain(plain, receipt_of(asked(), basis, outcome(plain), perf_counter() - began))
+
+    def _guarded(self, work: "Callable[[Source], Any]") -> "Any":
+        """Do the work here, or where limits are to be kept in a process of its own."""
+        if not self._limits.is_guarded:
+            return work(self._source)
+        if self._source.is_endpoint:
+            source = self._source.within(self._limits.seconds)
+            return work(source) if self._limits.memory is None else guarded(lambda: work(source), self._limits)
+        self.flush()
+        return guarded(lambda: work(self._source.for_child()), self._limits)
+
+    def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
+        """The rows of a SELECT of our own making, each value as text or None."""
+        return self._dataset.rows(text)
+
+    def answer(self, text: str, format: str) -> bytes:
+        """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV).
+
+        Raises as `query` does; an answer is never cut.
+        """
+        form = form_of(text, self._services)
+        if format not in RESULTS:
+            raise unknown("SPARQL result format", format, RESULTS)
+        if form not in ("SELECT", "ASK"):
+            raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF)}")
+
+        def work(source: Source) -> bytes:
+            rows = self._limits.rows
+            if rows is None:
+                return source.dataset.answer(text, format)
+            if not isinstance(source.dataset, Dataset):
+                return source.dataset.answer(text, format, most_rows=rows)
+            if not plain_answer(source.dataset.query(text), rows=rows, name=source.path)[4]:
+                raise too_many_rows(self._limits.rows or 0)
+            return source.dataset.answer(text, format)
+
+        written: bytes = self._guarded(work)
+        return written
+
+    # Out.
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs."""
+        return self._dataset.graphs()
+
+    def graph(self, iri: str | None = None) -> "rdflib.Graph":
+        """A copy of one graph as an rdflib graph; the default graph, what briefs say, unless another is named."""
+        from chargegraph.store.exports import graph_of
+
+        return graph_of(self._dataset, iri)
+
+    def export(
+        self,
+        format: str,
+        out: "IO[bytes]",
+        *,
+        graph: str | None = None,
+        passing: "Callable[[Iterable[Quad]], Iterable[Quad]]" = iter,
+    ) -> None:
+        """Write one graph, or the whole dataset in a format that can hold it where none is named.
+
+        The same data give the same bytes. Most formats stream; JSON-LD and RDF/XML are built in memory. `passing` may
+        leave quads out.
+        """
+        from chargegraph.store.exports import write_export
+
+        write_export(self._dataset, format, out, graph, passing)
+
+
+def basis_of(source: Source) -> "Basis":
+    """The hash of what the dataset holds, and its current editions."""
+    from chargegraph.store.held_editions import editions_in
+    from chargegraph.store.upkeep import kept_content_hash
+
+    return kept_content_hash(source), [held.edition.name for held in editions_in(source.dataset) if held.current]

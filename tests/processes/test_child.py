@@ -1,0 +1,114 @@
+"""A process that can be ended: how it ended, what it answers, and frames of any size."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from chargegraph.processes.child import Answerer, Child, Ending, data_bytes
+from chargegraph.processes.framing import Frames, frame, receive, send
+
+ENDED = [
+    (lambda: None, Ending.DONE),
+    (lambda: time.sleep(60), Ending.TIME),
+    (lambda: bytes(1 << 30), Ending.MEMORY),
+    (lambda: os.kill(os.getpid(), signal.SIGKILL), Ending.SYSTEM),
+    (lambda: os.kill(os.getpid(), signal.SIGSEGV), Ending.CRASH),
+    (lambda: os.kill(os.getpid(), signal.SIGRTMIN + 1), Ending.CRASH),
+    (lambda: 1 // 0, Ending.CRASH),
+]
+
+
+@pytest.mark.parametrize(("work", "ending"), ENDED)
+def test_how_a_child_ended_is_told(work: Callable[[], object], ending: Ending) -> None:
+    child = Child(lambda *_: work(), 1.0, 100)
+    assert receive(child.reads) is None
+    assert child.wait() is ending
+    child.close()
+
+
+def answerer(seconds: float = 30.0) -> Answerer:
+    """Answers its process id; but sleeps, dies or takes memory when it is told so."""
+
+    def answer(question: str) -> object:
+        if question == "sleep":
+            time.sleep(60)
+        if question == "die":
+            os.abort()
+        return len(bytes(1 << 30)) if question == "eat" else [question, os.getpid(), None]
+
+    return Answerer(lambda: answer, seconds, 100)
+
+
+@pytest.mark.parametrize("fatal", ["sleep", "die", "eat"])
+def test_a_child_that_falls_over_a_question_is_followed_by_another(fatal: str) -> None:
+    asked = answerer()
+    try:
+        said, first, nothing = asked.answer("é", 10)
+        assert (said, nothing) == ("é", None)
+        assert asked.answer("again", 10)[1] == first != os.getpid()
+        assert asked.answer(fatal, 0.2 if fatal == "sleep" else 10) is None
+        with pytest.raises(ProcessLookupError):
+            os.kill(first, 0)
+        assert asked.answer("again", 10)[1] != first
+    finally:
+        asked.close()
+
+
+def test_an_answerer_whose_asker_was_killed_ends_by_itself() -> None:
+    def ask(_: int, to: int) -> None:
+        asked = answerer(seconds=1.0)
+        send(to, b"p", str(asked.answer("", 10)[1]).encode())
+        asked.answer("sleep", 60)
+
+    asker = Child(ask, None, None)
+    told = receive(asker.reads)
+    assert told is not None
+    pid = int(told[1])
+    asker.close()
+    os.kill(pid, 0)
+    deadline = time.monotonic() + 20
+    while _runs(pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there, and not as a zombie that nobody has waited for."""
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_what_does_not_come_in_time_is_not_waited_for() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, frame(b"x", b"whole") + frame(b"y", b"half")[:-2])
+    assert receive(reading, time.monotonic() + 10) == (b"x", b"whole")
+    began = time.monotonic()
+    assert receive(reading, began + 0.1) is None
+    assert 0.1 <= time.monotonic() - began < 5
+    os.close(reading)
+    os.close(writing)
+
+
+@pytest.mark.parametrize("size", [0, 1, 70_000, 3_000_000])
+def test_a_frame_comes_as_it_was_sent(size: int) -> None:
+    child = Child(lambda questions, answers: send(answers, *(receive(questions) or (b"?", b""))), 20.0, None)
+    content = os.urandom(size)
+    send(child.writes, b"k", content)
+    assert receive(child.reads) == (b"k", content)
+    child.close()
+    stream, frames = frame(b"a", content) + frame(b"b", b"more"), Frames()
+    cut = len(stream) // 3
+    fed = [found for piece in (stream[:cut], stream[cut:]) for found in frames.feed(piece)]
+    assert fed == [(b"a", content), (b"b", b"more")]
+
+
+def test_memory_that_is_taken_is_seen() -> None:
+    before = data_bytes()
+    held = bytearray(50 << 20)
+    assert data_bytes() - before > len(held) // 2

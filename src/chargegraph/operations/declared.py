@@ -16,14 +16,11 @@ if TYPE_CHECKING:
     from chargegraph.query.result import Result
     from chargegraph.store.store import Store
 
-TYPES = ("brief", "code", "day", "integer", "name", "query", "system", "text")
-"""What the value of a parameter is."""
-
 
 class Taken:
     """A parameter of an operation."""
 
-    __slots__ = ("default", "example", "help", "many", "name", "option", "type")
+    __slots__ = ("default", "example", "help", "many", "name", "type")
 
     def __init__(
         self,
@@ -33,14 +30,14 @@ class Taken:
         help: str,
         *,
         default: str | None = None,
-        option: str | None = None,
         many: bool = False,
     ) -> None:
-        self.name, self.type, self.example, self.help = name, type, example, help
+        self.name = name
+        self.type = type
+        """What its value is: brief, code, day, query, system or text."""
+        self.example, self.help = example, help
         self.default = default
         """What it is where it is left out; None for one that must be given."""
-        self.option = option
-        """How the command line spells it; None for one that is given by position."""
         self.many = many
         """Whether it may be given several times."""
 
@@ -70,7 +67,7 @@ class Operation:
         self.path = path
         """Its address over HTTP, with parameters in braces; None for one that is not asked so, or that has places of its own."""
         self.public = public
-        """Its name in the public face, where it is not a method of Store."""
+        """The function of the public face, as ``module:function``; None where a method of Store does it."""
         self.help = help
         """What its help says, for one whose command derives from this record: a line, then more and an example."""
         self.writes = writes
@@ -80,6 +77,17 @@ class Operation:
         """Whether it asks a store at all."""
         self.note = note
         """What the command line writes before each note on its answer."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its path, and the path without the parameters that may be left out."""
+        if self.path is None:
+            return ()
+        left_out = [f"/{{{taken.name}}}" for taken in self.takes if taken.default is not None]
+        short = self.path
+        for part in left_out:
+            short = short.replace(part, "")
+        return tuple(dict.fromkeys((self.path, short)))
 
     def answer(self, store: "Store | None", **values: "Any") -> "Result":
         """The rows of the answer. Raises `UsageError` for a parameter that it does not take, or one that is missing."""
@@ -110,7 +118,7 @@ _ALL = (
         "the briefs in the store: code, title, source, date, statements, findings",
         rows="operations.of_briefs:list_briefs",
         path="/briefs",
-        public="list_briefs",
+        public="operations.of_briefs:list_briefs",
         help="""The briefs in the store, by code: title, source, date of publication, how many statements, how many findings.
 
 Findings are those that the last check kept.
@@ -124,7 +132,7 @@ example: chargegraph briefs
         Taken("code", "code", "0686T", "a CPT or HCPCS code"),
         rows="operations.of_briefs:show",
         path="/card/{code}",
-        public="show",
+        public="operations.of_briefs:show",
     ),
     Operation(
         "ledger",
@@ -132,7 +140,7 @@ example: chargegraph briefs
         _BRIEF,
         rows="operations.of_briefs:ledger",
         path="/ledger/{brief}",
-        public="ledger",
+        public="operations.of_briefs:ledger",
         help="""Every line of a brief's text and what it became; prose and lines that were not understood among them.
 
 example: chargegraph ledger 0686T
@@ -155,7 +163,7 @@ example: chargegraph ledger 0686T
         Taken("new", "brief", "0686T", "another"),
         rows="operations.of_briefs:diff",
         path="/diff/{old}/{new}",
-        public="diff",
+        public="operations.of_briefs:diff",
     ),
     Operation("remove", "take a brief out of the graph", writes=True),
     Operation(
@@ -174,17 +182,17 @@ example: chargegraph queries
     Operation(
         "explain",
         "why a query has no rows, or is slow",
-        Taken("query", "query", "modifiers-of-procedure", "SPARQL, or the name of a canned query"),
+        Taken("query", "query", "SELECT ?s { ?s ?p ?o }", "SPARQL"),
         rows="operations.of_answers:explained",
         path="/explain",
-        public="explain",
+        public="explanation.report:explain",
     ),
     Operation(
         "search",
         "look for words in what briefs and authorities say",
         Taken("text", "text", "focused ultrasound", "what to look for"),
         rows="operations.of_answers:hits",
-        public="search",
+        public="fulltext:search",
     ),
     Operation("serve", "a SPARQL endpoint over HTTP, with canned queries and pages"),
     Operation(
@@ -194,7 +202,7 @@ example: chargegraph queries
         Taken("on", "day", "2026-01-01", "ask the editions in force on this day", default=""),
         rows="operations.of_answers:findings",
         path="/check",
-        public="check",
+        public="findings.checks:check",
     ),
     Operation(
         "lookup",
@@ -203,7 +211,7 @@ example: chargegraph queries
         _CODE,
         rows="operations.lookup:lookup",
         path="/lookup/{system}/{code}",
-        public="lookup",
+        public="operations.lookup:lookup",
         needs_store=False,
         help="""\
 What authorities and briefs say of a code: official label, hierarchy, notes, edition, links, and the briefs that state it.
@@ -219,7 +227,7 @@ example: chargegraph lookup icd10cm C78
         Taken("codes", "code", "C22.0", "codes (default: every code that the store's briefs state)", default="", many=True),
         rows="operations.linking:link",
         path="/link",
-        public="link",
+        public="operations.linking:link",
         needs_store=False,
     ),
     Operation(
@@ -227,7 +235,7 @@ example: chargegraph lookup icd10cm C78
         "code systems at hand: list, add, diff, remove",
         rows="operations.of_store:schemes",
         path="/schemes",
-        public="schemes",
+        public="operations.of_store:schemes",
         needs_store=False,
         writes=True,
     ),
@@ -239,7 +247,7 @@ example: chargegraph lookup icd10cm C78
         "what the store holds, its size and the hash of its content",
         rows="operations.of_store:info",
         path="/info",
-        public="info",
+        public="operations.of_store:info",
         help="""What the store holds: briefs, statements, editions, graphs, its size, and the hash of its content.
 
 example: chargegraph info

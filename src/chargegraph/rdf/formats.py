@@ -68,7 +68,7 @@ _ALL = (
     CSV := Format("csv", "CSV (RFC 4180)", "rows", "text/csv; charset=utf-8; header=present", writer="query.result:csv_lines"),
     TSV := Format("tsv", "TSV", "rows", "text/tab-separated-values; charset=utf-8", writer="query.result:tsv_lines"),
     JSON := Format("json", "JSON, a list of objects", "rows", _JSON, writer="query.result:json_lines"),
-    MARKDOWN := Format("markdown", "Markdown table", "rows", "text/markdown; charset=utf-8", writer="query.result:markdown_lines"),
+    MARKDOWN := Format("markdown", "Markdown", "rows", "text/markdown; charset=utf-8", writer="query.result:markdown_lines"),
     SRJ := Format("srj", "SPARQL 1.1 results in JSON", "results", "application/sparql-results+json", (_JSON,), ("json",),
                   engine="JSON", w3c="SPARQL_Results_JSON"),
     SRX := Format("srx", "SPARQL 1.1 results in XML", "results", "application/sparql-results+xml", _XML, ("xml",),

@@ -47,7 +47,6 @@ NAMESPACE = re.compile(
 ALSO_NAMED = {
     "codes/systems.py": "the namespace of each system's codes, below rdf; a test holds it to the ontology",
     "mappings/prefixes.py": "what SSSOM has built in; a file of mappings is read without the engine, which comes with rdf",
-    "server": "to come: its files are still moving",
 }
 
 

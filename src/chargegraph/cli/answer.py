@@ -6,7 +6,7 @@ from chargegraph.cli.output import destination, write_result
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
 from chargegraph.query.answers import looks_empty
-from chargegraph.rdf import SPARQL_FORMATS
+from chargegraph.rdf.formats import RESULTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def write_answer(
     text and its parameters, so that an answer without rows is explained by these.
     """
     limited = _within_limits(store, args, services)
-    if args.format in SPARQL_FORMATS:
+    if args.format in RESULTS:
         answer = limited.answer(text, args.format)
         if args.receipt is not None:
             _write_receipt(ask(limited), args.receipt)

@@ -58,9 +58,12 @@ class Arguments:
         self.add("--receipt", nargs="?", const="-", metavar="FILE", help="write what was asked of what, with hashes, as JSON to"
                  " FILE or standard error")  # fmt: skip
 
-    def rows(self) -> None:
-        self.add("--format", default=None, metavar="FORMAT", help="table (default), csv, tsv, json or markdown; or, for"
-                 " SPARQL's own forms, srj, srx, src, srt")  # fmt: skip
+    def rows(self, *, of_query: bool = False) -> None:
+        """How rows are written; the answer of a query also in SPARQL's own formats."""
+        from chargegraph.rdf.formats import RESULTS, ROWS, TABLE, choices
+
+        usual, sparql = choices(ROWS, default=TABLE.name), f"; or, for SPARQL's own forms, {', '.join(RESULTS)}"
+        self.add("--format", default=None, metavar="FORMAT", help=usual + sparql * of_query)
         self.output()
 
 

@@ -10,6 +10,7 @@ import sys
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import Place, UsageError
+from chargegraph.rdf.formats import JSON, TABLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from chargegraph.query.catalogue import Value
 
 _MOST_BYTES = 1 << 20
-_FORMATS = ("text", "json")
+_FORMATS = ("text", JSON.name)
 
 
 def arguments(parser: Arguments) -> None:
@@ -27,7 +28,7 @@ def arguments(parser: Arguments) -> None:
     parser.add("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter of a canned query")
     parser.store()
     parser.add("--timeout", type=float, default=2.0, metavar="SECONDS", help="how long to look for reasons (default: 2)")
-    parser.add("--format", choices=_FORMATS, default="text", metavar="FORMAT", help="text (default) or json")
+    parser.add("--format", choices=_FORMATS, default="text", metavar="FORMAT", help=choices(_FORMATS, default="text"))
     parser.output()
 
 
@@ -42,7 +43,7 @@ def run(args: "Namespace") -> int:
     with Store(args.store, read_only=True) as store:
         found = explain(store, text, parameters=parameters, seconds=args.timeout)
     with destination(args.output) as out:
-        out.write((_json(found) if args.format == "json" else _text(found)).encode())
+        out.write((_json(found) if args.format == JSON.name else _text(found)).encode())
     if found.state == "not explained":
         return 1
     return 0 if found.complete else 3
@@ -90,7 +91,7 @@ def _text(found: "Explanation") -> str:
     for count in found.counts:
         matches = count.shown if count.is_more or count.matches is None else count.matches
         rows.append((matches, count.line, count.column, count.pattern))
-    table = Result(("matches", "line", "column", "pattern"), rows).to_text("table") if rows else ""
+    table = Result(("matches", "line", "column", "pattern"), rows).to_text(TABLE.name) if rows else ""
     return "\n".join(found.sentences()) + "\n" + (f"\n{table}" if table else "")
 
 

@@ -9,6 +9,7 @@ import sys
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import UsageError
 from chargegraph.files import read_file
+from chargegraph.rdf.formats import RDF, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ def arguments(parser: Arguments) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="a file in Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML; - for standard input, with --format",
+        help=f"a file in {choices(each.title for each in RDF.values())}; - for standard input, with --format",
     )
     parser.add("--graph", metavar="IRI", help="the named graph for a file that is no export")
-    parser.add("--format", metavar="FORMAT", help="turtle, trig, ntriples, nquads, jsonld or rdfxml (default: by extension)")
+    parser.add("--format", metavar="FORMAT", help=f"{choices(RDF)} (default: by extension)")
     parser.store_to_fill()
 
 

@@ -11,6 +11,7 @@ import sys
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import Place, UsageError
+from chargegraph.rdf.formats import RDF, RESULTS, ROWS, TABLE, TURTLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 def arguments(parser: Arguments) -> None:
     parser.add("text", metavar="SPARQL", help="the query, or @FILE, or - for standard input")
     parser.store()
-    parser.add("--format", metavar="FORMAT", help="rows: table (default), csv, tsv, json, markdown, srj, srx, src, srt;"
-               " graphs: turtle (default), trig, ntriples, nquads, jsonld, rdfxml")  # fmt: skip
+    parser.add(
+        "--format",
+        metavar="FORMAT",
+        help=f"rows: {choices((*ROWS, *RESULTS), default=TABLE.name)}; graphs: {choices(RDF, default=TURTLE.name)}",
+    )
     parser.limits()
     parser.add("--allow-service", action="append", default=[], metavar="URL", help="an endpoint that SERVICE may ask, as"
                " often as there are such (default: none)")  # fmt: skip

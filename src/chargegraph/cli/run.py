@@ -17,7 +17,7 @@ def arguments(parser: Arguments) -> None:
     parser.add("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the query")
     parser.store()
     parser.limits()
-    parser.rows()
+    parser.rows(of_query=True)
 
 
 def run(args: "Namespace") -> int:

@@ -14,6 +14,7 @@ import sys
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import Place, UsageError, did_you_mean, unknown
+from chargegraph.rdf.formats import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _list(args: "Namespace") -> int:
 
     with store_if_any(args.store) as store:
         found = schemes(store)
-    if (args.format or "table") == "table":
+    if (args.format or TABLE.name) == TABLE.name:
         shown = ("edition", "concepts", "coverage", "where", "asked", "shareable", "title")
         found = Result(shown, [[row[name] for name in shown] for row in found])
     write_rows(found, args.format, args.output)
@@ -140,19 +141,19 @@ def _diff(args: "Namespace") -> int:
         earlier, later = (authorities.find(reference) for reference in args.operands)
         found = list(changes(earlier, later))
         citing = _citing(store, {change.code for change in found})
-    if args.format in (None, "table"):
+    if args.format in (None, TABLE.name):
         counts = Counter(change.change for change in found)
         briefs = {
             kind: {name for change in found if change.change == kind for name in citing.get(change.code, ())} for kind in KINDS
         }
         counted: list[list[Value]] = [[kind, counts[kind], len(briefs[kind])] for kind in KINDS]
-        write_rows(Result(("change", "codes", "briefs"), counted), "table", args.output)
+        write_rows(Result(("change", "codes", "briefs"), counted), TABLE.name, args.output)
         shown = [change for change in found if change.code in citing]
         if shown and args.output is None:
             print()
     else:
         shown = found
-    if args.format not in (None, "table") or (shown and args.output is None):
+    if args.format not in (None, TABLE.name) or (shown and args.output is None):
         columns = ("change", "code", "before", "after", "briefs")
         write_rows(
             Result(columns, [[*change, " ".join(citing.get(change.code, ())) or None] for change in shown]),

@@ -22,23 +22,23 @@ _WITHHELD = "(its text was withheld)"
 def arguments(parser: Arguments) -> None:
     parser.add("code", metavar="CODE", help="a CPT or HCPCS code")
     parser.store()
-    parser.rows()
+    parser.rows(of_query=True)
 
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import destination, write_result
     from chargegraph.operations.of_briefs import show
     from chargegraph.query.catalogue import load_query
-    from chargegraph.rdf import SPARQL_FORMATS
+    from chargegraph.rdf.formats import RESULTS, TABLE
     from chargegraph.store.store import Store
 
     text = load_query("procedure-card").bind(code=args.code)
     with Store(args.store, read_only=True) as store:
         card = show(store, args.code)
-        if args.format not in (None, "table", *SPARQL_FORMATS):
+        if args.format not in (None, TABLE.name, *RESULTS):
             return write_result(card, args.format, args.output)
         on_terminal = sys.stdout.isatty() and not args.output
-        in_sparql = args.format in SPARQL_FORMATS
+        in_sparql = args.format in RESULTS
         shown = store.answer(text, args.format) if in_sparql else _screen(store, card, args.code, on_terminal).encode()
         with destination(args.output) as out:
             out.write(shown)

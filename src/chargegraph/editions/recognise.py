@@ -67,9 +67,9 @@ def format_of(data: bytes, *, name: str) -> str:
     for known in (_FHIR, *(release for system in SYSTEMS.values() for release in system.releases)):
         if _module(known).looks_like(head):
             return known
-    from chargegraph.editions.formats.skos import looks_like_rdf
+    from chargegraph.editions.formats.skos import is_named_as_rdf, looks_like_rdf
 
-    if looks_like_rdf(head) or name.lower().endswith((".ttl", ".rdf", ".nt", ".jsonld", ".owl")):
+    if looks_like_rdf(head) or is_named_as_rdf(name):
         return _SKOS
     raise fault(
         "the format of the file is not known" + _seen(head),

@@ -10,6 +10,7 @@ from typing import Any
 
 from chargegraph.errors import QueryError, StoreError
 from chargegraph.rdf import BlankNode, Dataset, NamedNode, OxigraphTriple, Quad, Solutions, Truth, plain_rows
+from chargegraph.rdf.formats import SRJ
 from chargegraph.remote.access import Access
 from chargegraph.remote.engine import Engine, engine_of
 from chargegraph.remote.line import MOST_BYTES, TIMEOUT_SECONDS, EndpointLine
@@ -115,7 +116,7 @@ class Endpoint:
         found = self.query(text)
         assert isinstance(found, (Solutions, Truth))
         if isinstance(found, Solutions) and most_rows is not None:
-            found = solutions_of(require_few(json.loads(written(found, "srj")), most_rows), self._line.place.name)
+            found = solutions_of(require_few(json.loads(written(found, SRJ.name)), most_rows), self._line.place.name)
         return written(found, format)
 
     def graphs(self) -> list[str]:

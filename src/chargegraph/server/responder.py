@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from chargegraph.rdf.formats import JSON
 from chargegraph.server.cache import Cache, Kept
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.problems import Refusal
@@ -97,5 +98,5 @@ class Responder:
     def _receipt_headers(self, digest: str) -> list[tuple[bytes, bytes]]:
         if not digest:
             return []
-        link = f'</receipts/{digest}>; rel="describedby"; type="application/json"'
+        link = f'</receipts/{digest}>; rel="describedby"; type="{JSON.media}"'
         return [(b"chargegraph-receipt-sha256", digest.encode()), (b"link", link.encode())]

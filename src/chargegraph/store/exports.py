@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 
 from chargegraph.errors import UsageError, did_you_mean
-from chargegraph.rdf import DATASET_FORMATS, Dataset, Quad, require_iri
+from chargegraph.rdf import Dataset, Quad, require_iri
+from chargegraph.rdf.formats import DATASETS
 
 if TYPE_CHECKING:
     import rdflib
@@ -38,13 +39,13 @@ def write_export(
     graph: str | None,
     passing: Callable[[Iterable[Quad]], Iterable[Quad]],
 ) -> None:
-    """Write one graph, or the whole dataset in a format that can hold it (trig, nquads) where none is named.
+    """Write one graph, or the whole dataset in a format that can hold it where none is named.
 
-    Turtle and its kin stream; JSON-LD and RDF/XML are built in memory. `passing` may leave quads out.
+    Most formats stream; JSON-LD and RDF/XML are built in memory. `passing` may leave quads out.
     """
     from chargegraph.rdf.rdflib_graph import write_graph, write_quads
 
-    if graph is None and format in DATASET_FORMATS:
+    if graph is None and format in DATASETS:
         write_quads(passing(_everything(dataset)), format, out)
     else:
         write_graph((quad.triple for quad in passing(quads_of(dataset, graph))), format, out)

@@ -12,7 +12,8 @@ from chargegraph.processes.limits import Limits, guarded, too_many_rows
 from chargegraph.query.answers import outcome, plain_answer, result_of_plain
 from chargegraph.query.catalogue import Value, load_query
 from chargegraph.query.result import Result
-from chargegraph.rdf import RDF_FORMATS, SPARQL_FORMATS, Dataset, Quad
+from chargegraph.rdf import Dataset, Quad
+from chargegraph.rdf.formats import RDF, RESULTS
 from chargegraph.sparql import form_of
 from chargegraph.store.location import Source
 
@@ -238,10 +239,10 @@ class Reader:
         Raises as `query` does; an answer is never cut.
         """
         form = form_of(text, self._services)
-        if format not in SPARQL_FORMATS:
-            raise unknown("SPARQL result format", format, SPARQL_FORMATS)
+        if format not in RESULTS:
+            raise unknown("SPARQL result format", format, RESULTS)
         if form not in ("SELECT", "ASK"):
-            raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF_FORMATS)}")
+            raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF)}")
 
         def work(source: Source) -> bytes:
             rows = self._limits.rows
@@ -276,9 +277,9 @@ class Reader:
         graph: str | None = None,
         passing: "Callable[[Iterable[Quad]], Iterable[Quad]]" = iter,
     ) -> None:
-        """Write one graph, or the whole dataset in a format that can hold it (trig, nquads) where none is named.
+        """Write one graph, or the whole dataset in a format that can hold it where none is named.
 
-        The same data give the same bytes. Turtle and its kin stream; JSON-LD and RDF/XML are built in memory. `passing` may
+        The same data give the same bytes. Most formats stream; JSON-LD and RDF/XML are built in memory. `passing` may
         leave quads out.
         """
         from chargegraph.store.exports import write_export

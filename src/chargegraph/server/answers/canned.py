@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from chargegraph.query.catalogue import Query, load_query
 from chargegraph.query.result import Result
+from chargegraph.rdf.formats import CSV, HTML, JSON, RESULTS, SRX, TSV
 from chargegraph.server import pages as html
 from chargegraph.server.answers.sparql import write_answer
 from chargegraph.server.workers.answer_writer import AnswerWriter
@@ -24,7 +25,7 @@ def answer_canned(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) ->
     parameters: dict[str, str] = asked["parameters"]
     into: str = asked["format"]
     text = query.bind(**parameters)
-    if into in ("srj", "srx", "src", "srt"):
+    if into in RESULTS:
         receipt = (query.name, query.text, query.read(**parameters)) if asked["receipt"] else None
         write_answer(store, text, into, out, receipt=receipt)
         return
@@ -33,9 +34,9 @@ def answer_canned(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) ->
     if result.receipt is not None:
         told = {"receipt": result.receipt.sha256, "receipt_text": result.receipt.to_json()}
     out.begin(into, **told)
-    if into == "html":
+    if into == HTML.name:
         out.write(_page(store, query, parameters, result))
-    elif into == "json":
+    elif into == JSON.name:
         out.write(_json(store, query, parameters, result))
     else:
         out.write(result.to_text(into).encode())
@@ -54,7 +55,7 @@ def _json(store: Opened, query: Query, parameters: Mapping[str, str], result: Re
     if not result:
         head["why_empty"] = why_no_rows(store, query, parameters)
     members = "".join(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n" for name, value in head.items())
-    rows = result.to_text("json").rstrip("\n").replace("\n", "\n ")
+    rows = result.to_text(JSON.name).rstrip("\n").replace("\n", "\n ")
     return f'{{\n{members} "rows": {rows}\n}}\n'.encode()
 
 
@@ -65,8 +66,8 @@ def _page(store: Opened, query: Query, parameters: Mapping[str, str], result: Re
     if not result:
         parts = [html.paragraph(sentence) for sentence in ("No rows.", *why_no_rows(store, query, parameters))]
     address = f"/queries/{query.name}?"
-    names = ("json", "csv", "tsv", "srx")
-    links = " ".join(html.link(address + urlencode({**parameters, "format": name}), name) for name in names)
+    offered = (each.name for each in (JSON, CSV, TSV, SRX))
+    links = " ".join(html.link(address + urlencode({**parameters, "format": name}), name) for name in offered)
     return html.page(query.name, html.paragraph(query.summary), ask_form(query, parameters), *parts, f"<p>{links}</p>\n")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from chargegraph.operations.declared import OPERATIONS
 from chargegraph.query.result import Result
+from chargegraph.rdf.formats import HTML, JSON
 from chargegraph.server import pages as html
 from chargegraph.server.answers.counting import too_many
 from chargegraph.server.workers.answer_writer import AnswerWriter
@@ -25,9 +26,9 @@ def answer_operation(store: Opened, asked: Mapping[str, Any], out: AnswerWriter)
     if len(result) > out.most_rows:
         raise too_many(out.most_rows)
     out.begin(into)
-    if into == "html":
+    if into == HTML.name:
         out.write(_page(operation.name, operation.summary, result))
-    elif into == "json":
+    elif into == JSON.name:
         out.write(_json(operation.name, values, result))
     else:
         out.write(result.to_text(into).encode())
@@ -38,7 +39,7 @@ def _json(name: str, values: Mapping[str, Any], result: Result) -> bytes:
     if result.notes:
         head["notes"] = list(result.notes)
     members = "".join(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n" for key, value in head.items())
-    rows = result.to_text("json").rstrip("\n").replace("\n", "\n ")
+    rows = result.to_text(JSON.name).rstrip("\n").replace("\n", "\n ")
     return f'{{\n{members} "rows": {rows}\n}}\n'.encode()
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from chargegraph.query.answers import outcome, plain_answer
 from chargegraph.query.receipt import receipt_of
-from chargegraph.rdf import SPARQL_FORMATS, Solutions, Truth, engine_errors, read_answer, write_rdf
+from chargegraph.rdf import Solutions, Truth, engine_errors, read_answer, result_format, write_rdf
+from chargegraph.rdf.formats import SRJ
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server.answers.admitted import admitted
 from chargegraph.server.answers.counting import counted, row_counter, too_many
@@ -55,7 +56,7 @@ def write_answer(
     if receipt is not None:
         if isinstance(found, Solutions | Truth):
             with engine_errors(store.path):
-                kept = found.serialize(format=SPARQL_FORMATS["srj"]) or b""
+                kept = found.serialize(format=result_format(SRJ.name)) or b""
             plain = plain_answer(read_answer(kept, "the answer"), rows=out.most_rows, hashed=True)
             found = read_answer(kept, "the answer")
         else:
@@ -72,7 +73,7 @@ def write_answer(
     out.begin(format, rows=row_counter(format) if isinstance(found, Solutions) else None, **told)
     with engine_errors(store.path):
         if isinstance(found, Solutions | Truth):
-            found.serialize(out.file, SPARQL_FORMATS[format])
+            found.serialize(out.file, result_format(format))
         else:
             write_rdf(counted(found, out.most_rows), format, out.file, prefixes=ontology().prefixes)
 

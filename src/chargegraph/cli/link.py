@@ -8,7 +8,6 @@ example: chargegraph link C22.0 K76.89
          chargegraph link C22.0 --sssom mine.sssom.tsv --keep
 """
 
-import os
 import sys
 
 from chargegraph.cli.arguments import Arguments
@@ -86,10 +85,13 @@ def _codes(texts: list[str], store: "Store | None") -> "list[Code]":
 
 
 def _ask(args: "Namespace", codes: "list[Code]", store: "Store | None") -> "MappingSet":
-    from chargegraph.mappings.asking import ask_mappings
+    from functools import partial
 
-    folder = os.path.join(store.path, "answers") if store is not None and os.path.isdir(store.path) else None
-    return ask_mappings(args.ask, codes, seconds=args.timeout, folder=folder)
+    from chargegraph.mappings.asking import ask_mappings
+    from chargegraph.store.kept import Kept
+
+    kept_as = partial(Kept, store.path, "answers") if store is not None and store.is_directory else None
+    return ask_mappings(args.ask, codes, seconds=args.timeout, kept_as=kept_as)
 
 
 def _keep(args: "Namespace", answer: "MappingSet") -> None:

@@ -10,7 +10,7 @@ example: chargegraph link C22.0 K76.89
 
 import sys
 
-from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.arguments import Arguments, store_if_any
 from chargegraph.errors import UsageError, unknown
 
 TYPE_CHECKING = False
@@ -47,7 +47,6 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.cli.stores import store_if_any
     from chargegraph.mappings import as_set, bundled_sets, links, read_sssom_file
 
     if args.format not in _FORMATS:

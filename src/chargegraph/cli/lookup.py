@@ -6,7 +6,7 @@ example: chargegraph lookup icd10cm C78
          chargegraph lookup 0686T
 """
 
-from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.arguments import Arguments, store_if_any
 from chargegraph.errors import UsageError, unknown
 
 TYPE_CHECKING = False
@@ -39,7 +39,6 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import write_rows
-    from chargegraph.cli.stores import store_if_any
     from chargegraph.cli.typed_codes import say_reading, split_prefix
     from chargegraph.query.result import Result
     from chargegraph.store.at_hand import Authorities

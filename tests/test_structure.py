@@ -163,6 +163,18 @@ def test_no_room_is_over_300_lines_and_each_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(ast.parse(text)), "no docstring"
 
 
+def test_nobody_asks_whether_graphs_are_here_or_behind_an_endpoint() -> None:
+    """Where a dataset and an endpoint differ, `store.graphs.Graphs` has a member that says so."""
+    asked = 0
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+                asked += 1
+                kinds = {kind.id for kind in ast.walk(node.args[1]) if isinstance(kind, ast.Name)}
+                assert not kinds & {"Dataset", "Endpoint", "Graphs"}, f"{path} line {node.lineno}"
+    assert asked > 50, "hardly an isinstance was read"
+
+
 # Rooms whose modules are still to be gone through, and so may spare typing where nobody feels it.
 SPARING = {"cli", "mappings", "server"}
 _LOADED = "import sys; was = {*sys.modules}; from chargegraph.cli import main; main(sys.argv[1:]); print(*{*sys.modules} - was)"

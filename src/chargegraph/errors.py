@@ -109,6 +109,11 @@ class ResultTooLarge(LimitReached):
     pass
 
 
+def too_many_rows(most: int) -> ResultTooLarge:
+    """The error of an answer of more rows than so many."""
+    return ResultTooLarge(f"the answer has more than {most:,} rows", remedy="allow more, or ask for less")
+
+
 def excerpt(text: str, line: int, column: int) -> str:
     """The part of a line around a column, with a caret under it; line and column from one.
 

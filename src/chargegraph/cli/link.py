@@ -95,10 +95,12 @@ def _ask(args: "Namespace", codes: "list[Code]", store: "Store | None") -> "Mapp
 
 def _keep(args: "Namespace", answer: "MappingSet") -> None:
     from chargegraph.mappings import describe, match_triples
-    from chargegraph.store.store import Store
+    from chargegraph.store.held_editions import put_links
+    from chargegraph.store.store import Store, source_of
 
     with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
-        store.put_links(answer.graph, [*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)])
+        triples = [*describe(answer), *match_triples(answer.mappings, curie_map=answer.curie_map)]
+        put_links(source_of(store).filled(), answer.graph, triples)
 
 
 def _write(answer: "MappingSet", rows: "list[Mapping]", args: "Namespace") -> None:

@@ -11,7 +11,7 @@ from chargegraph.sparql.assembly import asking
 from chargegraph.sparql.bound import Bound
 from chargegraph.sparql.tree import QueryTree
 from chargegraph.store.location import is_endpoint
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, rows_of
 
 _SHARE = 8
 """A question gets an eighth of the time that is left: one that never ends leaves some for the others."""
@@ -79,6 +79,6 @@ class Asker:
 
     def _rows_here(self, text: str) -> list[Row] | str | None:
         try:
-            return list(self._store.rows(text))
+            return list(rows_of(self._store, text))
         except ChargegraphError as error:
             return str(error)

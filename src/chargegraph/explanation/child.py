@@ -9,10 +9,9 @@ import os
 import select
 import signal
 import time
-from copy import copy
 
 from chargegraph.errors import ChargegraphError
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, for_child, rows_of
 
 Row = tuple[str | None, ...]
 _MEMORY = 4 << 30
@@ -85,10 +84,10 @@ def _serve(store: Store, questions: int, answers: int) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         _limit_memory()
-        opened = _for_child(store)
+        opened = for_child(store)
         while (text := _read_question(questions)) is not None:
             try:
-                rows: list[Row] | str | None = list(opened.rows(text))
+                rows: list[Row] | str | None = list(rows_of(opened, text))
             except ChargegraphError as error:
                 rows = str(error)
             except MemoryError:
@@ -104,13 +103,6 @@ def _limit_memory() -> None:
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     most = _MEMORY if hard == resource.RLIM_INFINITY else min(_MEMORY, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
-
-
-def _for_child(store: Store) -> Store:
-    """The same store for this process: what its parent opened does not outlive a fork."""
-    child = copy(store)
-    child._source = store._source.for_child()
-    return child
 
 
 def _send(to: int, data: bytes) -> None:

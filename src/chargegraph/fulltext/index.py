@@ -22,7 +22,7 @@ from chargegraph.fulltext.request import TOKENIZER
 from chargegraph.fulltext.texts import Text, texts_of_briefs, texts_of_edition
 from chargegraph.resources import read_resource
 from chargegraph.store.kept import Kept
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, source_of
 
 ROOMS = (("label", 2.0), ("label", 1.5), ("note", 1.0), ("prose", 1.0))
 """What kind of text is in each room, and what it weighs: what a code is called first, then its other names."""
@@ -87,7 +87,7 @@ def _index_in_directory(store: Store) -> sqlite3.Connection | None:
     """The index in a store's directory, made anew where it is stale; None where it cannot be written."""
     if store.is_writable:
         store.flush()
-    key = f"{bundled_key()} {store.stamp()}"
+    key = f"{bundled_key()} {source_of(store).stamp()}"
     return _fresh(Kept(store.path, _FILE), key) or _made(store, key)
 
 
@@ -146,7 +146,7 @@ def _make(kept: Kept, fill: Callable[[sqlite3.Connection], None], *, copy_of: Ke
 
 def _index_in_memory(store: Store) -> sqlite3.Connection:
     """The index of a store, kept as long as the `Store` until its data change; of an endpoint, which does not tell, made anew."""
-    stamp = store.stamp()
+    stamp = source_of(store).stamp()
     if store in _in_memory:
         made_from, index, close = _in_memory[store]
         if stamp and made_from == stamp:

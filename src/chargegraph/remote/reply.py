@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, ResultTooLarge, StoreError
+from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, StoreError, too_many_rows
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf
 from chargegraph.rdf.names import RESULTS, XML, XSD_BOOLEAN
 from chargegraph.remote.address import shown
@@ -73,7 +73,7 @@ def document_of(reply: Reply, *, mended: bool) -> dict[str, Any]:
 def require_few(document: dict[str, Any], most_rows: int) -> dict[str, Any]:
     """Solutions as they are. Raises `ResultTooLarge` where they are more than so many."""
     if len(document["results"]["bindings"]) > most_rows:
-        raise ResultTooLarge(f"the answer has more than {most_rows:,} rows", remedy="allow more, or ask for less")
+        raise too_many_rows(most_rows)
     return document
 
 

@@ -4,15 +4,15 @@ The default graph is what briefs say, with the curated vocabularies; everything 
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from copy import copy
 
-from chargegraph.errors import ResultTooLarge, UsageError, unknown
+from chargegraph.errors import ResultTooLarge, UsageError, too_many_rows, unknown
 from chargegraph.processes.limits import Limits, guarded
 from chargegraph.query.answers import outcome, plain_answer, result_of_plain
 from chargegraph.query.catalogue import Value, load_query
 from chargegraph.query.result import Result
-from chargegraph.rdf import RDF_FORMATS, SPARQL_FORMATS, Dataset, Quad
+from chargegraph.rdf import RDF_FORMATS, SPARQL_FORMATS, Quad
 from chargegraph.sparql import form_of
 from chargegraph.store.location import Source
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from chargegraph.briefs.reader import Brief
     from chargegraph.query.answers import Plain
     from chargegraph.query.receipt import Asked, Basis
-    from chargegraph.remote import Endpoint
+    from chargegraph.store.graphs import Graphs
     from chargegraph.store.held_briefs import HeldBrief
     from chargegraph.store.held_editions import HeldEdition
 
@@ -105,7 +105,7 @@ class Reader:
         return self._source.path
 
     @property
-    def _dataset(self) -> "Dataset | Endpoint":
+    def _dataset(self) -> "Graphs":
         return self._source.dataset
 
     def close(self) -> None:
@@ -125,10 +125,6 @@ class Reader:
     def flush(self) -> None:
         """Write what is pending, for other processes to read."""
         self._source.flush()
-
-    def stamp(self) -> str:
-        """A word that changes whenever the data do; empty for an endpoint, which does not tell."""
-        return self._source.stamp()
 
     def content_hash(self) -> str | None:
         """The SHA-256 of all that the store holds, however it came in; kept until the data change. None of an endpoint."""
@@ -223,11 +219,7 @@ class Reader:
         return guarded(lambda: work(self._source.for_child()), self._limits)
 
     def _too_large(self) -> ResultTooLarge:
-        return ResultTooLarge(f"the answer has more than {self._limits.rows:,} rows", remedy="allow more, or ask for less")
-
-    def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
-        """The rows of a SELECT of our own making, each value as text or None."""
-        return self._dataset.rows(text)
+        return too_many_rows(self._limits.rows or 0)
 
     def answer(self, text: str, format: str) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV).
@@ -241,14 +233,7 @@ class Reader:
             raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF_FORMATS)}")
 
         def work(source: Source) -> bytes:
-            rows = self._limits.rows
-            if rows is None:
-                return source.dataset.answer(text, format)
-            if not isinstance(source.dataset, Dataset):
-                return source.dataset.answer(text, format, most_rows=rows)
-            if not plain_answer(source.dataset.query(text), rows=rows, name=source.path)[4]:
-                raise self._too_large()
-            return source.dataset.answer(text, format)
+            return source.dataset.answer(text, format, most_rows=self._limits.rows)
 
         written: bytes = self._guarded(work)
         return written

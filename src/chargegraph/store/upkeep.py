@@ -39,9 +39,9 @@ def content_hash(dataset: Dataset) -> str:
 
 def kept_content_hash(source: Source) -> str | None:
     """The content hash of a dataset, of a store's directory kept until its data change; None of an endpoint."""
-    dataset = source.dataset
-    if not isinstance(dataset, Dataset):
+    if source.is_endpoint:
         return None
+    dataset = source.embedded
     if not source.state:
         return content_hash(dataset)
     kept, stamp = Kept(source.path, "content.txt"), directory.stamp_of(source.state)
@@ -60,8 +60,7 @@ def back_up(source: Source, to: str) -> None:
     if not source.is_directory:
         raise StoreError("only a store in a directory can be copied", where=Place(source.path), remedy="export it")
     _require_free(to)
-    dataset = source.dataset
-    assert isinstance(dataset, Dataset)
+    dataset = source.embedded
     if source.read_only:
         _copy_data(source.path, to)
         if directory.state(source.path) != source.state:

@@ -34,12 +34,13 @@ from chargegraph.rdf.rdflib_graph import parse_graph
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server.answers.admitted import _forms, admitted, build_of
 from chargegraph.server.answers.counting import row_counter
-from chargegraph.server.cache import Cache, Kept
+from chargegraph.server.cache import Cache, KeptAnswer
 from chargegraph.server.negotiation import GRAPHS, ROWS, TABLES, accepted
 from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.protocol import fields
 from chargegraph.server.settings import Settings
 from chargegraph.sparql import form_of, tokens
+from chargegraph.store.store import source_of
 from tests.conftest import ROOT, case_briefs
 from tests.crashes import crash_service
 from tests.http import Response, Served, descendants, serving
@@ -421,14 +422,14 @@ with Store({str(path)!r}) as store:
 
 def test_the_cache_keeps_to_its_budget() -> None:
     cache = Cache(64_000)
-    kept = [Kept("text/csv", "", bytes(1000)) for _ in range(100)]
+    kept = [KeptAnswer("text/csv", "", bytes(1000)) for _ in range(100)]
     assert cache.get("s1", b"q0") is None
     for number, answer in enumerate(kept):
         cache.put("s1", b"q%d" % number, answer)
     assert 0 < cache.size <= 64_000
     assert cache.get("s1", b"q99") is kept[99]
     assert cache.get("s1", b"q0") is None, "the oldest went first"
-    cache.put("s1", b"large", Kept("text/csv", "", bytes(5000)))
+    cache.put("s1", b"large", KeptAnswer("text/csv", "", bytes(5000)))
     assert cache.get("s1", b"large") is None
     cache.put("s0", b"late", kept[0])
     assert cache.get("s1", b"late") is None, "an answer about older data is not kept"
@@ -947,7 +948,7 @@ def test_every_kind_of_thing_is_found_by_its_address(served: Served, store: Stor
     home, asked = "https://w3id.org/chargegraph/", 0
     for prefix, space in ontology().prefixes.items():
         if space.startswith(home) and space.endswith("/"):
-            for (iri,) in store.rows(
+            for (iri,) in source_of(store).dataset.rows(
                 f"SELECT ?s {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), '{space}') && !CONTAINS(STR(?s), '#')) }} LIMIT 1"
             ):
                 response = served.get("/" + iri.removeprefix(home), Accept="application/n-triples")
@@ -1039,7 +1040,7 @@ def test_the_service_describes_itself(served: Served, store: Store) -> None:
     rows = described.query(ask)
     assert isinstance(rows, pyoxigraph.QuerySolutions)
     found = [(int(row["triples"].value), row["named"].value) for row in rows]
-    (expected,) = store.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    (expected,) = source_of(store).dataset.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert sorted(found) == [(int(expected[0]), ODD), (int(expected[0]), RING)]
     assert b"_:" not in response.body
     assert served.get("/sparql").media == "text/turtle"

@@ -60,7 +60,7 @@ def _write_rows(args: "Namespace", operation: "Operation", values: dict[str, str
         with Store(args.store, read_only=True) as store:
             result = operation.answer(store, **values)
     else:
-        from chargegraph.cli.stores import store_if_any
+        from chargegraph.cli.arguments import store_if_any
 
         with store_if_any(args.store) as any_store:
             result = operation.answer(any_store, **values)

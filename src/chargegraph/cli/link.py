@@ -10,7 +10,7 @@ example: chargegraph link C22.0 K76.89
 
 import sys
 
-from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.arguments import Arguments, store_if_any
 from chargegraph.errors import unknown
 from chargegraph.rdf.formats import MARKDOWN, NTRIPLES, ROWS, TABLE, TURTLE, choices
 
@@ -40,10 +40,10 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.cli.stores import store_if_any
     from chargegraph.mappings import read_sssom_file
     from chargegraph.operations.linking import codes_meant, linked, triples_of
-    from chargegraph.store.store import Store
+    from chargegraph.store.held_editions import put_links
+    from chargegraph.store.store import Store, source_of
 
     if args.format not in _FORMATS:
         raise unknown("format", args.format, _FORMATS)
@@ -58,7 +58,7 @@ def run(args: "Namespace") -> int:
         rows, answer = linked(store, codes, own, ask=args.ask, seconds=args.timeout)
     if args.keep:
         with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
-            store.put_links(answer.graph, triples_of(answer))
+            put_links(source_of(store).filled(), answer.graph, triples_of(answer))
     _write(answer, rows, args)
     return 0
 

@@ -32,8 +32,8 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.rdf import format_of_file, require_format
-    from chargegraph.store.loading import read_load
-    from chargegraph.store.store import Store
+    from chargegraph.store.loading import put_load, read_load
+    from chargegraph.store.store import Store, source_of
 
     loads = []
     for file in args.files:
@@ -43,7 +43,7 @@ def run(args: "Namespace") -> int:
         loads.append(read_load(_read(file), syntax, name=file, graph=args.graph))
     with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
         for file, load in zip(args.files, loads, strict=True):
-            graph = store.put(load)
+            graph = put_load(source_of(store).filled(), load)
             print(f"{file}: " + ("an export, back in its graphs" if graph is None else f"in the graph {graph}"))
     return 0
 

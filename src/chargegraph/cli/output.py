@@ -2,7 +2,7 @@
 
 import sys
 
-from chargegraph.cli.terminal import colour_wanted, terminal_width
+from chargegraph.cli.arguments import colour_wanted, terminal_width
 from chargegraph.errors import UsageError, unknown
 from chargegraph.files import whole_file
 from chargegraph.query.result import Result

@@ -12,7 +12,7 @@ example: chargegraph scheme list
 import os
 import sys
 
-from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.arguments import Arguments, store_if_any
 from chargegraph.errors import Place, UsageError, did_you_mean, unknown
 from chargegraph.rdf.formats import TABLE
 
@@ -56,7 +56,6 @@ def run(args: "Namespace") -> int:
 
 def _list(args: "Namespace") -> int:
     from chargegraph.cli.output import write_rows
-    from chargegraph.cli.stores import store_if_any
     from chargegraph.operations.of_store import schemes
     from chargegraph.query.result import Result
 
@@ -131,7 +130,6 @@ def _diff(args: "Namespace") -> int:
     from collections import Counter
 
     from chargegraph.cli.output import write_rows
-    from chargegraph.cli.stores import store_if_any
     from chargegraph.editions.changes import KINDS, changes
     from chargegraph.query.result import Result
     from chargegraph.store.at_hand import Authorities

@@ -9,7 +9,7 @@ example: chargegraph search focused ultrasound
 
 import sys
 
-from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
 from chargegraph.errors import UsageError
 from chargegraph.rdf.formats import MARKDOWN, TABLE
 
@@ -56,7 +56,6 @@ def run(args: "Namespace") -> int:
 
 def _write(hits: "list[Hit]", format: str | None, path: str | None) -> None:
     from chargegraph.cli.output import destination
-    from chargegraph.cli.terminal import colour_wanted, terminal_width
     from chargegraph.operations.of_answers import HIT
     from chargegraph.query.result import Result
 

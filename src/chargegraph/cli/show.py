@@ -6,7 +6,7 @@ example: chargegraph show 0686T
 import sys
 from itertools import groupby
 
-from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ def run(args: "Namespace") -> int:
 
 def _screen(store: "Store", card: "Result", code: str, on_terminal: bool) -> str:
     """The card as lines: for each brief a heading, then line number, part, item and the beginning of the text; then mentions."""
-    from chargegraph.cli.terminal import colour_wanted, terminal_width
 
     width = terminal_width() if on_terminal else _PIPED_WIDTH
     mentions = list(store.run("mentions", code=code))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from time import sleep
 
 from pyoxigraph import (
@@ -19,6 +20,7 @@ from pyoxigraph import (
 )
 
 from chargegraph.errors import Place, QueryError, StoreError, excerpt
+from chargegraph.processes.limits import too_many_rows
 from chargegraph.rdf.faults import damaged, engine_errors, is_damage, writing_errors
 from chargegraph.rdf.formats import NQUADS, NTRIPLES, RESULTS
 from chargegraph.rdf.syntax import engine_format, row_order
@@ -35,6 +37,8 @@ class Dataset:
 
     union_default_graph = False
     """Whether a query's default graph is all graphs together; as the standard has it, it is the default graph alone."""
+
+    takes_long_updates = True
 
     def __init__(self, store: Store, name: str = "") -> None:
         self._store = store
@@ -157,9 +161,13 @@ class Dataset:
         except SyntaxError as error:
             raise _query_error(error, text) from None
 
-    def answer(self, text: str, format: str) -> bytes:
-        """The answer to a SELECT or an ASK in one of SPARQL's own result formats."""
+    def answer(self, text: str, format: str, *, most_rows: int | None = None) -> bytes:
+        """The answer to a SELECT or an ASK in one of SPARQL's own result formats. Raises `ResultTooLarge` past `most_rows`."""
         found = self.query(text)
+        if most_rows is not None and isinstance(found, QuerySolutions):
+            if len(list(islice(self.watched(found), most_rows + 1))) > most_rows:
+                raise too_many_rows(most_rows)
+            found = self.query(text)  # what was counted is used up
         assert not isinstance(found, QueryTriples)
         with engine_errors(self.name):
             written = found.serialize(format=result_format(format))
@@ -176,6 +184,10 @@ class Dataset:
     def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
         """The rows of a SELECT of our own making, each value as text or None."""
         return plain_rows(self.watched(self.query(text)))
+
+    def statements(self, graph: str) -> "Iterator[tuple[str, str, str]]":
+        """The triples of a named graph, each term as text, in no order."""
+        return self.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
 
     def watched(self, found: object) -> "Iterator[Any]":
         """The solutions of an answer, the engine's complaints about any raised as errors of ours."""

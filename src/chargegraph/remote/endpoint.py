@@ -29,7 +29,7 @@ from chargegraph.remote.reply import (
 )
 from chargegraph.remote.transport import Reply
 from chargegraph.remote.updates import homed, in_parts, insertion, insertions
-from chargegraph.remote.visible_graphs import Graphs
+from chargegraph.remote.visible_graphs import VisibleGraphs
 from chargegraph.remote.whole import quads_of
 from chargegraph.sparql import form_of
 from chargegraph.sparql.paging import page_of, shape_of, solutions_query, template_query, why_no_pages
@@ -43,11 +43,13 @@ _AT_ONCE = 10_000
 class Endpoint:
     """A SPARQL 1.1 endpoint, reached as `access` says. Each request with all its attempts has `seconds`."""
 
+    takes_long_updates = False
+
     def __init__(
         self, url: str, *, access: Access | None = None, seconds: float = TIMEOUT_SECONDS, most_bytes: int = MOST_BYTES
     ) -> None:
         self._line = EndpointLine(url, access or Access(), seconds=seconds, most_bytes=most_bytes)
-        self._graphs = Graphs(self._line.access.home)
+        self._graphs = VisibleGraphs(self._line.access.home)
 
     def within(self, seconds: float) -> "Endpoint":
         """The same endpoint, to be asked within other seconds."""
@@ -130,6 +132,10 @@ class Endpoint:
     def quads(self, graph: str | None = None) -> Iterator[Quad]:
         """The quads of one graph, the default graph if none is named, sorted; some subjects in memory at a time."""
         return quads_of(self, graph)
+
+    def statements(self, graph: str) -> Iterator[tuple[str, str, str]]:
+        """The triples of a named graph, each term as text, page by page."""
+        return ((str(q.subject)[1:-1], q.predicate.value, getattr(q.object, "value", "")) for q in self.quads(graph))
 
     def asked_as_it_is(self, text: str) -> Solutions | Truth:
         """Ask a SELECT or an ASK of the engine's own dataset. Raises `LimitReached` where the answer is cut."""

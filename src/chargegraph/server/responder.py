@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chargegraph.rdf.formats import JSON
-from chargegraph.server.cache import Cache, Kept
+from chargegraph.server.cache import Cache, KeptAnswer
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.problems import Refusal
 from chargegraph.server.settings import Settings
@@ -48,7 +48,9 @@ class Responder:
         if kept is not None:
             await exchange.reply(200, kept.media, kept.body, headers + self._receipt_headers(kept.receipt))
 
-    async def _ask(self, exchange: Exchange, question: bytes, state: str, headers: Fields, timeout: float | None) -> Kept | None:
+    async def _ask(
+        self, exchange: Exchange, question: bytes, state: str, headers: Fields, timeout: float | None
+    ) -> KeptAnswer | None:
         """Have a worker answer: a short answer is returned, a long one sent."""
         answer = PendingAnswer(question, state, min(timeout or self._settings.seconds, self._settings.seconds))
         self.pool.submit(answer)
@@ -59,7 +61,7 @@ class Responder:
                 self._keep_receipt(head["receipt"], head["receipt_text"])
             if head.get("volatile"):
                 headers[:] = [(b"cache-control", b"no-store"), (b"vary", self.vary)]
-            found = Kept(head["media"], head.get("receipt", ""), answer.body or b"")
+            found = KeptAnswer(head["media"], head.get("receipt", ""), answer.body or b"")
             kept = found if answer.body is not None else await self._send(exchange, answer, found, headers)
             if kept is not None and not head.get("volatile"):
                 self.cache.put(state, question, kept)
@@ -69,7 +71,7 @@ class Responder:
             if not answer.is_over:
                 answer.cancel()
 
-    async def _send(self, exchange: Exchange, answer: PendingAnswer, found: Kept, headers: Fields) -> Kept | None:
+    async def _send(self, exchange: Exchange, answer: PendingAnswer, found: KeptAnswer, headers: Fields) -> KeptAnswer | None:
         """Send an answer as it comes. Returns it, where it is small enough to be kept."""
         if exchange.scope["http_version"] == "1.0":
             raise Refusal(505, "an answer this long needs HTTP/1.1", remedy="ask with HTTP/1.1")

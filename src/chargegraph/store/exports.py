@@ -4,16 +4,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 
 from chargegraph.errors import UsageError, did_you_mean
-from chargegraph.rdf import Dataset, Quad, require_iri
+from chargegraph.rdf import Quad, require_iri
 from chargegraph.rdf.formats import DATASETS
+from chargegraph.store.graphs import Graphs
 
 if TYPE_CHECKING:
     import rdflib
 
-    from chargegraph.remote import Endpoint
 
-
-def quads_of(dataset: "Dataset | Endpoint", graph: str | None) -> Iterator[Quad]:
+def quads_of(dataset: Graphs, graph: str | None) -> Iterator[Quad]:
     """The quads of a graph, the default graph where none is named. Raises `UsageError` where the dataset has none such."""
     if graph is not None and not dataset.has_graph(require_iri(graph, "a graph")):
         known = dataset.graphs()
@@ -24,7 +23,7 @@ def quads_of(dataset: "Dataset | Endpoint", graph: str | None) -> Iterator[Quad]
     return dataset.quads(graph)
 
 
-def graph_of(dataset: "Dataset | Endpoint", graph: str | None) -> "rdflib.Graph":
+def graph_of(dataset: Graphs, graph: str | None) -> "rdflib.Graph":
     """A copy of one graph as an rdflib graph."""
     from chargegraph.rdf.rdflib_graph import parse_graph
 
@@ -33,7 +32,7 @@ def graph_of(dataset: "Dataset | Endpoint", graph: str | None) -> "rdflib.Graph"
 
 
 def write_export(
-    dataset: "Dataset | Endpoint",
+    dataset: Graphs,
     format: str,
     out: IO[bytes],
     graph: str | None,
@@ -51,7 +50,7 @@ def write_export(
         write_graph((quad.triple for quad in passing(quads_of(dataset, graph))), format, out)
 
 
-def _everything(dataset: "Dataset | Endpoint") -> Iterator[Quad]:
+def _everything(dataset: Graphs) -> Iterator[Quad]:
     yield from dataset.quads()
     for graph in dataset.graphs():
         yield from dataset.quads(graph)

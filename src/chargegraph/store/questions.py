@@ -4,7 +4,7 @@ The default graph is what briefs say, with the curated vocabularies; everything 
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from copy import copy
 
 from chargegraph.errors import UsageError, unknown
@@ -12,7 +12,7 @@ from chargegraph.processes.limits import Limits, guarded, too_many_rows
 from chargegraph.query.answers import outcome, plain_answer, result_of_plain
 from chargegraph.query.catalogue import Value, load_query
 from chargegraph.query.result import Result
-from chargegraph.rdf import Dataset, Quad
+from chargegraph.rdf import Quad
 from chargegraph.rdf.formats import RDF, RESULTS
 from chargegraph.sparql import form_of
 from chargegraph.store.location import Source
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chargegraph.briefs.reader import Brief
     from chargegraph.query.answers import Plain
     from chargegraph.query.receipt import Asked, Basis
-    from chargegraph.remote import Endpoint
+    from chargegraph.store.graphs import Graphs
     from chargegraph.store.held_briefs import HeldBrief
     from chargegraph.store.held_editions import HeldEdition
 
@@ -100,19 +100,13 @@ class Reader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None") -> None:
         self.close()
 
-    def for_child(self) -> "Self":
-        """The same store, for a process forked from this one to ask."""
-        child = copy(self)
-        child._source = self._source.for_child()
-        return child
-
     @property
     def path(self) -> str:
         """The store's directory, ``:memory:``, or the address of an endpoint."""
         return self._source.path
 
     @property
-    def _dataset(self) -> "Dataset | Endpoint":
+    def _dataset(self) -> "Graphs":
         return self._source.dataset
 
     def close(self) -> None:
@@ -132,10 +126,6 @@ class Reader:
     def flush(self) -> None:
         """Write what is pending, for other processes to read."""
         self._source.flush()
-
-    def stamp(self) -> str:
-        """A word that changes whenever the data do; empty for an endpoint, which does not tell."""
-        return self._source.stamp()
 
     def content_hash(self) -> str | None:
         """The SHA-256 of all that the store holds, however it came in; kept until the data change. None of an endpoint."""
@@ -229,10 +219,6 @@ class Reader:
         self.flush()
         return guarded(lambda: work(self._source.for_child()), self._limits)
 
-    def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
-        """The rows of a SELECT of our own making, each value as text or None."""
-        return self._dataset.rows(text)
-
     def answer(self, text: str, format: str) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV).
 
@@ -245,14 +231,7 @@ class Reader:
             raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF)}")
 
         def work(source: Source) -> bytes:
-            rows = self._limits.rows
-            if rows is None:
-                return source.dataset.answer(text, format)
-            if not isinstance(source.dataset, Dataset):
-                return source.dataset.answer(text, format, most_rows=rows)
-            if not plain_answer(source.dataset.query(text), rows=rows, name=source.path)[4]:
-                raise too_many_rows(self._limits.rows or 0)
-            return source.dataset.answer(text, format)
+            return source.dataset.answer(text, format, most_rows=self._limits.rows)
 
         written: bytes = self._guarded(work)
         return written

@@ -65,7 +65,7 @@ def _described(store: Opened, endpoint: str) -> Iterator[tuple[NamedNode, NamedN
 
 def _classes(store: Opened, endpoint: str, default: NamedNode) -> Iterator[tuple[NamedNode, NamedNode, Node]]:
     """The classes of the default graph, each with the number of its things."""
-    for kind, number in store.rows("SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s a ?kind } GROUP BY ?kind ORDER BY ?kind"):
+    for kind, number in store.dataset.rows("SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s a ?kind } GROUP BY ?kind ORDER BY ?kind"):
         part = NamedNode(endpoint + "#class-" + _fragment(kind))
         yield default, _of(VOID, "classPartition"), part
         yield part, _of(VOID, "class"), NamedNode(kind)
@@ -74,7 +74,7 @@ def _classes(store: Opened, endpoint: str, default: NamedNode) -> Iterator[tuple
 
 def _count(store: Opened, graph: str | None) -> int:
     body = "?s ?p ?o" if graph is None else f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
-    ((number,),) = store.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {body} }}")
+    ((number,),) = store.dataset.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {body} }}")
     return int(number)
 
 

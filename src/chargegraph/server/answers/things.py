@@ -95,7 +95,7 @@ def _unknown(store: Opened, iri: str) -> Refusal:
     # Of briefs only those on codes that begin alike: there may be very many.
     begin = space + iri[len(space) :][:2] if space == home() + "brief/" else space
     text = f"SELECT DISTINCT ?s WHERE {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), {literal(begin)})) }} LIMIT {_NEAR}"
-    known = [name.removeprefix(space) for (name,) in store.rows(text) if "#" not in name.removeprefix(space)]
+    known = [name.removeprefix(space) for (name,) in store.dataset.rows(text) if "#" not in name.removeprefix(space)]
     remedy = did_you_mean(iri.removeprefix(space), known) if space else ""
     return Refusal(404, f"the store says nothing of {iri}", remedy=remedy)
 

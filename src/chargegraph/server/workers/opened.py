@@ -17,9 +17,7 @@ class Opened(Store):
     @property
     def dataset(self) -> Dataset:
         """The dataset itself, for answers that are written while they are found."""
-        dataset = self._dataset
-        assert isinstance(dataset, Dataset)
-        return dataset
+        return self._source.embedded
 
     @cached_property
     def basis(self) -> "Basis":

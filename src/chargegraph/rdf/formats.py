@@ -1,7 +1,7 @@
 """Formats: one record each, from which everything derives. In: nothing. Out: names, media types, extensions, readers, writers.
 
 The command line and its help, the service with its negotiation and descriptions, endpoints, files to load, errors and
-docs/formats.md read these records. To add a format of RDF, write its line in `FORMATS`; where Oxigraph does not know it, name
+docs/reference/formats.md read these records. To add a format of RDF, write its line in `FORMATS`; where Oxigraph does not know it, name
 functions that write and read it.
 """
 

@@ -24,8 +24,9 @@ from chargegraph.errors import LimitReached, QueryError, UsageError
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.culprits import Blame
 from chargegraph.explanation.plan import Plan
-from chargegraph.explanation.reason import CAUSES, looks_empty
+from chargegraph.explanation.reason import CAUSES
 from chargegraph.explanation.report import explain, why_empty
+from chargegraph.query.answers import looks_empty
 from chargegraph.query.catalogue import load_query
 from chargegraph.rdf import Dataset
 from chargegraph.sparql.bound import Bound

@@ -12,7 +12,8 @@ import pytest
 import chargegraph
 from chargegraph import ChargegraphError, Result, Store, read_brief_file
 from chargegraph.cli import COMMANDS
-from chargegraph.operations.declared import OPERATIONS, Operation
+from chargegraph.operations.declared import OPERATIONS
+from chargegraph.operations.operation import Operation
 from chargegraph.server.openapi import openapi_json
 from tests.conftest import ROOT, Run
 from tests.http import Served, serving

@@ -4,8 +4,8 @@ import sys
 
 from chargegraph.cli.output import destination, write_result
 from chargegraph.errors import UsageError
-from chargegraph.explanation.reason import looks_empty
 from chargegraph.files import whole_file
+from chargegraph.query.answers import looks_empty
 from chargegraph.rdf.formats import RESULTS
 
 TYPE_CHECKING = False

@@ -1,114 +1,14 @@
-"""The operations by name. In: nothing. Out: for each a name, a summary, its parameters, where it is found, whether it writes.
+"""The operations by name. In: nothing. Out: a record for each: its parameters, its functions, its address, its help.
 
-A record is light: looking at the list imports none of the functions. `rows` names the function that answers with rows, as
-``module:function``; `path` is the address that the service answers it at.
+Commands, addresses over HTTP, OpenAPI and the reference pages derive from these records.
 """
 
-from collections.abc import Callable
-from importlib import import_module
-
-from chargegraph.errors import UsageError, did_you_mean
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from chargegraph.query.result import Result
-    from chargegraph.store.store import Store
-
-
-class Taken:
-    """A parameter of an operation."""
-
-    __slots__ = ("default", "example", "help", "many", "name", "type")
-
-    def __init__(
-        self,
-        name: str,
-        type: str,
-        example: str,
-        help: str,
-        *,
-        default: str | None = None,
-        many: bool = False,
-    ) -> None:
-        self.name = name
-        self.type = type
-        """What its value is: brief, code, day, query, system or text."""
-        self.example, self.help = example, help
-        self.default = default
-        """What it is where it is left out; None for one that must be given."""
-        self.many = many
-        """Whether it may be given several times."""
-
-
-class Operation:
-    """One thing that can be done."""
-
-    __slots__ = ("asks_store", "help", "name", "needs_store", "note", "path", "public", "rows", "summary", "takes", "writes")
-
-    def __init__(
-        self,
-        name: str,
-        summary: str,
-        *takes: Taken,
-        rows: str | None = None,
-        path: str | None = None,
-        public: str | None = None,
-        help: str = "",
-        writes: bool = False,
-        needs_store: bool = True,
-        asks_store: bool = True,
-        note: str = "note: ",
-    ) -> None:
-        self.name, self.summary, self.takes = name, summary, takes
-        self.rows = rows
-        """The function that answers with a Result, below chargegraph; None for one whose answer is no rows."""
-        self.path = path
-        """Its address over HTTP, with parameters in braces; None for one that is not asked so, or that has places of its own."""
-        self.public = public
-        """The function of the public face, as ``module:function``; None where a method of Store does it."""
-        self.help = help
-        """What its help says, for one whose command derives from this record: a line, then more and an example."""
-        self.writes = writes
-        self.needs_store = needs_store
-        """Whether a store must be there: what is bundled can be asked without."""
-        self.asks_store = asks_store
-        """Whether it asks a store at all."""
-        self.note = note
-        """What the command line writes before each note on its answer."""
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """Its path, and the path without the parameters that may be left out."""
-        if self.path is None:
-            return ()
-        left_out = [f"/{{{taken.name}}}" for taken in self.takes if taken.default is not None]
-        short = self.path
-        for part in left_out:
-            short = short.replace(part, "")
-        return tuple(dict.fromkeys((self.path, short)))
-
-    def answer(self, store: "Store | None", **values: "Any") -> "Result":
-        """The rows of the answer. Raises `UsageError` for a parameter that it does not take, or one that is missing."""
-        known = [taken.name for taken in self.takes]
-        for name in values:
-            if name not in known:
-                remedy = did_you_mean(name, known) or (f"it takes {', '.join(known)}" if known else "it takes none")
-                raise UsageError(f"{self.name} has no parameter {name!r}", remedy=remedy)
-        for taken in self.takes:
-            if taken.default is None and values.get(taken.name) in (None, "", []):
-                remedy = f"give {taken.name}, such as {taken.name}={taken.example}"
-                raise UsageError(f"{self.name} needs the parameter {taken.name}", remedy=remedy)
-        assert self.rows is not None, self.name
-        module, _, function = self.rows.partition(":")
-        work: Callable[..., Result] = getattr(import_module(f"chargegraph.{module}"), function)
-        return work(store, **values)
-
+from chargegraph.operations.operation import Operation, Taken
 
 _BRIEF = Taken("brief", "brief", "0686T", "a brief's short name, or a code: then all its briefs")
 _SYSTEM = Taken("system", "system", "icd10cm", "a code system such as icd10cm (default: every one)", default="")
 _OLD = "a brief's short name, also of one that was replaced, or a code with one brief"
+_ONE = "a brief's short name, or the code that it alone is about"
 _CODE = Taken("code", "code", "C78.7", "a code")
 
 _ALL = (
@@ -150,9 +50,13 @@ example: chargegraph ledger 0686T
     Operation(
         "source",
         "the original text of a brief, byte for byte",
-        Taken("brief", "brief", "0686T", "a brief's short name, or the code that it alone is about"),
+        Taken("brief", "brief", "0686T", _ONE),
         rows="operations.of_briefs:lines",
+        text="operations.of_briefs:source",
         path="/source/{brief}",
+        help="""The original of a brief, byte for byte, out of the graph.
+
+example: chargegraph source 0686T | cmp - 0686T.txt""",
     ),
     Operation(
         "diff",
@@ -165,7 +69,16 @@ example: chargegraph ledger 0686T
         path="/diff/{old}/{new}",
         public="operations.of_briefs:diff",
     ),
-    Operation("remove", "take a brief out of the graph", writes=True),
+    Operation(
+        "remove",
+        "take a brief out of the graph",
+        Taken("brief", "brief", "0686T", _ONE),
+        does="operations.changing:remove",
+        writes=True,
+        help="""Take a brief out of the graph whole: its text, its statements, its findings.
+
+example: chargegraph remove 0686T-08f10f90fa37""",
+    ),
     Operation(
         "queries",
         "the catalogue of canned queries",
@@ -253,9 +166,33 @@ example: chargegraph lookup icd10cm C78
 example: chargegraph info
          chargegraph info --format json""",
     ),
-    Operation("backup", "copy the store to a directory", writes=True),
-    Operation("restore", "make a store out of a copy", writes=True),
-    Operation("compact", "order the store's files anew", writes=True),
+    Operation(
+        "backup",
+        "copy the store to a directory",
+        Taken("to", "name", "/backups/monday", "a directory that does not exist yet", metavar="DIR"),
+        does="operations.changing:backup",
+        help="""Copy the store to a new directory, whole and at one moment. The copy is a store itself.
+
+example: chargegraph backup /backups/chargegraph-monday""",
+    ),
+    Operation(
+        "restore",
+        "make a store out of a copy",
+        Taken("backup", "name", "/backups/monday", "the copy", metavar="DIR"),
+        does="operations.changing:restore",
+        help="""Make a store out of a copy that `backup` made. Where a store is already, nothing is done; the copy stays.
+
+example: chargegraph restore /backups/chargegraph-monday --store chargegraph.store""",
+    ),
+    Operation(
+        "compact",
+        "order the store's files anew",
+        does="operations.changing:compact",
+        help="""\
+Order the files of the store anew, so that they take less room and answer sooner: after many briefs came or went.
+
+example: chargegraph compact""",
+    ),
 )
 OPERATIONS = {operation.name: operation for operation in _ALL}
 """Every operation by its name, in the order of the command line's help."""

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from chargegraph import __version__
-from chargegraph.operations.declared import Operation
+from chargegraph.operations.operation import Operation
 from chargegraph.query.catalogue import Parameter, Query, catalogue
 from chargegraph.rdf.formats import HTML, JSON, Format
 from chargegraph.server.negotiation import DATASETS, GRAPHS, PAGE, ROWS, TABLES

@@ -3,7 +3,8 @@
 from typing import Any
 
 from chargegraph.errors import did_you_mean
-from chargegraph.operations.declared import OPERATIONS, Operation
+from chargegraph.operations.declared import OPERATIONS
+from chargegraph.operations.operation import Operation
 from chargegraph.rdf.formats import ROWS
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.negotiation import PAGE, TABLES, required

@@ -17,7 +17,7 @@ from chargegraph.processes.child import data_bytes, fall_silent, limit_memory, l
 from chargegraph.processes.framing import receive, send
 from chargegraph.server.answers.canned import answer_canned
 from chargegraph.server.answers.description import answer_description
-from chargegraph.server.answers.operation import answer_operation
+from chargegraph.server.answers.rows import answer_operation
 from chargegraph.server.answers.searching import answer_search
 from chargegraph.server.answers.sparql import answer_sparql
 from chargegraph.server.answers.things import answer_graph, answer_resource

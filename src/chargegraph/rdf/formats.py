@@ -1,8 +1,8 @@
 """Formats: one record each, from which everything derives. In: nothing. Out: names, media types, extensions, readers, writers.
 
 The command line and its help, the service with its negotiation and descriptions, endpoints, files to load, errors and
-docs/formats.md read these records. To add a format of RDF, write its line in `FORMATS`; where Oxigraph does not know it, name
-functions that write and read it.
+docs/reference/formats.md read these records. To add a format of RDF, write its line in `FORMATS`; where Oxigraph does not know
+it, name functions that write and read it.
 """
 
 from collections import namedtuple

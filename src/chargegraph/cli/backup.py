@@ -17,7 +17,7 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.store import layout as directory
-    from chargegraph.store.questions import address_of
+    from chargegraph.store.location import address_of
     from chargegraph.store.store import Store
 
     path = address_of(args.store)

@@ -1,16 +1,14 @@
 """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
 
-Only the endpoints that --allow-service names may stand behind SERVICE.
+Every $NAME in the text is a parameter, which -p gives a value. Only the endpoints that --allow-service names may stand behind
+SERVICE.
 
 example: chargegraph query 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?code { ?b cg:code ?c ; cg:statedCode ?code }'
-         chargegraph query @question.rq --format json
+         chargegraph query @question.rq -p code=0686T --format json
          chargegraph query - < question.rq
 """
 
-import sys
-
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import Place, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 
 def arguments(parser: Arguments) -> None:
     parser.add("text", metavar="SPARQL", help="the query, or @FILE, or - for standard input")
+    parser.parameters()
     parser.store()
     parser.add("--format", metavar="FORMAT", help="rows: table (default), csv, tsv, json, markdown, srj, srx, src, srt;"
                " graphs: turtle (default), trig, ntriples, nquads, jsonld, rdfxml")  # fmt: skip
@@ -30,23 +29,9 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.answer import write_answer
+    from chargegraph.cli.questions import TypedQuestion
     from chargegraph.store.store import Store
 
-    text = _text(args.text)
+    question = TypedQuestion(args.text, args.parameter)
     with Store(args.store, read_only=True) as store:
-        return write_answer(store, text, lambda limited: limited.query(text), args, services=args.allow_service)
-
-
-def _text(argument: str) -> str:
-    if argument != "-" and not argument.startswith("@"):
-        return argument
-    name = "standard input" if argument == "-" else argument[1:]
-    try:
-        if argument == "-":
-            return sys.stdin.buffer.read().decode()
-        with open(name, "rb") as file:
-            return file.read().decode()
-    except OSError as error:
-        raise UsageError(f"cannot read the file ({(error.strerror or str(error)).lower()})", where=Place(name)) from None
-    except UnicodeDecodeError:
-        raise UsageError("not UTF-8", where=Place(name), remedy="save the query as UTF-8 text") from None
+        return write_answer(store, question.prepared(store), args, services=args.allow_service)

@@ -16,7 +16,7 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.store.questions import address_of
+    from chargegraph.store.location import address_of
     from chargegraph.store.upkeep import restore
 
     path = address_of(args.store)

@@ -41,11 +41,13 @@ _ROWS: Object = {
         "parameters": {"type": "object"},
         "columns": {"type": "array", "items": {"type": "string"}},
         "rows": {"type": "array", "items": {"type": "object"}},
+        "notes": {"type": "array", "items": {"type": "string"}, "description": "How values were read, where not as they are."},
         "why_empty": {"type": "array", "items": {"type": "string"}, "description": "Why there are no rows, in sentences."},
     },
 }
 _PATTERNS = {"integer": {"type": "integer", "minimum": 0, "maximum": 999_999_999}}
 _TEXT: Object = {"type": "string"}
+_VALUES: Object = {r"^\$\w+$": _TEXT}
 
 
 def openapi_json(server: str, *, with_token: bool) -> bytes:
@@ -95,7 +97,11 @@ def _sparql() -> Object:
         for name, kind in (("default-graph-uri", "default"), ("named-graph-uri", "named"))
     ]
     media: Object = {_bare(MEDIA[name]): {} for name, _ in ROWS + GRAPHS}
-    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}
+    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}, "patternProperties": _VALUES}
+    values = _field(
+        "parameters", {"type": "object", "patternProperties": _VALUES}, "The values of the query's $names: $code=0686T."
+    )
+    graphs = [*graphs, values | {"style": "form", "explode": True}]
     post = _operation("sparqlPost", "Ask SPARQL 1.1.", [*graphs, *_options()], media)
     post["requestBody"] = {"required": True, "content": {FORM: {"schema": form}, QUERY: {"schema": _TEXT}}}
     query = _field("query", _TEXT, "SELECT, ASK, CONSTRUCT or DESCRIBE; without it the service is described.")

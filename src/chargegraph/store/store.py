@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from chargegraph.errors import Place, StoreError
 from chargegraph.rdf import Dataset
-from chargegraph.store.location import MEMORY, Source
-from chargegraph.store.questions import DEFAULT_PATH, Reader
+from chargegraph.store.location import DEFAULT_PATH, MEMORY, Source
+from chargegraph.store.questions import Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

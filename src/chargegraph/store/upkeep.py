@@ -8,8 +8,10 @@ import os
 
 from chargegraph.errors import ChargegraphError, Place, StoreError
 from chargegraph.files import whole_file
+from chargegraph.query.receipt import Basis
 from chargegraph.rdf import Dataset
 from chargegraph.store import layout as directory
+from chargegraph.store.held_editions import editions_in
 from chargegraph.store.location import Source, is_directory
 
 _KEPT = "content.txt"
@@ -61,6 +63,11 @@ def kept_content_hash(source: Source) -> str | None:
     except (OSError, ChargegraphError):
         pass  # a directory that is only read has no room for it
     return digest
+
+
+def basis_of(source: Source) -> Basis:
+    """The hash of what the dataset holds, and its current editions."""
+    return kept_content_hash(source), [held.edition.name for held in editions_in(source.dataset) if held.current]
 
 
 def back_up(source: Source, to: str) -> None:

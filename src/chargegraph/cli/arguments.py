@@ -37,7 +37,7 @@ class Arguments:
     def values(self) -> None:
         """Values by position, which may stand behind options too."""
         self._mixed = True
-        self.add("values", nargs="*", metavar="VALUE", help="the values of its required parameters, in their order")
+        self.add("values", nargs="*", default=[], metavar="VALUE", help="the values of its required parameters, in their order")
         self.parameters()
 
     def parameters(self) -> None:

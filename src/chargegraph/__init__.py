@@ -12,11 +12,20 @@ if TYPE_CHECKING:
     from typing import Any
 
     from chargegraph.briefs.reader import Brief, read_brief, read_brief_file
+    from chargegraph.codes.system import CodeSystem
     from chargegraph.editions.model import Concept, Edition
     from chargegraph.editions.recognise import load_edition
     from chargegraph.errors import ChargegraphError
+    from chargegraph.explanation.report import Explanation, explain
     from chargegraph.findings.checks import check
     from chargegraph.findings.finding import Finding
+    from chargegraph.fulltext import Hit, search
+    from chargegraph.mappings import Mapping
+    from chargegraph.operations.linking import link
+    from chargegraph.operations.lookup import lookup
+    from chargegraph.operations.of_briefs import diff, ledger, list_briefs, show
+    from chargegraph.operations.of_store import info, schemes
+    from chargegraph.processes.limits import Limits
     from chargegraph.query.catalogue import catalogue
     from chargegraph.query.result import Result
     from chargegraph.store.store import Store
@@ -25,33 +34,63 @@ __version__ = "0.1.0"
 __all__ = [
     "Brief",
     "ChargegraphError",
+    "CodeSystem",
     "Concept",
     "Edition",
+    "Explanation",
     "Finding",
+    "Hit",
+    "Limits",
+    "Mapping",
     "Result",
     "Store",
     "__version__",
     "catalogue",
     "check",
+    "diff",
+    "explain",
+    "info",
+    "ledger",
+    "link",
+    "list_briefs",
     "load_edition",
+    "lookup",
     "read_brief",
     "read_brief_file",
+    "schemes",
+    "search",
+    "show",
 ]
 
 # Start-up is a feature: a name is imported when it is first asked for.
 _HOME = {
     "Brief": "briefs.reader",
     "ChargegraphError": "errors",
+    "CodeSystem": "codes.system",
     "Concept": "editions.model",
     "Edition": "editions.model",
+    "Explanation": "explanation.report",
     "Finding": "findings.finding",
+    "Hit": "fulltext",
+    "Limits": "processes.limits",
+    "Mapping": "mappings",
     "Result": "query.result",
     "Store": "store.store",
     "catalogue": "query.catalogue",
     "check": "findings.checks",
+    "diff": "operations.of_briefs",
+    "explain": "explanation.report",
+    "info": "operations.of_store",
+    "ledger": "operations.of_briefs",
+    "link": "operations.linking",
+    "list_briefs": "operations.of_briefs",
     "load_edition": "editions.recognise",
+    "lookup": "operations.lookup",
     "read_brief": "briefs.reader",
     "read_brief_file": "briefs.reader",
+    "schemes": "operations.of_store",
+    "search": "fulltext",
+    "show": "operations.of_briefs",
 }
 
 

@@ -79,7 +79,7 @@ def _dispatch(argv: list[str]) -> int:
         )
     operation = OPERATIONS[name]
     if operation.help:
-        from chargegraph.cli.operation import arguments, run
+        from chargegraph.cli.derived import arguments, run
 
         parser = Arguments(name, operation.summary, operation.help)
         arguments(parser, operation)

@@ -1,106 +1,14 @@
-"""The operations by name. In: nothing. Out: for each a name, a summary, its parameters, where it is found, whether it writes.
+"""The operations by name. In: nothing. Out: a record for each: its parameters, its functions, its address, its help.
 
-A record is light: looking at the list imports none of the functions. `rows` names the function that answers with rows, as
-``module:function``; `path` is the address that the service answers it at.
+Commands, addresses over HTTP, OpenAPI and the reference pages derive from these records.
 """
 
-from collections.abc import Callable
-from importlib import import_module
-
-from chargegraph.errors import UsageError, did_you_mean
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from chargegraph.query.result import Result
-    from chargegraph.store.store import Store
-
-TYPES = ("brief", "code", "day", "integer", "name", "query", "system", "text")
-"""What the value of a parameter is."""
-
-
-class Taken:
-    """A parameter of an operation."""
-
-    __slots__ = ("default", "example", "help", "many", "name", "option", "type")
-
-    def __init__(
-        self,
-        name: str,
-        type: str,
-        example: str,
-        help: str,
-        *,
-        default: str | None = None,
-        option: str | None = None,
-        many: bool = False,
-    ) -> None:
-        self.name, self.type, self.example, self.help = name, type, example, help
-        self.default = default
-        """What it is where it is left out; None for one that must be given."""
-        self.option = option
-        """How the command line spells it; None for one that is given by position."""
-        self.many = many
-        """Whether it may be given several times."""
-
-
-class Operation:
-    """One thing that can be done."""
-
-    __slots__ = ("asks_store", "help", "name", "needs_store", "note", "path", "public", "rows", "summary", "takes", "writes")
-
-    def __init__(
-        self,
-        name: str,
-        summary: str,
-        *takes: Taken,
-        rows: str | None = None,
-        path: str | None = None,
-        public: str | None = None,
-        help: str = "",
-        writes: bool = False,
-        needs_store: bool = True,
-        asks_store: bool = True,
-        note: str = "note: ",
-    ) -> None:
-        self.name, self.summary, self.takes = name, summary, takes
-        self.rows = rows
-        """The function that answers with a Result, below chargegraph; None for one whose answer is no rows."""
-        self.path = path
-        """Its address over HTTP, with parameters in braces; None for one that is not asked so, or that has places of its own."""
-        self.public = public
-        """Its name in the public face, where it is not a method of Store."""
-        self.help = help
-        """What its help says, for one whose command derives from this record: a line, then more and an example."""
-        self.writes = writes
-        self.needs_store = needs_store
-        """Whether a store must be there: what is bundled can be asked without."""
-        self.asks_store = asks_store
-        """Whether it asks a store at all."""
-        self.note = note
-        """What the command line writes before each note on its answer."""
-
-    def answer(self, store: "Store | None", **values: "Any") -> "Result":
-        """The rows of the answer. Raises `UsageError` for a parameter that it does not take, or one that is missing."""
-        known = [taken.name for taken in self.takes]
-        for name in values:
-            if name not in known:
-                remedy = did_you_mean(name, known) or (f"it takes {', '.join(known)}" if known else "it takes none")
-                raise UsageError(f"{self.name} has no parameter {name!r}", remedy=remedy)
-        for taken in self.takes:
-            if taken.default is None and values.get(taken.name) in (None, "", []):
-                remedy = f"give {taken.name}, such as {taken.name}={taken.example}"
-                raise UsageError(f"{self.name} needs the parameter {taken.name}", remedy=remedy)
-        assert self.rows is not None, self.name
-        module, _, function = self.rows.partition(":")
-        work: Callable[..., Result] = getattr(import_module(f"chargegraph.{module}"), function)
-        return work(store, **values)
-
+from chargegraph.operations.operation import Operation, Taken
 
 _BRIEF = Taken("brief", "brief", "0686T", "a brief's short name, or a code: then all its briefs")
 _SYSTEM = Taken("system", "system", "icd10cm", "a code system such as icd10cm (default: every one)", default="")
 _OLD = "a brief's short name, also of one that was replaced, or a code with one brief"
+_ONE = "a brief's short name, or the code that it alone is about"
 _CODE = Taken("code", "code", "C78.7", "a code")
 
 _ALL = (
@@ -110,7 +18,7 @@ _ALL = (
         "the briefs in the store: code, title, source, date, statements, findings",
         rows="operations.of_briefs:list_briefs",
         path="/briefs",
-        public="list_briefs",
+        public="operations.of_briefs:list_briefs",
         help="""The briefs in the store, by code: title, source, date of publication, how many statements, how many findings.
 
 Findings are those that the last check kept.
@@ -124,7 +32,7 @@ example: chargegraph briefs
         Taken("code", "code", "0686T", "a CPT or HCPCS code"),
         rows="operations.of_briefs:show",
         path="/card/{code}",
-        public="show",
+        public="operations.of_briefs:show",
     ),
     Operation(
         "ledger",
@@ -132,7 +40,7 @@ example: chargegraph briefs
         _BRIEF,
         rows="operations.of_briefs:ledger",
         path="/ledger/{brief}",
-        public="ledger",
+        public="operations.of_briefs:ledger",
         help="""Every line of a brief's text and what it became; prose and lines that were not understood among them.
 
 example: chargegraph ledger 0686T
@@ -142,9 +50,13 @@ example: chargegraph ledger 0686T
     Operation(
         "source",
         "the original text of a brief, byte for byte",
-        Taken("brief", "brief", "0686T", "a brief's short name, or the code that it alone is about"),
+        Taken("brief", "brief", "0686T", _ONE),
         rows="operations.of_briefs:lines",
+        text="operations.of_briefs:source",
         path="/source/{brief}",
+        help="""The original of a brief, byte for byte, out of the graph.
+
+example: chargegraph source 0686T | cmp - 0686T.txt""",
     ),
     Operation(
         "diff",
@@ -155,9 +67,18 @@ example: chargegraph ledger 0686T
         Taken("new", "brief", "0686T", "another"),
         rows="operations.of_briefs:diff",
         path="/diff/{old}/{new}",
-        public="diff",
+        public="operations.of_briefs:diff",
     ),
-    Operation("remove", "take a brief out of the graph", writes=True),
+    Operation(
+        "remove",
+        "take a brief out of the graph",
+        Taken("brief", "brief", "0686T", _ONE),
+        does="operations.changing:remove",
+        writes=True,
+        help="""Take a brief out of the graph whole: its text, its statements, its findings.
+
+example: chargegraph remove 0686T-08f10f90fa37""",
+    ),
     Operation(
         "queries",
         "the catalogue of canned queries",
@@ -174,17 +95,17 @@ example: chargegraph queries
     Operation(
         "explain",
         "why a query has no rows, or is slow",
-        Taken("query", "query", "modifiers-of-procedure", "SPARQL, or the name of a canned query"),
+        Taken("query", "query", "SELECT ?s { ?s ?p ?o }", "SPARQL"),
         rows="operations.of_answers:explained",
         path="/explain",
-        public="explain",
+        public="explanation.report:explain",
     ),
     Operation(
         "search",
         "look for words in what briefs and authorities say",
         Taken("text", "text", "focused ultrasound", "what to look for"),
         rows="operations.of_answers:hits",
-        public="search",
+        public="fulltext:search",
     ),
     Operation("serve", "a SPARQL endpoint over HTTP, with canned queries and pages"),
     Operation(
@@ -194,7 +115,7 @@ example: chargegraph queries
         Taken("on", "day", "2026-01-01", "ask the editions in force on this day", default=""),
         rows="operations.of_answers:findings",
         path="/check",
-        public="check",
+        public="findings.checks:check",
     ),
     Operation(
         "lookup",
@@ -203,7 +124,7 @@ example: chargegraph queries
         _CODE,
         rows="operations.lookup:lookup",
         path="/lookup/{system}/{code}",
-        public="lookup",
+        public="operations.lookup:lookup",
         needs_store=False,
         help="""\
 What authorities and briefs say of a code: official label, hierarchy, notes, edition, links, and the briefs that state it.
@@ -219,7 +140,7 @@ example: chargegraph lookup icd10cm C78
         Taken("codes", "code", "C22.0", "codes (default: every code that the store's briefs state)", default="", many=True),
         rows="operations.linking:link",
         path="/link",
-        public="link",
+        public="operations.linking:link",
         needs_store=False,
     ),
     Operation(
@@ -227,7 +148,7 @@ example: chargegraph lookup icd10cm C78
         "code systems at hand: list, add, diff, remove",
         rows="operations.of_store:schemes",
         path="/schemes",
-        public="schemes",
+        public="operations.of_store:schemes",
         needs_store=False,
         writes=True,
     ),
@@ -239,15 +160,39 @@ example: chargegraph lookup icd10cm C78
         "what the store holds, its size and the hash of its content",
         rows="operations.of_store:info",
         path="/info",
-        public="info",
+        public="operations.of_store:info",
         help="""What the store holds: briefs, statements, editions, graphs, its size, and the hash of its content.
 
 example: chargegraph info
          chargegraph info --format json""",
     ),
-    Operation("backup", "copy the store to a directory", writes=True),
-    Operation("restore", "make a store out of a copy", writes=True),
-    Operation("compact", "order the store's files anew", writes=True),
+    Operation(
+        "backup",
+        "copy the store to a directory",
+        Taken("to", "name", "/backups/monday", "a directory that does not exist yet", metavar="DIR"),
+        does="operations.changing:backup",
+        help="""Copy the store to a new directory, whole and at one moment. The copy is a store itself.
+
+example: chargegraph backup /backups/chargegraph-monday""",
+    ),
+    Operation(
+        "restore",
+        "make a store out of a copy",
+        Taken("backup", "name", "/backups/monday", "the copy", metavar="DIR"),
+        does="operations.changing:restore",
+        help="""Make a store out of a copy that `backup` made. Where a store is already, nothing is done; the copy stays.
+
+example: chargegraph restore /backups/chargegraph-monday --store chargegraph.store""",
+    ),
+    Operation(
+        "compact",
+        "order the store's files anew",
+        does="operations.changing:compact",
+        help="""\
+Order the files of the store anew, so that they take less room and answer sooner: after many briefs came or went.
+
+example: chargegraph compact""",
+    ),
 )
 OPERATIONS = {operation.name: operation for operation in _ALL}
 """Every operation by its name, in the order of the command line's help."""

@@ -34,7 +34,7 @@ def link(store: Store | None, codes: Sequence[str] = ()) -> Result:
     Without `codes` those that the store's briefs state. The columns are SSSOM's slots.
 
     >>> link(None, ["C22.0"])[0]["object_id"]
-    'DOID:684'
+    'MONDO:0007256'
     """
     found, notes = codes_meant(store, codes)
     return as_rows(links(found, bundled_sets(found)), notes)

@@ -12,6 +12,7 @@ from chargegraph.editions.model import COMPLETE, Edition
 from chargegraph.errors import UsageError, unknown
 from chargegraph.operations.typed_codes import reading_note, split_prefix
 from chargegraph.query.result import Result
+from chargegraph.rdf.terms import concept_iri
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.store import Store
 
@@ -137,7 +138,7 @@ def _links(code: Code, store: Store | None) -> Iterator[Fact]:
     if store is not None:
         from chargegraph.rdf.vocabulary import compress, expand
 
-        iri, home = expand(f"{code.system}:{code.notation}"), expand("graph:mappings-links")
+        iri, home = concept_iri(*code), expand("graph:mappings-links")
         for match, target in store.rows(f"SELECT ?p ?o {{ GRAPH <{home}> {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o"):
             yield code.system, code.notation, "link", f"{compress(match)} {compress(target)}", "graph:mappings-links"
 

@@ -61,6 +61,11 @@ def ledger(store: Store, brief: str) -> Result:
     return Result((*LedgerEntry._fields, "brief"), rows, notes=totals)
 
 
+def source(store: Store, brief: str) -> str:
+    """The original text of a brief, character for character."""
+    return store.text(brief)
+
+
 def lines(store: Store, brief: str) -> Result:
     """The original text of a brief, a row for each of its lines with its number."""
     return Result(("line", "text"), list(enumerate(store.text(brief).splitlines(), start=1)))

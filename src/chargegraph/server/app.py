@@ -6,6 +6,7 @@ Routes lead to what answers, and every error becomes a problem. `/sparql` is ask
 import time
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.routing import Route, Router
 
@@ -13,6 +14,7 @@ from chargegraph.errors import ChargegraphError
 from chargegraph.server.http.exchange import Exchange, Receive, Scope, Send
 from chargegraph.server.http.log import Log
 from chargegraph.server.http.security import Security
+from chargegraph.server.operation_routes import ADDRESSES, OperationRoutes
 from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.responder import Responder
 from chargegraph.server.routes import PATHS, Routes
@@ -43,6 +45,8 @@ class App:
         self._endpoint = SparqlEndpoint(settings, responder)
         places = Routes(settings, responder)
         routes = [Route(path, _Routed(getattr(places, name))) for path, name in PATHS]
+        operations = OperationRoutes(responder)
+        routes += [Route(path, _Routed(partial(operations.answer, operation))) for path, operation in ADDRESSES]
         self._router = Router(routes, redirect_slashes=False, default=_Routed(places.thing))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 from chargegraph import __version__
+from chargegraph.operations.operation import Operation
 from chargegraph.query.catalogue import Parameter, Query, catalogue
 from chargegraph.server.negotiation import GRAPHS, MEDIA, ROWS
+from chargegraph.server.operation_routes import ADDRESSES, OFFERS
 from chargegraph.server.problems import MEDIA as PROBLEM
 from chargegraph.server.protocol import FORM, QUERY
 
@@ -67,6 +69,7 @@ def openapi_json(server: str, *, with_token: bool) -> bytes:
                 "get": _operation("queries", "The catalogue of canned queries.", [], {"application/json": {}, "text/html": {}})
             },
             **{f"/queries/{query.name}": {"get": _canned(query)} for query in catalogue()},
+            **{path: {"get": _of_operation(path, operation)} for path, operation in ADDRESSES},
             "/search": {
                 "get": _operation("search", "Full-text search.", _search_fields(), {"application/json": {}, "text/html": {}})
             },
@@ -106,6 +109,20 @@ def _sparql() -> Object:
     post["requestBody"] = {"required": True, "content": {FORM: {"schema": form}, QUERY: {"schema": _TEXT}}}
     query = _field("query", _TEXT, "SELECT, ASK, CONSTRUCT or DESCRIBE; without it the service is described.")
     return {"get": _operation("sparqlGet", "Ask SPARQL 1.1.", [query, *graphs, *_options()], media), "post": post}
+
+
+def _of_operation(path: str, operation: Operation) -> Object:
+    parameters: list[Object] = []
+    for taken in operation.takes:
+        schema: Object = {"type": "array", "items": _TEXT} if taken.many else _TEXT
+        if f"{{{taken.name}}}" in path:
+            described = {"description": taken.help, "example": taken.example}
+            parameters.append({"name": taken.name, "in": "path", "required": True, "schema": schema, **described})
+        elif f"{{{taken.name}}}" not in (operation.path or ""):
+            parameters.append(_field(taken.name, schema, taken.help, must=taken.default is None))
+    parameters += [one for one in _options() if one["name"] != "receipt"]
+    name = operation.name if path == operation.path else f"{operation.name}-bare"
+    return _operation(name, operation.summary, parameters, {_bare(MEDIA[offer]): {} for offer, _ in OFFERS})
 
 
 def _canned(query: Query) -> Object:

@@ -4,6 +4,7 @@ import json
 
 from chargegraph import __version__
 from chargegraph.errors import did_you_mean
+from chargegraph.operations.declared import OPERATIONS
 from chargegraph.query.catalogue import load_query, query_names
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server import pages as html
@@ -12,6 +13,7 @@ from chargegraph.server.answers.searching import FORMATS, MOST, search_form
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.negotiation import DATASETS, GRAPHS, PAGE, TABLES, required
 from chargegraph.server.openapi import openapi_json
+from chargegraph.server.operation_routes import ADDRESSES
 from chargegraph.server.pages import home
 from chargegraph.server.problems import Refusal
 from chargegraph.server.protocol import fields, grouped, once, options
@@ -46,7 +48,8 @@ class Routes:
 
     async def root(self, exchange: Exchange) -> None:
         """What there is."""
-        told = {"chargegraph": __version__} | {path.strip("/").split("/")[-1]: path for path, _ in PATHS[1:] if "{" not in path}
+        places = [path for path, _ in (*PATHS[1:], *ADDRESSES) if "{" not in path]
+        told = {"chargegraph": __version__} | {path.strip("/").split("/")[-1]: path for path in places}
         if required(None, exchange.header(b"accept"), (*PAGE, (_JSON, (_JSON,)))) == _JSON:
             await self._fixed(exchange, _JSON, (json.dumps(told | {"sparql": "/sparql"}) + "\n").encode())
             return
@@ -54,12 +57,14 @@ class Routes:
             ("/sparql", "SPARQL 1.1, for questions of your own"),
             ("/queries", "canned queries"),
             ("/search", "full-text search"),
+            *((operation.path, operation.summary) for operation in OPERATIONS.values() if operation.path),
             ("/graph-store", "whole graphs: ?default, or ?graph=IRI"),
             ("/ns", "the terms of the ontology"),
             ("/openapi.json", "this service as OpenAPI"),
             ("/health", "whether it is well"),
         )
-        items = "".join(f"<li>{html.link(path, path)}: {html.escape(text)}</li>\n" for path, text in lines)
+        shown = ((html.escape(path) if "{" in path else html.link(path, path), html.escape(text)) for path, text in lines)
+        items = "".join(f"<li>{path}: {text}</li>\n" for path, text in shown)
         what = "What coding briefs say about billing codes, each statement with the line it stands on."
         await self._fixed(
             exchange, "text/html; charset=utf-8", html.page("chargegraph", html.paragraph(what), f"<ul>{items}</ul>\n")
@@ -150,9 +155,8 @@ class Routes:
             iri.removeprefix(home()).split("/")[0].rstrip("#") for iri in ontology().prefixes.values() if iri.startswith(home())
         }
         if path.split("/")[0] not in kinds:
-            near = did_you_mean(
-                exchange.path, [place for place, _ in PATHS if "{" not in place] + ["/sparql", *(f"/{k}" for k in kinds)]
-            )
+            places = [place for place, _ in (*PATHS, *ADDRESSES) if "{" not in place]
+            near = did_you_mean(exchange.path, [*places, "/sparql", *(f"/{kind}" for kind in kinds)])
             raise Refusal(404, f"there is nothing at {exchange.path}", remedy=near or "/ says what there is")
         await self._describe(exchange, home() + path)
 

@@ -17,6 +17,7 @@ from chargegraph.processes.child import data_bytes, fall_silent, limit_memory, l
 from chargegraph.processes.framing import receive, send
 from chargegraph.server.answers.canned import answer_canned
 from chargegraph.server.answers.description import answer_description
+from chargegraph.server.answers.rows import answer_operation
 from chargegraph.server.answers.searching import answer_search
 from chargegraph.server.answers.sparql import answer_sparql
 from chargegraph.server.answers.things import answer_graph, answer_resource
@@ -33,6 +34,7 @@ TASKS: dict[str, Task] = {
     "graph": answer_graph,
     "description": answer_description,
     "search": answer_search,
+    "operation": answer_operation,
 }
 _GRACE = 1.0
 """Seconds past the server's deadline after which the kernel ends this process."""

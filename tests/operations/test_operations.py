@@ -1,0 +1,146 @@
+"""Every operation that answers with rows gives the same ones on the command line, in Python and over HTTP."""
+
+import json
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+import chargegraph
+from chargegraph import ChargegraphError, Result, Store, read_brief_file
+from chargegraph.cli import COMMANDS
+from chargegraph.operations.declared import OPERATIONS
+from chargegraph.operations.operation import Operation
+from chargegraph.server.openapi import openapi_json
+from tests.conftest import ROOT, Run
+from tests.http import Served, serving
+
+SHIPPED = sorted((ROOT / "graph" / "briefs").glob("*.txt"))
+ROWS = [operation for operation in OPERATIONS.values() if operation.rows]
+OLD = "0686T-4272f5728c5d"
+VALUES: dict[str, dict[str, object]] = {
+    "show": {"code": "0686T"},
+    "ledger": {"brief": "3044F"},
+    "source": {"brief": "0686T"},
+    "diff": {"old": OLD, "new": "0421T"},
+    "explain": {"query": 'SELECT ?s { ?s <https://w3id.org/chargegraph/ns#statedCode> "C220" }'},
+    "search": {"text": "focused ultrasound"},
+    "check": {"code": "0421T"},
+    "lookup": {"system": "icd10cm", "code": "C78.7"},
+    "link": {"codes": ["C22.0", "K76.89"]},
+}
+# What the command line is asked for, where its words are not the values in their order.
+ASKED = {
+    "check": ["check", "0421T"],
+    "link": ["link", "C22.0", "K76.89"],
+    "scheme": ["scheme", "list"],
+    "search": ["search", "focused", "ultrasound"],
+}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    made = str(tmp_path_factory.mktemp("operations") / "a.store")
+    with Store(made) as store:
+        for file in SHIPPED:
+            store.add(read_brief_file(str(file)))
+    return made
+
+
+@pytest.fixture(scope="module")
+def served(path: str) -> Iterator[Served]:
+    with serving(path) as server:
+        yield server
+
+
+def plain(result: Result) -> list[dict[str, Any]]:
+    """The rows as JSON has them, without the sizes of files, which indexes add to."""
+    return [row for row in json.loads(json.dumps(list(result))) if not str(row.get("what", "")).startswith("bytes")]
+
+
+def in_python(operation: Operation, path: str) -> Result:
+    with Store(path, read_only=True) as store:
+        return operation.answer(store, **VALUES.get(operation.name, {}))
+
+
+def test_there_are_operations() -> None:
+    assert len(ROWS) >= 12
+    assert list(COMMANDS) == list(OPERATIONS)
+    assert {operation.name for operation in ROWS if operation.takes} == set(VALUES)
+
+
+@pytest.mark.parametrize("operation", ROWS, ids=lambda operation: operation.name)
+def test_the_command_line_gives_the_rows(operation: Operation, path: str, run: Run) -> None:
+    name, values = operation.name, VALUES.get(operation.name, {})
+    argv = ASKED.get(name, [name, *map(str, values.values())])
+    ran = run(*argv, *(["--store", path] if operation.asks_store else []), *(["--format", "json"] if name != "source" else []))
+    expected = plain(in_python(operation, path))
+    if name == "source":
+        assert ran.out.splitlines() == [row["text"] for row in in_python(operation, path)]
+    elif name == "explain":
+        told = json.loads(ran.out)
+        sentences = [row["text"] for row in expected if row["part"] == "sentence"]
+        assert told["sentence"] in sentences[0]
+        assert [count["matches"] for count in told["counts"]] == [row["matches"] for row in expected if row["part"] == "pattern"]
+    else:
+        assert [row for row in json.loads(ran.out) if not str(row.get("what", "")).startswith("bytes")] == expected
+    assert expected
+
+
+@pytest.mark.parametrize("operation", [each for each in ROWS if each.path], ids=lambda operation: operation.name)
+def test_the_service_gives_the_rows(operation: Operation, path: str, served: Served) -> None:
+    values = dict(VALUES.get(operation.name, {}))
+    address = operation.path or ""
+    for name in list(values):
+        if f"{{{name}}}" in address:
+            address = address.replace(f"{{{name}}}", quote(str(values.pop(name))))
+    answer = served.get(f"{address}?{urlencode(values, doseq=True)}", Accept="application/json")
+    assert answer.status == 200, answer.text
+    told = json.loads(answer.text)
+    result = in_python(operation, path)
+    assert told["operation"] == operation.name
+    assert told["columns"] == list(result.columns)
+    assert [row for row in told["rows"] if not str(row.get("what", "")).startswith("bytes")] == plain(result)
+    page = served.get(f"{address}?{urlencode(values, doseq=True)}", Accept="text/html")
+    assert page.status == 200
+    assert "<table" in page.text
+
+
+def test_each_is_in_openapi_and_in_the_public_face() -> None:
+    paths = json.loads(openapi_json("http://127.0.0.1:1", with_token=False))["paths"]
+    seen = 0
+    for operation in ROWS:
+        for address in operation.addresses:
+            seen += 1
+            assert paths[address]["get"]["summary"] == operation.summary
+        if operation.public:
+            module, _, name = operation.public.partition(":")
+            assert name in chargegraph.__all__
+            assert getattr(chargegraph, name) is getattr(import_module(f"chargegraph.{module}"), name)
+    assert seen >= 12
+
+
+def test_wrong_values_are_said(path: str, served: Served) -> None:
+    with Store(path, read_only=True) as store:
+        with pytest.raises(ChargegraphError, match="ledger has no parameter 'brif', did you mean brief"):
+            OPERATIONS["ledger"].answer(store, brif="0686T")
+        with pytest.raises(ChargegraphError, match="ledger needs the parameter brief, give brief, such as brief=0686T"):
+            OPERATIONS["ledger"].answer(store)
+    assert served.get("/explain").status == 400
+    assert "check knows no cod" in served.get("/check?cod=0686T").text
+    assert served.get("/lookup/icd10cm/X99.99").status == 400
+    assert served.get("/lookup/C78.7").status == 200
+
+
+def test_what_is_listed_of_briefs(path: str, tmp_path: Path) -> None:
+    with Store(path, read_only=True) as store:
+        rows = list(chargegraph.list_briefs(store))
+        held = [brief for brief in store.briefs() if brief.current]
+        assert [row["brief"] for row in rows] == [brief.name for brief in sorted(held, key=lambda b: (b.code, b.name))]
+        assert {row["source"] for row in rows} == {file.name for file in SHIPPED}
+        for row in rows:
+            assert row["statements"] == len(store.brief(str(row["brief"])).statements)
+            assert row["findings"] == 0

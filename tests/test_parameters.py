@@ -136,6 +136,7 @@ class Surfaces:
             "GET /sparql, CSV": ask(lambda text: served.sparql(text, "text/csv")),
             "GET /sparql, receipt": ask(lambda text: served.sparql(text, receipt="true")),
             "POST /sparql, a form": ask(lambda text: served.ask("POST", "/sparql", urlencode({"query": text}), **FORM)),
+            "GET /explain": ask(lambda text: served.get("/explain", {"query": text})),
             "POST /sparql, direct": ask(lambda text: served.ask("POST", "/sparql", text, **DIRECT)),
         }
 
@@ -234,6 +235,8 @@ def test_every_surface_takes_values(
         served.ask("POST", "/sparql?" + urlencode({"$code": "22"}), TEXT, **DIRECT, Accept="text/csv"),
     ):
         assert response.text.replace("\r\n", "\n") == csv
+    told = served.get("/explain", {"query": TEXT, "$code": "22"}).json()
+    assert (told["operation"], told["rows"][0]["text"]) == ("explain", f"not empty: {len(expected)} row")
     assert served.sparql(TEXT, "text/csv", **{"$code": "73"}).text.replace("\r\n", "\n") != csv
 
 
@@ -299,3 +302,81 @@ def test_a_receipt_holds_the_values_of_any_text(store: Store) -> None:
     receipts = [store.within(receipt=True).query(TEXT, code=code).receipt for code in ("22", "73")]
     assert [receipt.parameters for receipt in receipts if receipt] == [{"code": "22"}, {"code": "73"}]
     assert len({receipt.query_sha256 for receipt in receipts if receipt}) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "modifiers-of-procedure", "0686T"], ""),
+        (["run", "modifiers-of-procedure", "686t"], "note: '686t' is read as 0686T\n"),
+        (["run", "--format", "csv", "procedures-by-diagnosis", "c220"], "note: 'c220' is read as C22.0\n"),
+        (["run", "modifiers-by-purpose", "-p", "purpose=stopped-before-anesthesia", "0686T", "--format", "csv"], ""),
+        (["run", "procedures-by-diagnosis", "c220", "--format", "srj"], "note: 'c220' is read as C22.0\n"),
+        (["explain", "modifiers-of-procedure", "687t"], "note: '687t' is read as 0687T\n"),
+        (["query", f"@{FILE}", "-p", "code=686T"], "note: '686T' is read as 0686T\n"),
+        (["run", f"@{FILE}", "686T"], "note: '686T' is read as 0686T\n"),
+    ],
+)
+def test_required_parameters_are_given_by_position(
+    words: list[str], said: str, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--store", path]) == 0
+    out, err = capsys.readouterr()
+    assert out
+    assert err == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "modifiers-of-procedure"], "needs the parameter code, give code, such as code=0686T"),
+        (["run", "modifiers-of-procedure", "0686T", "22"], "takes 1 value by position (code), and '22' is one more, give other"),
+        (["run", "graph-inventory", "0686T"], "the query takes no value by position, and '0686T' is one more"),
+        (["run", "specialty-diagnosis-matrix", "Medicare"], "takes no value by position, and 'Medicare' is one more"),
+        (["run", "modifiers-of-procedure", "0686T", "-p", "code=0687T"], "the parameter code is given twice"),
+        (["run", "modifiers-of-procedure", "-p", "code"], "'code' gives no value, write -p name=value"),
+        (["run"], "the following arguments are required: NAME, chargegraph"),
+        (["run", "SELECT * {}"], "no query is called 'SELECT * {}'"),
+        (["query", "ASK { ?s ?p $a ; ?q $b }", "-p", "a=1"], "has no value, b, line 1 column 21, give -p b=VALUE"),
+        (["query", "@nowhere.rq"], "cannot read the file (no such file or directory), nowhere.rq, check its name"),
+    ],
+)
+def test_wrong_values_on_the_command_line_say_what_to_do(
+    words: list[str], said: str, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--store", path]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+
+
+def test_notes_are_seen_over_http_in_every_format(served: Served, store: Store) -> None:
+    """In JSON and on a page as such, beside the rows of another format as a header; where there is none, nothing is said."""
+    note = "'686t' is read as 0686T"
+    told = served.get("/queries/modifiers-of-procedure?code=686t").json()
+    assert (told["notes"], told["parameters"]) == ([note], {"code": "0686T"})
+    assert told["rows"] == list(store.run("modifiers-of-procedure", code="0686T"))
+    assert "notes" not in served.get("/queries/modifiers-of-procedure?code=0686t").json()
+    assert "&#x27;686t&#x27; is read as 0686T" in served.get("/queries/modifiers-of-procedure?code=686t", Accept="text/html").text
+    seen = 0
+    for form in ("json", "csv", "srj", "srx", "html"):
+        for _ in range(2):  # found, then kept
+            answer = served.get(f"/queries/modifiers-of-procedure?code=686t&format={form}")
+            assert (answer.status, answer.headers["Chargegraph-Note"]) == (200, note), form
+            seen += 1
+        assert served.get(f"/queries/modifiers-of-procedure?code=0686T&format={form}").headers["Chargegraph-Note"] is None
+    assert seen == 10
+    text = FILE.read_text("utf-8")
+    assert served.sparql(text, **{"$code": "686t"}).headers["Chargegraph-Note"] == note
+    odd = served.get("/queries/procedures-by-specialty", {"taxonomy": "Vascular\tSurgery\u2003", "format": "csv"})
+    assert odd.status in (200, 400)
+    assert served.get("/queries/procedures-by-specialty?taxonomy=vascular+surgery").json()["parameters"] == {
+        "taxonomy": "2086S0129X"
+    }
+
+
+def test_a_notebook_says_notes(path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = command(f"run modifiers-of-procedure 686t --store {path}")
+    assert found is not None
+    assert found.notes == ("'686t' is read as 0686T",)
+    assert capsys.readouterr().err == "note: '686t' is read as 0686T\n"

@@ -41,8 +41,8 @@ class Arguments:
         self.parameters()
 
     def parameters(self) -> None:
-        self.add("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="the value of a parameter: of $NAME"
-                 " in the text, as a text, or an IRI where it is <IRI>")  # fmt: skip
+        self.add("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a value for the parameter"
+                 " $NAME; write <IRI> for an IRI")  # fmt: skip
 
     def store(self) -> None:
         self.add("--store", metavar="PATH", help="the store (default: $CHARGEGRAPH_STORE or ./chargegraph.store); to read, also"

@@ -29,7 +29,7 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import destination, write_notes
-    from chargegraph.cli.questions import TypedQuestion
+    from chargegraph.cli.typed_question import TypedQuestion
     from chargegraph.explanation.report import explain
     from chargegraph.query.catalogue import query_names
     from chargegraph.store.store import Store

@@ -1,9 +1,12 @@
 """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
 
-Every $NAME in the text is a parameter, which -p gives a value. Only the endpoints that --allow-service names may stand behind
-SERVICE.
+Every $NAME in the text is a parameter, which -p gives a value: a text, or an IRI where it is written <IRI>. The header of a file
+may declare types.
+
+Only the endpoints that --allow-service names may stand behind SERVICE.
 
 example: chargegraph query 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?code { ?b cg:code ?c ; cg:statedCode ?code }'
+         chargegraph query 'SELECT ?what { ?what ?says $code }' -p code=0686T
          chargegraph query @question.rq -p code=0686T --format json
          chargegraph query - < question.rq
 """
@@ -29,7 +32,7 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.answer import write_answer
-    from chargegraph.cli.questions import TypedQuestion
+    from chargegraph.cli.typed_question import TypedQuestion
     from chargegraph.store.store import Store
 
     question = TypedQuestion(args.text, args.parameter)

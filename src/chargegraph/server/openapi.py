@@ -101,10 +101,7 @@ def _sparql() -> Object:
     ]
     media: Object = {_bare(MEDIA[name]): {} for name, _ in ROWS + GRAPHS}
     form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}, "patternProperties": _VALUES}
-    values = _field(
-        "parameters", {"type": "object", "patternProperties": _VALUES}, "The values of the query's $names: $code=0686T."
-    )
-    graphs = [*graphs, values | {"style": "form", "explode": True}]
+    graphs.append(_bound())
     post = _operation("sparqlPost", "Ask SPARQL 1.1.", [*graphs, *_options()], media)
     post["requestBody"] = {"required": True, "content": {FORM: {"schema": form}, QUERY: {"schema": _TEXT}}}
     query = _field("query", _TEXT, "SELECT, ASK, CONSTRUCT or DESCRIBE; without it the service is described.")
@@ -120,6 +117,7 @@ def _of_operation(path: str, operation: Operation) -> Object:
             parameters.append({"name": taken.name, "in": "path", "required": True, "schema": schema, **described})
         elif f"{{{taken.name}}}" not in (operation.path or ""):
             parameters.append(_field(taken.name, schema, taken.help, must=taken.default is None))
+    parameters += [_bound()] if any(taken.type == "query" for taken in operation.takes) else []
     parameters += [one for one in _options() if one["name"] != "receipt"]
     name = operation.name if path == operation.path else f"{operation.name}-bare"
     return _operation(name, operation.summary, parameters, {_bare(MEDIA[offer]): {} for offer, _ in OFFERS})
@@ -140,6 +138,11 @@ def _parameter(parameter: Parameter) -> Object:
         schema["default"] = int(parameter.default) if parameter.type == "integer" else parameter.default
     field = _field(parameter.name, schema, f"A {parameter.type}.", must=parameter.default is None)
     return field | {"example": int(parameter.example) if parameter.type == "integer" else parameter.example}
+
+
+def _bound() -> Object:
+    values = {"type": "object", "patternProperties": _VALUES}
+    return _field("parameters", values, "The values of the query's $names: $code=0686T.") | {"style": "form", "explode": True}
 
 
 def _options() -> list[Object]:

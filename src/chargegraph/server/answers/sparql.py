@@ -17,6 +17,7 @@ from chargegraph.server.answers.admitted import admitted
 from chargegraph.server.answers.counting import counted, row_counter, too_many
 from chargegraph.server.negotiation import GRAPHS, ROWS, unacceptable
 from chargegraph.server.pages import home
+from chargegraph.server.protocol import in_an_address
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.opened import Opened
 
@@ -27,17 +28,13 @@ _VOLATILE = re.compile(r"(?:now|rand|uuid)[\s(#]|\\u", re.IGNORECASE)
 
 def answer_sparql(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Answer a text in the format asked for its form: `rows` for SELECT and ASK, `graphs` for CONSTRUCT and DESCRIBE."""
-    prepared = prepare(asked["text"], asked["parameters"], how=_in_an_address, naming=store.specialty)
+    prepared = prepare(asked["text"], asked["parameters"], how=in_an_address, naming=store.specialty)
     form = admitted(prepared.bound)
     is_table = form in ("SELECT", "ASK")
     into = asked["rows"] if is_table else asked["graphs"]
     if into is None:
         raise unacceptable(ROWS if is_table else GRAPHS, f"the answer to {form}")
     write_answer(store, prepared, into, out, asked)
-
-
-def _in_an_address(name: str, example: str) -> str:
-    return f"?${name}={example}"
 
 
 def write_answer(store: Opened, prepared: Prepared, format: str, out: AnswerWriter, asked: Mapping[str, Any]) -> None:

@@ -16,11 +16,11 @@ demo: .venv/used
 	$(BIN)/chargegraph build graph/briefs/0686T-liver-ultrasound.txt --store $(DEMO)
 	$(BIN)/chargegraph show 0686T --store $(DEMO)
 	@echo; echo "Which modifiers when the case is stopped before anesthesia?"
-	$(BIN)/chargegraph run modifiers-by-purpose -p code=0686T -p purpose=stopped-before-anesthesia --store $(DEMO)
+	$(BIN)/chargegraph run modifiers-by-purpose 0686T -p purpose=stopped-before-anesthesia --store $(DEMO)
 	@echo; echo "What does the brief say it has no data on, and does it contradict itself?"
-	$(BIN)/chargegraph run stated-gaps -p code=0686T --store $(DEMO)
+	$(BIN)/chargegraph run stated-gaps 0686T --store $(DEMO)
 	@echo; echo "Where is it done?"
-	$(BIN)/chargegraph run sites-of-procedure -p code=0686T --store $(DEMO)
+	$(BIN)/chargegraph run sites-of-procedure 0686T --store $(DEMO)
 	@echo; echo "Next: $(BIN)/chargegraph queries; or build a store of your own: $(BIN)/chargegraph build FILE..."
 
 test: lint types unit backends

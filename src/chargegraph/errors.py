@@ -51,7 +51,7 @@ def _restored(kind: "type[ChargegraphError]", args: "tuple[object, ...]", state:
 
 
 class Place:
-    """Where something stands: a file or a name for a text, a line and a column, both from one, zero where unknown."""
+    """Where something stands: a file or a name for a text, or nothing; a line and a column, both from one, zero where unknown."""
 
     def __init__(self, name: str, line: int = 0, column: int = 0) -> None:
         self.name = name
@@ -61,7 +61,7 @@ class Place:
     def __str__(self) -> str:
         line = f" line {self.line}" if self.line else ""
         column = f" column {self.column}" if self.line and self.column else ""
-        return f"{self.name}{line}{column}"
+        return f"{self.name}{line}{column}".lstrip()
 
 
 class UsageError(ChargegraphError):

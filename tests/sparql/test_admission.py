@@ -202,7 +202,7 @@ def test_an_error_shows_the_line_and_a_caret() -> None:
 
 def test_parameters_are_found_outside_strings_iris_and_comments() -> None:
     text = "SELECT ?a { ?a <$no> $code ; ?b '$no' . # $no\n ?a ?c $code, $other }"
-    assert parameters_of(text) == ["code", "other"]
+    assert list(parameters_of(text)) == ["code", "other"]
     assert bind(text, {"code": "1", "other": "2"}) == text.replace("$code", "1").replace("$other", "2")
 
 

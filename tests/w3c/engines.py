@@ -10,6 +10,7 @@ import pyoxigraph
 
 from chargegraph.errors import ChargegraphError, LimitReached
 from chargegraph.rdf import Dataset
+from chargegraph.sparql import bind, parameters_of
 from tests.conftest import store_over
 
 _FORMATS = {
@@ -67,6 +68,23 @@ class Ours:
             self._store.query(text)
         except ChargegraphError as error:
             raise _refused_by_ours(error) from None
+
+
+class OursWithVariables(Ours):
+    """The same, asked with ``?name`` for each ``$name``, which is a variable to the suites and a parameter to chargegraph."""
+
+    def rows(self, text: str, format: str) -> bytes:
+        return super().rows(_with_variables(text), format)
+
+    def triples(self, text: str) -> bytes:
+        return super().triples(_with_variables(text))
+
+    def ask(self, text: str) -> None:
+        super().ask(_with_variables(text))
+
+
+def _with_variables(text: str) -> str:
+    return bind(text, {name: f"?{name}" for name in parameters_of(text)})
 
 
 def _refused_by_ours(error: ChargegraphError) -> Refused:

@@ -2,7 +2,7 @@
 
 import sys
 
-from chargegraph.cli.output import destination, write_result
+from chargegraph.cli.output import destination, write_notes, write_result
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
 from chargegraph.query.answers import looks_empty
@@ -11,41 +11,30 @@ from chargegraph.rdf.formats import RESULTS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection
 
+    from chargegraph.query.prepared import Prepared
     from chargegraph.query.result import Result
     from chargegraph.store.store import Store
 
 
-def write_answer(
-    store: "Store",
-    text: str,
-    ask: "Callable[[Store], Result]",
-    args: "Namespace",
-    *,
-    canned: "tuple[str, Mapping[str, str | int]] | None" = None,
-    services: "Collection[str]" = (),
-) -> int:
-    """Ask within the limits of the arguments and write the answer in the format asked, or in the one usual for its form.
-
-    `text` is the SPARQL that `ask` asks, for the formats that the engine writes itself. Of a canned query `canned` is its own
-    text and its parameters, so that an answer without rows is explained by these.
-    """
+def write_answer(store: "Store", prepared: "Prepared", args: "Namespace", *, services: "Collection[str]" = ()) -> int:
+    """Ask within the limits of the arguments and write the answer in the format asked, or in the one usual for its form."""
     limited = _within_limits(store, args, services)
+    write_notes(prepared.notes)
     if args.format in RESULTS:
-        answer = limited.answer(text, args.format)
+        answer = limited.answer(prepared.bound, args.format)
         if args.receipt is not None:
-            _write_receipt(ask(limited), args.receipt)
+            _write_receipt(limited.ask(prepared), args.receipt)
         with destination(args.output) as out:
             out.write(answer)
         return 0
-    result = ask(limited)
+    result = limited.ask(prepared)
     write_result(result, args.format, args.output)
     if looks_empty(result):
         from chargegraph.explanation.report import why_empty
 
-        asked, parameters = canned or (text, None)
-        print("\n".join(why_empty(store, asked, parameters=parameters)), file=sys.stderr)
+        print("\n".join(why_empty(store, prepared)), file=sys.stderr)
     if args.receipt is not None:
         _write_receipt(result, args.receipt)
     if not result.complete:

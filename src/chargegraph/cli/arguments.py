@@ -35,9 +35,20 @@ class Arguments:
             allow_abbrev=False,
         )
         self.add = self.parser.add_argument
+        self._mixed = False
 
     def parse_args(self, argv: list[str]) -> "Namespace":
-        return self.parser.parse_args(argv)
+        return self.parser.parse_intermixed_args(argv) if self._mixed else self.parser.parse_args(argv)
+
+    def values(self) -> None:
+        """Values by position, which may stand behind options too."""
+        self._mixed = True
+        self.add("values", nargs="*", default=[], metavar="VALUE", help="the values of its required parameters, in their order")
+        self.parameters()
+
+    def parameters(self) -> None:
+        self.add("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a value for the parameter"
+                 " $NAME; write <IRI> for an IRI")  # fmt: skip
 
     def store(self) -> None:
         self.add("--store", metavar="PATH", help="the store (default: $CHARGEGRAPH_STORE or ./chargegraph.store); to read, also"

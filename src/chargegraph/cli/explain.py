@@ -1,15 +1,13 @@
 """Why a query has no rows, or is slow: which patterns kill it, what is probably meant, how often each pattern matches.
 
 example: chargegraph explain 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?s { ?s cg:statedCode "C220" }'
-         chargegraph explain modifiers-of-procedure -p code=0687T
-         chargegraph explain @question.rq
+         chargegraph explain modifiers-of-procedure 0687T
+         chargegraph explain @question.rq -p code=0687T
          chargegraph explain - < question.rq
 """
 
-import sys
-
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import Place, UsageError
+from chargegraph.errors import UsageError
 from chargegraph.rdf.formats import JSON, TABLE, choices
 
 TYPE_CHECKING = False
@@ -17,15 +15,13 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from chargegraph.explanation.report import Explanation
-    from chargegraph.query.catalogue import Value
 
-_MOST_BYTES = 1 << 20
 _FORMATS = ("text", JSON.name)
 
 
 def arguments(parser: Arguments) -> None:
     parser.add("query", metavar="QUERY", help="SPARQL, or @FILE, or - for standard input, or the name of a canned query")
-    parser.add("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter of a canned query")
+    parser.values()
     parser.store()
     parser.add("--timeout", type=float, default=2.0, metavar="SECONDS", help="how long to look for reasons (default: 2)")
     parser.add("--format", choices=_FORMATS, default="text", metavar="FORMAT", help=choices(_FORMATS, default="text"))
@@ -33,55 +29,25 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.cli.output import destination
+    from chargegraph.cli.output import destination, write_notes
+    from chargegraph.cli.typed_question import TypedQuestion
     from chargegraph.explanation.report import explain
+    from chargegraph.query.catalogue import query_names
     from chargegraph.store.store import Store
 
     if not 0 < args.timeout < float("inf"):
         raise UsageError(f"--timeout {args.timeout} is no time", remedy="give seconds, such as 2")
-    text, parameters = _question(args.query, args.parameter)
+    may_be_name = args.query in query_names() or args.query.replace("-", "").isalnum()
+    question = TypedQuestion(args.query, args.parameter, args.values, named=may_be_name)
     with Store(args.store, read_only=True) as store:
-        found = explain(store, text, parameters=parameters, seconds=args.timeout)
+        prepared = question.prepared(store)
+        write_notes(prepared.notes)
+        found = explain(store, prepared, seconds=args.timeout)
     with destination(args.output) as out:
         out.write((_json(found) if args.format == JSON.name else _text(found)).encode())
     if found.state == "not explained":
         return 1
     return 0 if found.complete else 3
-
-
-def _question(argument: str, pairs: list[str]) -> "tuple[str, dict[str, Value] | None]":
-    """The text of a query and the values of its parameters; None where it takes none."""
-    from chargegraph.cli.run import parameters_of
-    from chargegraph.query.catalogue import load_query, query_names, read_query
-
-    values = parameters_of(pairs)
-    text = _read(argument)
-    if text is None:
-        if argument not in query_names() and not argument.replace("-", "").isalnum():
-            text = argument
-        else:
-            canned = load_query(argument)
-            return canned.text, canned.read(**values)
-    if text.startswith("#+"):
-        question = read_query(argument.removeprefix("@"), text)
-        return question.text, question.read(**values)
-    if values:
-        raise UsageError("only a canned query takes parameters", remedy="leave out -p, or write the values into the query")
-    return text, None
-
-
-def _read(argument: str) -> str | None:
-    """The text of a file or of standard input, None where the argument names neither."""
-    from chargegraph.files import read_file
-
-    if argument != "-" and not argument.startswith("@"):
-        return None
-    name = "standard input" if argument == "-" else argument[1:]
-    data = sys.stdin.buffer.read(_MOST_BYTES) if argument == "-" else read_file(name, _MOST_BYTES)
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise UsageError("not UTF-8", where=Place(name), remedy="save the query as UTF-8 text") from None
 
 
 def _text(found: "Explanation") -> str:

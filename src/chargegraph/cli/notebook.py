@@ -1,17 +1,21 @@
 """Magics of IPython. In: a line or a cell. Out: a Result, which a notebook shows as a table.
 
-``%load_ext chargegraph`` brings ``%%sparql [STORE]``, whose cell is a query, and ``%chargegraph COMMAND ...``, the command line,
-where ``run`` gives its rows as a Result.
+``%load_ext chargegraph`` brings ``%%sparql [STORE] [NAME=VALUE ...]``, whose cell is a query, and ``%chargegraph COMMAND ...``,
+the command line, where ``run`` gives its rows as a Result.
 """
 
+import re
 import shlex
 import sys
 
 from chargegraph.cli import main
 from chargegraph.cli.arguments import Arguments
-from chargegraph.cli.run import arguments, parameters_of
+from chargegraph.cli.output import write_notes
+from chargegraph.cli.run import arguments
+from chargegraph.cli.typed_question import TypedQuestion, values_of
 from chargegraph.errors import ChargegraphError, UsageError
 from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_SECONDS
+from chargegraph.query.prepared import Prepared, prepare
 from chargegraph.query.result import Result
 from chargegraph.store.store import Store
 
@@ -28,19 +32,29 @@ def register(shell: "Any") -> None:
 
 
 def sparql(line: str, cell: str) -> Result | None:
-    """Ask the query in a cell of the store that the line names, or of the default one, within the limits of the command line."""
+    """Ask the query in a cell of the store that the line names, or of the default one, within the limits of the command line.
+
+    ``name=value`` in the line is the value of ``$name`` in the cell.
+    """
 
     def ask() -> Result:
-        stores: list[str | None] = [*shlex.split(line)]
+        words = shlex.split(line)
+        pairs = [word for word in words if re.match(r"\w+=", word)]
+        stores: list[str | None] = [word for word in words if word not in pairs]
         if len(stores) > 1:
             raise UsageError(f"%%sparql takes one store, not {line!r}", remedy="quote a path that has spaces")
-        return _asked(stores[0] if stores else None, lambda limited: limited.query(cell))
+        values = values_of(pairs)
+        return _asked(stores[0] if stores else None, lambda store: prepare(cell, values, how=_in_a_cell, naming=store.specialty))
 
     return _or_said(ask)
 
 
+def _in_a_cell(name: str, example: str) -> str:
+    return f"%%sparql STORE {name}={example or '...'}"
+
+
 def command(line: str) -> Result | None:
-    """Run a command as a shell would; ``run NAME -p name=value`` gives its rows as a Result."""
+    """Run a command as a shell would; ``run NAME VALUE -p name=value`` gives its rows as a Result."""
     name, *rest = shlex.split(line) or ["--help"]
     if name != "run" or any(option in rest for option in ("--help", "-h", "-o", "--output", "--format", "--receipt")):
         main([name, *rest])
@@ -50,15 +64,16 @@ def command(line: str) -> Result | None:
         parser = Arguments("run", "", "")
         arguments(parser)
         args = parser.parse_args(rest)
-        parameters = parameters_of(args.parameter)
-        return _asked(args.store, lambda limited: limited.run(args.name, **parameters))
+        return _asked(args.store, TypedQuestion(args.name, args.parameter, args.values, named=True).prepared)
 
     return _or_said(ask)
 
 
-def _asked(path: str | None, ask: "Callable[[Store], Result]") -> Result:
+def _asked(path: str | None, prepared: "Callable[[Store], Prepared]") -> Result:
     with Store(path, read_only=True) as store:
-        return ask(store.within(seconds=DEFAULT_SECONDS, memory=DEFAULT_MEMORY))
+        found = store.within(seconds=DEFAULT_SECONDS, memory=DEFAULT_MEMORY).ask(prepared(store))
+    write_notes(found.notes)
+    return found
 
 
 def _or_said(ask: "Callable[[], Result]") -> Result | None:

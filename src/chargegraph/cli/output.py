@@ -49,6 +49,12 @@ class _StandardOutput:
         sys.stdout.flush()
 
 
+def write_notes(notes: "Iterable[str]") -> None:
+    """Say beside an answer how it is to be read."""
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
 def write_result(result: Result, format: str | None, path: str | None) -> int:
     """Write what a query answers: rows, the truth of an ASK, or a graph."""
     if result.ntriples is not None:

@@ -1,16 +1,17 @@
 """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
 
+Every $NAME in the text is a parameter, which -p gives a value: a text, or an IRI where it is written <IRI>. The header of a file
+may declare types.
+
 Only the endpoints that --allow-service names may stand behind SERVICE.
 
 example: chargegraph query 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?code { ?b cg:code ?c ; cg:statedCode ?code }'
-         chargegraph query @question.rq --format json
+         chargegraph query 'SELECT ?what { ?what ?says $code }' -p code=0686T
+         chargegraph query @question.rq -p code=0686T --format json
          chargegraph query - < question.rq
 """
 
-import sys
-
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import Place, UsageError
 from chargegraph.rdf.formats import RDF, RESULTS, ROWS, TABLE, TURTLE, choices
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 def arguments(parser: Arguments) -> None:
     parser.add("text", metavar="SPARQL", help="the query, or @FILE, or - for standard input")
+    parser.parameters()
     parser.store()
     parser.add(
         "--format",
@@ -34,23 +36,9 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.answer import write_answer
+    from chargegraph.cli.typed_question import TypedQuestion
     from chargegraph.store.store import Store
 
-    text = _text(args.text)
+    question = TypedQuestion(args.text, args.parameter)
     with Store(args.store, read_only=True) as store:
-        return write_answer(store, text, lambda limited: limited.query(text), args, services=args.allow_service)
-
-
-def _text(argument: str) -> str:
-    if argument != "-" and not argument.startswith("@"):
-        return argument
-    name = "standard input" if argument == "-" else argument[1:]
-    try:
-        if argument == "-":
-            return sys.stdin.buffer.read().decode()
-        with open(name, "rb") as file:
-            return file.read().decode()
-    except OSError as error:
-        raise UsageError(f"cannot read the file ({(error.strerror or str(error)).lower()})", where=Place(name)) from None
-    except UnicodeDecodeError:
-        raise UsageError("not UTF-8", where=Place(name), remedy="save the query as UTF-8 text") from None
+        return write_answer(store, question.prepared(store), args, services=args.allow_service)

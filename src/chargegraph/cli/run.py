@@ -1,11 +1,19 @@
-"""Ask a canned query. Its parameters are given as -p name=value.
+"""Ask a canned query. Its required parameters are given by position, every one as -p name=value.
 
-example: chargegraph run modifiers-of-procedure -p code=0686T
-         chargegraph run procedures-by-diagnosis -p diagnosis=C78 --format csv
+A code may be typed as lookup takes it, a specialty by its name; a note says how it was read.
+
+A file of your own, as @FILE or on standard input, is asked the same way: its parameters stand in the order of its header, or
+without a header in that of the text.
+
+example: chargegraph run modifiers-of-procedure 0686T
+         chargegraph run procedures-by-diagnosis c78 --format csv
+         chargegraph run procedures-by-specialty "vascular surgery"
+         chargegraph run modifiers-by-purpose 0686T -p purpose=stopped-before-anesthesia
+         chargegraph run @question.rq 0686T
+         chargegraph run - 0686T < question.rq
 """
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +21,10 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: Arguments) -> None:
-    parser.add("name", metavar="NAME", help="the query's name, as chargegraph queries lists it")
-    parser.add("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the query")
+    parser.add(
+        "name", metavar="NAME", help="the query's name, as chargegraph queries lists it; or @FILE, or - for standard input"
+    )
+    parser.values()
     parser.store()
     parser.limits()
     parser.rows(of_query=True)
@@ -22,24 +32,9 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.answer import write_answer
-    from chargegraph.query.catalogue import load_query
+    from chargegraph.cli.typed_question import TypedQuestion
     from chargegraph.store.store import Store
 
-    parameters = parameters_of(args.parameter)
-    query = load_query(args.name)
-    text, canned = query.bind(**parameters), (query.text, query.read(**parameters))
+    question = TypedQuestion(args.name, args.parameter, args.values, named=True)
     with Store(args.store, read_only=True) as store:
-        return write_answer(store, text, lambda limited: limited.run(args.name, **parameters), args, canned=canned)
-
-
-def parameters_of(pairs: list[str]) -> dict[str, str]:
-    """The parameters that name=value pairs give. Raises `UsageError` for one without a value, or given twice."""
-    values: dict[str, str] = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise UsageError(f"{pair!r} gives no value", remedy="write -p name=value")
-        if name in values:
-            raise UsageError(f"the parameter {name} is given twice", remedy="give it once")
-        values[name] = value
-    return values
+        return write_answer(store, question.prepared(store), args)

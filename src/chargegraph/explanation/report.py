@@ -13,9 +13,11 @@ from chargegraph.explanation.culprits import Blame
 from chargegraph.explanation.plan import Chosen, Plan, quoted
 from chargegraph.explanation.reason import NOT_STATED, UNCLEAR, UNKNOWN, Reason
 from chargegraph.explanation.reasons import best, of_tail, reasons_of
+from chargegraph.query.prepared import Prepared, prepare
 from chargegraph.rdf.vocabulary import expand
 from chargegraph.sparql import form_of
 from chargegraph.sparql.bound import Bound
+from chargegraph.sparql.parameters import Value
 from chargegraph.sparql.parser import read_patterns
 from chargegraph.sparql.tree import Path, QueryTree, Term, Triple
 from chargegraph.store.store import Store
@@ -51,6 +53,8 @@ class Explanation(NamedTuple):
     """What makes the query slow."""
     complete: bool
     """Whether every question was answered in time: else a set may be larger than need be."""
+    notes: tuple[str, ...] = ()
+    """What became of values of parameters that were not written as the graph has them."""
 
     @property
     def is_empty(self) -> bool:
@@ -81,39 +85,51 @@ class Explanation(NamedTuple):
 
 
 def explain(
-    store: Store, text: str, *, parameters: Mapping[str, str | int] | None = None, seconds: float | None = 2.0
+    store: Store,
+    question: str | Prepared,
+    *,
+    parameters: Mapping[str, Value | None] | None = None,
+    seconds: float | None = 2.0,
 ) -> Explanation:
     """Why a query has no rows; of one that has some, how many, and how often each pattern matches.
 
     `parameters` are the values of the ``$name`` in the text. With `seconds` the store is asked in a process of its own, so that a
-    pattern that never ends ends; without, in this one. Raises `QueryError` where the text does not parse or may not run.
+    pattern that never ends ends; without, in this one. Raises `QueryError` where the text does not parse or may not run, or a
+    parameter has no value.
     """
-    return _explained(store, Bound(text, parameters or {}), seconds, counting=True)
+    return _explained(store, _prepared(store, question, parameters or {}), seconds, counting=True)
 
 
-def why_empty(
-    store: Store, text: str, *, parameters: Mapping[str, str | int] | None = None, seconds: float | None = 1.0
-) -> list[str]:
+def why_empty(store: Store, question: str | Prepared, *, seconds: float | None = 1.0) -> list[str]:
     """The explanation of an answer without rows, in sentences; none where there are rows after all. It may be that there is none.
 
-    Of a canned query, whose `parameters` are given, patterns are not quoted.
+    Of a canned query patterns are not quoted.
     """
-    bound = Bound(text, parameters or {})
-    found = _explained(store, bound, seconds, counting=False)
+    prepared = _prepared(store, question, {})
+    found = _explained(store, prepared, seconds, counting=False)
     if found.state == "rows":
         return []
     said = found.sentences()
-    return [said[0], *found.hints] if parameters is not None else said
+    return [said[0], *found.hints] if prepared.is_canned else said
 
 
-def _explained(store: Store, bound: Bound, seconds: float | None, *, counting: bool) -> Explanation:
+def _prepared(store: Store, question: str | Prepared, values: Mapping[str, Value | None]) -> Prepared:
+    return prepare(question, values, how=_how_to_bind, naming=store.specialty) if isinstance(question, str) else question
+
+
+def _how_to_bind(name: str, example: str) -> str:
+    return f"parameters={{{name!r}: {repr(example) if example else '...'}}}"
+
+
+def _explained(store: Store, prepared: Prepared, seconds: float | None, *, counting: bool) -> Explanation:
+    bound = Bound(prepared.text, prepared.terms)
     form_of(bound.text)
     try:
         query = _with_patterns(read_patterns(bound.text))
     except QueryError as error:
         _check(store, bound.text, seconds)
         return _not_explained(str(error).split("\n", 1)[0])
-    asker = Asker(store, query, bound, seconds=seconds, thorough=counting or not bound.has_parameters)
+    asker = Asker(store, query, bound, seconds=seconds, thorough=counting or not prepared.is_canned)
     try:
         found = _Explainer(asker).explained(counting)
     finally:
@@ -122,7 +138,7 @@ def _explained(store: Store, bound: Bound, seconds: float | None, *, counting: b
         _check(store, bound.text, seconds)
         if not found.is_empty:
             return _not_explained(f"this form is not explained: {asker.refused.split(chr(10), 1)[0]}")
-    return found
+    return found._replace(notes=prepared.notes)
 
 
 def _check(store: Store, text: str, seconds: float | None) -> None:

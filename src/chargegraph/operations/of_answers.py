@@ -1,6 +1,7 @@
 """Findings, hits and explanations as rows. In: a store and values. Out: a Result, the same on the command line and over HTTP."""
 
 from chargegraph.errors import UsageError
+from chargegraph.query.prepared import Prepared
 from chargegraph.query.result import Result, Value
 from chargegraph.store.store import Store
 
@@ -24,14 +25,14 @@ def hits(store: Store, text: str) -> Result:
     return Result(HIT, [(*hit[:-2], hit.text) for hit in search(store, text)])
 
 
-def explained(store: Store, query: str) -> Result:
+def explained(store: Store, query: str | Prepared) -> Result:
     """Why a query has no rows or is slow: a row for each sentence, then one for each pattern with how often it matches."""
     from chargegraph.explanation.report import explain
 
     found = explain(store, query)
     said: list[tuple[Value, ...]] = [("sentence", sentence, None, None, None) for sentence in found.sentences()]
     counted: list[tuple[Value, ...]] = [("pattern", c.pattern, c.line, c.column, c.matches) for c in found.counts]
-    return Result(("part", "text", "line", "column", "matches"), said + counted)
+    return Result(("part", "text", "line", "column", "matches"), said + counted, notes=found.notes)
 
 
 def require_day(day: str | None) -> None:

@@ -61,9 +61,9 @@ def result_of(found: "Any") -> Result:
     return result_of_plain(plain_answer(found))
 
 
-def result_of_plain(plain: "Plain", receipt: "Receipt | None" = None) -> Result:
+def result_of_plain(plain: "Plain", receipt: "Receipt | None" = None, notes: tuple[str, ...] = ()) -> Result:
     columns, rows, answer, ntriples, complete, _ = plain
-    return Result(columns, rows, answer=answer, ntriples=ntriples, complete=complete, receipt=receipt)
+    return Result(columns, rows, answer=answer, ntriples=ntriples, complete=complete, receipt=receipt, notes=notes)
 
 
 def plain_value(term: "Any") -> Value:

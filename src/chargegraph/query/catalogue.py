@@ -15,8 +15,7 @@ from chargegraph.errors import CodeError, QueryError, UsageError, did_you_mean
 from chargegraph.rdf import literal
 from chargegraph.resources import list_resources, read_resource
 from chargegraph.sparql import bind, parameters_of
-
-Value = str | int
+from chargegraph.sparql.parameters import Value, require_known
 
 
 class Parameter(namedtuple("Parameter", ("name", "type", "example", "default"))):
@@ -32,12 +31,21 @@ class Parameter(namedtuple("Parameter", ("name", "type", "example", "default")))
         """The value in the form of the parameter's type. Raises `UsageError` where it is not of that type."""
         if value == self.default:
             return int(value) if self.type == "integer" else str(value)
-        try:
-            return _READERS[self.type](str(value))
-        except CodeError as error:
+        error = self.fault(value)
+        if error is not None:
             raise UsageError(
                 f"parameter {self.name}: {error}", remedy="" if error.probable else f"give one such as {self.example}"
-            ) from None
+            )
+        return _READERS[self.type](str(value))
+
+    def fault(self, value: Value) -> CodeError | None:
+        """Why a value is not of the parameter's type, None where it is."""
+        try:
+            if value != self.default:
+                _READERS[self.type](str(value))
+        except CodeError as error:
+            return error
+        return None
 
 
 def _read_diagnosis_prefix(text: str) -> str:
@@ -84,7 +92,7 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
     severity: str
     """How grave a row is, for a violation query: error, warning or info."""
 
-    def bind(self, **values: Value | None) -> str:
+    def bind(self, /, **values: Value | None) -> str:
         """The SPARQL text with every parameter bound. Raises as `read` does.
 
         >>> '"0686T"' in load_query("modifiers-of-procedure").bind(code="0686t")
@@ -92,7 +100,7 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
         """
         return bind(self.text, {name: literal(value) for name, value in self.read(**values).items()})
 
-    def read(self, **values: Value | None) -> dict[str, Value]:
+    def read(self, /, **values: Value | None) -> dict[str, Value]:
         """The value of every parameter, in its form, defaults filled in.
 
         Raises `UsageError` on an unknown parameter, a missing one, or a value that is not of its parameter's type.
@@ -100,13 +108,7 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
         >>> load_query("modifiers-of-procedure").read(code="0686t")
         {'code': '0686T'}
         """
-        known = [parameter.name for parameter in self.parameters]
-        for name in values:
-            if name not in known:
-                raise UsageError(
-                    f"the query {self.name} has no parameter {name!r}",
-                    remedy=did_you_mean(name, known) or (f"it takes {', '.join(known)}" if known else "it takes none"),
-                )
+        require_known(values, [parameter.name for parameter in self.parameters], what=f"the query {self.name}")
         found = {}
         for parameter in self.parameters:
             value = values.get(parameter.name)

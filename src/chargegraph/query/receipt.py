@@ -23,8 +23,8 @@ class Receipt:
     """The name of a canned query, or ``ad hoc``."""
     query_sha256: str
     """The hash of its text, parameters not yet bound."""
-    parameters: Mapping[str, "str | int"]
-    """The values of its parameters, as they were given."""
+    parameters: Mapping[str, "str | int | float | bool"]
+    """The values of its parameters, as they were asked."""
     dataset_sha256: str | None
     """The hash of what the dataset holds, whatever its order; None of an endpoint, which is not hashed."""
     editions: tuple[str, ...]

@@ -40,13 +40,13 @@ def format_of_file(path: str) -> str:
     return names[extension]
 
 
-def literal(value: str | int) -> str:
+def literal(value: str | int | float | bool) -> str:
     """A value as an RDF literal in the syntax that SPARQL and N-Triples share, escaped by Oxigraph.
 
     >>> literal('a "quoted" word')
     '"a \\\\"quoted\\\\" word"'
     """
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return str(Literal(str(value), datatype=NamedNode(XSD_INTEGER)))
     return str(Literal(value))
 

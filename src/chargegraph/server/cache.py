@@ -16,11 +16,12 @@ _EVERY = 0.01
 
 
 class KeptAnswer(NamedTuple):
-    """An answer: its media type, the hash of its receipt or nothing, its bytes."""
+    """An answer: its media type, the hash of its receipt or nothing, its bytes, what there is to say beside."""
 
     media: str
     receipt: str
     body: bytes
+    notes: tuple[str, ...] = ()
 
 
 class Cache:

@@ -44,11 +44,13 @@ _ROWS: Object = {
         "parameters": {"type": "object"},
         "columns": {"type": "array", "items": {"type": "string"}},
         "rows": {"type": "array", "items": {"type": "object"}},
+        "notes": {"type": "array", "items": {"type": "string"}, "description": "How values were read, where not as they are."},
         "why_empty": {"type": "array", "items": {"type": "string"}, "description": "Why there are no rows, in sentences."},
     },
 }
 _PATTERNS = {"integer": {"type": "integer", "minimum": 0, "maximum": 999_999_999}}
 _TEXT: Object = {"type": "string"}
+_VALUES: Object = {r"^\$\w+$": _TEXT}
 
 
 def openapi_json(server: str, *, with_token: bool) -> bytes:
@@ -94,7 +96,8 @@ def _sparql() -> Object:
         for name, kind in (("default-graph-uri", "default"), ("named-graph-uri", "named"))
     ]
     media = _media(*ROWS, *GRAPHS)
-    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}
+    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}, "patternProperties": _VALUES}
+    graphs.append(_bound())
     post = _operation("sparqlPost", "Ask SPARQL 1.1.", [*graphs, *_options()], media)
     post["requestBody"] = {"required": True, "content": {FORM: {"schema": form}, QUERY: {"schema": _TEXT}}}
     query = _field("query", _TEXT, "SELECT, ASK, CONSTRUCT or DESCRIBE; without it the service is described.")
@@ -110,6 +113,7 @@ def _of_operation(path: str, operation: Operation) -> Object:
             parameters.append({"name": taken.name, "in": "path", "required": True, "schema": schema, **described})
         elif f"{{{taken.name}}}" not in (operation.path or ""):
             parameters.append(_field(taken.name, schema, taken.help, must=taken.default is None))
+    parameters += [_bound()] if any(taken.type == "query" for taken in operation.takes) else []
     parameters += [one for one in _options() if one["name"] != "receipt"]
     name = operation.name if path == operation.path else f"{operation.name}-bare"
     return _operation(name, operation.summary, parameters, _media(*OFFERS))
@@ -129,6 +133,11 @@ def _parameter(parameter: Parameter) -> Object:
         schema["default"] = int(parameter.default) if parameter.type == "integer" else parameter.default
     field = _field(parameter.name, schema, f"A {parameter.type}.", must=parameter.default is None)
     return field | {"example": int(parameter.example) if parameter.type == "integer" else parameter.example}
+
+
+def _bound() -> Object:
+    values = {"type": "object", "patternProperties": _VALUES}
+    return _field("parameters", values, "The values of the query's $names: $code=0686T.") | {"style": "form", "explode": True}
 
 
 def _options() -> list[Object]:

@@ -9,7 +9,7 @@ from chargegraph.rdf.formats import ROWS
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.negotiation import PAGE, TABLES, required
 from chargegraph.server.problems import Refusal
-from chargegraph.server.protocol import fields, grouped, once, options
+from chargegraph.server.protocol import bound_in, fields, grouped, once, options
 from chargegraph.server.responder import Responder
 
 ADDRESSES = tuple((address, operation) for operation in OPERATIONS.values() for address in operation.addresses)
@@ -28,6 +28,9 @@ class OperationRoutes:
         values = grouped(fields(exchange.query))
         timeout, format_name, _ = options(values)
         into = required(format_name, exchange.header(b"accept"), OFFERS)
+        # Of an operation on a text of SPARQL its parameters go by their names, as at /sparql.
+        bound = bound_in(values) if any(taken.type == "query" for taken in operation.takes) else None
+        values = {name: given for name, given in values.items() if bound is None or not name.startswith("$")}
         known = [*(taken.name for taken in operation.takes), *_OPTIONS]
         for name in sorted(values.keys() - set(known)):
             raise Refusal(
@@ -40,5 +43,5 @@ class OperationRoutes:
             elif taken.default is None and taken.name not in asked:
                 raise Refusal(400, f"{operation.name} needs {taken.name}", remedy=f"give ?{taken.name}={taken.example}")
         exchange.note = exchange.query
-        task = {"task": "operation", "name": operation.name, "values": asked, "format": into}
+        task = {"task": "operation", "name": operation.name, "values": asked, "bound": bound, "format": into}
         await self._responder.respond(exchange, task, timeout=timeout, tag=into)

@@ -31,6 +31,8 @@ class Question(NamedTuple):
     timeout: float | None
     format: str | None
     receipt: bool
+    parameters: dict[str, str]
+    """The values of the parameters of the text, by their names without the dollar sign."""
 
 
 def fields(query_string: bytes) -> list[tuple[str, str]]:
@@ -86,7 +88,17 @@ def read_question(method: str, query_string: bytes, media: str, body: bytes) -> 
     if text is not None and len(text) > MAX_CHARACTERS:
         raise Refusal(413, f"the query has {len(text):,} characters and the limit is {MAX_CHARACTERS:,}")
     default, named = _graphs(values, "default-graph-uri"), _graphs(values, "named-graph-uri")
-    return Question(text, default, named, *options(values))
+    return Question(text, default, named, *options(values), bound_in(values))
+
+
+def bound_in(values: dict[str, list[str]]) -> dict[str, str]:
+    """The values of a text's parameters: ``$code=0686T``, by their names without the dollar sign."""
+    return {name[1:]: once(name, values) for name in values if name.startswith("$")}
+
+
+def in_an_address(name: str, example: str) -> str:
+    """How a parameter gets its value in a request."""
+    return f"?${name}={example}"
 
 
 def options(values: dict[str, list[str]]) -> tuple[float | None, str | None, bool]:

@@ -46,7 +46,7 @@ class Responder:
         if kept is None:
             kept = await self._ask(exchange, question, state, headers, timeout)
         if kept is not None:
-            await exchange.reply(200, kept.media, kept.body, headers + self._receipt_headers(kept.receipt))
+            await exchange.reply(200, kept.media, kept.body, headers + _headers_of(kept))
 
     async def _ask(
         self, exchange: Exchange, question: bytes, state: str, headers: Fields, timeout: float | None
@@ -61,7 +61,7 @@ class Responder:
                 self._keep_receipt(head["receipt"], head["receipt_text"])
             if head.get("volatile"):
                 headers[:] = [(b"cache-control", b"no-store"), (b"vary", self.vary)]
-            found = KeptAnswer(head["media"], head.get("receipt", ""), answer.body or b"")
+            found = KeptAnswer(head["media"], head.get("receipt", ""), answer.body or b"", tuple(head.get("notes", ())))
             kept = found if answer.body is not None else await self._send(exchange, answer, found, headers)
             if kept is not None and not head.get("volatile"):
                 self.cache.put(state, question, kept)
@@ -75,7 +75,7 @@ class Responder:
         """Send an answer as it comes. Returns it, where it is small enough to be kept."""
         if exchange.scope["http_version"] == "1.0":
             raise Refusal(505, "an answer this long needs HTTP/1.1", remedy="ask with HTTP/1.1")
-        await exchange.begin(found.media, headers + self._receipt_headers(found.receipt))
+        await exchange.begin(found.media, headers + _headers_of(found))
         if exchange.method == "HEAD":
             await exchange.end()
             return None
@@ -97,8 +97,11 @@ class Responder:
         if len(self.receipts) > _RECEIPTS:
             self.receipts.popitem(last=False)
 
-    def _receipt_headers(self, digest: str) -> list[tuple[bytes, bytes]]:
-        if not digest:
-            return []
-        link = f'</receipts/{digest}>; rel="describedby"; type="{JSON.media}"'
-        return [(b"chargegraph-receipt-sha256", digest.encode()), (b"link", link.encode())]
+
+def _headers_of(kept: KeptAnswer) -> Fields:
+    """What there is to say beside an answer: where its receipt is, and notes, in which a sign past ASCII is escaped."""
+    said = [(b"chargegraph-note", note.encode("unicode_escape")) for note in kept.notes]
+    if kept.receipt:
+        link = f'</receipts/{kept.receipt}>; rel="describedby"; type="{JSON.media}"'
+        said += [(b"chargegraph-receipt-sha256", kept.receipt.encode()), (b"link", link.encode())]
+    return said

@@ -39,6 +39,7 @@ class SparqlEndpoint:
         asked: dict[str, Any] = {
             "task": "sparql",
             "text": question.text,
+            "parameters": question.parameters,
             "rows": rows,
             "graphs": graphs,
             "default": question.default_graphs,

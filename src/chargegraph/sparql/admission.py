@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 
 from chargegraph.errors import LimitReached, Place, QueryError, excerpt
-from chargegraph.sparql.lexer import AGGREGATES, ESCAPE, Token, tokens
+from chargegraph.sparql.lexer import AGGREGATES, ESCAPE, Token, place_of, tokens
 
 MAX_NESTING = 200
 MAX_CHARACTERS = 1_000_000
@@ -114,10 +114,21 @@ def _check_brackets(text: str, found: list[Token]) -> None:
             last = opened.pop()
             if _CLOSES[last.text] != token.text:
                 raise _error(text, token, f"{token.text!r} stands where {_CLOSES[last.text]!r} is due", _opened(text, last))
-        elif token.kind == "other" and token.text in "\"'":
-            raise _error(text, token, *_why_no_string(text[token.start :]))
+        else:
+            _check_string(text, token)
     if opened:
         raise _error(text, opened[-1], f"{opened[-1].text!r} is never closed", f"add {_CLOSES[opened[-1].text]!r}")
+
+
+def _check_string(text: str, token: Token) -> None:
+    if token.kind == "other" and token.text in "\"'":
+        raise _error(text, token, *_why_no_string(text[token.start :]))
+
+
+def require_strings(text: str) -> None:
+    """Raises `QueryError` where a string does not end, so that what is bound behind its quote would stand in it."""
+    for token in tokens(text):
+        _check_string(text, token)
 
 
 def _why_no_string(rest: str) -> tuple[str, str]:
@@ -143,7 +154,7 @@ def _check_size(found: list[Token], declared: dict[str, list[str]]) -> None:
 
 
 def _opened(text: str, token: Token) -> str:
-    line, column = _place(text, token.start)
+    line, column = place_of(text, token.start)
     return f"{token.text!r} was opened at line {line} column {column}"
 
 
@@ -285,9 +296,5 @@ def _prefix_line(prefix: str) -> str:
 
 
 def _error(text: str, token: Token, what: str, remedy: str) -> QueryError:
-    line, column = _place(text, token.start)
+    line, column = place_of(text, token.start)
     return QueryError(what, where=Place("the query", line, column), remedy=remedy, excerpt=excerpt(text, line, column))
-
-
-def _place(text: str, index: int) -> tuple[int, int]:
-    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)

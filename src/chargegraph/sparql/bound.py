@@ -1,36 +1,30 @@
-"""A query with its parameters bound. In: text with ``$name``, values. Out: the text to ask, and where its parts came from."""
+"""A query with its parameters bound. In: text with ``$name``, terms. Out: the text to ask, and where its parts came from."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
 
-from chargegraph.rdf import literal
-from chargegraph.sparql import tokens
+from chargegraph.sparql.lexer import replacements
 from chargegraph.sparql.tree import Term
 
 
 class Bound:
-    """The text with each parameter replaced by a literal, as `sparql.bind` replaces it."""
+    """The text with each parameter replaced by its term, as `sparql.bind` replaces it."""
 
-    def __init__(self, text: str, values: Mapping[str, str | int]) -> None:
+    def __init__(self, text: str, terms: Mapping[str, str]) -> None:
         parts, place, length = [], 0, 0
         self._names: dict[int, str] = {}
         self._shifts: list[tuple[int, int]] = [(0, 0)]
-        for token in tokens(text):
-            name = token.text[1:]
-            if token.kind == "variable" and token.text.startswith("$") and name in values:
-                value = literal(values[name])
-                parts += [text[place : token.start], value]
-                length += token.start - place
-                self._names[length] = name
-                length += len(value)
-                place = token.start + len(token.text)
-                self._shifts.append((length, place - length))
+        for name, start, end, bound in replacements(text, terms):
+            parts += [text[place:start], bound]
+            length += start - place
+            at = length + bound.index(terms[name])
+            self._names[at] = name
+            self._shifts.append((at, start - at))
+            length += len(bound)
+            place = end
+            self._shifts.append((length, place - length))
         self.text = "".join([*parts, text[place:]])
         self._lines = [0, *(n + 1 for n, sign in enumerate(self.text) if sign == "\n")]
-
-    @property
-    def has_parameters(self) -> bool:
-        return bool(self._names)
 
     def parameter(self, term: Term) -> str:
         """The name of the parameter that a term was, or nothing."""

@@ -64,18 +64,42 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(kind, match[0], match.start())
 
 
+# A sign after a backslash is part of a name; a variable may end where a parameter begins, with nothing between.
+_PARAMETER = rf"| \\. | \?{_DIGIT_OR_LETTER}+ | \$(?P<parameter>{_DIGIT_OR_LETTER}+)"
+_PARTING = " \t\r\n(){}[],;"
+"""The signs that no token runs on over."""
+
+
 def _parameters(text: str) -> Iterator[re.Match[str]]:
-    found = _pattern(_OPAQUE, r"| (?<![?$\w]) \$(?P<parameter>\w+)").finditer(text)
-    return (match for match in found if match["parameter"])
+    if "$" not in text:
+        return iter(())
+    return (match for match in _pattern(_OPAQUE, _PARAMETER).finditer(text) if match["parameter"])
 
 
-def parameters_of(text: str) -> list[str]:
-    """The names of the parameters ``$name`` in a query, each once, in order.
+def parameters_of(text: str) -> dict[str, int]:
+    """The names of the parameters ``$name`` in a query, each once, in order, with the place of its dollar sign.
 
     >>> parameters_of("SELECT ?a { ?a ?b $code } # $not")
-    ['code']
+    {'code': 18}
     """
-    return list(dict.fromkeys(match["parameter"] for match in _parameters(text)))
+    found: dict[str, int] = {}
+    for match in _parameters(text):
+        found.setdefault(match["parameter"], match.start())
+    return found
+
+
+def replacements(text: str, terms: Mapping[str, str]) -> Iterator[tuple[str, int, int, str]]:
+    """Each parameter that has a term: its name, where it begins and ends, and what takes its place.
+
+    That is the term, with a space where another token touches it: two strings side by side could be read as one.
+    """
+    for match in _parameters(text):
+        term = terms.get(match["parameter"])
+        if term is not None:
+            start, end = match.span()
+            before = " " if start and text[start - 1] not in _PARTING else ""
+            after = " " if text[end : end + 1] not in _PARTING else ""
+            yield match["parameter"], start, end, before + term + after
 
 
 def bind(text: str, terms: Mapping[str, str]) -> str:
@@ -88,8 +112,12 @@ def bind(text: str, terms: Mapping[str, str]) -> str:
     'SELECT * { ?s ?p "x" { SELECT ?s { ?s ?q "x" } } # $v'
     """
     parts, place = [], 0
-    for match in _parameters(text):
-        if match["parameter"] in terms:
-            parts += [text[place : match.start()], terms[match["parameter"]]]
-            place = match.end()
+    for _, start, end, bound in replacements(text, terms):
+        parts += [text[place:start], bound]
+        place = end
     return "".join([*parts, text[place:]])
+
+
+def place_of(text: str, index: int) -> tuple[int, int]:
+    """Line and column of a place in a text, both from one."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)

@@ -10,12 +10,13 @@ from copy import copy
 from chargegraph.errors import UsageError, unknown
 from chargegraph.processes.limits import Limits, guarded, too_many_rows
 from chargegraph.query.answers import outcome, plain_answer, result_of_plain
-from chargegraph.query.catalogue import Value, load_query
+from chargegraph.query.prepared import Prepared, prepare, prepare_canned
 from chargegraph.query.result import Result
 from chargegraph.rdf import Quad
 from chargegraph.rdf.formats import RDF, RESULTS
 from chargegraph.sparql import form_of
-from chargegraph.store.location import Source
+from chargegraph.sparql.parameters import Value
+from chargegraph.store.location import Source, address_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,17 +27,10 @@ if TYPE_CHECKING:
 
     from chargegraph.briefs.reader import Brief
     from chargegraph.query.answers import Plain
-    from chargegraph.query.receipt import Asked, Basis
+    from chargegraph.query.receipt import Basis
     from chargegraph.store.graphs import Graphs
     from chargegraph.store.held_briefs import HeldBrief
     from chargegraph.store.held_editions import HeldEdition
-
-DEFAULT_PATH = "chargegraph.store"
-
-
-def address_of(path: str | os.PathLike[str] | None) -> str:
-    """The address that is meant: without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` here."""
-    return os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
 
 
 class Reader:
@@ -174,40 +168,58 @@ class Reader:
     # Questions.
 
     def run(self, query: str, /, **parameters: Value | None) -> Result:
-        """Ask a canned query. `parameters` are its own, such as ``code="0686T"``.
+        """Ask a canned query. `parameters` are its own, such as ``code="0686T"``; `Result.notes` say how a value was read.
 
         Raises `UsageError` for an unknown query or parameter, or a value that does not fit; all else as `query` does.
         """
-        canned = load_query(query)
-        return self._answer(canned.bind(**parameters), lambda: (canned.name, canned.text, canned.read(**parameters)))
+        return self.ask(prepare_canned(query, parameters, self.specialty))
 
-    def query(self, text: str) -> Result:
+    def query(self, text: str, /, **parameters: Value | None) -> Result:
         """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
 
-        Raises `QueryError` with line and column where the text does not parse or may not run; of limits that were set with
-        `within`: `QueryTimeout`, `ResultTooLarge`, and `LimitReached` where the memory does not suffice.
-        """
-        form_of(text, self._services)
-        return self._answer(text, lambda: ("ad hoc", text, {}))
+        Every ``$name`` in the text is a parameter; its value is bound as one term. Raises `QueryError` with line and column where
+        the text does not parse or may not run, or a parameter has no value; of limits set with `within`: `QueryTimeout`,
+        `ResultTooLarge`, and `LimitReached` where the memory does not suffice.
 
-    def _answer(self, text: str, asked: "Callable[[], Asked]") -> Result:
+        >>> from chargegraph import Store
+        >>> Store(":memory:").query("SELECT (STRLEN($code) AS ?n) {}", code="0686T")[0]["n"]
+        5
+        """
+        return self.ask(prepare(text, parameters, naming=self.specialty))
+
+    def specialty(self, name: str) -> tuple[str, str]:
+        """The taxonomy code that goes by a name, and a note that says so. Raises `UsageError` where none does, or several do."""
+        from chargegraph.store.specialties import specialty_named
+
+        return specialty_named(self, self._dataset.rows, name)
+
+    def ask(self, prepared: Prepared) -> Result:
+        """Ask a text whose parameters have values. Raises as `query` does."""
         from time import perf_counter
 
+        text = prepared.bound
+        if not prepared.is_canned:
+            form_of(text, self._services)
         began = perf_counter()
 
         def work(source: Source) -> "tuple[Plain, Basis | None]":
             found = source.dataset.query(text)
             plain = plain_answer(found, rows=self._limits.rows, hashed=self._receipts, name=source.path)
-            return plain, basis_of(source) if self._receipts else None
+            if not self._receipts:
+                return plain, None
+            from chargegraph.store.upkeep import basis_of
+
+            return plain, basis_of(source)
 
         plain, basis = self._guarded(work)
         if not plain[4] and not self._cut:
             raise too_many_rows(self._limits.rows or 0)
         if basis is None:
-            return result_of_plain(plain)
+            return result_of_plain(plain, notes=prepared.notes)
         from chargegraph.query.receipt import receipt_of
 
-        return result_of_plain(plain, receipt_of(asked(), basis, outcome(plain), perf_counter() - began))
+        receipt = receipt_of(prepared.asked, basis, outcome(plain), perf_counter() - began)
+        return result_of_plain(plain, receipt, prepared.notes)
 
     def _guarded(self, work: "Callable[[Source], Any]") -> "Any":
         """Do the work here, or where limits are to be kept in a process of its own."""
@@ -219,11 +231,12 @@ class Reader:
         self.flush()
         return guarded(lambda: work(self._source.for_child()), self._limits)
 
-    def answer(self, text: str, format: str) -> bytes:
+    def answer(self, text: str, format: str, /, **parameters: Value | None) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV).
 
         Raises as `query` does; an answer is never cut.
         """
+        text = prepare(text, parameters, naming=self.specialty).bound
         form = form_of(text, self._services)
         if format not in RESULTS:
             raise unknown("SPARQL result format", format, RESULTS)
@@ -264,11 +277,3 @@ class Reader:
         from chargegraph.store.exports import write_export
 
         write_export(self._dataset, format, out, graph, passing)
-
-
-def basis_of(source: Source) -> "Basis":
-    """The hash of what the dataset holds, and its current editions."""
-    from chargegraph.store.held_editions import editions_in
-    from chargegraph.store.upkeep import kept_content_hash
-
-    return kept_content_hash(source), [held.edition.name for held in editions_in(source.dataset) if held.current]

@@ -6,8 +6,8 @@ Whatever is put in is put in whole or not at all.
 from copy import copy
 
 from chargegraph.errors import Place, StoreError
-from chargegraph.store.location import MEMORY, Source
-from chargegraph.store.questions import DEFAULT_PATH, Reader
+from chargegraph.store.location import DEFAULT_PATH, MEMORY, Source
+from chargegraph.store.questions import Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

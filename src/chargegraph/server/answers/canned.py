@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chargegraph.query.catalogue import Query, load_query
+from chargegraph.query.prepared import Prepared, prepare_canned
 from chargegraph.query.result import Result
 from chargegraph.rdf.formats import CSV, HTML, JSON, RESULTS, SRX, TSV
 from chargegraph.server import pages as html
@@ -20,51 +21,53 @@ _SHOWN = 1000
 
 
 def answer_canned(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
-    """Answer a canned query. Raises as `Query.read` where a parameter does not fit."""
-    query = load_query(asked["name"])
+    """Answer a canned query. Raises as `prepare_canned` where a parameter does not fit."""
     parameters: dict[str, str] = asked["parameters"]
+    prepared = prepare_canned(asked["name"], parameters, store.specialty)
     into: str = asked["format"]
-    text = query.bind(**parameters)
     if into in RESULTS:
-        receipt = (query.name, query.text, query.read(**parameters)) if asked["receipt"] else None
-        write_answer(store, text, into, out, receipt=receipt)
+        write_answer(store, prepared, into, out, asked)
         return
-    result = store.within(max_rows=out.most_rows, receipt=asked["receipt"]).run(query.name, **parameters)
-    told: dict[str, Any] = {}
+    result = store.within(max_rows=out.most_rows, receipt=asked["receipt"]).ask(prepared)
+    told: dict[str, Any] = {"notes": prepared.notes}
     if result.receipt is not None:
-        told = {"receipt": result.receipt.sha256, "receipt_text": result.receipt.to_json()}
+        told |= {"receipt": result.receipt.sha256, "receipt_text": result.receipt.to_json()}
     out.begin(into, **told)
     if into == HTML.name:
-        out.write(_page(store, query, parameters, result))
+        out.write(_page(store, prepared, parameters, result))
     elif into == JSON.name:
-        out.write(_json(store, query, parameters, result))
+        out.write(_json(store, prepared, result))
     else:
         out.write(result.to_text(into).encode())
 
 
-def why_no_rows(store: Opened, query: Query, parameters: Mapping[str, str]) -> list[str]:
+def why_no_rows(store: Opened, prepared: Prepared) -> list[str]:
     """Why an answer is empty, in sentences."""
     from chargegraph.explanation.report import why_empty
 
-    return why_empty(store, query.text, parameters=query.read(**parameters))
+    return why_empty(store, prepared)
 
 
-def _json(store: Opened, query: Query, parameters: Mapping[str, str], result: Result) -> bytes:
+def _json(store: Opened, prepared: Prepared, result: Result) -> bytes:
     """An object with a line for each row."""
-    head: dict[str, Any] = {"query": query.name, "parameters": query.read(**parameters), "columns": list(result.columns)}
+    head: dict[str, Any] = {"query": prepared.name, "parameters": prepared.values, "columns": list(result.columns)}
+    if prepared.notes:
+        head["notes"] = prepared.notes
     if not result:
-        head["why_empty"] = why_no_rows(store, query, parameters)
+        head["why_empty"] = why_no_rows(store, prepared)
     members = "".join(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n" for name, value in head.items())
     rows = result.to_text(JSON.name).rstrip("\n").replace("\n", "\n ")
     return f'{{\n{members} "rows": {rows}\n}}\n'.encode()
 
 
-def _page(store: Opened, query: Query, parameters: Mapping[str, str], result: Result) -> bytes:
+def _page(store: Opened, prepared: Prepared, parameters: Mapping[str, str], result: Result) -> bytes:
+    query = load_query(prepared.name)
     said = f"{len(result):,} row{'' if len(result) == 1 else 's'}"
     said += f", the first {_SHOWN:,} shown" if len(result) > _SHOWN else ""
     parts = [html.table(said, result.columns, ([html.cell(value) for value in row.values()] for row in result[:_SHOWN]))]
     if not result:
-        parts = [html.paragraph(sentence) for sentence in ("No rows.", *why_no_rows(store, query, parameters))]
+        parts = [html.paragraph(sentence) for sentence in ("No rows.", *why_no_rows(store, prepared))]
+    parts = [*map(html.paragraph, prepared.notes), *parts]
     address = f"/queries/{query.name}?"
     offered = (each.name for each in (JSON, CSV, TSV, SRX))
     links = " ".join(html.link(address + urlencode({**parameters, "format": name}), name) for name in offered)

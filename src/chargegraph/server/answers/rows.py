@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from chargegraph.operations.declared import OPERATIONS
+from chargegraph.query.prepared import prepare
 from chargegraph.query.result import Result
 from chargegraph.rdf.formats import HTML, JSON
 from chargegraph.server import pages as html
 from chargegraph.server.answers.counting import too_many
+from chargegraph.server.protocol import in_an_address
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.opened import Opened
 
@@ -22,10 +24,12 @@ def answer_operation(store: Opened, asked: Mapping[str, Any], out: AnswerWriter)
     """Answer an operation. Raises as its function does."""
     operation, into = OPERATIONS[asked["name"]], asked["format"]
     values: dict[str, Any] = asked["values"]
-    result = operation.answer(store, **values)
+    bound: Mapping[str, str] | None = asked["bound"]
+    told = {"query": prepare(values["query"], bound, how=in_an_address, naming=store.specialty)} if bound is not None else {}
+    result = operation.answer(store, **{**values, **told})
     if len(result) > out.most_rows:
         raise too_many(out.most_rows)
-    out.begin(into)
+    out.begin(into, notes=result.notes)
     if into == HTML.name:
         out.write(_page(operation.name, operation.summary, result))
     elif into == JSON.name:

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from chargegraph.query.answers import outcome, plain_answer
+from chargegraph.query.prepared import Prepared, prepare
 from chargegraph.query.receipt import receipt_of
 from chargegraph.rdf import Solutions, Truth, engine_errors, read_answer, result_format, write_rdf
 from chargegraph.rdf.formats import SRJ
@@ -17,6 +18,7 @@ from chargegraph.server.answers.admitted import admitted
 from chargegraph.server.answers.counting import counted, row_counter, too_many
 from chargegraph.server.negotiation import GRAPHS, ROWS, unacceptable
 from chargegraph.server.pages import home
+from chargegraph.server.protocol import in_an_address
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.opened import Opened
 
@@ -27,33 +29,26 @@ _VOLATILE = re.compile(r"(?:now|rand|uuid)[\s(#]|\\u", re.IGNORECASE)
 
 def answer_sparql(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Answer a text in the format asked for its form: `rows` for SELECT and ASK, `graphs` for CONSTRUCT and DESCRIBE."""
-    text: str = asked["text"]
-    form = admitted(text)
+    prepared = prepare(asked["text"], asked["parameters"], how=in_an_address, naming=store.specialty)
+    form = admitted(prepared.bound)
     is_table = form in ("SELECT", "ASK")
     into = asked["rows"] if is_table else asked["graphs"]
     if into is None:
         raise unacceptable(ROWS if is_table else GRAPHS, f"the answer to {form}")
-    write_answer(store, text, into, out, receipt=("ad hoc", text, {}) if asked["receipt"] else None, asked=asked)
+    write_answer(store, prepared, into, out, asked)
 
 
-def write_answer(
-    store: Opened,
-    text: str,
-    format: str,
-    out: AnswerWriter,
-    *,
-    receipt: tuple[str, str, Mapping[str, Any]] | None = None,
-    asked: Mapping[str, Any] | None = None,
-) -> None:
+def write_answer(store: Opened, prepared: Prepared, format: str, out: AnswerWriter, asked: Mapping[str, Any]) -> None:
     """Write the answer to a text that may run, in one of SPARQL's result formats, or of RDF's.
 
-    `receipt` says what was asked, where a receipt is wanted; `asked` names the graphs of the dataset, where the request does.
+    `asked` says whether there is to be a receipt, and which graphs the dataset is of, where the request does.
     """
     began = perf_counter()
-    default, named = (asked.get("default"), asked.get("named")) if asked else (None, None)
+    default, named = asked.get("default"), asked.get("named")
+    text = prepared.bound
     found: Any = store.dataset.query(text, base=home(), default_graphs=default, named_graphs=named)
-    told: dict[str, Any] = {"volatile": is_volatile(text)}
-    if receipt is not None:
+    told: dict[str, Any] = {"volatile": is_volatile(text), "notes": prepared.notes}
+    if asked["receipt"]:
         if isinstance(found, Solutions | Truth):
             with engine_errors(store.path):
                 kept = found.serialize(format=result_format(SRJ.name)) or b""
@@ -65,10 +60,10 @@ def write_answer(
             plain = plain_answer(found, rows=out.most_rows, hashed=True)
         if not plain[4]:
             raise too_many(out.most_rows)
-        name, asked_text, parameters = receipt
+        name, asked_text, values = prepared.asked
         graphs = {"default-graph-uri": default, "named-graph-uri": named}
-        parameters = {**parameters, **{key: " ".join(iris) for key, iris in graphs.items() if iris is not None}}
-        made = receipt_of((name, asked_text, parameters), store.basis, outcome(plain), perf_counter() - began)
+        asked_values = {**values, **{key: " ".join(iris) for key, iris in graphs.items() if iris is not None}}
+        made = receipt_of((name, asked_text, asked_values), store.basis, outcome(plain), perf_counter() - began)
         told |= {"receipt": made.sha256, "receipt_text": made.to_json()}
     out.begin(format, rows=row_counter(format) if isinstance(found, Solutions) else None, **told)
     with engine_errors(store.path):

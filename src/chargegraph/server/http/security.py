@@ -64,7 +64,7 @@ class Security:
         allowed = "*" if "*" in self._origins else origin
         shared: Headers = (
             (b"access-control-allow-origin", allowed.encode("latin-1")),
-            (b"access-control-expose-headers", b"ETag, Link, Chargegraph-Receipt-SHA256, Retry-After"),
+            (b"access-control-expose-headers", b"ETag, Link, Chargegraph-Receipt-SHA256, Chargegraph-Note, Retry-After"),
         )
         if exchange.method == "OPTIONS":
             shared += (

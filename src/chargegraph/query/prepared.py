@@ -1,0 +1,133 @@
+"""Texts ready to be asked. In: SPARQL, or the name of a canned query; values for its parameters. Out: the text with these bound.
+
+A text with a ``#+`` header says there what its parameters are, and their values are read so; in any other text every ``$name``
+is a parameter without a type. Nothing is asked where one has no value.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping
+
+from chargegraph.query.catalogue import Parameter, Query, load_query, read_query
+from chargegraph.rdf import literal
+from chargegraph.sparql.admission import require_strings
+from chargegraph.sparql.lexer import bind, parameters_of
+from chargegraph.sparql.parameters import (
+    HowToBind,
+    Value,
+    in_python,
+    require_known,
+    require_one_meaning,
+    require_values,
+    term_of,
+)
+
+AD_HOC = "ad hoc"
+Naming = Callable[[str], tuple[str, str]]
+"""The code that a name means, and a note that says so. Raises `UsageError` where it means none, or several."""
+
+
+class Prepared(namedtuple("Prepared", ("name", "text", "values", "terms", "notes"))):
+    """A text with a value for each of its parameters."""
+
+    __slots__ = ()
+    name: str
+    """The name of a canned query, or ``ad hoc``."""
+    text: str
+    """The text as it is written."""
+    values: Mapping[str, Value]
+    """The values in the form in which they are asked, defaults among them."""
+    terms: Mapping[str, str]
+    """The same as RDF terms."""
+    notes: tuple[str, ...]
+    """What became of values that were not written as the graph has them."""
+
+    @property
+    def bound(self) -> str:
+        """The text to ask."""
+        return bind(self.text, self.terms) if self.terms else self.text
+
+    @property
+    def is_canned(self) -> bool:
+        return self.name != AD_HOC
+
+    @property
+    def asked(self) -> tuple[str, str, Mapping[str, Value]]:
+        """What a receipt says of it."""
+        return self.name, self.text, self.values
+
+
+def prepare_canned(name: str, values: Mapping[str, Value | None], naming: Naming | None = None) -> Prepared:
+    """A canned query with values for its parameters. Raises as `load_query` and `Query.read` do."""
+    query = load_query(name)
+    return _prepared(query.name, query, values, naming)
+
+
+def prepare(
+    text: str,
+    values: Mapping[str, Value | None],
+    *,
+    how: HowToBind = in_python,
+    called: str = "given",
+    naming: Naming | None = None,
+) -> Prepared:
+    """A text with values for its parameters; None is no value. `called` is what errors call a query whose header does not read.
+
+    Raises `QueryError` where a parameter has no value, with `how` to give one, or where a text without a header has ``$name`` and
+    ``?name``; `UsageError` for a value that does not fit, or for no parameter of the text.
+    """
+    names = parameters_of(text)
+    given = {name: value for name, value in values.items() if value is not None}
+    require_known(values, names)
+    if not names:
+        return Prepared(AD_HOC, text, {}, {}, ())
+    require_strings(text)
+    query = header_of(text, called)
+    if query is None:
+        require_one_meaning(text)
+        require_values(text, given, how)
+        return Prepared(AD_HOC, text, given, {name: term_of(name, value) for name, value in given.items()}, ())
+    defaults = [parameter.name for parameter in query.parameters if parameter.default is not None]
+    require_values(text, [*given, *defaults], how, {parameter.name: parameter.example for parameter in query.parameters})
+    return _prepared(AD_HOC, query, given, naming)
+
+
+def header_of(text: str, called: str = "given") -> Query | None:
+    """The query that a text with a ``#+`` header is; None for a text without one. Raises as `read_query` does."""
+    return read_query(called, text) if any(line.startswith("#+") for line in _first_comments(text)) else None
+
+
+def required_of(text: str) -> list[str]:
+    """The parameters that a text cannot be asked without, in the order of its header, or without one in that of the text."""
+    query = header_of(text)
+    if query is None:
+        return list(parameters_of(text))
+    return [parameter.name for parameter in query.parameters if parameter.default is None]
+
+
+def _first_comments(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        if line.startswith("#"):
+            yield line
+        elif line.strip():
+            return
+
+
+def _prepared(name: str, query: Query, values: Mapping[str, Value | None], naming: Naming | None) -> Prepared:
+    read, notes = dict(values), []
+    for parameter in query.parameters:
+        value = values.get(parameter.name)
+        if value is not None:
+            read[parameter.name], note = _mended(parameter, value, naming)
+            notes += [note] if note else []
+    found = query.read(**read)
+    return Prepared(name, query.text, found, {key: literal(value) for key, value in found.items()}, tuple(notes))
+
+
+def _mended(parameter: Parameter, value: Value, naming: Naming | None) -> tuple[Value, str]:
+    """The code that a value is probably meant for, or that has this name, with a note; the value itself where none is."""
+    error = parameter.fault(value)
+    if error is None:
+        return value, ""
+    if error.probable:
+        return error.probable, f"{value!r} is read as {error.probable}"
+    return naming(str(value)) if naming is not None and parameter.type == "taxonomy" else (value, "")

@@ -1,0 +1,78 @@
+"""Values of parameters. In: a text with ``$name``, values. Out: RDF terms to bind, or why the text may not be asked.
+
+``$name`` is a parameter in every text, ``?name`` a variable. SPARQL takes both signs for a variable; here each has one meaning,
+so that a text whose parameter was forgotten is an error, not the rows of everything.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+
+from chargegraph.errors import Place, QueryError, UsageError, did_you_mean, excerpt
+from chargegraph.rdf import literal, require_iri
+from chargegraph.sparql.lexer import parameters_of, place_of, tokens
+
+Value = str | int | float | bool
+HowToBind = Callable[[str, str], str]
+"""What to do about a parameter without a value, by its name and an example of a value or nothing: ``-p code=0686T``."""
+
+
+def in_python(name: str, example: str) -> str:
+    """How a parameter gets its value in Python.
+
+    >>> in_python("code", "")
+    'query(text, code=...)'
+    """
+    return f"query(text, {name}={repr(example) if example else '...'})"
+
+
+def term_of(name: str, value: object) -> str:
+    """The RDF term that the value of a parameter without a type is bound as, in SPARQL's syntax.
+
+    A text in angle brackets is an IRI, every other text a plain string; numbers and booleans are literals of their type. Raises
+    `UsageError` for what is none of these.
+
+    >>> term_of("code", "0686T"), term_of("payer", "<https://w3id.org/chargegraph/payer/cigna>"), term_of("line", 18)
+    ('"0686T"', '<https://w3id.org/chargegraph/payer/cigna>', '"18"^^<http://www.w3.org/2001/XMLSchema#integer>')
+    """
+    if isinstance(value, str) and value.startswith("<") and value.endswith(">"):
+        return f"<{require_iri(value[1:-1], f'{name}=<IRI>,')}>"
+    if not isinstance(value, str | int | float):
+        raise UsageError(f"the parameter {name} is given {value!r}", remedy="give a text, a number or a boolean")
+    try:
+        return literal(value)
+    except ValueError:
+        raise UsageError(f"the value of the parameter {name} is not UTF-8", remedy="give it as UTF-8 text") from None
+
+
+def require_known(values: Collection[str], names: Collection[str], *, what: str = "the query") -> None:
+    """Raises `UsageError` where a value is given for a name that is no parameter."""
+    for name in values:
+        if name not in names:
+            remedy = did_you_mean(name, list(names)) or (f"it takes {', '.join(names)}" if names else "it takes none")
+            raise UsageError(f"{what} has no parameter {name!r}", remedy=remedy)
+
+
+def require_values(text: str, values: Collection[str], how: HowToBind, examples: Mapping[str, str] | None = None) -> None:
+    """Raises `QueryError` for the first parameter of a text that has no value. `examples` are those that a header gives."""
+    for name, start in parameters_of(text).items():
+        if name not in values:
+            remedy = f"give {how(name, '')}"
+            if examples is None:
+                remedy += f", or write ?{name} for a variable"
+            elif name in examples:
+                remedy += f", such as {how(name, examples[name])}"
+            raise _at(text, start, f"the query has a parameter that has no value, {name}", remedy)
+
+
+def require_one_meaning(text: str) -> None:
+    """Raises `QueryError` where a text without a header has ``$name`` and ``?name``, which SPARQL takes for one variable."""
+    names = parameters_of(text)
+    for token in tokens(text) if names else ():
+        name = token.text[1:]
+        if token.kind == "variable" and token.text[0] == "?" and name in names:
+            remedy = f"write ?{name} for a variable, or give the parameter another name"
+            raise _at(text, token.start, f"the query has both ${name} and ?{name}, which SPARQL takes for one variable", remedy)
+
+
+def _at(text: str, index: int, what: str, remedy: str) -> QueryError:
+    line, column = place_of(text, index)
+    return QueryError(what, where=Place("", line, column), remedy=remedy, excerpt=excerpt(text, line, column))

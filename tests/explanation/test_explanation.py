@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chargegraph import Store, read_brief, read_brief_file
-from chargegraph.cli import explain as command
 from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.commands import explain as command
 from chargegraph.editions.bundled import open_bundled
 from chargegraph.errors import LimitReached, QueryError, UsageError
 from chargegraph.explanation.asker import Asker

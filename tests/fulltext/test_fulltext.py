@@ -634,7 +634,7 @@ def test_what_the_command_says(stocked: Path, run: Run, arguments: tuple[str, ..
 
 
 def test_on_a_terminal_what_was_found_is_bold(stocked: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chargegraph.cli.search.sys.stdout", Terminal(sys.stdout))
+    monkeypatch.setattr("chargegraph.cli.commands.search.sys.stdout", Terminal(sys.stdout))
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)

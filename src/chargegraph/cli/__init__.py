@@ -1,4 +1,4 @@
-"""The command line. In: arguments. Out: an exit code. One module a command; only the one that is asked for is imported.
+"""The command line. In: arguments. Out: an exit code. Commands derive from records, or have a module in `commands`; only the one asked for is imported.
 
 Exit codes: 0 done; 1 done, with problems that were listed; 2 a usage error or bad input, nothing done; 3 a limit reached.
 """
@@ -86,7 +86,7 @@ def _dispatch(argv: list[str]) -> int:
         return run(parser.parse_args(rest), operation)
     from importlib import import_module
 
-    command = import_module(f"chargegraph.cli.{name}")
+    command = import_module(f"chargegraph.cli.commands.{name}")
     parser = Arguments(name, operation.summary, command.__doc__ or "")
     command.arguments(parser)
     code: int = command.run(parser.parse_args(rest))

@@ -10,8 +10,8 @@ import sys
 
 from chargegraph.cli import main
 from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.commands.run import arguments
 from chargegraph.cli.output import write_notes
-from chargegraph.cli.run import arguments
 from chargegraph.cli.typed_question import TypedQuestion, values_of
 from chargegraph.errors import ChargegraphError, UsageError
 from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_SECONDS

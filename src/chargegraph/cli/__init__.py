@@ -1,4 +1,4 @@
-"""The command line. In: arguments. Out: an exit code. Commands derive from records, or have a module in `commands`; only the one asked for is imported.
+"""The command line. In: arguments. Out: an exit code. A command derives from its record or has a module in `commands`.
 
 Exit codes: 0 done; 1 done, with problems that were listed; 2 a usage error or bad input, nothing done; 3 a limit reached.
 """

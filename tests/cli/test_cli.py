@@ -173,7 +173,7 @@ def test_query_from_argument_file_and_standard_input(built: Path, run: Run) -> N
     (built / "q.rq").write_text(text)
     for ran in (run("query", text), run("query", "@q.rq"), run("query", "-", stdin=text.encode())):
         assert (ran.code, ran.out) == (0, "code\n0686T\n")
-    assert run("query", "@none.rq").err == "error: cannot read the file (no such file or directory), none.rq\n"
+    assert run("query", "@none.rq").err == "error: cannot read the file (no such file or directory), none.rq, check its name\n"
 
 
 def test_forms_of_query_and_their_formats(built: Path, run: Run) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from chargegraph import Store, read_brief_file
 from chargegraph.cli import main
+from chargegraph.rdf import Dataset
+from chargegraph.store.store import source_of
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
@@ -45,6 +47,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CHARGEGRAPH_STORE", raising=False)
     return tmp_path
+
+
+def store_over(dataset: Dataset) -> Store:
+    """A store over a dataset as it is, in memory: without the curated vocabularies."""
+    store = Store(":memory:")
+    source_of(store)._embedded = dataset
+    return store
 
 
 def case_briefs() -> list[Path]:

@@ -47,7 +47,6 @@ NAMESPACE = re.compile(
 ALSO_NAMED = {
     "codes/systems.py": "the namespace of each system's codes, below rdf; a test holds it to the ontology",
     "mappings/prefixes.py": "what SSSOM has built in; a file of mappings is read without the engine, which comes with rdf",
-    "server": "to come: its files are still moving",
 }
 
 
@@ -163,10 +162,8 @@ SHARED_STEMS = {"__init__", "model", "reader", "triples"}
 # Modules under 40 lines, each with its reason.
 SHORT = {
     "cli/__main__.py": "python -m chargegraph.cli",
-    "cli/stores.py": "the store that a command can do without",
-    "cli/terminal.py": "the terminal is asked by both the parser and the output",
     "editions/bundled.py": "what ships is looked at without the readers of releases",
-    "editions/formats/xml.py": "XML is refused before a reader sees it",
+    "explanation/reason.py": "what every finder of reasons gives",
     "resources.py": "the one finder of ontology/, graph/ and queries/",
     "server/workers/messages.py": "what either side of a worker's socket says",
 }
@@ -225,6 +222,18 @@ def test_tests_lie_beside_the_room_they_test() -> None:
     assert len(folders) > 10
     # One suite over every engine, and one of the W3C's.
     assert {folder.split("/")[0] for folder in folders} - rooms == {".", "backends", "w3c"}
+
+
+def test_nobody_asks_whether_graphs_are_here_or_behind_an_endpoint() -> None:
+    """Where a dataset and an endpoint differ, `store.graphs.Graphs` has a member that says so."""
+    asked = 0
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+                asked += 1
+                kinds = {kind.id for kind in ast.walk(node.args[1]) if isinstance(kind, ast.Name)}
+                assert not kinds & {"Dataset", "Endpoint", "Graphs"}, f"{path} line {node.lineno}"
+    assert asked > 50, "hardly an isinstance was read"
 
 
 # Rooms whose modules are still to be gone through, and so may spare typing where nobody feels it.

@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from chargegraph.codes import read_modifier
-from chargegraph.editions.formats.compact import write_compact
 from chargegraph.editions.formats.crosswalk import read_edition as read_crosswalk
 from chargegraph.editions.formats.fhir import read_edition as read_fhir
 from chargegraph.editions.formats.hcpcs import read_edition as read_hcpcs
 from chargegraph.editions.formats.tabular import read_edition as read_tabular
 from chargegraph.editions.model import OUTDATED, Concept, Edition
 from tests.conftest import ROOT
+from tools.packing import pack
 
 TARGET = ROOT / "graph" / "schemes"
 CODES = "icd10cm/icd10cm_codes_2026_codes_only.txt"
@@ -67,7 +67,7 @@ def write(folder: Path, tabular: Path | None, target: Path) -> Iterator[str]:
     rows = ["file\tsha256\tscheme\tversion\tconcepts"]
     target.mkdir(parents=True, exist_ok=True)
     for edition in editions(folder, tabular):
-        data = write_compact(edition)
+        data = pack(edition)
         file = f"{edition.name}.tsv.gz"
         (target / file).write_bytes(data)
         digest = hashlib.sha256(data).hexdigest()

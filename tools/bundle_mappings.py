@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from chargegraph.mappings import Mapping, MappingSet, read_doid, read_sssom, sssom_bytes
+from chargegraph.mappings import Mapping, MappingSet, read_sssom, sssom_bytes
 from chargegraph.mappings.bundle import BundledSet
 from chargegraph.mappings.model import GRAPH_HOME
 from chargegraph.mappings.prefixes import PINNED, SOURCES
 from tests.conftest import ROOT
+from tools.doid import read_doid
 
 OUT = ROOT / "graph" / "mappings"
 TO_CODES = ("exact", "broad", "narrow", "close", "related")

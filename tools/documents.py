@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+from collections.abc import Iterable
 from contextlib import redirect_stdout, suppress
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +30,7 @@ from chargegraph import catalogue, read_brief_file
 from chargegraph.cli import COMMANDS, main
 from chargegraph.findings.rules import rules
 from chargegraph.findings.verdict import definitions, severities
+from chargegraph.rdf.formats import RDF, RESULTS, ROWS, Format, holding
 from chargegraph.rdf.names import OWL
 from chargegraph.rdf.vocabulary import ontology
 
@@ -173,6 +175,78 @@ def findings_page() -> str:
     return "".join(parts)
 
 
+_FORMATS = """# Formats
+
+`make docs` writes this page from the records in `src/chargegraph/rdf/formats.py`.
+
+## What `build` reads
+
+Plain text in UTF-8, Markdown, and saved web pages (HTML). A text may have at most 2,000,000 bytes.
+
+## Rows
+
+For `run`, `query`, `show`, `check` and the other commands that print rows, and for [HTTP](http.md). `table` is the default; it is
+not answered over HTTP.
+
+{rows}
+SPARQL's own, for `run`, `query`, `show` and HTTP:
+
+{results}
+`check` also writes `sarif`, `shacl` and `earl`; see
+[check ten thousand briefs](../howto/check-many-briefs.md#hand-the-findings-on). `link` writes `sssom` (default) and `turtle`
+beside rows.
+
+## RDF
+
+For `export`, `load`, `ontology` and CONSTRUCT or DESCRIBE in `query`.
+
+{rdf}
+JSON-LD and RDF/XML need the whole graph in memory; the others are written as a stream. N3 with formulae or rules is refused, and
+so is TriX with a DOCTYPE.
+
+## Pages
+
+HTTP answers a browser with a page.
+
+{pages}
+## Editions
+
+`scheme add` recognises NUCC's CSV, the Medicare fee schedule (PPRRVU in CSV), ICD-10-CM code files and tabular XML, CMS's HCPCS
+file, CMS's crosswalk of specialties, FHIR CodeSystem in JSON, and SKOS in any RDF format. See
+[add your CPT file](../howto/add-your-cpt-file.md).
+
+## Mappings
+
+`link --sssom` reads SSSOM/TSV with its metadata at the head of the file, each line behind a `#`.
+"""
+
+
+def formats_page() -> str:
+    """docs/reference/formats.md, from the records of formats."""
+    return _FORMATS.format(
+        rows=_formats(ROWS),
+        results=_formats(RESULTS),
+        rdf=_formats(RDF, extensions=True),
+        pages=_formats(holding("page")),
+    )
+
+
+def _formats(known: dict[str, Format], *, extensions: bool = False) -> str:
+    columns = ["name", "format", "media types", "other names over HTTP"]
+    columns += ["extensions that `load` knows", "named graphs"] if extensions else []
+    lines = [columns, ["---"] * len(columns)]
+    for each in known.values():
+        line = [f"`{each.name}`", each.title, _code(each.accepts), _code(each.aliases)]
+        if extensions:
+            line += [_code(f".{one}" for one in (*each.extensions, *each.shared)), "yes" if each.holds == "dataset" else "no"]
+        lines.append(line)
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def _code(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 def commands_page() -> str:
     """docs/reference/commands.md, from what every command's --help prints."""
     parts = ["# Commands\n\n`make docs` writes this page from every command's `--help`.\n\n"]
@@ -299,6 +373,7 @@ def _prose(thing: Any) -> str:
 GENERATED = {
     "reference/commands.md": commands_page,
     "reference/findings.md": findings_page,
+    "reference/formats.md": formats_page,
     "reference/python.md": python_page,
     "reference/queries.md": queries_page,
     "reference/terms.md": terms_page,

@@ -1,6 +1,7 @@
 """Files read within a limit, written whole or not at all. In: a path. Out: bytes, or a file that takes its place when whole."""
 
 import os
+from _thread import get_ident  # threading is dear to import
 
 from chargegraph.errors import LimitReached, Place, UsageError
 
@@ -32,7 +33,7 @@ class whole_file:  # noqa: N801, used as a function is: with whole_file(path) as
         # A link keeps pointing; what is no ordinary file, such as /dev/null, is written to and never replaced.
         self._path = os.path.realpath(path) if path else path
         self._in_place = os.path.exists(self._path) and not os.path.isfile(self._path)
-        self._scratch = self._path if self._in_place else f"{self._path}.{os.getpid()}.part"
+        self._scratch = self._path if self._in_place else f"{self._path}.{os.getpid()}-{get_ident()}.part"
 
     def __enter__(self) -> "IO[bytes]":
         try:

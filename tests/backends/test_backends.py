@@ -21,6 +21,8 @@ from chargegraph.query.result import Row
 from chargegraph.rdf.names import FINDINGS
 from chargegraph.rdf.terms import Triple
 from chargegraph.rdf.vocabulary import expand
+from chargegraph.store.held_editions import put_links
+from chargegraph.store.store import source_of
 from tests.backends.servers import BACKENDS, REAL, STARTED, Backend, turtle
 from tests.conftest import ROOT, Run, case_briefs
 
@@ -336,7 +338,7 @@ def test_links_are_put_in_place_of_others(empty: Store) -> None:
         row(3, "https://example.org/c1", "https://example.org/t3"),
     ):
         for store in (local, empty):
-            store.put_links(graph, triples)
+            put_links(source_of(store).filled(), graph, triples)
         assert turtle(empty, graph) == turtle(local, graph)
     assert turtle(local, graph).count(b"closeMatch") == 2
 

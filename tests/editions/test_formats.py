@@ -21,8 +21,7 @@ from hypothesis import strategies as st
 from chargegraph.codes import Code, read_diagnosis, read_modifier, read_place_of_service, read_procedure, read_taxonomy
 from chargegraph.codes.systems import SYSTEMS, system_called, system_of_uri
 from chargegraph.editions.bundled import bundled, manifest, open_bundled
-from chargegraph.editions.formats import compact, release
-from chargegraph.editions.formats.compact import CompactConcepts, compact_text, read_compact, write_compact
+from chargegraph.editions.formats import packed, release
 from chargegraph.editions.formats.crosswalk import ERRORS, tidy
 from chargegraph.editions.formats.crosswalk import read_edition as read_crosswalk
 from chargegraph.editions.formats.feeschedule import read_edition as read_fee_schedule
@@ -31,6 +30,7 @@ from chargegraph.editions.formats.hcpcs import read_edition as read_hcpcs
 from chargegraph.editions.formats.icd10cm import read_billable
 from chargegraph.editions.formats.icd10cm import read_edition as read_icd10cm
 from chargegraph.editions.formats.nucc import read_edition as read_nucc
+from chargegraph.editions.formats.packed import PackedConcepts, read_packed
 from chargegraph.editions.formats.skos import read_skos
 from chargegraph.editions.formats.tabular import read_edition as read_tabular
 from chargegraph.editions.model import COMPLETE, OUTDATED, PARTIAL, Concept, Edition
@@ -39,6 +39,7 @@ from chargegraph.editions.recognise import format_of, load_edition
 from chargegraph.errors import ChargegraphError, CodeError, LimitReached, RdfError, UsageError
 from chargegraph.resources import read_resource
 from tools import bundle
+from tools.packing import pack, packed_text
 
 # Samples: codes of the right forms, texts of our own.
 
@@ -425,8 +426,8 @@ VERSIONS: dict[Reader, dict[str, str]] = {
         (read_skos, TURTLE.replace('owl:versionInfo "3" ;', "").encode(), "the concept scheme tells no version"),
         (read_skos, TURTLE.replace('dcterms:title "Hats"@en ;', "").encode(), "the concept scheme has no title"),
         (read_skos, b"<!DOCTYPE a []><rdf:RDF/>", "the XML has a document type"),
-        (read_compact, b"A000", "no gzip file"),
-        (read_compact, gzip.compress(b"A000", mtime=0), "no bundled edition"),
+        (read_packed, b"A000", "no gzip file"),
+        (read_packed, gzip.compress(b"A000", mtime=0), "no bundled edition"),
     ],
 )  # fmt: skip
 def test_a_file_that_does_not_fit_is_an_error_with_a_place(reader: Reader, data: bytes, says: str) -> None:
@@ -528,13 +529,13 @@ def test_another_edition_of_icd10cm_is_refused(edition: str, data: bytes) -> Non
 
 
 def test_a_large_file_is_refused_and_one_that_unpacks_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    packed = repacked(lambda text: text + b" " * 5000 + b"\n")
+    large = repacked(lambda text: text + b" " * 5000 + b"\n")
     monkeypatch.setattr(release, "LIMIT", 1000)
-    monkeypatch.setattr(compact, "LIMIT", 1000)
+    monkeypatch.setattr(packed, "LIMIT", 1000)
     with pytest.raises(LimitReached, match="give one release"):
         load_edition(CODES * 20, name="x-2024.txt")
     with pytest.raises(LimitReached, match="give one release"):
-        load_edition(packed, name="x.tsv.gz")
+        load_edition(large, name="x.tsv.gz")
 
 
 SAMPLES = [CODES, CODES_ONLY, ORDER, TABULAR, NUCC.encode(), CROSSWALK.encode(), HCPCS, json.dumps(FHIR).encode(), FEES.encode(),
@@ -551,7 +552,7 @@ def test_a_damaged_file_is_read_or_is_an_error_for_its_user(sample: bytes, at: f
     with contextlib.suppress(UsageError, CodeError, RdfError):
         edition = load_edition(damaged, name="icd10c-2025_10-oct-251-RVU25D.txt")
         assert edition.concepts
-        assert read_compact(write_compact(edition), name="x").concepts == edition.concepts
+        assert read_packed(pack(edition), name="x").concepts == edition.concepts
 
 
 # The bundled form.
@@ -585,16 +586,16 @@ def edition_of(members: list[Concept], **more: Any) -> Edition:
 @given(st.lists(concepts, max_size=4), texts, st.none() | texts)
 def test_what_is_bundled_is_read_as_it_was(members: list[Concept], title: str, remark: str | None) -> None:
     edition = edition_of(members, title=title, remark=remark)
-    data = write_compact(edition)
-    assert data == write_compact(edition)
-    assert gzip.decompress(data) == compact_text(edition)
-    read = read_compact(data, name="x")
+    data = pack(edition)
+    assert data == pack(edition)
+    assert gzip.decompress(data) == packed_text(edition)
+    read = read_packed(data, name="x")
     assert {f.name: getattr(read, f.name) for f in fields(Edition) if f.name != "concepts"} == {
         f.name: getattr(edition, f.name) for f in fields(Edition) if f.name != "concepts"
     }
     assert dict(read.concepts) == edition.concepts
     assert list(read.concepts) == list(edition.concepts)
-    assert isinstance(read.concepts, CompactConcepts)
+    assert isinstance(read.concepts, PackedConcepts)
     wanted = [
         (c.code.notation, c.kind, c.label, c.short or None, c.synonyms, c.broader or None) for c in edition.concepts.values()
     ]
@@ -607,7 +608,7 @@ def test_what_is_bundled_is_read_as_it_was(members: list[Concept], title: str, r
 
 def repacked(change: Callable[[bytes], bytes]) -> bytes:
     edition = edition_of([Concept(code=Code("icd10cm", f"A0{n}"), label=f"Fever {n}", kind="diagnosis") for n in range(3)])
-    return gzip.compress(change(gzip.decompress(write_compact(edition))))
+    return gzip.compress(change(gzip.decompress(pack(edition))))
 
 
 @pytest.mark.parametrize(
@@ -624,12 +625,12 @@ def repacked(change: Callable[[bytes], bytes]) -> bytes:
 )
 def test_a_damaged_edition_is_an_error(data: bytes, says: str) -> None:
     with pytest.raises(UsageError) as caught:
-        read_compact(data, name="x")
+        read_packed(data, name="x")
     assert any(part in str(caught.value) for part in says.split("|"))
 
 
 def test_a_row_that_is_cut_is_an_error_when_it_is_asked_for() -> None:
-    edition = read_compact(repacked(lambda text: text.replace(b"Fever 1\t", b"Fever 1")), name="x")
+    edition = read_packed(repacked(lambda text: text.replace(b"Fever 1\t", b"Fever 1")), name="x")
     assert edition.concepts["A02"].label == "Fever 2"
     with pytest.raises(UsageError, match="a row has 15 cells: A01"):
         _ = edition.concepts["A01"]
@@ -692,7 +693,7 @@ def test_what_ships_is_what_the_manifest_says() -> None:
         assert (edition.scheme, edition.version, len(edition.concepts)) == (row["scheme"], row["version"], int(row["concepts"]))
         assert edition.shareable
         assert (edition.remark is None) == (edition.coverage == COMPLETE)
-        assert (read_compact(data, name="x").concepts) == edition.concepts
+        assert (read_packed(data, name="x").concepts) == edition.concepts
     assert 500_000 < total < 5_000_000
     here = {name for name in os.listdir(Path(bundle.TARGET)) if name.endswith(".gz")}
     assert here == {row["file"] for row in rows}
@@ -728,7 +729,7 @@ def test_nothing_of_cpt_nor_of_teeth_ships() -> None:
 
 def test_the_first_look_ups_find_what_later_ones_do() -> None:
     opened = open_bundled("icd10cm-2026-04").concepts
-    assert isinstance(opened, CompactConcepts)
+    assert isinstance(opened, PackedConcepts)
     below: dict[str | None, list[str]] = {}
     for notation, *_, above in open_bundled("icd10cm-2026-04").concepts.names():  # type: ignore[attr-defined]
         below.setdefault(above, []).append(notation)
@@ -742,7 +743,7 @@ def test_the_first_look_ups_find_what_later_ones_do() -> None:
 def test_bundled_diagnoses_say_what_they_are() -> None:
     edition = open_bundled("icd10cm-2026-04")
     concepts = edition.concepts
-    assert isinstance(concepts, CompactConcepts)
+    assert isinstance(concepts, PackedConcepts)
     assert concepts["C78.7"].label == "Secondary malignant neoplasm of liver and intrahepatic bile duct"
     assert concepts["C22.0"].synonyms == ("Hepatocellular carcinoma", "Hepatoma")
     assert concepts.children("C22") == [f"C22.{n}" for n in "01234789"]
@@ -779,7 +780,7 @@ def test_a_bundled_taxonomy_code_has_its_names_and_no_others(code: str, named: s
 
 
 def test_a_bundled_edition_opens_quickly() -> None:
-    from chargegraph.editions.formats.compact import open_file
+    from chargegraph.editions.formats.packed import open_file
 
     start = time.process_time()
     edition = open_file(str(bundle.TARGET / "icd10cm-2026-04.tsv.gz"), name="x")

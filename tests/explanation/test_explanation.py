@@ -24,13 +24,16 @@ from chargegraph.errors import LimitReached, QueryError, UsageError
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.culprits import Blame
 from chargegraph.explanation.plan import Plan
-from chargegraph.explanation.reason import CAUSES, looks_empty
+from chargegraph.explanation.reason import CAUSES
 from chargegraph.explanation.report import explain, why_empty
+from chargegraph.query.answers import looks_empty
 from chargegraph.query.prepared import Prepared, prepare_canned
 from chargegraph.rdf import Dataset
 from chargegraph.sparql.bound import Bound
 from chargegraph.sparql.parser import read_patterns
-from tests.conftest import CASES
+from chargegraph.store.held_briefs import put_findings
+from chargegraph.store.store import rows_of, source_of
+from tests.conftest import CASES, store_over
 from tests.sparql.test_parser import suite_store
 from tools.documents import shipped_briefs
 
@@ -52,7 +55,7 @@ def furnished_with(store: Store) -> Store:
     row = store.query(f"{PREFIXES} SELECT ?s ?b {{ ?s a cg:SpecialtyRole ; cg:brief ?b }} ORDER BY ?s LIMIT 1")[0]
     said = {"about": row["s"], "verdict": "https://w3id.org/chargegraph/verdict/label-of-another-code"}
     lines = [f"<{row['s']}-label> <https://w3id.org/chargegraph/ns#{name}> <{value}> .\n" for name, value in said.items()]
-    store.put_findings({str(row["b"]): "".join(lines).encode()}, all_briefs=False)
+    put_findings(source_of(store).filled(), {str(row["b"]): "".join(lines).encode()}, all_briefs=False)
     return store
 
 
@@ -276,14 +279,15 @@ def test_an_answer_looks_empty(stores: dict[str, Store]) -> None:
 def test_an_endpoint_is_explained(stores: dict[str, Store], monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    class Endpoint(Store):
-        """A store of which only questions in SPARQL reach what it holds."""
+    class Endpoint:
+        """Only questions in SPARQL reach what it holds."""
 
         def rows(self, text: str) -> "Iterator[tuple[object, ...]]":
             asked.append(text)
-            return stores["shipped"].rows(text)
+            return rows_of(stores["shipped"], text)
 
-    store = Endpoint("http://127.0.0.1:9/sparql")
+    store = Store("http://127.0.0.1:9/sparql")
+    monkeypatch.setattr(source_of(store), "_endpoint", Endpoint())
     for path in PLANTED:
         text = path.read_text("utf-8")
         assert why_empty(store, text, seconds=None) == why_empty(stores["shipped"], text, seconds=None)
@@ -307,7 +311,7 @@ def test_no_query_of_the_suites_is_explained_amiss(version: str, shared: Path) -
         pytest.skip("SKIPPED LOUDLY: W3C's suites are not beside the repository")
     count = Counter[str]()
     for folder in sorted({path.parent for path in root.rglob("*.rq")}):
-        store = Store.over(Dataset(suite_store(folder)))
+        store = store_over(Dataset(suite_store(folder)))
         for path in sorted(folder.glob("*.rq")):
             text = path.read_text("utf-8")
             try:
@@ -365,10 +369,10 @@ def test_a_set_to_blame_has_no_match_and_every_smaller_one_has(
     plan = Plan.of(query)
     sets = Blame(plan, asker).culprits()
     assert not asker.is_cut
-    assert bool(sets) == (not any(True for _ in store.rows(f"{text} LIMIT 1")))
+    assert bool(sets) == (not any(True for _ in rows_of(store, f"{text} LIMIT 1")))
 
     def matches(units: tuple[int, ...]) -> bool:
-        return any(True for _ in store.rows(f"{PREFIXES} SELECT * {{ {plan.text(plan.active(units))} }} LIMIT 1"))
+        return any(True for _ in rows_of(store, f"{PREFIXES} SELECT * {{ {plan.text(plan.active(units))} }} LIMIT 1"))
 
     for found in sets:
         assert not matches(tuple(found)), plan.text(found)

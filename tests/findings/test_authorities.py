@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from chargegraph import Store, check, load_edition, read_brief
+from chargegraph import Store, check, load_edition, read_brief, read_brief_file
 from chargegraph.editions.bundled import bundled, open_bundled
 from chargegraph.editions.changes import changes
 from chargegraph.editions.model import Edition
@@ -62,15 +62,15 @@ def test_a_graph_gives_back_the_edition_that_it_was_made_of(edition: Edition) ->
 def test_the_newest_complete_edition_is_asked_unless_another_is_marked() -> None:
     with Store(":memory:") as store:
         assert [e.name for e in Authorities(store).editions_of("icd10cm")] == ["icd10cm-2026-04"]
-        store.add_edition(icd(EARLY, 2031))
-        store.add_edition(icd(LATE, 2032))
+        store.add_edition(icd(EARLY, 2031), complete=True)
+        store.add_edition(icd(LATE, 2032), complete=True)
         assert [e.name for e in Authorities(store).editions_of("icd10cm")] == ["icd10cm-2032", "icd10cm-2031", "icd10cm-2026-04"]
-        store.add_edition(icd(EARLY, 2031), current=True)
+        store.add_edition(icd(EARLY, 2031), current=True, complete=True)
         assert Authorities(store).editions_of("icd10cm")[0].name == "icd10cm-2031"
         assert [e.name for e in Authorities(store).in_force("icd10cm", "2032-01-01")] == ["icd10cm-2032"]
         assert Authorities(store).in_force("icd10cm", "2040-01-01") == []
         with pytest.raises(UsageError, match="holds another icd10cm-2031"):
-            store.add_edition(icd(LATE, 2031))
+            store.add_edition(icd(LATE, 2031), complete=True)
         store.remove_edition("icd10cm-2032")
         with pytest.raises(UsageError, match="did you mean icd10cm-2031"):
             store.remove_edition("icd10cm-2032")
@@ -80,7 +80,7 @@ def test_the_newest_complete_edition_is_asked_unless_another_is_marked() -> None
 def test_an_older_edition_in_the_graph_is_not_asked_for_the_bundled_one_is_newer() -> None:
     current = CG + "SELECT ?g { GRAPH ?g { ?g cg:current true } } ORDER BY ?g"
     with Store(":memory:") as store:
-        store.add_edition(icd(EARLY, 2020))
+        store.add_edition(icd(EARLY, 2020), complete=True)
         assert Authorities(store).editions_of("icd10cm")[0].name == "icd10cm-2026-04"
         assert len(store.query(current)) == 0
         store.add_edition(open_bundled("nucc"))
@@ -482,3 +482,21 @@ def test_an_edition_in_part_is_said_to_be_one(here: Path, run: Run) -> None:
 def test_link_and_lookup_read_what_lookup_and_link_write(written: str, note: str, here: Path, run: Run) -> None:
     assert run("link", written) == run("link", "C22.0")._replace(err=note)
     assert run("lookup", written) == run("lookup", "icd10cm", "C22.0")._replace(err=note)
+
+
+def test_a_short_file_is_a_part_from_python_and_from_the_command_line(here: Path, run: Run) -> None:
+    """One code of next year's edition makes no other code retired."""
+    (here / "icd10cm-codes-2027.txt").write_text("C787    Secondary malignant neoplasm of liver\n")
+    rows = "| R17 | Unspecified jaundice |\n| C22.0 | Liver cell carcinoma |\n| K76.89 | Other specified diseases of liver |\n"
+    (here / "brief.txt").write_text(f"CPT 0999T: New\n| ICD-10-CM Code | Description |\n|---|---|\n{rows}")
+    data = (here / "icd10cm-codes-2027.txt").read_bytes()
+    with Store(str(here / "python.store")) as store:
+        store.add(read_brief_file(str(here / "brief.txt")))
+        added = store.add_edition(load_edition(data, name="icd10cm-codes-2027.txt"))
+        assert (added.coverage, added.remark) == ("partial", "it has 1 codes and icd10cm-2026-04 has 98466")
+        by_python = {found.code: found.verdict for found in check(store) if found.scheme == "icd10cm"}
+    assert run("build", "brief.txt").code == 0
+    assert "is taken for a part of icd10cm" in run("scheme", "add", "icd10cm-codes-2027.txt").err
+    listed = json.loads(run("check", "--format", "json").out)
+    by_command = {row["code"]: row["verdict"] for row in listed if row["scheme"] == "icd10cm"}
+    assert by_python == by_command == {"R17": "agrees", "C22.0": "agrees", "K76.89": "agrees"}

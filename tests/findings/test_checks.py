@@ -19,7 +19,7 @@ def findings_of(case: Path) -> list[Finding]:
     asked = dict(line.split("=", 1) for line in arguments.read_text("utf-8").splitlines()) if arguments.exists() else {}
     with Store(":memory:") as store:
         for path in sorted((case / "schemes").glob("*")):
-            store.add_edition(load_edition(path.read_bytes(), name=path.name))
+            store.add_edition(load_edition(path.read_bytes(), name=path.name), complete=True)
         store.add(read_brief_file(str(case / "brief.txt")))
         return check(store, on=asked.get("on"))
 

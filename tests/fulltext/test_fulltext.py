@@ -23,6 +23,7 @@ from chargegraph.errors import StoreError, UsageError
 from chargegraph.fulltext import KINDS, Hit, Miss, index, misses, search
 from chargegraph.fulltext.request import read_terms, tokens_of
 from chargegraph.fulltext.texts import prose_of
+from chargegraph.store.store import source_of
 from tests.conftest import ROOT, Run
 from tests.remote.test_endpoint import endpoint  # noqa: F401, a fixture
 
@@ -394,7 +395,7 @@ def test_a_directory_that_cannot_be_written_is_searched_in_memory(tmp_path: Path
 
 def test_a_store_that_does_not_tell_of_changes_is_read_each_time(counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
     with filled() as store:
-        monkeypatch.setattr(store, "stamp", lambda: "")
+        monkeypatch.setattr(source_of(store), "stamp", lambda: "")
         assert search(store, "focused ultrasound") == search(store, "focused ultrasound") != []
         assert counted.held == 2
 

@@ -31,7 +31,6 @@ from chargegraph.mappings import (
     manifest,
     match_triples,
     question,
-    read_doid,
     read_sssom,
     read_sssom_file,
     sssom_bytes,
@@ -57,6 +56,7 @@ from chargegraph.mappings.writer import normal
 from chargegraph.rdf import Dataset, read_rdf
 from chargegraph.rdf.vocabulary import ontology
 from tests.conftest import ROOT
+from tools.doid import read_doid
 
 HEAD = """#curie_map:
 #  A: https://example.org/a/

@@ -12,6 +12,7 @@ from chargegraph import Store
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, ResultTooLarge, UsageError
 from chargegraph.processes.limits import Limits, guarded
 from chargegraph.rdf import Dataset, NamedNode, Quad
+from tests.conftest import store_over
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f . ?g ?s ?h }"
 PATH = "SELECT (COUNT(*) AS ?n) { ?a <http://x/p>* ?b . ?b <http://x/p>+ ?c . ?c <http://x/p>+ ?d }"
@@ -24,7 +25,7 @@ def ring() -> Store:
     dataset = Dataset.memory()
     node = [NamedNode(f"http://x/{number}") for number in range(3000)]
     dataset.extend(Quad(node[n], NamedNode("http://x/p"), node[(n * 7 + 1) % 3000]) for n in range(3000))
-    return Store.over(dataset)
+    return store_over(dataset)
 
 
 @pytest.mark.parametrize("value", [None, 5, "a\udcff"[:1], [("a", 1, 2.5, None, True, b"x")], "é" * 3_000_000])

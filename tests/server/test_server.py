@@ -28,17 +28,19 @@ from hypothesis import strategies as st
 
 from chargegraph import Store, catalogue, read_brief, read_brief_file
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, StoreError
-from chargegraph.rdf import SPARQL_FORMATS, Dataset, read_rdf
+from chargegraph.rdf import Dataset, read_rdf, result_format
+from chargegraph.rdf.formats import RDF
 from chargegraph.rdf.rdflib_graph import parse_graph
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server.answers.admitted import _forms, admitted, build_of
 from chargegraph.server.answers.counting import row_counter
-from chargegraph.server.cache import Cache, Kept
-from chargegraph.server.negotiation import GRAPHS, MEDIA, ROWS, TABLES, accepted
+from chargegraph.server.cache import Cache, KeptAnswer
+from chargegraph.server.negotiation import GRAPHS, ROWS, TABLES, accepted
 from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.protocol import fields
 from chargegraph.server.settings import Settings
 from chargegraph.sparql import form_of, tokens
+from chargegraph.store.store import source_of
 from tests.conftest import ROOT, case_briefs
 from tests.crashes import crash_service
 from tests.http import Response, Served, descendants, serving
@@ -135,7 +137,7 @@ WAYS: dict[str, Callable[[Served, str, str], Response]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("name", "accept"), [(name, types[0]) for name, types in ROWS])
+@pytest.mark.parametrize(("name", "accept"), [(each.name, each.accepts[0]) for each in ROWS])
 @pytest.mark.parametrize("text", [MODIFIERS, QUICK, "ASK { <http://x/no> ?p ?o }"])
 def test_rows_come_in_every_form_by_every_way(served: Served, store: Store, way: str, name: str, accept: str, text: str) -> None:
     response = WAYS[way](served, text, accept)
@@ -144,12 +146,11 @@ def test_rows_come_in_every_form_by_every_way(served: Served, store: Store, way:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("name", "accept"), [(name, types[0]) for name, types in GRAPHS])
+@pytest.mark.parametrize(("name", "accept"), [(each.name, each.accepts[0]) for each in GRAPHS])
 def test_graphs_come_in_every_form_by_every_way(served: Served, store: Store, way: str, name: str, accept: str) -> None:
     response = WAYS[way](served, CONSTRUCT, accept)
     assert (response.status, response.media) == (200, accept)
-    formats = {"turtle": "TURTLE", "ntriples": "N_TRIPLES", "jsonld": "JSON_LD", "rdfxml": "RDF_XML"}
-    quads = pyoxigraph.parse(response.body, getattr(pyoxigraph.RdfFormat, formats[name]))
+    quads = pyoxigraph.parse(response.body, getattr(pyoxigraph.RdfFormat, RDF[name].engine))
     expected = store.query(CONSTRUCT).ntriples
     assert expected
     assert sorted(f"{quad.triple} ." for quad in quads) == lines(expected)
@@ -421,14 +422,14 @@ with Store({str(path)!r}) as store:
 
 def test_the_cache_keeps_to_its_budget() -> None:
     cache = Cache(64_000)
-    kept = [Kept("text/csv", "", bytes(1000)) for _ in range(100)]
+    kept = [KeptAnswer("text/csv", "", bytes(1000)) for _ in range(100)]
     assert cache.get("s1", b"q0") is None
     for number, answer in enumerate(kept):
         cache.put("s1", b"q%d" % number, answer)
     assert 0 < cache.size <= 64_000
     assert cache.get("s1", b"q99") is kept[99]
     assert cache.get("s1", b"q0") is None, "the oldest went first"
-    cache.put("s1", b"large", Kept("text/csv", "", bytes(5000)))
+    cache.put("s1", b"large", KeptAnswer("text/csv", "", bytes(5000)))
     assert cache.get("s1", b"large") is None
     cache.put("s0", b"late", kept[0])
     assert cache.get("s1", b"late") is None, "an answer about older data is not kept"
@@ -580,7 +581,7 @@ def _processor_time(pids: list[int]) -> int:
     return sum(sum(map(int, Path(f"/proc/{p}/stat").read_text().rsplit(")", 1)[1].split()[11:13])) for p in pids)
 
 
-@pytest.mark.parametrize("name", [name for name, _ in ROWS])
+@pytest.mark.parametrize("name", [each.name for each in ROWS])
 def test_an_answer_with_too_many_rows_is_no_answer(strict: Served, name: str) -> None:
     """A short one is refused; one that has begun breaks off, so that nobody takes it for whole."""
     allowed = strict.get("/sparql", {"query": MANY + "1000", "format": name}, **BEARER)
@@ -628,14 +629,14 @@ def test_an_answer_that_xml_cannot_hold_is_none_in_xml(served: Served) -> None:
         max_size=12,
     ),
     st.lists(st.integers(0, 40), max_size=30),
-    st.sampled_from(sorted(SPARQL_FORMATS)),
+    st.sampled_from(sorted(each.name for each in ROWS)),
 )
 def test_rows_are_counted_as_they_are_written(values: list[list[str]], cuts: list[int], format: str) -> None:
     """Whatever the values and wherever the pieces end."""
     table = " ".join("(" + " ".join([json.dumps(v) for v in row] + ["UNDEF"] * (3 - len(row))) + ")" for row in values)
     found = Dataset.memory().query(f"SELECT * {{ VALUES (?a ?b ?c) {{ {table} }} }}")
     assert isinstance(found, pyoxigraph.QuerySolutions)
-    written, count, seen, place = found.serialize(format=SPARQL_FORMATS[format]) or b"", row_counter(format), 0, 0
+    written, count, seen, place = found.serialize(format=result_format(format)) or b"", row_counter(format), 0, 0
     for cut in [*cuts, len(written)]:
         seen = max(seen, count(written[place : place + cut]))
         place += cut
@@ -947,7 +948,7 @@ def test_every_kind_of_thing_is_found_by_its_address(served: Served, store: Stor
     home, asked = "https://w3id.org/chargegraph/", 0
     for prefix, space in ontology().prefixes.items():
         if space.startswith(home) and space.endswith("/"):
-            for (iri,) in store.rows(
+            for (iri,) in source_of(store).dataset.rows(
                 f"SELECT ?s {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), '{space}') && !CONTAINS(STR(?s), '#')) }} LIMIT 1"
             ):
                 response = served.get("/" + iri.removeprefix(home), Accept="application/n-triples")
@@ -1039,7 +1040,7 @@ def test_the_service_describes_itself(served: Served, store: Store) -> None:
     rows = described.query(ask)
     assert isinstance(rows, pyoxigraph.QuerySolutions)
     found = [(int(row["triples"].value), row["named"].value) for row in rows]
-    (expected,) = store.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    (expected,) = source_of(store).dataset.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert sorted(found) == [(int(expected[0]), ODD), (int(expected[0]), RING)]
     assert b"_:" not in response.body
     assert served.get("/sparql").media == "text/turtle"
@@ -1218,10 +1219,6 @@ def test_settings_know_who_can_reach_them() -> None:
     ] * 3 + [False] * 2
     assert Settings("a", workers=5).size == 5
     assert Settings("a").size >= 1
-
-
-def test_every_format_has_a_media_type() -> None:
-    assert {name for offers in (ROWS, GRAPHS, TABLES) for name, _ in offers} <= set(MEDIA)
 
 
 @given(st.lists(st.tuples(st.text(), st.text())))

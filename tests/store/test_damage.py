@@ -18,6 +18,7 @@ from tests.conftest import CASES, Run, case_briefs
 STORELESS = {"queries", "ontology"}
 ASKED = {
     "build": [str(CASES / "briefs" / "abscess.txt")],
+    "briefs": [],
     "show": ["0686T"],
     "ledger": ["0686T"],
     "source": ["0686T"],

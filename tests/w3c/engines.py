@@ -8,10 +8,10 @@ from typing import Protocol
 
 import pyoxigraph
 
-from chargegraph import Store
 from chargegraph.errors import ChargegraphError, LimitReached
 from chargegraph.rdf import Dataset
 from chargegraph.sparql import bind, parameters_of
+from tests.conftest import store_over
 
 _FORMATS = {
     "srj": pyoxigraph.QueryResultsFormat.JSON,
@@ -46,7 +46,7 @@ class Ours:
     def __init__(self, quads: Iterable[pyoxigraph.Quad] = ()) -> None:
         dataset = Dataset.memory()
         dataset.extend(quads)
-        self._store = Store.over(dataset)
+        self._store = store_over(dataset)
 
     def rows(self, text: str, format: str) -> bytes:
         try:

@@ -10,6 +10,7 @@ from functools import cache
 
 from chargegraph.codes import plain
 from chargegraph.rdf import Quad, read_rdf
+from chargegraph.rdf.formats import TURTLE
 from chargegraph.rdf.vocabulary import expand
 from chargegraph.resources import list_resources, read_resource
 
@@ -35,7 +36,7 @@ def vocabulary_quads(*files: str) -> Iterator[Quad]:
     """The triples of the curated vocabularies in these files, such as ``payers``, or in all, file by file."""
     names = [f"{file}.ttl" for file in files] or list_resources("graph", "vocabularies", suffix=".ttl")
     for name in names:
-        yield from read_rdf(read_resource("graph", "vocabularies", name), "turtle", name=name)
+        yield from read_rdf(read_resource("graph", "vocabularies", name), TURTLE.name, name=name)
 
 
 @cache
@@ -66,7 +67,7 @@ def concepts(scheme: str) -> tuple[CuratedConcept, ...]:
     in_scheme = expand("skos:inScheme")
     members: list[str] = []
     names: dict[str, list[str]] = {}
-    for quad in read_rdf(read_resource("graph", "vocabularies", f"{scheme}.ttl"), "turtle", name=f"{scheme}.ttl"):
+    for quad in read_rdf(read_resource("graph", "vocabularies", f"{scheme}.ttl"), TURTLE.name, name=f"{scheme}.ttl"):
         subject, predicate, value = str(quad.subject)[1:-1], quad.predicate.value, getattr(quad.object, "value", "")
         if predicate == in_scheme:
             members.append(subject)

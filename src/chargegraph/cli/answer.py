@@ -4,9 +4,10 @@ import sys
 
 from chargegraph.cli.output import destination, write_notes, write_result
 from chargegraph.errors import UsageError
-from chargegraph.explanation.reason import looks_empty
 from chargegraph.files import whole_file
-from chargegraph.rdf import SPARQL_FORMATS
+from chargegraph.query.answers import looks_empty
+from chargegraph.rdf.formats import RESULTS
+from chargegraph.store.store import ask_prepared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,14 +23,14 @@ def write_answer(store: "Store", prepared: "Prepared", args: "Namespace", *, ser
     """Ask within the limits of the arguments and write the answer in the format asked, or in the one usual for its form."""
     limited = _within_limits(store, args, services)
     write_notes(prepared.notes)
-    if args.format in SPARQL_FORMATS:
+    if args.format in RESULTS:
         answer = limited.answer(prepared.bound, args.format)
         if args.receipt is not None:
-            _write_receipt(limited.ask(prepared), args.receipt)
+            _write_receipt(ask_prepared(limited, prepared), args.receipt)
         with destination(args.output) as out:
             out.write(answer)
         return 0
-    result = limited.ask(prepared)
+    result = ask_prepared(limited, prepared)
     write_result(result, args.format, args.output)
     if looks_empty(result):
         from chargegraph.explanation.report import why_empty

@@ -1,14 +1,20 @@
-"""Arguments. In: a command's name and docstring. Out: a parser whose mistakes are usage errors, and shared arguments."""
+"""Arguments. In: a command's name and docstring. Out: a parser whose mistakes are usage errors, and shared arguments.
 
+With what the surroundings say where arguments do not: which store there is, how wide the terminal is, whether it has colours.
+"""
+
+import os
 import sys
 
-from chargegraph.cli.terminal import terminal_width
 from chargegraph.errors import UsageError, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+    from contextlib import AbstractContextManager
     from typing import NoReturn
+
+    from chargegraph.store.store import Store
 
 
 class Arguments:
@@ -69,9 +75,12 @@ class Arguments:
         self.add("--receipt", nargs="?", const="-", metavar="FILE", help="write what was asked of what, with hashes, as JSON to"
                  " FILE or standard error")  # fmt: skip
 
-    def rows(self) -> None:
-        self.add("--format", default=None, metavar="FORMAT", help="table (default), csv, tsv, json or markdown; or, for"
-                 " SPARQL's own forms, srj, srx, src, srt")  # fmt: skip
+    def rows(self, *, of_query: bool = False) -> None:
+        """How rows are written; the answer of a query also in SPARQL's own formats."""
+        from chargegraph.rdf.formats import RESULTS, ROWS, TABLE, choices
+
+        usual, sparql = choices(ROWS, default=TABLE.name), f"; or, for SPARQL's own forms, {', '.join(RESULTS)}"
+        self.add("--format", default=None, metavar="FORMAT", help=usual + sparql * of_query)
         self.output()
 
 
@@ -87,3 +96,33 @@ def _plain_words(message: str, parser: object) -> str:
 
 def show_help(text: str) -> None:
     sys.stdout.write(text)
+
+
+def store_if_any(path: str | None) -> "AbstractContextManager[Store | None]":
+    """The store at `path`, only read. One that was asked for by name must be there; the default one need not."""
+    from contextlib import nullcontext
+
+    from chargegraph.store.layout import vocabularies_in
+    from chargegraph.store.location import is_endpoint
+    from chargegraph.store.store import DEFAULT_PATH, Store
+
+    usual = os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
+    if path or is_endpoint(usual) or vocabularies_in(usual) is not None:
+        return Store(path, read_only=True)
+    return nullcontext()
+
+
+def terminal_width() -> int:
+    """Columns of the terminal: the environment's COLUMNS, what the terminal says, or 80."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def colour_wanted() -> bool:
+    """Whether text may be set off by colour or weight (https://no-color.org)."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

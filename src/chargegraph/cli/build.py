@@ -32,8 +32,9 @@ def run(args: "Namespace") -> int:
     _check(args)
     from chargegraph.briefs.batch import Task, outcomes, refuse_twins
     from chargegraph.briefs.inputs import files_of
+    from chargegraph.store.held_briefs import put_in
     from chargegraph.store.layout import is_store
-    from chargegraph.store.store import Store
+    from chargegraph.store.store import Store, source_of
 
     files = files_of(args.files, passed_over=is_store)
     if args.source and len(files) > 1:
@@ -48,7 +49,7 @@ def run(args: "Namespace") -> int:
             good = [outcome.description for outcome in batch if outcome.description]
             if good:
                 store = store or Store(args.store, update=args.update, graph_store=args.graph_store)
-                store.add_described(good)
+                put_in(source_of(store).filled(), good)
                 built += len(good)
             for outcome in batch:
                 problems += _report(outcome, alone=len(tasks) == 1)

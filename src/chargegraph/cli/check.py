@@ -9,6 +9,7 @@ import sys
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import Place, UsageError, unknown
+from chargegraph.rdf.formats import NTRIPLES, ROWS, TABLE, TURTLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ def arguments(parser: Arguments) -> None:
     parser.add("--all", action="store_true", help="in a table also what agrees; other formats have every pair anyway")
     parser.add("--jobs", type=int, metavar="NUMBER", help="1 to check in one process (default: more where there are many briefs)")
     parser.store_to_fill()
-    parser.add(
-        "--format", default="table", metavar="FORMAT", help="table (default), csv, tsv, json, markdown, sarif, shacl or earl"
-    )
+    parser.add("--format", default=TABLE.name, metavar="FORMAT", help=choices((*ROWS, *_OTHER_FORMATS), default=TABLE.name))
     parser.add(
         "--sources", metavar="FOLDER", help="where the briefs' files lie, so that SARIF has their paths and not their names"
     )
@@ -46,10 +45,9 @@ def run(args: "Namespace") -> int:
     from chargegraph.findings.checks import check, keep
     from chargegraph.findings.finding import SEVERITIES
     from chargegraph.operations.of_answers import require_day
-    from chargegraph.query.result import ROW_FORMATS
     from chargegraph.store.store import Store
 
-    for what, word, known in (("level", args.fail_on, SEVERITIES), ("format", args.format, (*ROW_FORMATS, *_OTHER_FORMATS))):
+    for what, word, known in (("level", args.fail_on, SEVERITIES), ("format", args.format, (*ROWS, *_OTHER_FORMATS))):
         if word not in known:
             raise unknown(what, word, known)
     require_day(args.on)
@@ -65,7 +63,7 @@ def run(args: "Namespace") -> int:
             keep(store, every, asked)
         loud = [found for found in every if baseline is None or not baseline.silences(found)]
         _write(store, loud, args)
-        if args.format == "table":
+        if args.format == TABLE.name:
             _say_summary(every, len(every) - len(loud))
     if baseline is not None:
         for line in baseline.stale(every):
@@ -98,10 +96,10 @@ def _write(store: "Store", findings: "list[Finding]", args: "Namespace") -> None
         summaries = definitions() | {rule.name: rule.summary for rule in rules()}
         with destination(args.output) as out:
             out.write(sarif(findings, sources, summaries).encode())
-    elif args.format == "table":
+    elif args.format == TABLE.name:
         shown = [found for found in findings if args.all or found.severity]
         rows = [[getattr(found, name) if name != "says" else found.rule or found.verdict for name in _TABLE] for found in shown]
-        write_rows(Result(_TABLE, rows), "table", args.output, empty="nothing to report")
+        write_rows(Result(_TABLE, rows), TABLE.name, args.output, empty="nothing to report")
     else:
         write_rows(Result(Finding._fields, findings), args.format, args.output, empty="nothing was compared")
 
@@ -143,6 +141,6 @@ def _write_triples(findings: "list[Finding]", args: "Namespace") -> None:
     from chargegraph.rdf.terms import ntriples
 
     describe = describe_as_shacl if args.format == "shacl" else describe_as_earl
-    quads = read_rdf(ntriples(sorted(set(describe(findings)))), "ntriples")
+    quads = read_rdf(ntriples(sorted(set(describe(findings)))), NTRIPLES.name)
     with destination(args.output) as out:
-        write_graph((quad.triple for quad in quads), "turtle", out)
+        write_graph((quad.triple for quad in quads), TURTLE.name, out)

@@ -51,15 +51,17 @@ def _write_text(args: "Namespace", operation: "Operation", values: dict[str, str
 
 def _write_rows(args: "Namespace", operation: "Operation", values: dict[str, str]) -> None:
     from chargegraph.cli.output import write_rows
-    from chargegraph.cli.stores import store_if_any
-    from chargegraph.store.store import Store
 
     if not operation.asks_store:
         result = operation.answer(None)
     elif operation.needs_store:
+        from chargegraph.store.store import Store
+
         with Store(args.store, read_only=True) as store:
             result = operation.answer(store, **values)
     else:
+        from chargegraph.cli.arguments import store_if_any
+
         with store_if_any(args.store) as any_store:
             result = operation.answer(any_store, **values)
     write_rows(result, args.format, args.output)

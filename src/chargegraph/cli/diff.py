@@ -21,14 +21,15 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.cli.output import destination, write_result
+    from chargegraph.cli.output import destination, write_rows
     from chargegraph.operations.of_briefs import diff
     from chargegraph.store.store import Store
 
     with Store(args.store, read_only=True) as store:
         changes = diff(store, args.old, args.new)
     if args.format is not None:
-        return write_result(changes, args.format, args.output)
+        write_rows(changes, args.format, args.output)
+        return 0
     with destination(args.output) as out:
         out.write("".join(map(_lines, changes)).encode() or b"no difference\n")
     return 0

@@ -8,6 +8,7 @@ example: chargegraph explain 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELE
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import UsageError
+from chargegraph.rdf.formats import JSON, TABLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from chargegraph.explanation.report import Explanation
 
-_FORMATS = ("text", "json")
+_FORMATS = ("text", JSON.name)
 
 
 def arguments(parser: Arguments) -> None:
@@ -23,7 +24,7 @@ def arguments(parser: Arguments) -> None:
     parser.values()
     parser.store()
     parser.add("--timeout", type=float, default=2.0, metavar="SECONDS", help="how long to look for reasons (default: 2)")
-    parser.add("--format", choices=_FORMATS, default="text", metavar="FORMAT", help="text (default) or json")
+    parser.add("--format", choices=_FORMATS, default="text", metavar="FORMAT", help=choices(_FORMATS, default="text"))
     parser.output()
 
 
@@ -43,7 +44,7 @@ def run(args: "Namespace") -> int:
         write_notes(prepared.notes)
         found = explain(store, prepared, seconds=args.timeout)
     with destination(args.output) as out:
-        out.write((_json(found) if args.format == "json" else _text(found)).encode())
+        out.write((_json(found) if args.format == JSON.name else _text(found)).encode())
     if found.state == "not explained":
         return 1
     return 0 if found.complete else 3
@@ -56,7 +57,7 @@ def _text(found: "Explanation") -> str:
     for count in found.counts:
         matches = count.shown if count.is_more or count.matches is None else count.matches
         rows.append((matches, count.line, count.column, count.pattern))
-    table = Result(("matches", "line", "column", "pattern"), rows).to_text("table") if rows else ""
+    table = Result(("matches", "line", "column", "pattern"), rows).to_text(TABLE.name) if rows else ""
     return "\n".join(found.sentences()) + "\n" + (f"\n{table}" if table else "")
 
 

@@ -8,6 +8,7 @@ example: chargegraph export -o graph.ttl
 import sys
 
 from chargegraph.cli.arguments import Arguments
+from chargegraph.rdf.formats import DATASETS, GRAPHS, TURTLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: Arguments) -> None:
-    parser.add("--format", default="turtle", metavar="FORMAT", help="turtle (default), ntriples, rdfxml, jsonld: one graph;"
-               " trig, nquads: the whole dataset")  # fmt: skip
+    graph, dataset = choices(GRAPHS, default=TURTLE.name), choices(DATASETS)
+    parser.add("--format", default=TURTLE.name, metavar="FORMAT", help=f"{graph}: one graph; {dataset}: the whole dataset")
     parser.add("--graph", metavar="IRI", help="the named graph to write (default: what briefs say)")
     parser.add("--codes-only", action="store_true", help="withhold texts whose rights do not allow passing on, and say how many"
                " of briefs, of findings and of each edition")  # fmt: skip

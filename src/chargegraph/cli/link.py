@@ -10,8 +10,9 @@ example: chargegraph link C22.0 K76.89
 
 import sys
 
-from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.arguments import Arguments, store_if_any
 from chargegraph.errors import unknown
+from chargegraph.rdf.formats import MARKDOWN, NTRIPLES, ROWS, TABLE, TURTLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 _IN_TABLE = 7
 """The slots that a table shows; other formats have all."""
-_FORMATS = ("sssom", "turtle", "table", "csv", "tsv", "json", "markdown")
+_SSSOM = "sssom"
+_FORMATS = (_SSSOM, TURTLE.name, *ROWS)
 
 
 def arguments(parser: Arguments) -> None:
@@ -33,15 +35,15 @@ def arguments(parser: Arguments) -> None:
         "--keep", action="store_true", help="put the rows into the store's graph of links, in place of older ones on the codes"
     )
     parser.store_to_fill()
-    parser.add("--format", default="sssom", metavar="FORMAT", help="sssom (default), turtle, table, csv, tsv, json or markdown")
+    parser.add("--format", default=_SSSOM, metavar="FORMAT", help=choices(_FORMATS, default=_SSSOM))
     parser.output()
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.cli.stores import store_if_any
     from chargegraph.mappings import read_sssom_file
     from chargegraph.operations.linking import codes_meant, linked, triples_of
-    from chargegraph.store.store import Store
+    from chargegraph.store.held_editions import put_links
+    from chargegraph.store.store import Store, source_of
 
     if args.format not in _FORMATS:
         raise unknown("format", args.format, _FORMATS)
@@ -56,7 +58,7 @@ def run(args: "Namespace") -> int:
         rows, answer = linked(store, codes, own, ask=args.ask, seconds=args.timeout)
     if args.keep:
         with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
-            store.put_links(answer.graph, triples_of(answer))
+            put_links(source_of(store).filled(), answer.graph, triples_of(answer))
     _write(answer, rows, args)
     return 0
 
@@ -67,19 +69,20 @@ def _write(answer: "MappingSet", rows: "list[Mapping]", args: "Namespace") -> No
     from chargegraph.operations.linking import SLOTS, triples_of
     from chargegraph.query.result import Result
 
-    if args.format == "sssom":
+    if args.format == _SSSOM:
         with destination(args.output) as out:
             out.write(sssom_bytes(answer))
-    elif args.format == "turtle":
+    elif args.format == TURTLE.name:
         from chargegraph.rdf import read_rdf
         from chargegraph.rdf.rdflib_graph import write_graph
         from chargegraph.rdf.terms import ntriples
 
         with destination(args.output) as out:
-            write_graph((quad.triple for quad in read_rdf(ntriples(sorted({*triples_of(answer)})), "ntriples")), "turtle", out)
+            found = read_rdf(ntriples(sorted({*triples_of(answer)})), NTRIPLES.name)
+            write_graph((quad.triple for quad in found), TURTLE.name, out)
     else:
-        columns = SLOTS[:_IN_TABLE] if args.format in ("table", "markdown") else SLOTS
+        columns = SLOTS[:_IN_TABLE] if args.format in (TABLE.name, MARKDOWN.name) else SLOTS
         values = [[getattr(row, name) for name in columns] for row in rows]
-        if args.format == "table":
+        if args.format == TABLE.name:
             values = [["nothing found" if value == NO_TERM_FOUND else value for value in line] for line in values]
         write_rows(Result(columns, values), args.format, args.output)

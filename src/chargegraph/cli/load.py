@@ -9,6 +9,7 @@ import sys
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import UsageError
 from chargegraph.files import read_file
+from chargegraph.rdf.formats import RDF, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ def arguments(parser: Arguments) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="a file in Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML; - for standard input, with --format",
+        help=f"a file in {choices(each.title for each in RDF.values())}; - for standard input, with --format",
     )
     parser.add("--graph", metavar="IRI", help="the named graph for a file that is no export")
-    parser.add("--format", metavar="FORMAT", help="turtle, trig, ntriples, nquads, jsonld or rdfxml (default: by extension)")
+    parser.add("--format", metavar="FORMAT", help=f"{choices(RDF)} (default: by extension)")
     parser.store_to_fill()
 
 
 def run(args: "Namespace") -> int:
     from chargegraph.rdf import format_of_file, require_format
-    from chargegraph.store.loading import read_load
-    from chargegraph.store.store import Store
+    from chargegraph.store.loading import put_load, read_load
+    from chargegraph.store.store import Store, source_of
 
     loads = []
     for file in args.files:
@@ -42,7 +43,7 @@ def run(args: "Namespace") -> int:
         loads.append(read_load(_read(file), syntax, name=file, graph=args.graph))
     with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
         for file, load in zip(args.files, loads, strict=True):
-            graph = store.put(load)
+            graph = put_load(source_of(store).filled(), load)
             print(f"{file}: " + ("an export, back in its graphs" if graph is None else f"in the graph {graph}"))
     return 0
 

@@ -7,6 +7,7 @@ example: chargegraph ontology --format rdfxml -o chargegraph.owl
 import sys
 
 from chargegraph.cli.arguments import Arguments
+from chargegraph.rdf.formats import RDF, TURTLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: Arguments) -> None:
-    parser.add("--format", default="turtle", metavar="FORMAT", help="turtle (default), ntriples, rdfxml or jsonld")
+    parser.add("--format", default=TURTLE.name, metavar="FORMAT", help=choices(RDF, default=TURTLE.name))
     parser.add("--check", action="store_true", help="reason over ontology, alignments and vocabularies (needs Java)")
     parser.output()
 

@@ -2,11 +2,11 @@
 
 import sys
 
-from chargegraph.cli.terminal import colour_wanted, terminal_width
+from chargegraph.cli.arguments import colour_wanted, terminal_width
 from chargegraph.errors import UsageError, unknown
 from chargegraph.files import whole_file
-from chargegraph.query.result import ROW_FORMATS, Result
-from chargegraph.rdf import RDF_FORMATS, SPARQL_FORMATS
+from chargegraph.query.result import Result
+from chargegraph.rdf.formats import NTRIPLES, RDF, RESULTS, ROWS, TABLE, TURTLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ def write_notes(notes: "Iterable[str]") -> None:
 
 
 def write_result(result: Result, format: str | None, path: str | None) -> int:
-    """Write rows, the truth of an ASK, or a graph."""
+    """Write what a query answers: rows, the truth of an ASK, or a graph."""
     if result.ntriples is not None:
-        _write_graph(result.ntriples, format or "turtle", path)
-    elif format is not None and format not in ROW_FORMATS:
-        raise UsageError(f"rows have no format {format!r}", remedy=_formats(format))
+        _write_graph(result.ntriples, format or TURTLE.name, path)
+    elif format is not None and format not in ROWS:
+        raise _no_rows(format)
     elif result.answer is not None:
         with destination(path) as out:
             out.write(b"true\n" if result.answer else b"false\n")
@@ -74,8 +74,8 @@ def write_rows(
 ) -> None:
     to_terminal = path is None and sys.stdout.isatty()
     width = terminal_width() if to_terminal else None
-    shown = _readable(result) if to_terminal and format in (None, "table") else result
-    texts = shown.texts(format or "table", width=width, styled=to_terminal and colour_wanted())
+    shown = _readable(result) if to_terminal and format in (None, TABLE.name) else result
+    texts = shown.texts(format or TABLE.name, width=width, styled=to_terminal and colour_wanted())
     with destination(path) as out:
         out.writelines(text.encode() for text in texts)
     if not len(result):
@@ -93,19 +93,17 @@ def _readable(result: Result) -> Result:
 
 
 def _write_graph(ntriples: bytes, format: str, path: str | None) -> None:
-    if format not in RDF_FORMATS:
-        raise unknown("graph format", format, RDF_FORMATS)
+    if format not in RDF:
+        raise unknown("graph format", format, RDF)
     from chargegraph.rdf import read_rdf
     from chargegraph.rdf.rdflib_graph import write_graph
 
     with destination(path) as out:
-        write_graph((quad.triple for quad in read_rdf(ntriples, "ntriples")), format, out)
+        write_graph((quad.triple for quad in read_rdf(ntriples, NTRIPLES.name)), format, out)
 
 
-def _formats(format: str) -> str:
-    if format in RDF_FORMATS:
-        return f"{format} is for CONSTRUCT and DESCRIBE; for SELECT choose one of {', '.join((*ROW_FORMATS, *SPARQL_FORMATS))}"
-    from chargegraph.errors import did_you_mean
-
-    names = [*ROW_FORMATS, *SPARQL_FORMATS]
-    return did_you_mean(format, names) or f"choose one of {', '.join(names)}"
+def _no_rows(format: str) -> UsageError:
+    found = unknown("row format", format, [*ROWS, *RESULTS])
+    if format in RDF:
+        found.remedy = f"{format} is for CONSTRUCT and DESCRIBE; for SELECT choose one of {', '.join((*ROWS, *RESULTS))}"
+    return found

@@ -12,6 +12,7 @@ example: chargegraph query 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT
 """
 
 from chargegraph.cli.arguments import Arguments
+from chargegraph.rdf.formats import RDF, RESULTS, ROWS, TABLE, TURTLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,11 @@ def arguments(parser: Arguments) -> None:
     parser.add("text", metavar="SPARQL", help="the query, or @FILE, or - for standard input")
     parser.parameters()
     parser.store()
-    parser.add("--format", metavar="FORMAT", help="rows: table (default), csv, tsv, json, markdown, srj, srx, src, srt;"
-               " graphs: turtle (default), trig, ntriples, nquads, jsonld, rdfxml")  # fmt: skip
+    parser.add(
+        "--format",
+        metavar="FORMAT",
+        help=f"rows: {choices((*ROWS, *RESULTS), default=TABLE.name)}; graphs: {choices(RDF, default=TURTLE.name)}",
+    )
     parser.limits()
     parser.add("--allow-service", action="append", default=[], metavar="URL", help="an endpoint that SERVICE may ask, as"
                " often as there are such (default: none)")  # fmt: skip

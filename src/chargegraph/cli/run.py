@@ -27,7 +27,7 @@ def arguments(parser: Arguments) -> None:
     parser.values()
     parser.store()
     parser.limits()
-    parser.rows()
+    parser.rows(of_query=True)
 
 
 def run(args: "Namespace") -> int:

@@ -12,8 +12,9 @@ example: chargegraph scheme list
 import os
 import sys
 
-from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.arguments import Arguments, store_if_any
 from chargegraph.errors import Place, UsageError, did_you_mean, unknown
+from chargegraph.rdf.formats import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,13 +56,12 @@ def run(args: "Namespace") -> int:
 
 def _list(args: "Namespace") -> int:
     from chargegraph.cli.output import write_rows
-    from chargegraph.cli.stores import store_if_any
     from chargegraph.operations.of_store import schemes
     from chargegraph.query.result import Result
 
     with store_if_any(args.store) as store:
         found = schemes(store)
-    if (args.format or "table") == "table":
+    if (args.format or TABLE.name) == TABLE.name:
         shown = ("edition", "concepts", "coverage", "where", "asked", "shareable", "title")
         found = Result(shown, [[row[name] for name in shown] for row in found])
     write_rows(found, args.format, args.output)
@@ -130,7 +130,6 @@ def _diff(args: "Namespace") -> int:
     from collections import Counter
 
     from chargegraph.cli.output import write_rows
-    from chargegraph.cli.stores import store_if_any
     from chargegraph.editions.changes import KINDS, changes
     from chargegraph.query.result import Result
     from chargegraph.store.at_hand import Authorities
@@ -140,19 +139,19 @@ def _diff(args: "Namespace") -> int:
         earlier, later = (authorities.find(reference) for reference in args.operands)
         found = list(changes(earlier, later))
         citing = _citing(store, {change.code for change in found})
-    if args.format in (None, "table"):
+    if args.format in (None, TABLE.name):
         counts = Counter(change.change for change in found)
         briefs = {
             kind: {name for change in found if change.change == kind for name in citing.get(change.code, ())} for kind in KINDS
         }
         counted: list[list[Value]] = [[kind, counts[kind], len(briefs[kind])] for kind in KINDS]
-        write_rows(Result(("change", "codes", "briefs"), counted), "table", args.output)
+        write_rows(Result(("change", "codes", "briefs"), counted), TABLE.name, args.output)
         shown = [change for change in found if change.code in citing]
         if shown and args.output is None:
             print()
     else:
         shown = found
-    if args.format not in (None, "table") or (shown and args.output is None):
+    if args.format not in (None, TABLE.name) or (shown and args.output is None):
         columns = ("change", "code", "before", "after", "briefs")
         write_rows(
             Result(columns, [[*change, " ".join(citing.get(change.code, ())) or None] for change in shown]),

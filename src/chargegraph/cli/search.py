@@ -9,8 +9,9 @@ example: chargegraph search focused ultrasound
 
 import sys
 
-from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
 from chargegraph.errors import UsageError
+from chargegraph.rdf.formats import MARKDOWN, TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from chargegraph.store.store import Store
 
 _KINDS = {"labels": "label", "notes": "note", "prose": "prose"}
-_MARKS = {None: ("[", "]"), "table": ("[", "]"), "markdown": ("**", "**")}
+_MARKS = {None: ("[", "]"), TABLE.name: ("[", "]"), MARKDOWN.name: ("**", "**")}
 """What stands around the words found; the other formats have whole texts without marks."""
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -55,15 +56,14 @@ def run(args: "Namespace") -> int:
 
 def _write(hits: "list[Hit]", format: str | None, path: str | None) -> None:
     from chargegraph.cli.output import destination
-    from chargegraph.cli.terminal import colour_wanted, terminal_width
     from chargegraph.operations.of_answers import HIT
     from chargegraph.query.result import Result
 
     on_terminal = path is None and sys.stdout.isatty()
-    bold = on_terminal and colour_wanted() and format in (None, "table")
+    bold = on_terminal and colour_wanted() and format in (None, TABLE.name)
     marks = (_OPEN, _CLOSE) if bold else _MARKS.get(format)
     rows = [(*hit[:-2], hit.snippet(*marks) if marks else hit.text) for hit in hits]
-    shown = Result(HIT, rows).to_text(format or "table", width=terminal_width() if on_terminal else None, styled=bold)
+    shown = Result(HIT, rows).to_text(format or TABLE.name, width=terminal_width() if on_terminal else None, styled=bold)
     with destination(path) as out:
         out.write((shown.replace(_OPEN, _BOLD).replace(_CLOSE, _PLAIN) if bold else shown).encode())
 

@@ -6,7 +6,7 @@ example: chargegraph show 0686T
 import sys
 from itertools import groupby
 
-from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,23 +22,23 @@ _WITHHELD = "(its text was withheld)"
 def arguments(parser: Arguments) -> None:
     parser.add("code", metavar="CODE", help="a CPT or HCPCS code")
     parser.store()
-    parser.rows()
+    parser.rows(of_query=True)
 
 
 def run(args: "Namespace") -> int:
     from chargegraph.cli.output import destination, write_result
     from chargegraph.operations.of_briefs import show
     from chargegraph.query.catalogue import load_query
-    from chargegraph.rdf import SPARQL_FORMATS
+    from chargegraph.rdf.formats import RESULTS, TABLE
     from chargegraph.store.store import Store
 
     text = load_query("procedure-card").bind(code=args.code)
     with Store(args.store, read_only=True) as store:
         card = show(store, args.code)
-        if args.format not in (None, "table", *SPARQL_FORMATS):
+        if args.format not in (None, TABLE.name, *RESULTS):
             return write_result(card, args.format, args.output)
         on_terminal = sys.stdout.isatty() and not args.output
-        in_sparql = args.format in SPARQL_FORMATS
+        in_sparql = args.format in RESULTS
         shown = store.answer(text, args.format) if in_sparql else _screen(store, card, args.code, on_terminal).encode()
         with destination(args.output) as out:
             out.write(shown)
@@ -47,7 +47,6 @@ def run(args: "Namespace") -> int:
 
 def _screen(store: "Store", card: "Result", code: str, on_terminal: bool) -> str:
     """The card as lines: for each brief a heading, then line number, part, item and the beginning of the text; then mentions."""
-    from chargegraph.cli.terminal import colour_wanted, terminal_width
 
     width = terminal_width() if on_terminal else _PIPED_WIDTH
     mentions = list(store.run("mentions", code=code))

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from chargegraph.editions.formats.compact import open_file
+from chargegraph.editions.formats.packed import open_file
 from chargegraph.editions.model import Edition
 from chargegraph.errors import unknown
 from chargegraph.resources import read_resource, resource

@@ -8,14 +8,14 @@ from importlib import import_module
 from types import ModuleType
 
 from chargegraph.codes.systems import MPFS, SYSTEMS
-from chargegraph.editions.formats.compact import is_compact, read_compact
+from chargegraph.editions.formats.packed import is_packed, read_packed
 from chargegraph.editions.formats.release import decoded, fault, require_size, version_name
 from chargegraph.editions.model import Edition
 from chargegraph.errors import Place, UsageError
 
 _HEAD = 64 * 1024
 # Of no one authority: FHIR is told before the releases, RDF after them.
-_FHIR, _SKOS, _COMPACT = "fhir", "skos", "compact"
+_FHIR, _SKOS, _PACKED = "fhir", "skos", "packed"
 
 
 def _module(format: str) -> ModuleType:
@@ -51,8 +51,8 @@ def format_of(data: bytes, *, name: str) -> str:
     """
     if not data.strip():
         raise fault("the file is empty", name, remedy="get the file again")
-    if is_compact(data):
-        return _COMPACT
+    if is_packed(data):
+        return _PACKED
     for mark, what, remedy in (*_BINARY, (b"PK\x03\x04", *_zip(data))):
         if data.startswith(mark):
             raise fault(f"the file looks like {what}", name, remedy=remedy)
@@ -67,9 +67,9 @@ def format_of(data: bytes, *, name: str) -> str:
     for known in (_FHIR, *(release for system in SYSTEMS.values() for release in system.releases)):
         if _module(known).looks_like(head):
             return known
-    from chargegraph.editions.formats.skos import looks_like_rdf
+    from chargegraph.editions.formats.skos import is_named_as_rdf, looks_like_rdf
 
-    if looks_like_rdf(head) or name.lower().endswith((".ttl", ".rdf", ".nt", ".jsonld", ".owl")):
+    if looks_like_rdf(head) or is_named_as_rdf(name):
         return _SKOS
     raise fault(
         "the format of the file is not known" + _seen(head),
@@ -103,8 +103,8 @@ def load_edition(
         from chargegraph.editions.formats.skos import read_skos
 
         loaded = read_skos(data, name=name, version=edition, scheme=scheme)
-    elif found == _COMPACT:
-        loaded = read_compact(data, name=name, version=edition)
+    elif found == _PACKED:
+        loaded = read_packed(data, name=name, version=edition)
     else:
         kept = {"with_descriptions": True} if with_descriptions and found in MPFS.releases else {}
         loaded = _module(found).read_edition(data, name=name, version=edition, **kept)

@@ -13,7 +13,7 @@ from chargegraph.sparql.assembly import asking
 from chargegraph.sparql.bound import Bound
 from chargegraph.sparql.tree import QueryTree
 from chargegraph.store.location import is_endpoint
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, for_child, rows_of
 
 Row = tuple[str | None, ...]
 _MEMORY = 4096
@@ -86,12 +86,12 @@ class Asker:
         return found if isinstance(found, list) else None
 
     def _prepare(self) -> Callable[[str], list[Row] | str]:
-        return partial(_rows_of, self._store.for_child())
+        return partial(_rows_of, for_child(self._store))
 
 
-def _rows_of(store: "Store", text: str) -> list[Row] | str:
+def _rows_of(store: Store, text: str) -> list[Row] | str:
     """The rows of a SELECT, or what the engine complains of."""
     try:
-        return list(store.rows(text))
+        return list(rows_of(store, text))
     except ChargegraphError as error:
         return str(error)

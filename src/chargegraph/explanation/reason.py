@@ -1,10 +1,6 @@
-"""Why an answer says nothing. In: a result, what was found out. Out: whether it does; a cause, a sentence, its place."""
+"""Why patterns match nothing. In: what was found out. Out: a cause, a sentence and the place in the query that it is about."""
 
-from collections import namedtuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from chargegraph.query.result import Result
+from typing import NamedTuple
 
 UNKNOWN = "unknown term"
 FORM = "other form"
@@ -18,23 +14,10 @@ CAUSES = (UNKNOWN, FORM, GRAPH, CANNOT, EXCLUDED, TAIL, NOT_STATED, UNCLEAR)
 """From the surest to the least."""
 
 
-class Reason(namedtuple("Reason", ("cause", "words", "line", "column"))):
+class Reason(NamedTuple):
     """One of `CAUSES` in a sentence, about the place of a term or a pattern in the query."""
 
-    __slots__ = ()
     cause: str
     words: str
     line: int
     column: int
-
-
-def looks_empty(result: "Result") -> bool:
-    """Whether an answer says nothing: no rows, an ASK that is false, no triples, or one row of zeros and blanks.
-
-    >>> from chargegraph.query.result import Result
-    >>> looks_empty(Result(["n"], [(0,)])), looks_empty(Result(["n"], [(0,), (0,)]))
-    (True, False)
-    """
-    if not result or result.answer is not None or len(result) != 1:
-        return not result
-    return all(value in (0, None, "") for value in result[0].values())

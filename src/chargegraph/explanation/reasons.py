@@ -3,8 +3,8 @@
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.constants import Case, holes
 from chargegraph.explanation.culprits import Blame
-from chargegraph.explanation.graphs import other_dataset, other_graph
 from chargegraph.explanation.not_stated import not_stated
+from chargegraph.explanation.other_graphs import other_dataset, other_graph
 from chargegraph.explanation.plan import Chosen, Plan
 from chargegraph.explanation.reason import CAUSES, NOT_STATED, TAIL, UNCLEAR, Reason
 from chargegraph.explanation.spellings import other_form

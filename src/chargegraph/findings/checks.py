@@ -13,7 +13,8 @@ from chargegraph.findings.verdict import Reconciler, verdicts
 from chargegraph.rdf.terms import ntriples
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.claims import KINDS, stated_codes
-from chargegraph.store.store import Store
+from chargegraph.store.held_briefs import put_findings
+from chargegraph.store.store import Store, source_of
 
 _SHARES = (("diagnosis",), tuple(kind for kind in KINDS if kind != "diagnosis"))
 
@@ -69,4 +70,5 @@ def keep(store: Store, findings: list[Finding], briefs: Collection[str] | None =
     lines: dict[str, list[bytes]] = {iri: [] for iri in iris.values()}
     for finding in findings:
         lines[iris[finding.brief]].append(ntriples(describe_finding(finding)))
-    store.put_findings({iri: b"".join(found) for iri, found in lines.items()}, all_briefs=briefs is None)
+    found = {iri: b"".join(said) for iri, said in lines.items()}
+    put_findings(source_of(store).filled(), found, all_briefs=briefs is None)

@@ -1,17 +1,15 @@
 """The label indexes of editions. In: the editions at hand. Out: a LabelIndex for each, kept beside the store's data."""
 
-import os
 from collections.abc import Iterable, Iterator
 
 from chargegraph.briefs.vocabularies import vocabulary_quads
 from chargegraph.codes.system import CodeSystem
 from chargegraph.codes.systems import SYSTEMS
 from chargegraph.editions.model import Edition
-from chargegraph.errors import UsageError
-from chargegraph.files import whole_file
 from chargegraph.findings.labels import LabelIndex, NamedCode, fingerprint
 from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.store.at_hand import Authorities
+from chargegraph.store.kept import Kept
 
 
 class LabelIndexes:
@@ -24,12 +22,13 @@ class LabelIndexes:
     def of(self, edition: Edition) -> LabelIndex:
         """The index of an edition's labels. It is kept beside the store's data, and made anew when the edition changes."""
         if edition.name not in self._labels:
-            path = self._index_path(edition)
-            kept = _read_index(path)
-            if kept is None:
-                kept = LabelIndex.build(edition.scheme, self._entries(edition))
-                _keep_index(path, kept)
-            self._labels[edition.name] = kept
+            kept = self._kept(edition)
+            index = _index_in(kept)
+            if index is None:
+                index = LabelIndex.build(edition.scheme, self._entries(edition))
+                if kept is not None:
+                    kept.write(index.to_bytes())
+            self._labels[edition.name] = index
         return self._labels[edition.name]
 
     def _entries(self, edition: Edition) -> Iterator[NamedCode]:
@@ -55,7 +54,7 @@ class LabelIndexes:
                 found.setdefault(notation, []).extend(names)
         return {notation: tuple(dict.fromkeys(labels)) for notation, labels in found.items()}
 
-    def _index_path(self, edition: Edition) -> str | None:
+    def _kept(self, edition: Edition) -> Kept | None:
         """Where the index of an edition is kept: its name tells everything that it was made from, word lists included."""
         if self._authorities.store is None or not self._authorities.store.is_directory:
             return None
@@ -70,7 +69,7 @@ class LabelIndexes:
         sites = [str(names) for names in _curated_names(system, edition.concepts)] if system and system.vocabulary else []
         parts = [__version__, fingerprint(), edition.sha256, *others, *mapped, *sites]
         made_from = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
-        return os.path.join(self._authorities.store.path, "labels", f"{edition.name}-{made_from}.idx")
+        return Kept(self._authorities.store.path, "labels", f"{edition.name}-{made_from}.idx", of=edition.name)
 
 
 def _curated_names(system: CodeSystem, notations: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
@@ -94,28 +93,10 @@ def names_of(edition: Edition) -> Iterator[tuple[str, str, str, str | None, tupl
         yield notation, c.kind, c.label, c.short, c.synonyms, c.broader
 
 
-def _read_index(path: str | None) -> LabelIndex | None:
+def _index_in(kept: Kept | None) -> LabelIndex | None:
     """A kept index; None where there is none, or one of another form."""
-    if path is None or not os.path.exists(path):
-        return None
-    with open(path, "rb") as file:
-        try:
-            return LabelIndex.from_bytes(file.read())
-        except ValueError:
-            return None
-
-
-def _keep_index(path: str | None, index: LabelIndex) -> None:
-    """Keep an index, in the place of older ones of the same edition. Where nothing can be written, it is made anew next time."""
-    if path is None:
-        return
-    folder, name = os.path.split(path)
+    data = kept.read() if kept is not None else None
     try:
-        os.makedirs(folder, exist_ok=True)
-        with whole_file(path) as file:
-            file.write(index.to_bytes())
-        for other in os.listdir(folder):
-            if other != name and other.rpartition("-")[0] == name.rpartition("-")[0]:
-                os.unlink(os.path.join(folder, other))
-    except (OSError, UsageError):
-        return
+        return LabelIndex.from_bytes(data) if data is not None else None
+    except ValueError:
+        return None

@@ -10,18 +10,19 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from functools import cache
 from shutil import copyfile
-from threading import RLock, get_ident
-from time import time
+from threading import RLock
 from typing import TypeVar
 from weakref import WeakKeyDictionary, finalize
 
+from chargegraph.errors import UsageError
 from chargegraph.fulltext.request import TOKENIZER
 from chargegraph.fulltext.texts import Text, texts_of_briefs, texts_of_edition
 from chargegraph.resources import read_resource
-from chargegraph.store.store import Store
+from chargegraph.store.kept import Kept
+from chargegraph.store.store import Store, source_of
 
 ROOMS = (("label", 2.0), ("label", 1.5), ("note", 1.0), ("prose", 1.0))
 """What kind of text is in each room, and what it weighs: what a code is called first, then its other names."""
@@ -40,8 +41,8 @@ CREATE TABLE made (key TEXT);
 """
 _T = TypeVar("_T")
 _LOCK = RLock()
-_STALE_SECONDS = 3600
 _ATTEMPTS = 5
+_FILE, _BUNDLED_FILE = "search.sqlite", "search-bundled.sqlite"
 _in_memory: "WeakKeyDictionary[Store, tuple[str, sqlite3.Connection, finalize[..., Store]]]" = WeakKeyDictionary()
 
 
@@ -67,9 +68,8 @@ def _patiently(work: Callable[[], _T]) -> _T:
 
 def forget(store: Store) -> None:
     """Remove what is kept for a store's directory."""
-    for path in (_path(store), _bundled_path(store)):
-        with suppress(OSError):
-            os.unlink(path)
+    for name in (_FILE, _BUNDLED_FILE):
+        Kept(store.path, name).drop()
 
 
 def bundled_key() -> str:
@@ -80,14 +80,6 @@ def bundled_key() -> str:
     return hashlib.sha256(b"\n".join((f"{__version__} {ROOMS} {_SCHEMA}".encode(), manifest))).hexdigest()[:16]
 
 
-def _path(store: Store) -> str:
-    return os.path.join(store.path, "search.sqlite")
-
-
-def _bundled_path(store: Store) -> str:
-    return os.path.join(store.path, "search-bundled.sqlite")
-
-
 # In files.
 
 
@@ -95,16 +87,16 @@ def _index_in_directory(store: Store) -> sqlite3.Connection | None:
     """The index in a store's directory, made anew where it is stale; None where it cannot be written."""
     if store.is_writable:
         store.flush()
-    key = f"{bundled_key()} {store.stamp()}"
-    return _kept(_path(store), key) or _made(store, key)
+    key = f"{bundled_key()} {source_of(store).stamp()}"
+    return _fresh(Kept(store.path, _FILE), key) or _made(store, key)
 
 
-def _kept(path: str, key: str) -> sqlite3.Connection | None:
+def _fresh(kept: Kept, key: str) -> sqlite3.Connection | None:
     """The index in a file, where there is one that was made from what `key` names."""
-    if not os.path.exists(path):
+    if not os.path.exists(kept.path):
         return None
     try:
-        index = _opened(path)
+        index = _opened(kept.path)
     except sqlite3.Error:
         return None
     with suppress(sqlite3.Error):
@@ -121,54 +113,32 @@ def _opened(path: str) -> sqlite3.Connection:
 
 
 def _made(store: Store, key: str) -> sqlite3.Connection | None:
-    bundled = _bundled_path(store)
+    bundled = Kept(store.path, _BUNDLED_FILE)
     store.graphs()  # nothing is made beside a store that turns out to be damaged
     try:
-        (_kept(bundled, bundled_key()) or _make(bundled, _add_bundled)).close()
-        return _make(_path(store), lambda index: _add_held(index, store, key), copy_of=bundled)
+        (_fresh(bundled, bundled_key()) or _make(bundled, _add_bundled)).close()
+        return _make(Kept(store.path, _FILE), lambda index: _add_held(index, store, key), copy_of=bundled)
     except sqlite3.Error:
         forget(store)
     except FileNotFoundError:
         raise
-    except OSError:
-        pass
+    except (OSError, UsageError):
+        pass  # the store may not be written
     return None
 
 
-def _make(path: str, fill: Callable[[sqlite3.Connection], None], *, copy_of: str | None = None) -> sqlite3.Connection:
-    """Make an index aside and give it its name when it is whole."""
-    _clear(os.path.dirname(path))
-    scratch = f"{path}.{os.getpid()}-{get_ident()}.part"
-    try:
-        if copy_of is not None:
-            copyfile(copy_of, scratch)
-        with closing(sqlite3.connect(scratch, isolation_level=None)) as index:
-            index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
-            fill(index)
-        with open(scratch, "rb") as written:
-            os.fsync(written.fileno())
-        made = _opened(scratch)
-        try:
-            os.replace(scratch, path)
-        except OSError:
-            made.close()
-            raise
-    finally:
-        with suppress(OSError):
-            os.unlink(scratch)
+def _make(kept: Kept, fill: Callable[[sqlite3.Connection], None], *, copy_of: Kept | None = None) -> sqlite3.Connection:
+    """Make an index anew, and keep it. What is opened is this one, whichever another process puts in its place."""
+    with ExitStack() as undone:
+        with kept.making() as file:
+            if copy_of is not None:
+                copyfile(copy_of.path, file.name)
+            with closing(sqlite3.connect(file.name, isolation_level=None)) as index:
+                index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
+                fill(index)
+            made = undone.enter_context(closing(_opened(file.name)))
+        undone.pop_all()
     return made
-
-
-def _clear(folder: str) -> None:
-    """Remove what processes that were killed have left."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith("search") and entry.name.endswith(".part") and _is_old(entry):
-                os.unlink(entry.path)
-
-
-def _is_old(entry: "os.DirEntry[str]") -> bool:
-    return time() - entry.stat().st_mtime > _STALE_SECONDS
 
 
 # In memory.
@@ -176,7 +146,7 @@ def _is_old(entry: "os.DirEntry[str]") -> bool:
 
 def _index_in_memory(store: Store) -> sqlite3.Connection:
     """The index of a store, kept as long as the `Store` until its data change; of an endpoint, which does not tell, made anew."""
-    stamp = store.stamp()
+    stamp = source_of(store).stamp()
     if store in _in_memory:
         made_from, index, close = _in_memory[store]
         if stamp and made_from == stamp:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from chargegraph.rdf.names import prologue
+from chargegraph.store.store import Store, rows_of
 
 if TYPE_CHECKING:
     from chargegraph.briefs.lines import Line
     from chargegraph.editions.model import Concept, Edition
-    from chargegraph.store.store import Store
 
 KINDS = ("label", "note", "prose")
 _PREFIXES = prologue("cg")
@@ -58,7 +58,7 @@ def _said_of(concept: "Concept") -> Iterator[tuple[str, str, str | None]]:
             yield "note", says, text
 
 
-def texts_of_briefs(store: "Store") -> Iterator[Text]:
+def texts_of_briefs(store: Store) -> Iterator[Text]:
     """What the current briefs of a store say: labels and notes of their statements, and lines that those do not tell whole."""
     from chargegraph.codes.reading import code_of
     from chargegraph.store.claims import KINDS as STATED
@@ -75,16 +75,16 @@ def texts_of_briefs(store: "Store") -> Iterator[Text]:
         for kind, says, text in found:
             yield Text(kind, says, system, notation, said.brief, said.line, text)
         told.setdefault(said.brief, {}).setdefault(said.line, []).append((said.code, *(text for _, _, text in found)))
-    for name, whole in store.rows(f"{_PREFIXES} SELECT ?name ?text {{ ?b cg:code ?c ; cg:name ?name ; cg:text ?text }}"):
+    for name, whole in rows_of(store, f"{_PREFIXES} SELECT ?name ?text {{ ?b cg:code ?c ; cg:name ?name ; cg:text ?text }}"):
         for number, text in prose_of(whole, told.get(name, {})):
             yield Text("prose", "text", None, None, name, number, text)
 
 
-def _notes(store: "Store") -> Iterator[tuple[str, dict[str, list[str]]]]:
+def _notes(store: Store) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """For each column of notes what it is called and its texts by statement."""
     for column, says in _COLUMNS.items():
         by_statement: dict[str, list[str]] = {}
-        for statement, text in store.rows(f"{_PREFIXES} SELECT ?s ?text {{ ?s cg:{column} ?text }}"):
+        for statement, text in rows_of(store, f"{_PREFIXES} SELECT ?s ?text {{ ?s cg:{column} ?text }}"):
             by_statement.setdefault(statement, []).append(text)
         yield says, by_statement
 

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from chargegraph.mappings.ask import asked_set, question
-    from chargegraph.mappings.doid import read_doid
     from chargegraph.mappings.triples import describe, match_triples
 
-_HOME = {"asked_set": "ask", "describe": "triples", "match_triples": "triples", "question": "ask", "read_doid": "doid"}
+_HOME = {"asked_set": "ask", "describe": "triples", "match_triples": "triples", "question": "ask"}
 __all__ = [
     "NO_TERM_FOUND",
     "BundledSet",
@@ -32,7 +31,6 @@ __all__ = [
     "manifest",
     "match_triples",
     "question",
-    "read_doid",
     "read_sssom",
     "read_sssom_file",
     "sssom_bytes",

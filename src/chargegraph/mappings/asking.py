@@ -1,4 +1,4 @@
-"""Mappings from a live SPARQL endpoint. In: its address, codes, a folder for its answers. Out: a mapping set.
+"""Mappings from a live SPARQL endpoint. In: its address, codes, room for its answers. Out: a mapping set.
 
 The one way on which links reach the network, and only for an endpoint that somebody names. What it answered for a code is kept,
 an empty answer too, and not asked again.
@@ -6,12 +6,11 @@ an empty answer too, and not asked again.
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from chargegraph.codes import Code
 from chargegraph.errors import Place, UsageError
-from chargegraph.files import whole_file
 from chargegraph.mappings import MappingSet, asked_set, question
 from chargegraph.remote import Endpoint
 
@@ -20,16 +19,26 @@ _BATCH = 50
 _Row = tuple[str | None, ...]
 
 
-def ask_mappings(url: str, codes: Iterable[Code], *, seconds: float, folder: str | None) -> MappingSet:
-    """What the endpoint at `url` maps codes to. `folder` keeps answers, where there is one.
+class Keeping(Protocol):
+    """A file that keeps answers."""
+
+    path: str
+
+    def read(self) -> bytes | None: ...
+
+    def write(self, data: bytes) -> None: ...
+
+
+def ask_mappings(url: str, codes: Iterable[Code], *, seconds: float, kept_as: Callable[[str], Keeping] | None) -> MappingSet:
+    """What the endpoint at `url` maps codes to. `kept_as` gives the file of a name for its answers, where they are kept.
 
     Raises `StoreError` where the endpoint does not answer within `seconds`, `QueryError` where it refuses the question.
     """
     if not url.startswith(("http://", "https://")):
         raise UsageError("no address of an endpoint", where=Place(url), remedy="give one that begins with https://")
     asked = list(codes)
-    path = os.path.join(folder, f"{hashlib.sha256(url.encode()).hexdigest()[:12]}.json") if folder is not None else None
-    known = _read(path)
+    kept = kept_as(f"{hashlib.sha256(url.encode()).hexdigest()[:12]}.json") if kept_as is not None else None
+    known = _read(kept)
     new = [code for code in asked if _key(code) not in known]
     endpoint = Endpoint(url, seconds=seconds)
     for start in range(0, len(new), _BATCH):
@@ -38,7 +47,8 @@ def ask_mappings(url: str, codes: Iterable[Code], *, seconds: float, folder: str
         for code in batch:
             mine = {row[0] for row in rows} & _addresses(code)
             known[_key(code)] = [row for row in rows if row[0] in mine]
-        _write(path, known)
+        if kept is not None:
+            kept.write(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
     return asked_set([row for code in asked for row in known[_key(code)]], asked, url)
 
 
@@ -52,19 +62,11 @@ def _addresses(code: Code) -> set[str | None]:
     return {*addresses_of(code), *spellings_of(code)}
 
 
-def _read(path: str | None) -> dict[str, list[_Row]]:
-    if path is None or not os.path.exists(path):
+def _read(kept: Keeping | None) -> dict[str, list[_Row]]:
+    data = kept.read() if kept is not None else None
+    if kept is None or data is None:
         return {}
-    with open(path, encoding="utf-8") as file:
-        try:
-            kept = json.load(file)
-            return {code: [tuple(row) for row in rows] for code, rows in kept.items()}
-        except (ValueError, AttributeError, TypeError):
-            raise UsageError("the kept answers are damaged", where=Place(path), remedy="remove the file and ask again") from None
-
-
-def _write(path: str | None, known: dict[str, list[_Row]]) -> None:
-    if path is not None:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with whole_file(path) as file:
-            file.write(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
+    try:
+        return {code: [tuple(row) for row in rows] for code, rows in json.loads(data).items()}
+    except (ValueError, AttributeError, TypeError):
+        raise UsageError("the kept answers are damaged", where=Place(kept.path), remedy="remove the file and ask again") from None

@@ -1,7 +1,7 @@
 """Mappings of codes to outside terminologies. In: a store or none, codes, mapping sets. Out: rows with SSSOM's slots; a set."""
 
-import os
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of
@@ -68,9 +68,10 @@ def linked(
     asked = []
     if ask:
         from chargegraph.mappings.asking import ask_mappings
+        from chargegraph.store.kept import Kept
 
-        folder = os.path.join(store.path, "answers") if store is not None and os.path.isdir(store.path) else None
-        asked = [ask_mappings(ask, codes, seconds=seconds, folder=folder)]
+        kept_as = partial(Kept, store.path, "answers") if store is not None and store.is_directory else None
+        asked = [ask_mappings(ask, codes, seconds=seconds, kept_as=kept_as)]
     sets = [*bundled_sets(codes), *own, *asked]
     rows = links(codes, sets)
     return rows, as_set(rows, sets)

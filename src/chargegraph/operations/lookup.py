@@ -137,9 +137,10 @@ def _links(code: Code, store: Store | None) -> Iterator[Fact]:
         yield code.system, code.notation, "link", value, link.mapping_source or ""
     if store is not None:
         from chargegraph.rdf.vocabulary import compress, expand
+        from chargegraph.store.store import rows_of
 
         iri, home = concept_iri(*code), expand("graph:mappings-links")
-        for match, target in store.rows(f"SELECT ?p ?o {{ GRAPH <{home}> {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o"):
+        for match, target in rows_of(store, f"SELECT ?p ?o {{ GRAPH <{home}> {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o"):
             yield code.system, code.notation, "link", f"{compress(match)} {compress(target)}", "graph:mappings-links"
 
 

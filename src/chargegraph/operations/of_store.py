@@ -48,6 +48,7 @@ def _facts(store: "Store") -> Iterator[tuple[str, Value]]:
     from chargegraph.rdf.names import prologue
     from chargegraph.rdf.vocabulary import compress
     from chargegraph.store import layout
+    from chargegraph.store.store import rows_of
 
     statements = (
         f"{prologue('cg')} SELECT ?kind (COUNT(?s) AS ?n) WHERE {{ ?s cg:brief ?b ; a ?kind }} GROUP BY ?kind ORDER BY ?kind"
@@ -63,13 +64,13 @@ def _facts(store: "Store") -> Iterator[tuple[str, Value]]:
     briefs = store.briefs()
     yield "briefs", sum(brief.current for brief in briefs)
     yield "replaced briefs", sum(not brief.current for brief in briefs)
-    for kind, number in store.rows(f"{prologue('cg')} {statements}"):
+    for kind, number in rows_of(store, f"{prologue('cg')} {statements}"):
         yield f"{compress(kind)} statements", int(number)
     for held in store.editions():
         yield "edition", f"{held.edition.name}, current" if held.current else held.edition.name
     for graph in (None, *store.graphs()):
         body = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
-        for (number,) in store.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {body} }}"):
+        for (number,) in rows_of(store, f"SELECT (COUNT(*) AS ?n) WHERE {{ {body} }}"):
             yield f"triples in {'the default graph' if graph is None else compress(graph)}", int(number)
     digest = store.content_hash()
     if digest is not None:

@@ -4,10 +4,10 @@ A frame is its kind, one letter, the length of its content, eight bytes, and its
 """
 
 import os
-import struct
 from collections.abc import Iterator
 
-_PREFIX = struct.Struct("!cQ")
+_PREFIX = 9
+"""Bytes before the content. Written by hand: struct would be imported for this alone, and a question waits for imports."""
 _CHUNK = 1 << 16
 """Bytes that a pipe holds, and so at most what one call reads or writes at once."""
 
@@ -19,7 +19,11 @@ def frame(kind: bytes, *parts: bytes) -> bytes:
     >>> frame(b"c", b"ab", b"c")
     b'c\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x03abc'
     """
-    return b"".join((_PREFIX.pack(kind, sum(map(len, parts))), *parts))
+    return b"".join((_prefix(kind, sum(map(len, parts))), *parts))
+
+
+def _prefix(kind: bytes, length: int) -> bytes:
+    return kind + length.to_bytes(_PREFIX - 1, "big")
 
 
 class Frames:
@@ -37,19 +41,18 @@ class Frames:
         """Each frame that is whole now."""
         rest = self._rest
         rest += data
-        while len(rest) >= _PREFIX.size:
-            kind, length = _PREFIX.unpack_from(rest)
-            end = _PREFIX.size + length
+        while len(rest) >= _PREFIX:
+            kind, end = bytes(rest[:1]), _PREFIX + int.from_bytes(rest[1:_PREFIX], "big")
             if len(rest) < end:
                 return
-            content = bytes(rest[_PREFIX.size : end])
+            content = bytes(rest[_PREFIX:end])
             del rest[:end]
             yield kind, content
 
 
 def send(to: int, kind: bytes, content: bytes = b"") -> None:
     """Write a frame to a file descriptor, and wait until it is taken."""
-    for part in (_PREFIX.pack(kind, len(content)), content):
+    for part in (_prefix(kind, len(content)), content):
         left = memoryview(part)
         while left:
             left = left[os.write(to, left[:_CHUNK]) :]
@@ -57,12 +60,11 @@ def send(to: int, kind: bytes, content: bytes = b"") -> None:
 
 def receive(source: int, until: float | None = None) -> Frame | None:
     """The next frame from a file descriptor; None where that is closed, or a time of `time.monotonic` is over."""
-    prefix = _read(source, _PREFIX.size, until)
+    prefix = _read(source, _PREFIX, until)
     if prefix is None:
         return None
-    kind, length = _PREFIX.unpack(prefix)
-    content = _read(source, length, until)
-    return None if content is None else (kind, content)
+    content = _read(source, int.from_bytes(prefix[1:], "big"), until)
+    return None if content is None else (prefix[:1], content)
 
 
 def _read(source: int, length: int, until: float | None) -> bytes | None:

@@ -92,3 +92,14 @@ def _is_exact(number: float, text: str, datatype: str) -> bool:
     if number - number != 0:
         return False
     return datatype != "decimal" or repr(number).rstrip("0").rstrip(".") == text.rstrip("0").rstrip(".")
+
+
+def looks_empty(result: Result) -> bool:
+    """Whether an answer says nothing: no rows, an ASK that is false, no triples, or one row of zeros and blanks.
+
+    >>> looks_empty(Result(["n"], [(0,)])), looks_empty(Result(["n"], [(0,), (0,)]))
+    (True, False)
+    """
+    if not result or result.answer is not None or len(result) != 1:
+        return not result
+    return all(value in (0, None, "") for value in result[0].values())

@@ -6,6 +6,7 @@ from itertools import islice
 
 from chargegraph.errors import UsageError, unknown
 from chargegraph.files import whole_file
+from chargegraph.rdf.formats import CSV, ROWS, TABLE, function_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ Row = dict[str, Value]
 _LINES_AT_ONCE = 1000
 _WIDEST = 400
 """Columns of a terminal to which a table that goes to a file is filled up; a longer text puts its row out of line."""
-ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 
 
 class Result(Sequence[Row]):
@@ -103,7 +103,7 @@ class Result(Sequence[Row]):
     def to_csv(self, path: str) -> None:
         """Write the rows to a file as CSV, whole or not at all."""
         with whole_file(path) as file:
-            file.writelines(part.encode() for part in self.texts("csv"))
+            file.writelines(part.encode() for part in self.texts(CSV.name))
 
     def _repr_html_(self) -> str:
         """What a notebook shows: a table whose codes are links."""
@@ -112,13 +112,13 @@ class Result(Sequence[Row]):
         from chargegraph.query.markup import html_table
 
         if self.answer is not None or self.ntriples is not None:
-            return f"<pre>{escape(self.to_text('table'))}</pre>"
+            return f"<pre>{escape(self.to_text(TABLE.name))}</pre>"
         return html_table(self.columns, [list(row.values()) for row in self._rows], complete=self.complete)
 
     def to_text(self, format: str, *, width: int | None = None, styled: bool = False) -> str:
         """The rows as text that ends in a newline.
 
-        `format` is one of `ROW_FORMATS`. `width` wraps a table to that many columns, `styled` sets off its header.
+        `format` is one of the formats for rows. `width` wraps a table to that many columns, `styled` sets off its header.
         """
         return "".join(self.texts(format, width=width, styled=styled))
 
@@ -128,12 +128,10 @@ class Result(Sequence[Row]):
             return iter(("true\n" if self.answer else "false\n",))
         if self.ntriples is not None:
             return iter((self.ntriples.decode(),))
-        if format not in ROW_FORMATS:
-            raise unknown("row format", format, ROW_FORMATS)
-        if format == "table":
-            lines = _table(self.columns, self._rows, width, styled)
-        else:
-            lines = {"csv": _csv, "tsv": _tsv, "json": _json, "markdown": _markdown}[format](self.columns, self._rows)
+        if format not in ROWS:
+            raise unknown("row format", format, ROWS)
+        write, shown = function_of(ROWS[format].writer), (width, styled) if format == TABLE.name else ()
+        lines: Iterator[str] = write(self.columns, self._rows, *shown)
         return iter(lambda: "".join(islice(lines, _LINES_AT_ONCE)), "")
 
 
@@ -143,7 +141,7 @@ def _text(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+def csv_lines(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     """RFC 4180, lines ended by a line feed."""
 
     def cell(text: str) -> str:
@@ -152,12 +150,12 @@ def _csv(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     return (",".join(map(cell, line)) + "\n" for line in _lines(columns, rows))
 
 
-def _tsv(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+def tsv_lines(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     """IANA text/tab-separated-values; a tab or line end inside a value becomes a space, for the form has no escape."""
     return ("\t".join(" ".join(_split(text)) for text in line) + "\n" for line in _lines(columns, rows))
 
 
-def _markdown(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+def markdown_lines(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     for number, line in enumerate(_lines(columns, rows)):
         if number == 1:
             yield "| " + " | ".join(["---"] * len(columns)) + " |\n"
@@ -166,7 +164,7 @@ def _markdown(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
         yield "| " + " | ".join(["---"] * len(columns)) + " |\n"
 
 
-def _json(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+def json_lines(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     import json
 
     for number, row in enumerate(rows):
@@ -184,7 +182,7 @@ def _split(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "\n").split("\n")
 
 
-def _table(columns: Sequence[str], rows: Sequence[Row], width: int | None, styled: bool) -> Iterator[str]:
+def table_lines(columns: Sequence[str], rows: Sequence[Row], width: int | None, styled: bool) -> Iterator[str]:
     """Aligned columns, two spaces between. With a width, long columns share what is left and wrap."""
     if not columns:
         yield from ("-\n" for _ in rows)

@@ -1,49 +1,20 @@
-"""The door to Oxigraph, the only importer of pyoxigraph: `syntax` reads and writes RDF, `dataset` holds it and answers SPARQL."""
+"""The door to Oxigraph: `syntax` reads and writes RDF, `dataset` holds it and answers SPARQL.
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
-from pyoxigraph import QueryBoolean as Truth
-from pyoxigraph import QuerySolutions as Solutions
-from pyoxigraph import Triple as OxigraphTriple
-from pyoxigraph import __version__ as _version
+The names of `oxigraph` are imported when the first of them is needed: help reads `formats` alone and waits for no engine.
+"""
 
-from chargegraph.rdf.dataset import SPARQL_FORMATS, Dataset, plain_rows, read_answer
-from chargegraph.rdf.faults import damaged, engine_errors
-from chargegraph.rdf.syntax import (
-    DATASET_FORMATS,
-    RDF_FORMATS,
-    format_of_file,
-    literal,
-    read_rdf,
-    require_format,
-    require_iri,
-    row_order,
-    write_rdf,
-)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chargegraph.rdf.oxigraph import *  # noqa: F403
 
-ENGINE = f"pyoxigraph {_version}"
-__all__ = [
-    "DATASET_FORMATS",
-    "ENGINE",
-    "RDF_FORMATS",
-    "SPARQL_FORMATS",
-    "BlankNode",
-    "Dataset",
-    "DefaultGraph",
-    "Literal",
-    "NamedNode",
-    "OxigraphTriple",
-    "Quad",
-    "Solutions",
-    "Truth",
-    "damaged",
-    "engine_errors",
-    "format_of_file",
-    "literal",
-    "plain_rows",
-    "read_answer",
-    "read_rdf",
-    "require_format",
-    "require_iri",
-    "row_order",
-    "write_rdf",
-]
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    behind = import_module(f"{__name__}.oxigraph")
+    if name not in behind.__all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals().update({each: getattr(behind, each) for each in behind.__all__})
+    return globals()[name]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from time import sleep
 
 from pyoxigraph import (
@@ -19,20 +20,16 @@ from pyoxigraph import (
 )
 
 from chargegraph.errors import Place, QueryError, StoreError, excerpt
+from chargegraph.processes.limits import too_many_rows
 from chargegraph.rdf.faults import damaged, engine_errors, is_damage, writing_errors
-from chargegraph.rdf.syntax import RDF_FORMATS, row_order
+from chargegraph.rdf.formats import NQUADS, NTRIPLES, RESULTS
+from chargegraph.rdf.syntax import engine_format, row_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 _ATTEMPTS = 12
-SPARQL_FORMATS = {
-    "srj": QueryResultsFormat.JSON,
-    "srx": QueryResultsFormat.XML,
-    "src": QueryResultsFormat.CSV,
-    "srt": QueryResultsFormat.TSV,
-}
 
 
 class Dataset:
@@ -40,6 +37,8 @@ class Dataset:
 
     union_default_graph = False
     """Whether a query's default graph is all graphs together; as the standard has it, it is the default graph alone."""
+
+    takes_long_updates = True
 
     def __init__(self, store: Store, name: str = "") -> None:
         self._store = store
@@ -70,14 +69,14 @@ class Dataset:
         """Take in N-Triples or N-Quads of our own making, all of it or nothing; N-Triples into `graph` where one is named."""
         with writing_errors(self.name):
             if graph is None:
-                self._store.load(data, RDF_FORMATS["nquads"])
+                self._store.load(data, engine_format(NQUADS.name))
             else:
-                self._store.load(data, RDF_FORMATS["ntriples"], to_graph=NamedNode(graph))
+                self._store.load(data, engine_format(NTRIPLES.name), to_graph=NamedNode(graph))
 
     def fill(self, data: bytes, *, graph: str) -> None:
         """Take very many N-Triples of our own making into a graph that is empty: fast, and not in one transaction."""
         with writing_errors(self.name):
-            self._store.bulk_load(data, RDF_FORMATS["ntriples"], to_graph=NamedNode(graph))
+            self._store.bulk_load(data, engine_format(NTRIPLES.name), to_graph=NamedNode(graph))
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Take in quads, all of them or none."""
@@ -96,7 +95,7 @@ class Dataset:
     def dump(self, sink: "Any") -> None:
         """Write all quads as N-Quads, in no order, to something with a method write."""
         with engine_errors(self.name):
-            self._store.dump(sink, format=RDF_FORMATS["nquads"])
+            self._store.dump(sink, format=engine_format(NQUADS.name))
 
     def backup(self, path: str) -> None:
         """Copy the dataset, which must be in a directory, to a directory that does not exist."""
@@ -162,12 +161,16 @@ class Dataset:
         except SyntaxError as error:
             raise _query_error(error, text) from None
 
-    def answer(self, text: str, format: str) -> bytes:
-        """The answer to a SELECT or an ASK in one of SPARQL's own result formats."""
+    def answer(self, text: str, format: str, *, most_rows: int | None = None) -> bytes:
+        """The answer to a SELECT or an ASK in one of SPARQL's own result formats. Raises `ResultTooLarge` past `most_rows`."""
         found = self.query(text)
+        if most_rows is not None and isinstance(found, QuerySolutions):
+            if len(list(islice(self.watched(found), most_rows + 1))) > most_rows:
+                raise too_many_rows(most_rows)
+            found = self.query(text)  # what was counted is used up
         assert not isinstance(found, QueryTriples)
         with engine_errors(self.name):
-            written = found.serialize(format=SPARQL_FORMATS[format])
+            written = found.serialize(format=result_format(format))
         assert written is not None
         return written
 
@@ -181,6 +184,10 @@ class Dataset:
     def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
         """The rows of a SELECT of our own making, each value as text or None."""
         return plain_rows(self.watched(self.query(text)))
+
+    def statements(self, graph: str) -> "Iterator[tuple[str, str, str]]":
+        """The triples of a named graph, each term as text, in no order."""
+        return self.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
 
     def watched(self, found: object) -> "Iterator[Any]":
         """The solutions of an answer, the engine's complaints about any raised as errors of ours."""
@@ -219,6 +226,12 @@ def _unopened(error: OSError | RuntimeError, where: Place, *, read_only: bool) -
 def plain_rows(found: "Iterable[Any]") -> "Iterator[tuple[Any, ...]]":
     """The rows of solutions, each value as text or None."""
     return (tuple(None if term is None else term.value for term in row) for row in found)
+
+
+def result_format(name: str) -> QueryResultsFormat:
+    """What Oxigraph calls one of SPARQL's own result formats."""
+    found: QueryResultsFormat = getattr(QueryResultsFormat, RESULTS[name].engine)
+    return found
 
 
 def read_answer(data: bytes, name: str) -> QuerySolutions | QueryBoolean:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chargegraph.errors import RdfError
 from chargegraph.rdf import Quad, read_rdf
+from chargegraph.rdf.formats import TURTLE
 from chargegraph.rdf.names import ONTOLOGY
 from chargegraph.rdf.vocabulary import ontology, ontology_ntriples
 from chargegraph.resources import list_resources, read_resource
@@ -50,7 +51,7 @@ def load_owl(*ntriples: bytes) -> "owlready2.Ontology":
 def alignments() -> bytes:
     """The alignments with outside ontologies, as N-Triples."""
     names = list_resources("ontology", "alignments", suffix=".ttl")
-    return b"".join(_ntriples(read_rdf(read_resource("ontology", "alignments", n), "turtle", name=n)) for n in names)
+    return b"".join(_ntriples(read_rdf(read_resource("ontology", "alignments", n), TURTLE.name, name=n)) for n in names)
 
 
 def _ntriples(quads: Iterable[Quad]) -> bytes:

@@ -9,7 +9,8 @@ from collections.abc import Generator, Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from chargegraph.errors import RdfError
-from chargegraph.rdf import OxigraphTriple, Quad, write_rdf
+from chargegraph.rdf import OxigraphTriple, Quad, require_format, write_rdf
+from chargegraph.rdf.formats import RDF, TURTLE, choices, function_of
 from chargegraph.rdf.names import XML
 from chargegraph.rdf.terms import Triple, ntriples
 from chargegraph.rdf.vocabulary import ontology, ontology_quads, ontology_turtle
@@ -44,7 +45,7 @@ def _filled(empty: "rdflib.Graph", data: bytes) -> "rdflib.Graph":
 
 
 def write_quads(quads: Iterable[Quad], format: str, out: IO[bytes]) -> None:
-    """Write a dataset as TriG or N-Quads, in the order given, as a stream."""
+    """Write a dataset in a format that holds one, in the order given, as a stream."""
     write_rdf(quads, format, out, prefixes=ontology().prefixes)
 
 
@@ -54,26 +55,27 @@ def write_graph(found: Iterable[OxigraphTriple], format: str, out: IO[bytes]) ->
     Turtle and its kin stream. JSON-LD (with a context) and RDF/XML come from rdflib, which holds the graph in memory. Raises
     `RdfError` where a text holds a character that XML cannot.
     """
-    if format not in ("jsonld", "rdfxml"):
-        write_rdf(found, format, out, prefixes=ontology().prefixes)
-        return
-    data = b"".join(f"{triple} .\n".encode() for triple in found)
-    if format == "rdfxml":
-        out.write(_rdfxml(data))
+    document = RDF[require_format(format)].document
+    if document:
+        function_of(document)(found, out)
     else:
-        text = parse_graph(data).serialize(format="json-ld", context=dict(sorted(ontology().prefixes.items())))
-        out.write(json.dumps(_ordered(json.loads(text)), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
+        write_rdf(found, format, out, prefixes=ontology().prefixes)
+
+
+def write_jsonld(found: Iterable[OxigraphTriple], out: IO[bytes]) -> None:
+    text = parse_graph(_lines(found)).serialize(format="json-ld", context=dict(sorted(ontology().prefixes.items())))
+    out.write(json.dumps(_ordered(json.loads(text)), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
 
 
 def write_ontology(format: str, out: IO[bytes]) -> None:
     """Write the ontology: as Turtle byte for byte, in any other format converted."""
-    if format == "turtle":
+    if format == TURTLE.name:
         out.write(ontology_turtle())
     else:
         write_graph((quad.triple for quad in ontology_quads()), format, out)
 
 
-def _rdfxml(data: bytes) -> bytes:
+def write_rdfxml(triples: Iterable[OxigraphTriple], out: IO[bytes]) -> None:
     """RDF/XML, subjects and predicates sorted; carriage returns as references, for XML takes bare ones for line feeds."""
     import rdflib
 
@@ -84,11 +86,15 @@ def _rdfxml(data: bytes) -> bytes:
         def predicate_objects(self, *args: Any, **options: Any) -> Generator[Any, None, None]:
             yield from sorted(super().predicate_objects(*args, **options), key=lambda pair: (str(pair[0]), pair[1].n3()))
 
-    found = _filled(Sorted(bind_namespaces="none"), data)
+    found = _filled(Sorted(bind_namespaces="none"), _lines(triples))
     _refuse_what_xml_cannot_hold(found)
     for predicate in sorted(set(found.predicates()), key=str):
         found.compute_qname(str(predicate))  # names a namespace without a prefix, in this order
-    return found.serialize(format="xml", encoding="utf-8").replace(b"\r", b"&#13;")
+    out.write(found.serialize(format="xml", encoding="utf-8").replace(b"\r", b"&#13;"))
+
+
+def _lines(triples: Iterable[OxigraphTriple]) -> bytes:
+    return b"".join(f"{triple} .\n".encode() for triple in triples)
 
 
 def _ordered(node: Any) -> Any:
@@ -108,5 +114,5 @@ def _refuse_what_xml_cannot_hold(found: "rdflib.Graph") -> None:
         if match:
             raise RdfError(
                 f"RDF/XML cannot hold the character U+{ord(match[0]):04X} in the text of {subject}",
-                remedy="export as Turtle, TriG, N-Triples, N-Quads or JSON-LD",
+                remedy=f"export as {choices(each.title for each in RDF.values() if not each.is_xml)}",
             )

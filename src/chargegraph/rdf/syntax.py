@@ -1,8 +1,8 @@
-"""RDF syntax. In: bytes of RDF. Out: quads; and back. Follows RDF 1.1 and the syntaxes of `RDF_FORMATS`; reaches no network."""
+"""RDF syntax. In: bytes of RDF. Out: quads; and back. Follows RDF 1.1 and the formats in `formats.RDF`; reaches no network."""
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import (
     Literal,
@@ -15,34 +15,12 @@ from pyoxigraph import (
 )
 
 from chargegraph.errors import Place, RdfError, UsageError, unknown
+from chargegraph.rdf.formats import N3, RDF, Format, choices, function_of
 from chargegraph.rdf.names import RDF_TYPE, XSD_INTEGER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import IO
-
-
-RDF_FORMATS = {
-    "turtle": RdfFormat.TURTLE,
-    "trig": RdfFormat.TRIG,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "nquads": RdfFormat.N_QUADS,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdfxml": RdfFormat.RDF_XML,
-}
-DATASET_FORMATS = ("trig", "nquads")
-"""The formats that are for a whole dataset; of the others each file is one graph."""
-_EXTENSIONS = {
-    "ttl": "turtle",
-    "trig": "trig",
-    "nt": "ntriples",
-    "nq": "nquads",
-    "jsonld": "jsonld",
-    "json": "jsonld",
-    "rdf": "rdfxml",
-    "xml": "rdfxml",
-    "owl": "rdfxml",
-}
+    from typing import IO, Any
 
 
 def format_of_file(path: str) -> str:
@@ -52,13 +30,14 @@ def format_of_file(path: str) -> str:
     'turtle'
     """
     extension = os.path.splitext(path)[1].lstrip(".").lower()
-    if extension not in _EXTENSIONS:
+    names = {known: each.name for each in RDF.values() for known in (*each.extensions, *each.shared)}
+    if extension not in names:
         raise UsageError(
             f"no RDF format goes by the extension {extension or '(none)'!r}",
             where=Place(path),
-            remedy=f"name the file with one of .{' .'.join(_EXTENSIONS)} or give --format",
+            remedy=f"name the file with one of .{' .'.join(names)} or give --format",
         )
-    return _EXTENSIONS[extension]
+    return names[extension]
 
 
 def literal(value: str | int | float | bool) -> str:
@@ -85,8 +64,8 @@ def require_iri(text: str, what: str) -> str:
 
 def require_format(name: str) -> str:
     """The name, where an RDF format goes by it. Raises `UsageError` with the nearest name where none does."""
-    if name not in RDF_FORMATS:
-        raise unknown("RDF format", name, RDF_FORMATS)
+    if name not in RDF:
+        raise unknown("RDF format", name, RDF)
     return name
 
 
@@ -96,7 +75,10 @@ def read_rdf(data: bytes, format: str, *, name: str = "the input") -> list[Quad]
     Raises `RdfError` with line and column where `data` is not of that format.
     """
     try:
-        return list(parse(data, RDF_FORMATS[require_format(format)], rename_blank_nodes=False))
+        reader = RDF[require_format(format)].reader
+        if reader:
+            return list(function_of(reader)(data, name))
+        return list(parse(data, engine_format(format), rename_blank_nodes=False))
     except (SyntaxError, ValueError) as error:
         line, column = getattr(error, "lineno", None) or 0, getattr(error, "offset", None) or 0
         what = getattr(error, "msg", None) or str(error)
@@ -107,10 +89,56 @@ def read_rdf(data: bytes, format: str, *, name: str = "the input") -> list[Quad]
 
 
 def write_rdf(quads: Iterable[Quad] | Iterable[Triple], format: str, out: "IO[bytes]", *, prefixes: dict[str, str]) -> None:
-    """Write quads, in the order given, to `out`. A format without named graphs takes triples only."""
+    """Write quads, in the order given, to `out`, as a stream. A format without named graphs takes triples only.
+
+    Raises `RdfError` where the format cannot hold what RDF 1.2 adds.
+    """
+    record = RDF[require_format(format)]
+    told = quads if record.rdf12 else _of_rdf11(quads, record)
+    if not record.engine:
+        function_of(record.writer)(told, out)
+        return
     sorted_out = _SortedPrefixes(out)
-    serialize(quads, sorted_out, RDF_FORMATS[require_format(format)], prefixes=prefixes)  # type: ignore[arg-type]
+    serialize(told, sorted_out, engine_format(format), prefixes=prefixes)  # type: ignore[arg-type]
     sorted_out.finish()
+
+
+def engine_format(name: str) -> RdfFormat:
+    """What Oxigraph calls a format of RDF that it knows."""
+    found: RdfFormat = getattr(RdfFormat, RDF[name].engine)
+    return found
+
+
+def _of_rdf11(quads: "Iterable[Any]", record: Format) -> "Iterator[Any]":
+    for quad in quads:
+        if isinstance(quad.object, Triple) or getattr(quad.object, "direction", None):
+            what = "a triple as a term" if isinstance(quad.object, Triple) else "the direction of a text"
+            can = choices(each.title for each in RDF.values() if each.rdf12)
+            raise RdfError(f"{record.title} cannot hold {what}, as {quad.subject} has", remedy=f"use {can}")
+        yield quad
+
+
+_N3_TOKEN = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    r'"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|" r"<[^<>\"{}\s]*>|#[^\n]*|\\.|\{"
+)  # fmt: skip
+"""What may hold a brace that opens no formula, and a brace."""
+
+
+def read_n3(data: bytes, name: str) -> Iterator[Quad]:
+    """The quads of N3 that is data: N3 is Turtle with formulae and rules in braces, of which RDF has none.
+
+    Raises `RdfError` with line and column where it holds a formula, SyntaxError where it is no N3.
+    """
+    quads = list(parse(data, engine_format(N3.name), rename_blank_nodes=False))
+    text = data.decode()
+    brace = next((token.start() for token in re.finditer(_N3_TOKEN, text, re.DOTALL) if token[0] == "{"), None)
+    if brace is not None:
+        line, column = text.count("\n", 0, brace) + 1, brace - text.rfind("\n", 0, brace)
+        raise RdfError(
+            "N3 holds a formula, which is no data", where=Place(name, line, column), remedy="take formulae and rules out"
+        )
+    return iter(quads)
 
 
 class _SortedPrefixes:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import Quad, read_rdf
+from chargegraph.rdf.formats import TURTLE
 from chargegraph.rdf.names import ONTOLOGY, OWL, RDF_TYPE, RDFS, SCHEMA, SH, SKOS
 from chargegraph.resources import read_resource
 
@@ -48,7 +49,7 @@ def ontology_turtle() -> bytes:
 @cache
 def ontology_quads() -> tuple[Quad, ...]:
     """The ontology that ships with this version, in the order of the file."""
-    return tuple(read_rdf(ontology_turtle(), "turtle", name="chargegraph.ttl"))
+    return tuple(read_rdf(ontology_turtle(), TURTLE.name, name="chargegraph.ttl"))
 
 
 @cache

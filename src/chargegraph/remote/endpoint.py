@@ -10,6 +10,7 @@ from typing import Any
 
 from chargegraph.errors import QueryError, StoreError
 from chargegraph.rdf import BlankNode, Dataset, NamedNode, OxigraphTriple, Quad, Solutions, Truth, plain_rows
+from chargegraph.rdf.formats import SRJ
 from chargegraph.remote.access import Access
 from chargegraph.remote.engine import Engine, engine_of
 from chargegraph.remote.line import MOST_BYTES, TIMEOUT_SECONDS, EndpointLine
@@ -28,7 +29,7 @@ from chargegraph.remote.reply import (
 )
 from chargegraph.remote.transport import Reply
 from chargegraph.remote.updates import homed, in_parts, insertion, insertions
-from chargegraph.remote.visible_graphs import Graphs
+from chargegraph.remote.visible_graphs import VisibleGraphs
 from chargegraph.remote.whole import quads_of
 from chargegraph.sparql import form_of
 from chargegraph.sparql.paging import page_of, shape_of, solutions_query, template_query, why_no_pages
@@ -42,11 +43,13 @@ _AT_ONCE = 10_000
 class Endpoint:
     """A SPARQL 1.1 endpoint, reached as `access` says. Each request with all its attempts has `seconds`."""
 
+    takes_long_updates = False
+
     def __init__(
         self, url: str, *, access: Access | None = None, seconds: float = TIMEOUT_SECONDS, most_bytes: int = MOST_BYTES
     ) -> None:
         self._line = EndpointLine(url, access or Access(), seconds=seconds, most_bytes=most_bytes)
-        self._graphs = Graphs(self._line.access.home)
+        self._graphs = VisibleGraphs(self._line.access.home)
 
     def within(self, seconds: float) -> "Endpoint":
         """The same endpoint, to be asked within other seconds."""
@@ -115,7 +118,7 @@ class Endpoint:
         found = self.query(text)
         assert isinstance(found, (Solutions, Truth))
         if isinstance(found, Solutions) and most_rows is not None:
-            found = solutions_of(require_few(json.loads(written(found, "srj")), most_rows), self._line.place.name)
+            found = solutions_of(require_few(json.loads(written(found, SRJ.name)), most_rows), self._line.place.name)
         return written(found, format)
 
     def graphs(self) -> list[str]:
@@ -129,6 +132,10 @@ class Endpoint:
     def quads(self, graph: str | None = None) -> Iterator[Quad]:
         """The quads of one graph, the default graph if none is named, sorted; some subjects in memory at a time."""
         return quads_of(self, graph)
+
+    def statements(self, graph: str) -> Iterator[tuple[str, str, str]]:
+        """The triples of a named graph, each term as text, page by page."""
+        return ((str(q.subject)[1:-1], q.predicate.value, getattr(q.object, "value", "")) for q in self.quads(graph))
 
     def asked_as_it_is(self, text: str) -> Solutions | Truth:
         """Ask a SELECT or an ASK of the engine's own dataset. Raises `LimitReached` where the answer is cut."""

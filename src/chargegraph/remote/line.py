@@ -14,6 +14,7 @@ from urllib.request import Request
 from SPARQLWrapper import POST, SPARQLWrapper
 
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, StoreError
+from chargegraph.rdf.formats import NTRIPLES
 from chargegraph.remote.access import Access
 from chargegraph.remote.address import host_of, require_address, shown
 from chargegraph.remote.attempts import persistent
@@ -70,7 +71,7 @@ class EndpointLine:
         url = self.access.graph_store
         named = f"graph={quote(graph, safe='')}" if graph else "default"
         target = f"{url}{'&' if '?' in url else '?'}{named}"
-        headers = {"Content-Type": "application/n-triples", "User-Agent": "chargegraph"}
+        headers = {"Content-Type": NTRIPLES.media, "User-Agent": "chargegraph"}
         self.send(Request(target, data, headers, method="POST"), Deadline(self.seconds))
 
     def send(self, request: Request, deadline: Deadline) -> Reply:

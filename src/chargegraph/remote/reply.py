@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, StoreError
 from chargegraph.processes.limits import too_many_rows
-from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf
+from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf, result_format
+from chargegraph.rdf.formats import HTML, NTRIPLES, RDFXML, SRJ, SRX, TURTLE
 from chargegraph.rdf.names import RESULTS, XML, XSD_BOOLEAN
 from chargegraph.remote.address import shown
 from chargegraph.remote.transport import Reply
@@ -14,16 +15,9 @@ from chargegraph.remote.transport import Reply
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
-GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
-_GRAPH_FORMATS = {
-    "application/n-triples": "ntriples",
-    "text/plain": "ntriples",
-    "text/turtle": "turtle",
-    "application/x-turtle": "turtle",
-    "application/turtle": "turtle",
-    "application/rdf+xml": "rdfxml",
-}
+ROWS = f"{SRJ.media}, {SRX.media};q=0.8"
+GRAPH = f"{NTRIPLES.media}, {TURTLE.accepts[0]};q=0.9, {RDFXML.media};q=0.5"
+_GRAPH_FORMATS = {media: each.name for each in (NTRIPLES, TURTLE, RDFXML) for media in each.accepts}
 _BOOLEANS = {"1": "true", "0": "false"}
 _SR = f"{{{RESULTS}}}"
 _TRUTH = "__ASK_RETVAL"
@@ -93,9 +87,7 @@ def truth(value: bool) -> Truth:
 
 def written(found: Solutions | Truth, format: str) -> bytes:
     """An answer in one of SPARQL's own result formats."""
-    from chargegraph.rdf import SPARQL_FORMATS
-
-    data = found.serialize(format=SPARQL_FORMATS[format])
+    data = found.serialize(format=result_format(format))
     assert data is not None
     return data
 
@@ -103,8 +95,8 @@ def written(found: Solutions | Truth, format: str) -> bytes:
 def triples_of(reply: Reply, *, mended: bool) -> list[OxigraphTriple]:
     """The triples of a CONSTRUCT or DESCRIBE."""
     _refuse_page(reply)
-    syntax = _GRAPH_FORMATS.get(reply.media, "turtle")
-    if syntax != "rdfxml" and not reply.is_framed:
+    syntax = _GRAPH_FORMATS.get(reply.media, TURTLE.name)
+    if syntax != RDFXML.name and not reply.is_framed:
         raise StoreError(
             "the answer does not tell where it ends, so that a part would pass for the whole",
             where=_place(reply),
@@ -134,7 +126,7 @@ def _is_xml(reply: Reply) -> bool:
 
 def _refuse_page(reply: Reply) -> None:
     head = reply.body[:200].lstrip().lower()
-    if reply.media in ("text/html", "application/xhtml+xml") or head.startswith((b"<!doctype html", b"<html")):
+    if reply.media in HTML.accepts or head.startswith((b"<!doctype html", b"<html")):
         raise StoreError("a web page came back, no answer", where=_place(reply), remedy="check its address")
 
 

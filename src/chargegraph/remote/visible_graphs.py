@@ -33,7 +33,7 @@ class AskedForGraphs(Protocol):
         """The answer of the engine's own dataset."""
 
 
-class Graphs:
+class VisibleGraphs:
     """What is known of the graphs of one endpoint. `home` is where briefs lie, None where that is to be found out."""
 
     def __init__(self, home: str | None) -> None:

@@ -15,7 +15,7 @@ _EVERY = 0.01
 """An answer may be this many seconds older than the store."""
 
 
-class Kept(NamedTuple):
+class KeptAnswer(NamedTuple):
     """An answer: its media type, the hash of its receipt or nothing, its bytes, what there is to say beside."""
 
     media: str
@@ -32,10 +32,10 @@ class Cache:
         self.largest = budget // _SHARE
         """Bytes of the largest answer that is kept."""
         self._state = ""
-        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+        self._kept: OrderedDict[bytes, KeptAnswer] = OrderedDict()
         self.size = 0
 
-    def get(self, state: str, question: bytes) -> Kept | None:
+    def get(self, state: str, question: bytes) -> KeptAnswer | None:
         """The answer to a question about data in this state."""
         self._turn(state)
         kept = self._kept.get(question)
@@ -43,7 +43,7 @@ class Cache:
             self._kept.move_to_end(question)
         return kept
 
-    def put(self, state: str, question: bytes, kept: Kept) -> None:
+    def put(self, state: str, question: bytes, kept: KeptAnswer) -> None:
         """Keep an answer, unless the data have changed since it was asked for, or it is too large."""
         if state != self._state or len(kept.body) > self.largest:
             return
@@ -62,7 +62,7 @@ class Cache:
             self._state, self.size = state, 0
 
 
-def _size(question: bytes, kept: Kept) -> int:
+def _size(question: bytes, kept: KeptAnswer) -> int:
     return len(question) + len(kept.body) + _BESIDE
 
 

@@ -3,63 +3,21 @@
 from functools import lru_cache
 
 from chargegraph.errors import did_you_mean
+from chargegraph.rdf import formats
+from chargegraph.rdf.formats import FORMATS, HTML, JSON, SRJ, SRX, Format, holding
 from chargegraph.server.problems import Refusal
 
-Offers = tuple[tuple[str, tuple[str, ...]], ...]
-"""Formats, the preferred first, each with the media types that ask for it."""
+Offers = tuple[Format, ...]
+"""Formats, the preferred first."""
 
-ROWS: Offers = (
-    ("srj", ("application/sparql-results+json", "application/json")),
-    ("srx", ("application/sparql-results+xml", "application/xml", "text/xml")),
-    ("src", ("text/csv",)),
-    ("srt", ("text/tab-separated-values",)),
-)
-GRAPHS: Offers = (
-    ("turtle", ("text/turtle", "application/x-turtle")),
-    ("ntriples", ("application/n-triples", "text/plain")),
-    ("jsonld", ("application/ld+json", "application/json")),
-    ("rdfxml", ("application/rdf+xml", "application/xml", "text/xml")),
-)
-DATASETS: Offers = (("trig", ("application/trig",)), ("nquads", ("application/n-quads",)))
-PAGE: Offers = (("html", ("text/html", "application/xhtml+xml")),)
-TABLES: Offers = (
-    ("json", ("application/json",)),
-    ("srj", ("application/sparql-results+json",)),
-    ("srx", ("application/sparql-results+xml", "application/xml", "text/xml")),
-    ("csv", ("text/csv",)),
-    ("tsv", ("text/tab-separated-values",)),
-    ("markdown", ("text/markdown",)),
-    ("src", ()),
-    ("srt", ()),
-)
-
-MEDIA = {
-    "srj": "application/sparql-results+json",
-    "srx": "application/sparql-results+xml",
-    "src": "text/csv; charset=utf-8; header=present",
-    "srt": "text/tab-separated-values; charset=utf-8",
-    "csv": "text/csv; charset=utf-8; header=present",
-    "tsv": "text/tab-separated-values; charset=utf-8",
-    "json": "application/json",
-    "markdown": "text/markdown; charset=utf-8",
-    "turtle": "text/turtle; charset=utf-8",
-    "ntriples": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdfxml": "application/rdf+xml",
-    "trig": "application/trig",
-    "nquads": "application/n-quads",
-    "html": "text/html; charset=utf-8",
-}
-"""The Content-Type of each format."""
-_ALIASES = {
-    "json": ("srj", "jsonld"),
-    "xml": ("srx", "rdfxml"),
-    "csv": ("src",),
-    "tsv": ("srt",),
-    "ttl": ("turtle",),
-    "nt": ("ntriples",),
-    "rdf": ("rdfxml",),
-}
+ROWS: Offers = tuple(formats.RESULTS.values())
+GRAPHS: Offers = tuple(formats.GRAPHS.values())
+DATASETS: Offers = tuple(formats.DATASETS.values())
+PAGE: Offers = (HTML,)
+_FIRST = (JSON, SRJ, SRX)
+TABLES: Offers = (*_FIRST, *(each for each in holding("rows", "results").values() if each.media and each not in _FIRST))
+"""For canned queries. A media type that two of them have means the first."""
+_KNOWN = {name for each in FORMATS.values() if each.media for name in (each.name, *each.aliases)}
 
 
 @lru_cache(maxsize=256)
@@ -70,13 +28,13 @@ def accepted(accept: str, offers: Offers) -> str | None:
     ('srx', 'srj', None)
     """
     if not accept.strip():
-        return offers[0][0]
+        return offers[0].name
     ranges = [_range(part) for part in accept.split(",") if part.strip()]
     best, found = 0.0, None
-    for name, types in offers:
-        quality = max((_quality(media, ranges) for media in types), default=0.0)
+    for offered in offers:
+        quality = max(_quality(media, ranges) for media in offered.accepts)
         if quality > best:
-            best, found = quality, name
+            best, found = quality, offered.name
     return found
 
 
@@ -109,14 +67,12 @@ def chosen(format: str | None, accept: str, offers: Offers) -> str | None:
     """
     if format is None:
         return accepted(accept, offers)
-    known = [name for name, _ in offers]
-    for name in (format, *_ALIASES.get(format, ())):
-        if name in known:
-            return name
-    if format not in MEDIA and format not in _ALIASES:
+    known = [offered.name for offered in offers]
+    found = format if format in known else next((offered.name for offered in offers if format in offered.aliases), None)
+    if found is None and format not in _KNOWN:
         remedy = did_you_mean(format, known) or f"choose one of {', '.join(known)}"
         raise Refusal(400, f"no format is called {format!r}", remedy=remedy)
-    return None
+    return found
 
 
 def required(format: str | None, accept: str, offers: Offers) -> str:
@@ -129,6 +85,5 @@ def required(format: str | None, accept: str, offers: Offers) -> str:
 
 def unacceptable(offers: Offers, what: str = "the answer") -> Refusal:
     """The refusal of a request that takes none of the formats offered."""
-    return Refusal(
-        406, f"{what} has no form that is accepted", remedy=f"accept {', '.join(types[0] for _, types in offers if types)}"
-    )
+    media = dict.fromkeys(offered.accepts[0] for offered in offers)
+    return Refusal(406, f"{what} has no form that is accepted", remedy=f"accept {', '.join(media)}")

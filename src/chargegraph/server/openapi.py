@@ -6,7 +6,8 @@ from typing import Any
 from chargegraph import __version__
 from chargegraph.operations.operation import Operation
 from chargegraph.query.catalogue import Parameter, Query, catalogue
-from chargegraph.server.negotiation import GRAPHS, MEDIA, ROWS
+from chargegraph.rdf.formats import HTML, JSON, Format
+from chargegraph.server.negotiation import DATASETS, GRAPHS, PAGE, ROWS, TABLES
 from chargegraph.server.operation_routes import ADDRESSES, OFFERS
 from chargegraph.server.problems import MEDIA as PROBLEM
 from chargegraph.server.protocol import FORM, QUERY
@@ -65,26 +66,21 @@ def openapi_json(server: str, *, with_token: bool) -> bytes:
         "servers": [{"url": server}],
         "paths": {
             "/sparql": _sparql(),
-            "/queries": {
-                "get": _operation("queries", "The catalogue of canned queries.", [], {"application/json": {}, "text/html": {}})
-            },
+            "/queries": {"get": _operation("queries", "The catalogue of canned queries.", [], _media(JSON, HTML))},
             **{f"/queries/{query.name}": {"get": _canned(query)} for query in catalogue()},
             **{path: {"get": _of_operation(path, operation)} for path, operation in ADDRESSES},
-            "/search": {
-                "get": _operation("search", "Full-text search.", _search_fields(), {"application/json": {}, "text/html": {}})
-            },
+            "/search": {"get": _operation("search", "Full-text search.", _search_fields(), _media(JSON, HTML))},
             "/resource": {
                 "get": _operation(
-                    "resource", "What is said of a thing.", [_field("iri", _TEXT, "Its IRI.", must=True)], _things()
+                    "resource",
+                    "What is said of a thing.",
+                    [_field("iri", _TEXT, "Its IRI.", must=True)],
+                    _media(*PAGE, *GRAPHS, *DATASETS),
                 )
             },
-            "/graph-store": {
-                "get": _operation("graph", "A whole graph.", _graph_fields(), {_bare(MEDIA[name]): {} for name, _ in GRAPHS})
-            },
-            "/receipts/{digest}": {
-                "get": _operation("receipt", "A receipt given lately.", [_digest()], {"application/json": {}})
-            },
-            "/health": {"get": _operation("health", "Whether the service is well.", [], {"application/json": {}})},
+            "/graph-store": {"get": _operation("graph", "A whole graph.", _graph_fields(), _media(*GRAPHS))},
+            "/receipts/{digest}": {"get": _operation("receipt", "A receipt given lately.", [_digest()], _media(JSON))},
+            "/health": {"get": _operation("health", "Whether the service is well.", [], _media(JSON))},
         },
         "components": {"schemas": {"Problem": _PROBLEM, "Rows": _ROWS}},
     }
@@ -99,7 +95,7 @@ def _sparql() -> Object:
         _field(name, {"type": "array", "items": _TEXT}, f"The {kind} graphs of the dataset.")
         for name, kind in (("default-graph-uri", "default"), ("named-graph-uri", "named"))
     ]
-    media: Object = {_bare(MEDIA[name]): {} for name, _ in ROWS + GRAPHS}
+    media = _media(*ROWS, *GRAPHS)
     form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}, "patternProperties": _VALUES}
     graphs.append(_bound())
     post = _operation("sparqlPost", "Ask SPARQL 1.1.", [*graphs, *_options()], media)
@@ -120,12 +116,11 @@ def _of_operation(path: str, operation: Operation) -> Object:
     parameters += [_bound()] if any(taken.type == "query" for taken in operation.takes) else []
     parameters += [one for one in _options() if one["name"] != "receipt"]
     name = operation.name if path == operation.path else f"{operation.name}-bare"
-    return _operation(name, operation.summary, parameters, {_bare(MEDIA[offer]): {} for offer, _ in OFFERS})
+    return _operation(name, operation.summary, parameters, _media(*OFFERS))
 
 
 def _canned(query: Query) -> Object:
-    media: Object = {"application/json": {"schema": {"$ref": "#/components/schemas/Rows"}}}
-    media |= {_bare(MEDIA[name]): {} for name in ("csv", "tsv", "srj", "srx", "html")}
+    media = _media(*TABLES, *PAGE) | {JSON.media: {"schema": {"$ref": "#/components/schemas/Rows"}}}
     operation = _operation(query.name, query.summary, [*map(_parameter, query.parameters), *_options()], media)
     if query.description:
         operation["description"] = query.description
@@ -177,10 +172,6 @@ def _digest() -> Object:
     return {"name": "digest", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
 
 
-def _things() -> Object:
-    return {_bare(MEDIA[name]): {} for name in ("html", "turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")}
-
-
 def _field(name: str, schema: Object, description: str, *, must: bool = False) -> Object:
     return {"name": name, "in": "query", "required": must, "schema": schema, "description": description}
 
@@ -196,5 +187,5 @@ def _operation(name: str, summary: str, parameters: list[Object], media: Object)
     }
 
 
-def _bare(media: str) -> str:
-    return media.partition(";")[0]
+def _media(*offers: Format) -> Object:
+    return {offered.accepts[0]: {} for offered in offers}

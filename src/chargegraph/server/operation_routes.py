@@ -5,6 +5,7 @@ from typing import Any
 from chargegraph.errors import did_you_mean
 from chargegraph.operations.declared import OPERATIONS
 from chargegraph.operations.operation import Operation
+from chargegraph.rdf.formats import ROWS
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.negotiation import PAGE, TABLES, required
 from chargegraph.server.problems import Refusal
@@ -12,7 +13,7 @@ from chargegraph.server.protocol import bound_in, fields, grouped, once, options
 from chargegraph.server.responder import Responder
 
 ADDRESSES = tuple((address, operation) for operation in OPERATIONS.values() for address in operation.addresses)
-OFFERS = tuple(offer for offer in TABLES + PAGE if offer[0] in ("json", "csv", "tsv", "markdown", "html"))
+OFFERS = (*(each for each in TABLES if each.name in ROWS), *PAGE)
 _OPTIONS = ("timeout", "format")
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from html import escape
 
 from chargegraph.query.catalogue import catalogue
+from chargegraph.rdf.formats import GRAPHS
 from chargegraph.rdf.vocabulary import compress, ontology
 from chargegraph.server import pages as html
 
@@ -46,7 +47,7 @@ def terms_page() -> bytes:
         ]
         for name, term in sorted(known.terms.items())
     ]
-    links = " ".join(html.link(f"/ns?format={name}", name) for name in ("turtle", "ntriples", "jsonld", "rdfxml"))
+    links = " ".join(html.link(f"/ns?format={name}", name) for name in GRAPHS)
     columns = ("term", "kind", "label", "definition", "example")
     caption = f"Version {known.version}, namespace {known.prefixes['cg']}"
     return html.page("Terms", f"<p>{links}</p>\n", html.table(caption, columns, rows))

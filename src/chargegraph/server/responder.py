@@ -8,7 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chargegraph.server.cache import Cache, Kept
+from chargegraph.rdf.formats import JSON
+from chargegraph.server.cache import Cache, KeptAnswer
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.problems import Refusal
 from chargegraph.server.settings import Settings
@@ -47,7 +48,9 @@ class Responder:
         if kept is not None:
             await exchange.reply(200, kept.media, kept.body, headers + _headers_of(kept))
 
-    async def _ask(self, exchange: Exchange, question: bytes, state: str, headers: Fields, timeout: float | None) -> Kept | None:
+    async def _ask(
+        self, exchange: Exchange, question: bytes, state: str, headers: Fields, timeout: float | None
+    ) -> KeptAnswer | None:
         """Have a worker answer: a short answer is returned, a long one sent."""
         answer = PendingAnswer(question, state, min(timeout or self._settings.seconds, self._settings.seconds))
         self.pool.submit(answer)
@@ -58,7 +61,7 @@ class Responder:
                 self._keep_receipt(head["receipt"], head["receipt_text"])
             if head.get("volatile"):
                 headers[:] = [(b"cache-control", b"no-store"), (b"vary", self.vary)]
-            found = Kept(head["media"], head.get("receipt", ""), answer.body or b"", tuple(head.get("notes", ())))
+            found = KeptAnswer(head["media"], head.get("receipt", ""), answer.body or b"", tuple(head.get("notes", ())))
             kept = found if answer.body is not None else await self._send(exchange, answer, found, headers)
             if kept is not None and not head.get("volatile"):
                 self.cache.put(state, question, kept)
@@ -68,7 +71,7 @@ class Responder:
             if not answer.is_over:
                 answer.cancel()
 
-    async def _send(self, exchange: Exchange, answer: PendingAnswer, found: Kept, headers: Fields) -> Kept | None:
+    async def _send(self, exchange: Exchange, answer: PendingAnswer, found: KeptAnswer, headers: Fields) -> KeptAnswer | None:
         """Send an answer as it comes. Returns it, where it is small enough to be kept."""
         if exchange.scope["http_version"] == "1.0":
             raise Refusal(505, "an answer this long needs HTTP/1.1", remedy="ask with HTTP/1.1")
@@ -95,10 +98,10 @@ class Responder:
             self.receipts.popitem(last=False)
 
 
-def _headers_of(kept: Kept) -> Fields:
+def _headers_of(kept: KeptAnswer) -> Fields:
     """What there is to say beside an answer: where its receipt is, and notes, in which a sign past ASCII is escaped."""
     said = [(b"chargegraph-note", note.encode("unicode_escape")) for note in kept.notes]
     if kept.receipt:
-        link = f'</receipts/{kept.receipt}>; rel="describedby"; type="application/json"'
+        link = f'</receipts/{kept.receipt}>; rel="describedby"; type="{JSON.media}"'
         said += [(b"chargegraph-receipt-sha256", kept.receipt.encode()), (b"link", link.encode())]
     return said

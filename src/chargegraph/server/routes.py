@@ -6,10 +6,11 @@ from chargegraph import __version__
 from chargegraph.errors import did_you_mean
 from chargegraph.operations.declared import OPERATIONS
 from chargegraph.query.catalogue import load_query, query_names
+from chargegraph.rdf.formats import HTML, JSON
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server import pages as html
 from chargegraph.server.answers.canned import ask_form
-from chargegraph.server.answers.searching import FORMATS, MOST, search_form
+from chargegraph.server.answers.searching import MOST, OFFERS, search_form
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.negotiation import DATASETS, GRAPHS, PAGE, TABLES, required
 from chargegraph.server.openapi import openapi_json
@@ -37,7 +38,6 @@ PATHS = (
 _OPTIONS = ("timeout", "format", "receipt")
 _SEARCH = ("text", "in", "limit", "timeout", "format")
 _THINGS = GRAPHS + DATASETS + PAGE
-_JSON = "application/json"
 
 
 class Routes:
@@ -50,8 +50,8 @@ class Routes:
         """What there is."""
         places = [path for path, _ in (*PATHS[1:], *ADDRESSES) if "{" not in path]
         told = {"chargegraph": __version__} | {path.strip("/").split("/")[-1]: path for path in places}
-        if required(None, exchange.header(b"accept"), (*PAGE, (_JSON, (_JSON,)))) == _JSON:
-            await self._fixed(exchange, _JSON, (json.dumps(told | {"sparql": "/sparql"}) + "\n").encode())
+        if required(None, exchange.header(b"accept"), (HTML, JSON)) == JSON.name:
+            await self._fixed(exchange, JSON.media, (json.dumps(told | {"sparql": "/sparql"}) + "\n").encode())
             return
         lines = (
             ("/sparql", "SPARQL 1.1, for questions of your own"),
@@ -66,29 +66,29 @@ class Routes:
         shown = ((html.escape(path) if "{" in path else html.link(path, path), html.escape(text)) for path, text in lines)
         items = "".join(f"<li>{path}: {text}</li>\n" for path, text in shown)
         what = "What coding briefs say about billing codes, each statement with the line it stands on."
-        await self._fixed(
-            exchange, "text/html; charset=utf-8", html.page("chargegraph", html.paragraph(what), f"<ul>{items}</ul>\n")
-        )
+        await self._fixed(exchange, HTML.media, html.page("chargegraph", html.paragraph(what), f"<ul>{items}</ul>\n"))
 
     async def health(self, exchange: Exchange) -> None:
         """200 while questions can be answered, else 503."""
         counts, state = self._responder.pool.counts, self._responder.state()
         well = bool(state) and counts["idle"] + counts["busy"] > 0
         told = {"status": "ok" if well else "ailing", "version": __version__, "state": state, "workers": counts}
-        await exchange.reply(200 if well else 503, _JSON, json.dumps(told).encode() + b"\n", [(b"cache-control", b"no-store")])
+        await exchange.reply(
+            200 if well else 503, JSON.media, json.dumps(told).encode() + b"\n", [(b"cache-control", b"no-store")]
+        )
 
     async def openapi(self, exchange: Exchange) -> None:
         server = endpoint_address(exchange).removesuffix("/sparql")
-        await self._fixed(exchange, _JSON, openapi_json(server, with_token=bool(self._settings.token)))
+        await self._fixed(exchange, JSON.media, openapi_json(server, with_token=bool(self._settings.token)))
 
     async def queries(self, exchange: Exchange) -> None:
         """The catalogue of canned queries."""
         values = _values(exchange)
-        into = required(options(values)[1], exchange.header(b"accept"), (("json", (_JSON,)), *PAGE))
-        if into == "html":
-            await self._fixed(exchange, "text/html; charset=utf-8", catalogue_page())
+        into = required(options(values)[1], exchange.header(b"accept"), (JSON, HTML))
+        if into == HTML.name:
+            await self._fixed(exchange, HTML.media, catalogue_page())
         else:
-            await self._fixed(exchange, _JSON, catalogue_json())
+            await self._fixed(exchange, JSON.media, catalogue_json())
 
     async def query(self, exchange: Exchange) -> None:
         """The answer to a canned query, with its parameters as fields of the address."""
@@ -100,12 +100,12 @@ class Routes:
         into = required(format_name, exchange.header(b"accept"), TABLES + PAGE)
         parameters = {key: once(key, values) for key in values if key not in _OPTIONS}
         query = load_query(name)
-        if into == "html":
+        if into == HTML.name:
             # A form that was sent has all its fields, also those left empty.
             parameters = {key: value for key, value in parameters.items() if value}
             if any(p.name not in parameters and p.default is None for p in query.parameters):
                 page = html.page(name, html.paragraph(query.summary), ask_form(query, parameters))
-                await self._fixed(exchange, "text/html; charset=utf-8", page)
+                await self._fixed(exchange, HTML.media, page)
                 return
         exchange.note = exchange.query
         asked = {"task": "canned", "name": name, "parameters": parameters, "format": into, "receipt": receipt}
@@ -117,11 +117,11 @@ class Routes:
         for name in sorted(values.keys() - set(_SEARCH)):
             raise Refusal(400, f"a search knows no {name}", remedy=did_you_mean(name, _SEARCH) or f"give {', '.join(_SEARCH)}")
         timeout, format_name, _ = options(values)
-        into = required(format_name, exchange.header(b"accept"), FORMATS)
+        into = required(format_name, exchange.header(b"accept"), OFFERS)
         words, limit = once("text", values), once("limit", values, "20")
         if not words:
-            if into == "html":
-                await self._fixed(exchange, "text/html; charset=utf-8", html.page("Search", search_form()))
+            if into == HTML.name:
+                await self._fixed(exchange, HTML.media, html.page("Search", search_form()))
                 return
             raise Refusal(400, "there is nothing to look for", remedy="give ?text=")
         if not limit.isdecimal() or not 0 < len(limit) < 9:
@@ -165,7 +165,7 @@ class Routes:
         text = self._responder.receipts.get(exchange.scope["path_params"]["digest"])
         if text is None:
             raise Refusal(404, "no such receipt is kept", remedy="ask again with receipt=true")
-        await exchange.reply(200, _JSON, text, [(b"cache-control", b"no-store")])
+        await exchange.reply(200, JSON.media, text, [(b"cache-control", b"no-store")])
 
     async def void(self, exchange: Exchange) -> None:
         """Where the description is that VoID, section 7.2, looks for here."""

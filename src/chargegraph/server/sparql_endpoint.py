@@ -5,6 +5,9 @@ Follows the SPARQL 1.1 Protocol and the SPARQL 1.1 Service Description.
 
 from typing import Any
 
+from chargegraph.rdf import formats
+from chargegraph.rdf.formats import HTML, RESULTS, TURTLE
+from chargegraph.rdf.names import prologue
 from chargegraph.server import pages as html
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.negotiation import GRAPHS, PAGE, ROWS, chosen, required, unacceptable
@@ -12,8 +15,8 @@ from chargegraph.server.protocol import Question, read_question
 from chargegraph.server.responder import Responder
 from chargegraph.server.settings import Settings
 
-_EXAMPLE = """PREFIX cg: <https://w3id.org/chargegraph/ns#>
-SELECT ?code ?title WHERE { ?brief a cg:Brief ; cg:statedCode ?code ; cg:title ?title } LIMIT 20"""
+_EXAMPLE = f"""{prologue("cg")}
+SELECT ?code ?title WHERE {{ ?brief a cg:Brief ; cg:statedCode ?code ; cg:title ?title }} LIMIT 20"""
 
 
 class SparqlEndpoint:
@@ -48,9 +51,9 @@ class SparqlEndpoint:
     async def _describe(self, exchange: Exchange, question: Question) -> None:
         accept = exchange.header(b"accept")
         into = required(question.format, accept, GRAPHS + PAGE)
-        if into == "html":
+        if into == HTML.name:
             headers = [(b"cache-control", b"no-cache"), (b"vary", self._responder.vary)]
-            await exchange.reply(200, "text/html; charset=utf-8", _page(), headers)
+            await exchange.reply(200, HTML.media, _page(), headers)
             return
         asked = {"task": "description", "endpoint": endpoint_address(exchange), "format": into}
         await self._responder.respond(exchange, asked, timeout=question.timeout, tag=into)
@@ -73,7 +76,7 @@ def endpoint_address(exchange: Exchange) -> str:
 
 
 def _page() -> bytes:
-    options = "".join(f'<option value="{name}">{name}</option>' for name, _ in ROWS + GRAPHS)
+    options = "".join(f'<option value="{name}">{name}</option>' for name in (*RESULTS, *formats.GRAPHS))
     return html.page(
         "SPARQL",
         html.paragraph("This address answers SPARQL 1.1 queries; it only reads. Ask it for Turtle to learn what it holds."),
@@ -82,5 +85,5 @@ def _page() -> bytes:
             html.area("query", "Query", _EXAMPLE),
             f'<label for="format">Format</label><select id="format" name="format">{options}</select>',
         ),
-        f"<p>{html.link('/sparql?format=turtle', 'Service description')}</p>\n",
+        f"<p>{html.link(f'/sparql?format={TURTLE.name}', 'Service description')}</p>\n",
     )

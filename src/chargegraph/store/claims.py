@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from chargegraph.rdf import literal
 from chargegraph.rdf.names import prologue
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, rows_of
 
 _KINDS = {
     "ModifierUse": "modifier",
@@ -45,7 +45,7 @@ def stated_codes(
 ) -> Iterator[Stated]:
     """Every code that briefs state, those of these short names or all, or where they state this code."""
     few = code is not None or (briefs is not None and len(briefs) <= _FEW)
-    names: dict[str, str] = dict(store.rows(f"{_PREFIXES} SELECT ?b ?name {{ ?b cg:name ?name }}"))
+    names: dict[str, str] = dict(rows_of(store, f"{_PREFIXES} SELECT ?b ?name {{ ?b cg:name ?name }}"))
     for said in (*_in_statements(store, names, briefs if few else None, code, kinds), *_in_titles(store, names, code, kinds)):
         if briefs is None or said.brief in briefs:
             yield said
@@ -61,7 +61,7 @@ def _in_statements(
     few = code is not None or briefs is not None
     only = _only("brief", briefs) + _only("code", None if code is None else [code])
     text = (_OF_FEW if few else _OF_ALL).format(classes=f"VALUES (?class ?kind) {{ {classes} }}", only=only)
-    for statement, brief, number, notation, label, written, line in store.rows(f"{_PREFIXES} {text}"):
+    for statement, brief, number, notation, label, written, line in rows_of(store, f"{_PREFIXES} {text}"):
         kind = every[int(number)]
         said = _name_of_site(written) if kind == "site" else label
         yield Stated(statement, names[brief], brief, kind, notation, said, int(line))
@@ -70,10 +70,13 @@ def _in_statements(
 def _in_titles(store: Store, names: dict[str, str], code: str | None, kinds: Collection[str]) -> Iterator[Stated]:
     only = _only("code", None if code is None else [code])
     for statement, brief, notation, label, line in (
-        store.rows(f"""{_PREFIXES}
+        rows_of(
+            store,
+            f"""{_PREFIXES}
         SELECT ?s ?b ?code ?label ?line WHERE {{ {only}
           ?b cg:code ?procedure ; cg:statedCode ?code . OPTIONAL {{ ?b cg:title ?label }}
-          ?s a cg:Title ; cg:brief ?b ; cg:line ?line }}""")
+          ?s a cg:Title ; cg:brief ?b ; cg:line ?line }}""",
+        )
         if "brief" in kinds
         else ()
     ):

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 
 from chargegraph.errors import UsageError, did_you_mean
-from chargegraph.rdf import DATASET_FORMATS, Dataset, Quad, require_iri
+from chargegraph.rdf import Quad, require_iri
+from chargegraph.rdf.formats import DATASETS
+from chargegraph.store.graphs import Graphs
 
 if TYPE_CHECKING:
     import rdflib
 
-    from chargegraph.remote import Endpoint
 
-
-def quads_of(dataset: "Dataset | Endpoint", graph: str | None) -> Iterator[Quad]:
+def quads_of(dataset: Graphs, graph: str | None) -> Iterator[Quad]:
     """The quads of a graph, the default graph where none is named. Raises `UsageError` where the dataset has none such."""
     if graph is not None and not dataset.has_graph(require_iri(graph, "a graph")):
         known = dataset.graphs()
@@ -23,7 +23,7 @@ def quads_of(dataset: "Dataset | Endpoint", graph: str | None) -> Iterator[Quad]
     return dataset.quads(graph)
 
 
-def graph_of(dataset: "Dataset | Endpoint", graph: str | None) -> "rdflib.Graph":
+def graph_of(dataset: Graphs, graph: str | None) -> "rdflib.Graph":
     """A copy of one graph as an rdflib graph."""
     from chargegraph.rdf.rdflib_graph import parse_graph
 
@@ -32,25 +32,25 @@ def graph_of(dataset: "Dataset | Endpoint", graph: str | None) -> "rdflib.Graph"
 
 
 def write_export(
-    dataset: "Dataset | Endpoint",
+    dataset: Graphs,
     format: str,
     out: IO[bytes],
     graph: str | None,
     passing: Callable[[Iterable[Quad]], Iterable[Quad]],
 ) -> None:
-    """Write one graph, or the whole dataset in a format that can hold it (trig, nquads) where none is named.
+    """Write one graph, or the whole dataset in a format that can hold it where none is named.
 
-    Turtle and its kin stream; JSON-LD and RDF/XML are built in memory. `passing` may leave quads out.
+    Most formats stream; JSON-LD and RDF/XML are built in memory. `passing` may leave quads out.
     """
     from chargegraph.rdf.rdflib_graph import write_graph, write_quads
 
-    if graph is None and format in DATASET_FORMATS:
+    if graph is None and format in DATASETS:
         write_quads(passing(_everything(dataset)), format, out)
     else:
         write_graph((quad.triple for quad in passing(quads_of(dataset, graph))), format, out)
 
 
-def _everything(dataset: "Dataset | Endpoint") -> Iterator[Quad]:
+def _everything(dataset: Graphs) -> Iterator[Quad]:
     yield from dataset.quads()
     for graph in dataset.graphs():
         yield from dataset.quads(graph)

@@ -6,7 +6,7 @@ findings and the shortcuts that no other brief supports leave. An update is one 
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from chargegraph.briefs.triples import Description
 from chargegraph.briefs.vocabularies import vocabularies_hash, vocabularies_ntriples
@@ -18,9 +18,7 @@ from chargegraph.remote import insertion
 from chargegraph.resources import read_resource
 from chargegraph.sparql import bind
 from chargegraph.store import layout as directory
-
-if TYPE_CHECKING:
-    from chargegraph.remote import Endpoint
+from chargegraph.store.graphs import Graphs
 
 _PREFIXES = prologue("cg", "prov", "graph")
 _BATCH = 50
@@ -38,7 +36,7 @@ class HeldBrief(NamedTuple):
     sources: tuple[str, ...]
 
 
-def briefs_in(dataset: "Dataset | Endpoint", condition: str = "") -> list[HeldBrief]:
+def briefs_in(dataset: Graphs, condition: str = "") -> list[HeldBrief]:
     """The briefs of which a pattern about ``?b`` holds, by name."""
     text = f"""{_PREFIXES} SELECT ?b ?name ?code ?procedure ?source WHERE {{
         ?b a cg:Brief ; cg:name ?name ; cg:statedCode ?code . {condition}
@@ -50,7 +48,7 @@ def briefs_in(dataset: "Dataset | Endpoint", condition: str = "") -> list[HeldBr
     return list(found.values())
 
 
-def find_brief(dataset: "Dataset | Endpoint", reference: str) -> HeldBrief:
+def find_brief(dataset: Graphs, reference: str) -> HeldBrief:
     """The one brief of a short name, or the one current brief on a code.
 
     Raises `UsageError` where there is none, or where a code has several, which it names.
@@ -70,34 +68,34 @@ def find_brief(dataset: "Dataset | Endpoint", reference: str) -> HeldBrief:
     )
 
 
-def names_of(dataset: "Dataset | Endpoint", reference: str) -> list[str]:
+def names_of(dataset: Graphs, reference: str) -> list[str]:
     """The short names of the current briefs on a code, or of the one brief that a short name means."""
     on_code = [held.name for held in briefs_in(dataset, f"?b cg:statedCode {literal(reference.upper())} .") if held.current]
     return on_code or [find_brief(dataset, reference).name]
 
 
-def text_of(dataset: "Dataset | Endpoint", held: HeldBrief) -> str:
+def text_of(dataset: Graphs, held: HeldBrief) -> str:
     """The whole text of a brief."""
     for (text,) in dataset.rows(f"{_PREFIXES} SELECT ?text {{ <{held.iri}> cg:text ?text }}"):
         return str(text)
     raise StoreError(f"the store holds {held.name} without its text", remedy="it came from an export that withheld texts")
 
 
-def published_of(dataset: "Dataset | Endpoint", held: HeldBrief) -> str | None:
+def published_of(dataset: Graphs, held: HeldBrief) -> str | None:
     """The day on which a brief's text was published, where it is stated."""
     return next((day for (day,) in dataset.rows(f"{_PREFIXES} SELECT ?day {{ <{held.iri}> cg:published ?day }}")), None)
 
 
-def put_in(dataset: "Dataset | Endpoint", descriptions: Iterable[Description]) -> None:
+def put_in(dataset: Graphs, descriptions: Iterable[Description]) -> None:
     """Add briefs, all of them or none, each in the place of what its source said of its code before.
 
     Into an endpoint each goes by itself, whole or not at all.
     """
-    for batch in ([one] for one in descriptions) if not isinstance(dataset, Dataset) else [descriptions]:
+    for batch in [descriptions] if dataset.takes_long_updates else ([one] for one in descriptions):
         _put_in(dataset, batch)
 
 
-def _put_in(dataset: "Dataset | Endpoint", descriptions: Iterable[Description]) -> None:
+def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> None:
     plain, updates = [], []
     for description in descriptions:
         if description.published and _says_another_day(dataset, description):
@@ -113,12 +111,12 @@ def _put_in(dataset: "Dataset | Endpoint", descriptions: Iterable[Description]) 
         dataset.add(b"".join(plain))
 
 
-def _says_another_day(dataset: "Dataset | Endpoint", new: Description) -> bool:
+def _says_another_day(dataset: Graphs, new: Description) -> bool:
     ask = f"{_PREFIXES} SELECT ?day {{ <{new.iri}> cg:published ?day }}"
     return any(day != new.published for (day,) in dataset.rows(ask))
 
 
-def _rivals(dataset: "Dataset | Endpoint", new: Description) -> list[HeldBrief]:
+def _rivals(dataset: Graphs, new: Description) -> list[HeldBrief]:
     """Current briefs on the same code that came from the same source."""
     if not new.source:
         return []
@@ -126,7 +124,7 @@ def _rivals(dataset: "Dataset | Endpoint", new: Description) -> list[HeldBrief]:
     return [held for held in briefs_in(dataset, same) if held.iri != new.iri]
 
 
-def _replacement(dataset: "Dataset | Endpoint", new: Description, rivals: list[HeldBrief]) -> str:
+def _replacement(dataset: Graphs, new: Description, rivals: list[HeldBrief]) -> str:
     """The new brief first, and that the old one is retired last: cut anywhere, to do it again finishes it."""
     steps = [insertion(new.ntriples.decode().split("\n"))]
     for rival in rivals:
@@ -140,13 +138,13 @@ def _replacement(dataset: "Dataset | Endpoint", new: Description, rivals: list[H
     return " ;\n".join(step for step in steps if step)
 
 
-def take_out(dataset: "Dataset | Endpoint", held: HeldBrief) -> None:
+def take_out(dataset: Graphs, held: HeldBrief) -> None:
     """Remove a brief whole: its text, its statements, its findings, and shortcuts that no other brief supports."""
     steps = [_unsupported(dataset, held, ""), _update("retire-brief", held), _update("forget-brief", held)]
     _run(dataset, steps)
 
 
-def _run(dataset: "Dataset | Endpoint", steps: list[str]) -> None:
+def _run(dataset: Graphs, steps: list[str]) -> None:
     """Run the steps as one request, which happens whole or not at all. Its prefixes stand once, at its head."""
     dataset.update(f"{_PREFIXES} " + " ;\n".join(step for step in steps if step))
 
@@ -173,7 +171,7 @@ def _vocabularies() -> str:
     return f"{forget} ;\n{insertion(vocabularies_ntriples().decode().splitlines())}"
 
 
-def keep_vocabularies(endpoint: "Endpoint") -> None:
+def keep_vocabularies(endpoint: Graphs) -> None:
     """Put the curated vocabularies into an endpoint that does not hold those of this version."""
     ours = f'skos:inScheme ?scheme . FILTER STRSTARTS(STR(?scheme), "{HOME}")'
     held = endpoint.construct(
@@ -184,7 +182,7 @@ def keep_vocabularies(endpoint: "Endpoint") -> None:
         endpoint.update(_vocabularies())
 
 
-def put_findings(dataset: "Dataset | Endpoint", by_brief: Mapping[str, bytes], *, all_briefs: bool) -> None:
+def put_findings(dataset: Graphs, by_brief: Mapping[str, bytes], *, all_briefs: bool) -> None:
     """Put findings, as N-Triples by the IRI of their brief, in the place of older ones on these briefs; of all briefs in the
     place of every one.
 
@@ -202,7 +200,7 @@ def put_findings(dataset: "Dataset | Endpoint", by_brief: Mapping[str, bytes], *
         dataset.add("".join(digests.values()).encode(), graph=FINDINGS)
         return
     left = sorted(held.keys() - new.keys()) if all_briefs else []
-    size = 1 if not isinstance(dataset, Dataset) else _BATCH  # engines limit the length of a request
+    size = _BATCH if dataset.takes_long_updates else 1
     for start in range(0, len(changed) + len(left), size):
         batch = [*changed, *left][start : start + size]
         data = "".join(by_brief[brief].decode() + digests[brief] for brief in batch if brief in new)
@@ -221,7 +219,7 @@ def _update(name: str, held: HeldBrief) -> str:
     return bind(body, {"brief": f"<{held.iri}>"})
 
 
-def _unsupported(dataset: "Dataset | Endpoint", leaving: HeldBrief, arriving: str) -> str:
+def _unsupported(dataset: Graphs, leaving: HeldBrief, arriving: str) -> str:
     """The deletion of the shortcuts of a brief that leaves, but for those that others support or the arriving one brings."""
     derivation = read_resource("queries", "derivations", "stated-links.rq").decode().rstrip().removesuffix("}")
     its = {f"{t}" for t in dataset.construct(f"{derivation} FILTER (?brief = <{leaving.iri}>) }}")}

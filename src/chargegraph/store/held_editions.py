@@ -5,7 +5,7 @@ Each fills a graph of its own, which says itself what it is. Of the editions of 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from chargegraph.codes.systems import SYSTEMS
 from chargegraph.editions.bundled import bundled
@@ -13,14 +13,12 @@ from chargegraph.editions.model import Concept, Edition
 from chargegraph.editions.notes import references
 from chargegraph.editions.triples import describe_edition, read_concepts, read_head
 from chargegraph.errors import UsageError, did_you_mean
-from chargegraph.rdf import Dataset, literal
+from chargegraph.rdf import literal
 from chargegraph.rdf.names import FINDINGS, prologue
 from chargegraph.rdf.terms import Triple, ntriples
 from chargegraph.rdf.vocabulary import expand
 from chargegraph.remote import insertion
-
-if TYPE_CHECKING:
-    from chargegraph.remote import Endpoint
+from chargegraph.store.graphs import Graphs
 
 _PREFIXES = prologue("cg", "skos")
 _FEW = 100
@@ -48,7 +46,7 @@ class HeldEdition(NamedTuple):
 class GraphConcepts(Mapping[str, Concept]):
     """The concepts of an edition's graph: a few are asked for one by one, then all are read."""
 
-    def __init__(self, dataset: "Dataset | Endpoint", edition: Edition) -> None:
+    def __init__(self, dataset: Graphs, edition: Edition) -> None:
         self._dataset = dataset
         self._graph = expand(f"graph:{edition.name}")
         self._prefix_of = {iri_of(edition)(prefix): prefix for prefix in (*SYSTEMS, edition.scheme)}.__getitem__
@@ -57,7 +55,7 @@ class GraphConcepts(Mapping[str, Concept]):
 
     def _everything(self) -> dict[str, Concept]:
         if self._all is None:
-            self._all = read_concepts(_rows_of(self._dataset, self._graph), self._prefix_of)
+            self._all = read_concepts(self._dataset.statements(self._graph), self._prefix_of)
         return self._all
 
     def _one(self, notation: str) -> Concept | None:
@@ -100,14 +98,7 @@ class GraphConcepts(Mapping[str, Concept]):
         return int(number)
 
 
-def _rows_of(dataset: "Dataset | Endpoint", graph: str) -> "Iterator[tuple[Any, ...]]":
-    """The triples of a graph as text, out of an endpoint page by page."""
-    if isinstance(dataset, Dataset):
-        return dataset.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-    return ((str(q.subject)[1:-1], q.predicate.value, getattr(q.object, "value", "")) for q in dataset.quads(graph))
-
-
-def editions_in(dataset: "Dataset | Endpoint") -> list[HeldEdition]:
+def editions_in(dataset: Graphs) -> list[HeldEdition]:
     """The editions of a dataset, by the name of their graphs."""
     ask = f"{_PREFIXES} SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ ?g a cg:Edition ; ?p ?o }} }}"
     heads: dict[str, list[tuple[str, str, str]]] = {}
@@ -120,7 +111,7 @@ def editions_in(dataset: "Dataset | Endpoint") -> list[HeldEdition]:
     return found
 
 
-def edition_in(dataset: "Dataset | Endpoint", name: str) -> Edition:
+def edition_in(dataset: Graphs, name: str) -> Edition:
     """The edition of a name. Raises `UsageError` where there is none."""
     held = {held.edition.name: held.edition for held in editions_in(dataset)}
     if name not in held:
@@ -132,7 +123,7 @@ def edition_in(dataset: "Dataset | Endpoint", name: str) -> Edition:
     return held[name]
 
 
-def put_edition(dataset: "Dataset | Endpoint", edition: Edition, *, current: bool) -> None:
+def put_edition(dataset: Graphs, edition: Edition, *, current: bool) -> None:
     """Add an edition, all of it or nothing. Findings on its scheme leave, for they may not hold any more.
 
     It becomes the current one where `current` says so or it is the newest, the bundled ones counted.
@@ -166,7 +157,7 @@ def put_edition(dataset: "Dataset | Endpoint", edition: Edition, *, current: boo
         _make_newest_current(dataset, edition.scheme)
 
 
-def _make_newest_current(dataset: "Dataset | Endpoint", scheme: str) -> None:
+def _make_newest_current(dataset: Graphs, scheme: str) -> None:
     """Make the newest edition of a scheme the current one, if it is in the dataset: a bundled one may be newer."""
     held = _of_scheme(dataset, scheme)
     newest = max((*held, *(edition for edition in bundled() if edition.scheme == scheme)), key=lambda e: e.standing, default=None)
@@ -174,11 +165,11 @@ def _make_newest_current(dataset: "Dataset | Endpoint", scheme: str) -> None:
         make_current(dataset, newest.name)
 
 
-def _of_scheme(dataset: "Dataset | Endpoint", scheme: str) -> list[Edition]:
+def _of_scheme(dataset: Graphs, scheme: str) -> list[Edition]:
     return [held.edition for held in editions_in(dataset) if held.edition.scheme == scheme]
 
 
-def make_current(dataset: "Dataset | Endpoint", name: str) -> None:
+def make_current(dataset: Graphs, name: str) -> None:
     """Make an edition the one of its scheme that questions about today rest on."""
     graph = expand(f"graph:{edition_in(dataset, name).name}")
     dataset.update(
@@ -193,7 +184,7 @@ def make_current(dataset: "Dataset | Endpoint", name: str) -> None:
     )
 
 
-def take_out_edition(dataset: "Dataset | Endpoint", name: str) -> None:
+def take_out_edition(dataset: Graphs, name: str) -> None:
     """Remove an edition, and the findings on its scheme."""
     edition = edition_in(dataset, name)
     was_current = any(held.current and held.edition.name == name for held in editions_in(dataset))
@@ -211,7 +202,7 @@ def _forget(scheme: str) -> str:
         DELETE WHERE {{ GRAPH <{FINDINGS}> {{ ?brief cg:findingsDigest ?digest }} }}"""
 
 
-def put_links(dataset: "Dataset | Endpoint", graph: str, triples: Iterable[Triple]) -> None:
+def put_links(dataset: Graphs, graph: str, triples: Iterable[Triple]) -> None:
     """Put mappings into their graph, in the place of what it holds on the same codes, all of it or nothing."""
     found = list(triples)
     subject_id = f"<{expand('sssom:subject_id')}>"

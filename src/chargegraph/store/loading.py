@@ -13,6 +13,7 @@ from chargegraph.errors import Place, RdfError, UsageError
 from chargegraph.rdf import BlankNode, DefaultGraph, NamedNode, OxigraphTriple, Quad, read_rdf, require_iri
 from chargegraph.rdf.names import RDF_TYPE
 from chargegraph.rdf.vocabulary import CG, expand
+from chargegraph.store.graphs import Graphs
 
 
 class Load(NamedTuple):
@@ -39,6 +40,12 @@ def read_load(data: bytes, format: str, *, name: str, graph: str | None = None) 
         raise UsageError("this is an export, its graphs have names", where=Place(name), remedy="leave out --graph")
     check_briefs(quads, name)
     return Load(list(export_quads(quads, name)), None)
+
+
+def put_load(dataset: Graphs, load: Load) -> str | None:
+    """Put in what was read, all of it or nothing. Returns its graph, None for an export."""
+    dataset.extend(load.quads)
+    return load.graph
 
 
 def is_export(quads: list[Quad]) -> bool:

@@ -10,14 +10,9 @@ from chargegraph.store import layout as directory
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from chargegraph.remote import Endpoint
+    from chargegraph.store.graphs import Graphs
 
 MEMORY = ":memory:"
-DEFAULT_PATH = "chargegraph.store"
-
-
-def address_of(path: str | os.PathLike[str] | None) -> str:
-    """The address that is meant: without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` here."""
-    return os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
 
 
 def is_endpoint(path: str) -> bool:
@@ -50,7 +45,8 @@ class Source:
         if (update or graph_store) and not self.is_endpoint:
             what = "an address for updates is for an endpoint"
             raise UsageError(what, where=Place(path), remedy="name the endpoint with --store")
-        self._dataset: Dataset | Endpoint | None = None
+        self._embedded: Dataset | None = None
+        self._endpoint: Endpoint | None = None
         self._state = ""
         self._changes = 0
         self._closed = False
@@ -58,14 +54,7 @@ class Source:
             directory.require(path)
         # What is there is locked at once to be written to, a directory made when something is put in; what is only read waits.
         if self.is_directory and not read_only and os.path.lexists(path):
-            self._dataset = self._opened()
-
-    @classmethod
-    def of(cls, dataset: Dataset) -> "Source":
-        """A dataset of one's own in memory, as it is."""
-        source = cls(MEMORY)
-        source._dataset = dataset
-        return source
+            self._embedded = self._opened()
 
     @property
     def is_endpoint(self) -> bool:
@@ -77,14 +66,36 @@ class Source:
         return is_directory(self.path)
 
     @property
-    def dataset(self) -> "Dataset | Endpoint":
-        if self._closed:
-            raise StoreError("the store was closed", where=Place(self.path), remedy="open it again")
-        if self._dataset is None:
+    def dataset(self) -> "Graphs":
+        """What holds the graphs, here or behind an endpoint."""
+        return self.endpoint if self.is_endpoint else self.embedded
+
+    @property
+    def embedded(self) -> Dataset:
+        """The dataset in this process, where the path is not the address of an endpoint."""
+        self._require_open()
+        if self._embedded is None:
             if self.is_directory:
                 directory.require(self.path)
-            self._dataset = self._opened()
-        return self._dataset
+            self._embedded = self._opened()
+        return self._embedded
+
+    @property
+    def endpoint(self) -> "Endpoint":
+        """The endpoint, where the path is the address of one."""
+        self._require_open()
+        if self._endpoint is None:
+            from chargegraph.remote import Endpoint, access_to
+
+            if self._union:
+                raise UsageError("an endpoint chooses its default graph itself", remedy="leave out union_default_graph")
+            access = access_to(self.path, update=self._update, graph_store=self._graph_store)
+            self._endpoint = Endpoint(self.path, access=access)
+        return self._endpoint
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise StoreError("the store was closed", where=Place(self.path), remedy="open it again")
 
     @property
     def state(self) -> str:
@@ -93,21 +104,16 @@ class Source:
 
     def make(self) -> None:
         """Open a directory to write to, which makes it where there is none."""
-        if self._dataset is None and self.is_directory and not self.read_only and not self._closed:
-            self._dataset = self._opened()
+        if self._embedded is None and self.is_directory and not self.read_only and not self._closed:
+            self._embedded = self._opened()
 
-    def _opened(self) -> "Dataset | Endpoint":
-        if self.is_endpoint:
-            from chargegraph.remote import Endpoint, access_to
-
-            if self._union:
-                raise UsageError("an endpoint chooses its default graph itself", remedy="leave out union_default_graph")
-            return Endpoint(self.path, access=access_to(self.path, update=self._update, graph_store=self._graph_store))
+    def _opened(self) -> Dataset:
         dataset = self._local()
         dataset.union_default_graph = self._union
         return dataset
 
     def _local(self) -> Dataset:
+        assert not self.is_endpoint, self.path
         if self.is_directory and self.read_only:
             directory.require(self.path)
             self._state = directory.state(self.path)
@@ -119,32 +125,27 @@ class Source:
     def writable(self) -> Dataset:
         """The dataset to write to. Raises `StoreError` where it is only read."""
         self.make()
-        if self.read_only or not isinstance(self.dataset, Dataset):
+        if self.read_only or self.is_endpoint:
             remedy = "give --update URL, where it takes updates" if self.is_endpoint else "build into a store of your own"
             raise StoreError("this store is only read", where=Place(self.path), remedy=remedy)
         self._changes += 1
-        return self.dataset
+        return self.embedded
 
     @property
     def is_writable(self) -> bool:
         """Whether something can be put in: into an endpoint where the address for updates was named."""
-        if self.read_only or not self.is_endpoint:
-            return not self.read_only
-        assert not isinstance(self.dataset, Dataset)
-        return self.dataset.is_writable
+        return not self.read_only and (not self.is_endpoint or self.endpoint.is_writable)
 
-    def filled(self) -> "Dataset | Endpoint":
+    def filled(self) -> "Graphs":
         """The dataset to fill, an endpoint's too. Raises `StoreError` where it is only read."""
         if not self.is_endpoint or not self.is_writable:
             return self.writable()
-        dataset = self.dataset
-        assert not isinstance(dataset, Dataset)
         self._changes += 1
         if self._changes == 1:
             from chargegraph.store.held_briefs import keep_vocabularies
 
-            keep_vocabularies(dataset)
-        return dataset
+            keep_vocabularies(self.endpoint)
+        return self.endpoint
 
     def stamp(self) -> str:
         """A word that changes whenever the data do; empty for an endpoint, which does not tell."""
@@ -156,10 +157,8 @@ class Source:
         """The same source, whose answers have so long: only an endpoint needs to be told, others are ended."""
         if seconds is None or not self.is_endpoint:
             return self
-        dataset = self.dataset
-        assert not isinstance(dataset, Dataset)
         asked = copy(self)
-        asked._dataset = dataset.within(seconds)
+        asked._endpoint = self.endpoint.within(seconds)
         return asked
 
     def for_child(self) -> "Source":
@@ -170,10 +169,11 @@ class Source:
 
     def flush(self) -> None:
         """Write what is pending, for other processes to read."""
-        if not self.read_only and isinstance(self._dataset, Dataset):
-            self._dataset.flush()
+        if not self.read_only and self._embedded is not None:
+            self._embedded.flush()
 
     def close(self) -> None:
         """Write what is pending and let go of the directory."""
         self.flush()
-        self._dataset, self._closed = None, True
+        self._embedded = self._endpoint = None
+        self._closed = True

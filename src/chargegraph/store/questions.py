@@ -4,7 +4,7 @@ The default graph is what briefs say, with the curated vocabularies; everything 
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from copy import copy
 
 from chargegraph.errors import UsageError, unknown
@@ -12,10 +12,11 @@ from chargegraph.processes.limits import Limits, guarded, too_many_rows
 from chargegraph.query.answers import outcome, plain_answer, result_of_plain
 from chargegraph.query.prepared import Prepared, prepare, prepare_canned
 from chargegraph.query.result import Result
-from chargegraph.rdf import RDF_FORMATS, SPARQL_FORMATS, Dataset, Quad
+from chargegraph.rdf import Quad
+from chargegraph.rdf.formats import RDF, RESULTS
 from chargegraph.sparql import form_of
 from chargegraph.sparql.parameters import Value
-from chargegraph.store.location import Source, address_of
+from chargegraph.store.location import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +28,16 @@ if TYPE_CHECKING:
     from chargegraph.briefs.reader import Brief
     from chargegraph.query.answers import Plain
     from chargegraph.query.receipt import Basis
-    from chargegraph.remote import Endpoint
+    from chargegraph.store.graphs import Graphs
     from chargegraph.store.held_briefs import HeldBrief
     from chargegraph.store.held_editions import HeldEdition
+
+DEFAULT_PATH = "chargegraph.store"
+
+
+def address_of(path: str | os.PathLike[str] | None) -> str:
+    """The address that is meant: without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` here."""
+    return os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
 
 
 class Reader:
@@ -93,19 +101,13 @@ class Reader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None") -> None:
         self.close()
 
-    def for_child(self) -> "Self":
-        """The same store, for a process forked from this one to ask."""
-        child = copy(self)
-        child._source = self._source.for_child()
-        return child
-
     @property
     def path(self) -> str:
         """The store's directory, ``:memory:``, or the address of an endpoint."""
         return self._source.path
 
     @property
-    def _dataset(self) -> "Dataset | Endpoint":
+    def _dataset(self) -> "Graphs":
         return self._source.dataset
 
     def close(self) -> None:
@@ -125,10 +127,6 @@ class Reader:
     def flush(self) -> None:
         """Write what is pending, for other processes to read."""
         self._source.flush()
-
-    def stamp(self) -> str:
-        """A word that changes whenever the data do; empty for an endpoint, which does not tell."""
-        return self._source.stamp()
 
     def content_hash(self) -> str | None:
         """The SHA-256 of all that the store holds, however it came in; kept until the data change. None of an endpoint."""
@@ -181,7 +179,7 @@ class Reader:
 
         Raises `UsageError` for an unknown query or parameter, or a value that does not fit; all else as `query` does.
         """
-        return self.ask(prepare_canned(query, parameters, self.specialty))
+        return self._ask(prepare_canned(query, parameters, self._specialty))
 
     def query(self, text: str, /, **parameters: Value | None) -> Result:
         """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
@@ -194,16 +192,14 @@ class Reader:
         >>> Store(":memory:").query("SELECT (STRLEN($code) AS ?n) {}", code="0686T")[0]["n"]
         5
         """
-        return self.ask(prepare(text, parameters, naming=self.specialty))
+        return self._ask(prepare(text, parameters, naming=self._specialty))
 
-    def specialty(self, name: str) -> tuple[str, str]:
-        """The taxonomy code that goes by a name, and a note that says so. Raises `UsageError` where none does, or several do."""
+    def _specialty(self, name: str) -> tuple[str, str]:
         from chargegraph.store.specialties import specialty_named
 
-        return specialty_named(self, name)
+        return specialty_named(self, self._dataset.rows, name)
 
-    def ask(self, prepared: Prepared) -> Result:
-        """Ask a text whose parameters have values. Raises as `query` does."""
+    def _ask(self, prepared: Prepared) -> Result:
         from time import perf_counter
 
         text = prepared.bound
@@ -214,11 +210,7 @@ class Reader:
         def work(source: Source) -> "tuple[Plain, Basis | None]":
             found = source.dataset.query(text)
             plain = plain_answer(found, rows=self._limits.rows, hashed=self._receipts, name=source.path)
-            if not self._receipts:
-                return plain, None
-            from chargegraph.store.upkeep import basis_of
-
-            return plain, basis_of(source)
+            return plain, basis_of(source) if self._receipts else None
 
         plain, basis = self._guarded(work)
         if not plain[4] and not self._cut:
@@ -240,31 +232,20 @@ class Reader:
         self.flush()
         return guarded(lambda: work(self._source.for_child()), self._limits)
 
-    def rows(self, text: str) -> "Iterator[tuple[Any, ...]]":
-        """The rows of a SELECT of our own making, each value as text or None."""
-        return self._dataset.rows(text)
-
     def answer(self, text: str, format: str, /, **parameters: Value | None) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV).
 
         Raises as `query` does; an answer is never cut.
         """
-        text = prepare(text, parameters, naming=self.specialty).bound
+        text = prepare(text, parameters, naming=self._specialty).bound
         form = form_of(text, self._services)
-        if format not in SPARQL_FORMATS:
-            raise unknown("SPARQL result format", format, SPARQL_FORMATS)
+        if format not in RESULTS:
+            raise unknown("SPARQL result format", format, RESULTS)
         if form not in ("SELECT", "ASK"):
-            raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF_FORMATS)}")
+            raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF)}")
 
         def work(source: Source) -> bytes:
-            rows = self._limits.rows
-            if rows is None:
-                return source.dataset.answer(text, format)
-            if not isinstance(source.dataset, Dataset):
-                return source.dataset.answer(text, format, most_rows=rows)
-            if not plain_answer(source.dataset.query(text), rows=rows, name=source.path)[4]:
-                raise too_many_rows(self._limits.rows or 0)
-            return source.dataset.answer(text, format)
+            return source.dataset.answer(text, format, most_rows=self._limits.rows)
 
         written: bytes = self._guarded(work)
         return written
@@ -289,11 +270,19 @@ class Reader:
         graph: str | None = None,
         passing: "Callable[[Iterable[Quad]], Iterable[Quad]]" = iter,
     ) -> None:
-        """Write one graph, or the whole dataset in a format that can hold it (trig, nquads) where none is named.
+        """Write one graph, or the whole dataset in a format that can hold it where none is named.
 
-        The same data give the same bytes. Turtle and its kin stream; JSON-LD and RDF/XML are built in memory. `passing` may
+        The same data give the same bytes. Most formats stream; JSON-LD and RDF/XML are built in memory. `passing` may
         leave quads out.
         """
         from chargegraph.store.exports import write_export
 
         write_export(self._dataset, format, out, graph, passing)
+
+
+def basis_of(source: Source) -> "Basis":
+    """The hash of what the dataset holds, and its current editions."""
+    from chargegraph.store.held_editions import editions_in
+    from chargegraph.store.upkeep import kept_content_hash
+
+    return kept_content_hash(source), [held.edition.name for held in editions_in(source.dataset) if held.current]

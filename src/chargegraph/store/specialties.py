@@ -4,8 +4,8 @@ A name is sought in the editions at hand and among the labels that briefs state.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from chargegraph.codes.reading import code_of
 from chargegraph.errors import UsageError, did_you_mean
@@ -17,14 +17,11 @@ _LONGEST = 200
 _SHOWN = 5
 
 
-class AsksNames(HoldsEditions, Protocol):
-    """A store, as far as names of specialties are sought in it."""
-
-    def rows(self, text: str) -> Iterator[tuple[Any, ...]]:
-        """The rows of a SELECT of our own making."""
+Rows = Callable[[str], Iterator[tuple[Any, ...]]]
+"""What gives the rows of a SELECT of our own making."""
 
 
-def specialty_named(store: AsksNames, name: str) -> tuple[str, str]:
+def specialty_named(store: HoldsEditions, rows: Rows, name: str) -> tuple[str, str]:
     """The taxonomy code that a specialty's name means, and a note that says so.
 
     Raises `UsageError` where nothing at hand is called so, or several codes are.
@@ -33,7 +30,7 @@ def specialty_named(store: AsksNames, name: str) -> tuple[str, str]:
     fitting: dict[str, str] = {}
     near: dict[str, str] = {}
     known: dict[str, str] = {}
-    for code, called, label, source in _names(store) if wanted and len(name) <= _LONGEST and name.isprintable() else ():
+    for code, called, label, source in _names(store, rows) if wanted and len(name) <= _LONGEST and name.isprintable() else ():
         key, told = _key(called), f"{code} ({label}, by {source})"
         if key == wanted:
             fitting.setdefault(code, told)
@@ -68,7 +65,7 @@ def _key(name: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", name.replace("&", " and ").casefold()).split())
 
 
-def _names(store: AsksNames) -> Iterator[tuple[str, str, str, str]]:
+def _names(store: HoldsEditions, rows: Rows) -> Iterator[tuple[str, str, str, str]]:
     """Every taxonomy code with each of its names, the one to show, and who calls it so."""
     for edition in Authorities(store).editions_on("nucc"):
         for notation, concept in edition.concepts.items():
@@ -76,7 +73,7 @@ def _names(store: AsksNames) -> Iterator[tuple[str, str, str, str]]:
                 if called:
                     yield notation, called, concept.label or called, edition.name
     ask = "SELECT DISTINCT ?code ?label { ?s a cg:SpecialtyRole ; cg:statedCode ?code ; cg:statedLabel ?label }"
-    for notation, label in store.rows(f"{prologue('cg')} {ask} ORDER BY ?code ?label"):
+    for notation, label in rows(f"{prologue('cg')} {ask} ORDER BY ?code ?label"):
         code = code_of("specialty", notation)
         if code is not None:
             yield code.notation, label, label, _BRIEFS

@@ -3,23 +3,23 @@
 Whatever is put in is put in whole or not at all.
 """
 
-from collections.abc import Iterable, Mapping
+from copy import copy
 
 from chargegraph.errors import Place, StoreError
-from chargegraph.rdf import Dataset
-from chargegraph.store.location import DEFAULT_PATH, MEMORY, Source
-from chargegraph.store.questions import Reader
+from chargegraph.store.location import MEMORY, Source
+from chargegraph.store.questions import DEFAULT_PATH, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from chargegraph.briefs.reader import Brief
-    from chargegraph.briefs.triples import Description
-    from chargegraph.editions.model import Edition
-    from chargegraph.rdf.terms import Triple
-    from chargegraph.remote import Endpoint
-    from chargegraph.store.loading import Load
+    from collections.abc import Iterator
+    from typing import Any
 
-__all__ = ["DEFAULT_PATH", "MEMORY", "Store"]
+    from chargegraph.briefs.reader import Brief
+    from chargegraph.editions.model import Edition
+    from chargegraph.query.prepared import Naming, Prepared
+    from chargegraph.query.result import Result
+
+__all__ = ["DEFAULT_PATH", "MEMORY", "Store", "ask_prepared", "for_child", "naming_of", "rows_of", "source_of"]
 
 
 class Store(Reader):
@@ -37,13 +37,6 @@ class Store(Reader):
     'Focused ultrasound of a liver tumor'
     """
 
-    @classmethod
-    def over(cls, dataset: Dataset) -> "Store":
-        """A store over a dataset of one's own, in memory, as it is: without the curated vocabularies."""
-        store = cls(MEMORY)
-        store._source = Source.of(dataset)
-        return store
-
     # In.
 
     def make(self) -> None:
@@ -56,22 +49,17 @@ class Store(Reader):
         Returns the brief's short name. `base` is the namespace of its IRI.
         """
         from chargegraph.briefs.triples import described
-
-        self.add_described([described(brief, base=base)])
-        return brief.name
-
-    def add_described(self, descriptions: "Iterable[Description]") -> None:
-        """Add briefs that `rdf.described` has described, all of them or none."""
         from chargegraph.store.held_briefs import put_in
 
-        put_in(self._writable(), descriptions)
+        put_in(self._source.filled(), [described(brief, base=base)])
+        return brief.name
 
     def remove(self, reference: str) -> str:
         """Take a brief out whole, by its short name or by the code that it alone is about. Returns its short name."""
         from chargegraph.store.held_briefs import find_brief, take_out
 
         held = find_brief(self._dataset, reference)
-        take_out(self._writable(), held)
+        take_out(self._source.filled(), held)
         return held.name
 
     def load(self, data: bytes, format: str, *, name: str = "the data", graph: str | None = None) -> str | None:
@@ -81,20 +69,9 @@ class Store(Reader):
         `name` is what errors call the data. Returns the graph's IRI, None for an export. Raises `RdfError` where the data do not
         parse, or claim to be what they are not.
         """
-        from chargegraph.store.loading import read_load
+        from chargegraph.store.loading import put_load, read_load
 
-        return self.put(read_load(data, format, name=name, graph=graph))
-
-    def put(self, load: "Load") -> str | None:
-        """Add what `read_load` has read, all of it or nothing. Returns its graph, None for an export."""
-        self._writable().extend(load.quads)
-        return load.graph
-
-    def put_findings(self, by_brief: "Mapping[str, bytes]", *, all_briefs: bool) -> None:
-        """Put findings, N-Triples by the IRI of their brief, in the place of older ones on these briefs, or on all."""
-        from chargegraph.store.held_briefs import put_findings
-
-        put_findings(self._writable(), by_brief, all_briefs=all_briefs)
+        return put_load(self._source.filled(), read_load(data, format, name=name, graph=graph))
 
     # Editions of code systems, each in a graph of its own.
 
@@ -108,7 +85,7 @@ class Store(Reader):
         from chargegraph.store.at_hand import Authorities
         from chargegraph.store.held_editions import put_edition
 
-        dataset = self._writable()
+        dataset = self._source.filled()
         added = edition if complete else Authorities(self).measured(edition)
         put_edition(dataset, added, current=current)
         return added
@@ -117,13 +94,7 @@ class Store(Reader):
         """Take an edition's graph out, with the findings that rest on it."""
         from chargegraph.store.held_editions import take_out_edition
 
-        take_out_edition(self._writable(), name)
-
-    def put_links(self, graph: str, triples: "Iterable[Triple]") -> None:
-        """Put mappings into their graph, in the place of what it holds on the same codes."""
-        from chargegraph.store.held_editions import put_links
-
-        put_links(self._writable(), graph, triples)
+        take_out_edition(self._source.filled(), name)
 
     # Upkeep.
 
@@ -139,5 +110,32 @@ class Store(Reader):
             raise StoreError("an endpoint keeps its files itself", where=Place(self.path), remedy="compact it with its own means")
         self._source.writable().optimize()
 
-    def _writable(self) -> "Dataset | Endpoint":
-        return self._source.filled()
+
+# For the rooms above, which do more with a store than its users do.
+
+
+def source_of(store: Store) -> Source:
+    """Where the graphs of a store are, to be filled and watched."""
+    return store._source
+
+
+def rows_of(store: Store, text: str) -> "Iterator[tuple[Any, ...]]":
+    """The rows of a SELECT of our own making, each value as text or None."""
+    return store._source.dataset.rows(text)
+
+
+def naming_of(store: Store) -> "Naming":
+    """What finds the code of a specialty by its name, for the values of parameters."""
+    return store._specialty
+
+
+def ask_prepared(store: Store, prepared: "Prepared") -> "Result":
+    """Ask a text whose parameters have values. Raises as `Store.query` does."""
+    return store._ask(prepared)
+
+
+def for_child(store: Store) -> Store:
+    """The same store for a child process: what its parent opened does not outlive a fork."""
+    child = copy(store)
+    child._source = store._source.for_child()
+    return child

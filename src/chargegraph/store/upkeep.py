@@ -6,15 +6,11 @@ The hash is that of the hashes of all quads, sorted: two datasets that hold the 
 import hashlib
 import os
 
-from chargegraph.errors import ChargegraphError, Place, StoreError
-from chargegraph.files import whole_file
-from chargegraph.query.receipt import Basis
+from chargegraph.errors import Place, StoreError
 from chargegraph.rdf import Dataset
 from chargegraph.store import layout as directory
-from chargegraph.store.held_editions import editions_in
+from chargegraph.store.kept import Kept
 from chargegraph.store.location import Source, is_directory
-
-_KEPT = "content.txt"
 
 
 class _Hashes:
@@ -43,31 +39,17 @@ def content_hash(dataset: Dataset) -> str:
 
 def kept_content_hash(source: Source) -> str | None:
     """The content hash of a dataset, of a store's directory kept until its data change; None of an endpoint."""
-    dataset = source.dataset
-    if not isinstance(dataset, Dataset):
+    if source.is_endpoint:
         return None
+    dataset = source.embedded
     if not source.state:
         return content_hash(dataset)
-    kept, stamp = os.path.join(source.path, _KEPT), directory.stamp_of(source.state)
-    try:
-        with open(kept, encoding="ascii") as file:
-            was, digest = file.read(500).split()
-        if was == stamp:
-            return digest
-    except (OSError, ValueError):
-        pass
-    digest = content_hash(dataset)
-    try:
-        with whole_file(kept) as out:
-            out.write(f"{stamp} {digest}\n".encode())
-    except (OSError, ChargegraphError):
-        pass  # a directory that is only read has no room for it
+    kept, stamp = Kept(source.path, "content.txt"), directory.stamp_of(source.state)
+    was, _, digest = (kept.read() or b"").decode("ascii", "replace").strip().partition(" ")
+    if was != stamp:
+        digest = content_hash(dataset)
+        kept.write(f"{stamp} {digest}\n".encode())
     return digest
-
-
-def basis_of(source: Source) -> Basis:
-    """The hash of what the dataset holds, and its current editions."""
-    return kept_content_hash(source), [held.edition.name for held in editions_in(source.dataset) if held.current]
 
 
 def back_up(source: Source, to: str) -> None:
@@ -78,8 +60,7 @@ def back_up(source: Source, to: str) -> None:
     if not source.is_directory:
         raise StoreError("only a store in a directory can be copied", where=Place(source.path), remedy="export it")
     _require_free(to)
-    dataset = source.dataset
-    assert isinstance(dataset, Dataset)
+    dataset = source.embedded
     if source.read_only:
         _copy_data(source.path, to)
         if directory.state(source.path) != source.state:

@@ -9,20 +9,27 @@ from chargegraph.codes.systems import SYSTEMS, system_of_uri
 from chargegraph.editions.formats.release import base_name, by_notation, distinct, fault, sha256_of, slug, tidy, version_name
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.rdf import Literal, NamedNode, Quad, format_of_file, read_rdf
+from chargegraph.rdf.formats import JSONLD, NTRIPLES, RDF, RDFXML, TURTLE
 from chargegraph.rdf.names import DC
 from chargegraph.rdf.vocabulary import expand
 
-_SYNTAXES = {"turtle": r"\s*(?:#.*\n\s*)*(?:@prefix|@base|PREFIX|BASE)\b", "rdfxml": r"(?s).*<(?:\w+:)?RDF\b",
-             "jsonld": r"\s*[\[{]", "ntriples": r"\s*(?:#.*\n\s*)*(?:<[^>]+>|_:\S+)\s+<[^>]+>\s"}  # fmt: skip
+_SYNTAXES = {TURTLE.name: r"\s*(?:#.*\n\s*)*(?:@prefix|@base|PREFIX|BASE)\b", RDFXML.name: r"(?s).*<(?:\w+:)?RDF\b",
+             JSONLD.name: r"\s*[\[{]", NTRIPLES.name: r"\s*(?:#.*\n\s*)*(?:<[^>]+>|_:\S+)\s+<[^>]+>\s"}  # fmt: skip
+_EXTENSIONS = tuple(f".{extension}" for each in RDF.values() for extension in each.extensions)
 
 
 def looks_like_rdf(head: str) -> bool:
     """Whether a text is in a syntax of RDF."""
     return (
-        any(re.match(_SYNTAXES[syntax], head) for syntax in ("turtle", "ntriples"))
+        any(re.match(_SYNTAXES[syntax], head) for syntax in (TURTLE.name, NTRIPLES.name))
         or "<rdf:RDF" in head
         or re.match(r'\s*[\[{].*"@(?:id|context|graph)"', head, re.DOTALL) is not None
     )
+
+
+def is_named_as_rdf(name: str) -> bool:
+    """Whether a file's extension is one of RDF alone."""
+    return name.lower().endswith(_EXTENSIONS)
 
 
 def read_skos(data: bytes, *, name: str, version: str | None = None, scheme: str | None = None) -> Edition:
@@ -90,8 +97,7 @@ def _syntax(data: bytes, name: str) -> str:
     head = data[:65536].decode("utf-8", "replace")
     if b"<!DOCTYPE" in data:
         raise fault("the XML has a document type, which may reach for other files", name, remedy="take the <!DOCTYPE> out")
-    extension = base_name(name).rpartition(".")[2].lower()
-    if extension in ("ttl", "trig", "nt", "nq", "jsonld", "rdf", "owl"):
+    if is_named_as_rdf(name):
         return format_of_file(name)
     found = next((syntax for syntax, pattern in _SYNTAXES.items() if re.match(pattern, head)), None)
     if found is None:

@@ -12,7 +12,6 @@ from chargegraph.codes import Code
 from chargegraph.codes.systems import ICD10CM
 from chargegraph.editions.formats.icd10cm import PUBLISHER, RIGHTS, called, edition_of_name, read_billable, version_days
 from chargegraph.editions.formats.release import base_name, by_notation, distinct, fault, icd10cm_code, line_of, sha256_of, tidy
-from chargegraph.editions.formats.xml import read_xml
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.errors import UsageError
 
@@ -56,7 +55,7 @@ def read_edition(
     A header is never billable; of a code that `codes` does not have, or without `codes`, nothing is known.
     Raises `UsageError` where the XML is no tabular list, breaks off, or is of another year than the code file.
     """
-    root = read_xml(data, name)
+    root = _read_xml(data, name)
     if root.tag != "ICD10CM.tabular":
         raise fault(f"the XML is a {root.tag}, not an ICD10CM.tabular", name, remedy="give the CDC's tabular list")
     said, first, last = edition_of_name(name)
@@ -208,3 +207,25 @@ def _notes(element: "Element") -> dict[str, Any]:
         "excludes2": distinct(texts("excludes2")),
         "notes": distinct(instructions),
     }
+
+
+def _read_xml(data: bytes, name: str) -> "Element":
+    """The root element of an XML document without a document type: no entity is expanded and no other file is read."""
+    from xml.etree.ElementTree import ParseError, TreeBuilder, XMLParser
+
+    class Builder(TreeBuilder):
+        def doctype(self, *_: object) -> None:
+            raise fault("the XML has a document type, which may reach for other files", name, remedy="take the <!DOCTYPE> out")
+
+    parser = XMLParser(target=Builder())
+    try:
+        parser.feed(data)
+        root: Element = parser.close()
+    except ParseError as error:
+        line, column = error.position
+        raise fault(
+            f"not well-formed XML ({error.msg.split(':')[0]})", name, line, column + 1, remedy="get the file again"
+        ) from None
+    except (ValueError, LookupError) as error:
+        raise fault(f"not well-formed XML ({error})", name, remedy="save the file in UTF-8") from None
+    return root

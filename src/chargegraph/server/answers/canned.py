@@ -11,10 +11,12 @@ from urllib.parse import urlencode
 from chargegraph.query.catalogue import Query, load_query
 from chargegraph.query.prepared import Prepared, prepare_canned
 from chargegraph.query.result import Result
+from chargegraph.rdf.formats import CSV, HTML, JSON, RESULTS, SRX, TSV
 from chargegraph.server import pages as html
 from chargegraph.server.answers.sparql import write_answer
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.opened import Opened
+from chargegraph.store.store import ask_prepared, naming_of
 
 _SHOWN = 1000
 
@@ -22,19 +24,19 @@ _SHOWN = 1000
 def answer_canned(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Answer a canned query. Raises as `prepare_canned` where a parameter does not fit."""
     parameters: dict[str, str] = asked["parameters"]
-    prepared = prepare_canned(asked["name"], parameters, store.specialty)
+    prepared = prepare_canned(asked["name"], parameters, naming_of(store))
     into: str = asked["format"]
-    if into in ("srj", "srx", "src", "srt"):
+    if into in RESULTS:
         write_answer(store, prepared, into, out, asked)
         return
-    result = store.within(max_rows=out.most_rows, receipt=asked["receipt"]).ask(prepared)
+    result = ask_prepared(store.within(max_rows=out.most_rows, receipt=asked["receipt"]), prepared)
     told: dict[str, Any] = {"notes": prepared.notes}
     if result.receipt is not None:
         told |= {"receipt": result.receipt.sha256, "receipt_text": result.receipt.to_json()}
     out.begin(into, **told)
-    if into == "html":
+    if into == HTML.name:
         out.write(_page(store, prepared, parameters, result))
-    elif into == "json":
+    elif into == JSON.name:
         out.write(_json(store, prepared, result))
     else:
         out.write(result.to_text(into).encode())
@@ -55,7 +57,7 @@ def _json(store: Opened, prepared: Prepared, result: Result) -> bytes:
     if not result:
         head["why_empty"] = why_no_rows(store, prepared)
     members = "".join(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n" for name, value in head.items())
-    rows = result.to_text("json").rstrip("\n").replace("\n", "\n ")
+    rows = result.to_text(JSON.name).rstrip("\n").replace("\n", "\n ")
     return f'{{\n{members} "rows": {rows}\n}}\n'.encode()
 
 
@@ -68,8 +70,8 @@ def _page(store: Opened, prepared: Prepared, parameters: Mapping[str, str], resu
         parts = [html.paragraph(sentence) for sentence in ("No rows.", *why_no_rows(store, prepared))]
     parts = [*map(html.paragraph, prepared.notes), *parts]
     address = f"/queries/{query.name}?"
-    names = ("json", "csv", "tsv", "srx")
-    links = " ".join(html.link(address + urlencode({**parameters, "format": name}), name) for name in names)
+    offered = (each.name for each in (JSON, CSV, TSV, SRX))
+    links = " ".join(html.link(address + urlencode({**parameters, "format": name}), name) for name in offered)
     return html.page(query.name, html.paragraph(query.summary), ask_form(query, parameters), *parts, f"<p>{links}</p>\n")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from chargegraph.errors import ResultTooLarge
 from chargegraph.processes.limits import too_many_rows
 from chargegraph.rdf import OxigraphTriple
+from chargegraph.rdf.formats import SRC, SRJ, SRT, SRX
 
 
 def _marks(mark: bytes, before: int = 0) -> Callable[[bytes], int]:
@@ -60,10 +61,10 @@ def _objects() -> Callable[[bytes], int]:
 
 
 _COUNTERS: dict[str, Callable[[], Callable[[bytes], int]]] = {
-    "srj": _objects,
-    "srx": lambda: _marks(b"<result>"),
-    "src": _quoted_lines,
-    "srt": lambda: _marks(b"\n", 1),
+    SRJ.name: _objects,
+    SRX.name: lambda: _marks(b"<result>"),
+    SRC.name: _quoted_lines,
+    SRT.name: lambda: _marks(b"\n", 1),
 }
 
 

@@ -7,27 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, write_rdf
+from chargegraph.rdf.names import DCTERMS, FORMATS, RDF, SD, VOID, XSD_INTEGER
 from chargegraph.rdf.vocabulary import ontology
+from chargegraph.server.negotiation import GRAPHS, ROWS
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.opened import Opened
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_VOID = "http://rdfs.org/ns/void#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_DCTERMS = "http://purl.org/dc/terms/"
-_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-_FORMATS = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "N-Triples",
-    "JSON-LD",
-    "RDF_XML",
-)
-"""Names below ``http://www.w3.org/ns/formats/``."""
-PREFIXES = {"sd": _SD, "void": _VOID, "dcterms": _DCTERMS, "formats": "http://www.w3.org/ns/formats/"}
+_INTEGER = NamedNode(XSD_INTEGER)
+PREFIXES = {"sd": SD, "void": VOID, "dcterms": DCTERMS, "formats": FORMATS}
 
 Node = NamedNode | Literal
 
@@ -43,50 +30,51 @@ def answer_description(store: Opened, asked: Mapping[str, Any], out: AnswerWrite
 def _described(store: Opened, endpoint: str) -> Iterator[tuple[NamedNode, NamedNode, Node]]:
     service, dataset, default = (NamedNode(endpoint + part) for part in ("#service", "#dataset", "#default-graph"))
     home = NamedNode(endpoint)
-    yield service, _of(_RDF, "type"), _of(_SD, "Service")
-    yield service, _of(_SD, "endpoint"), home
-    yield service, _of(_SD, "supportedLanguage"), _of(_SD, "SPARQL11Query")
-    for name in _FORMATS:
-        yield service, _of(_SD, "resultFormat"), NamedNode(PREFIXES["formats"] + name)
-    yield service, _of(_SD, "defaultDataset"), dataset
-    for kind in (_of(_SD, "Dataset"), _of(_VOID, "Dataset")):
-        yield dataset, _of(_RDF, "type"), kind
-    yield dataset, _of(_DCTERMS, "title"), Literal("What coding briefs say about billing codes", language="en")
-    yield dataset, _of(_VOID, "sparqlEndpoint"), home
-    yield dataset, _of(_VOID, "uriSpace"), Literal(ontology().prefixes["cg"].removesuffix("ns#"))
-    yield dataset, _of(_VOID, "vocabulary"), NamedNode(ontology().prefixes["cg"])
-    yield dataset, _of(_SD, "defaultGraph"), default
+    yield service, _of(RDF, "type"), _of(SD, "Service")
+    yield service, _of(SD, "endpoint"), home
+    yield service, _of(SD, "supportedLanguage"), _of(SD, "SPARQL11Query")
+    for offered in ROWS + GRAPHS:
+        if offered.w3c:
+            yield service, _of(SD, "resultFormat"), NamedNode(PREFIXES["formats"] + offered.w3c)
+    yield service, _of(SD, "defaultDataset"), dataset
+    for kind in (_of(SD, "Dataset"), _of(VOID, "Dataset")):
+        yield dataset, _of(RDF, "type"), kind
+    yield dataset, _of(DCTERMS, "title"), Literal("What coding briefs say about billing codes", language="en")
+    yield dataset, _of(VOID, "sparqlEndpoint"), home
+    yield dataset, _of(VOID, "uriSpace"), Literal(ontology().prefixes["cg"].removesuffix("ns#"))
+    yield dataset, _of(VOID, "vocabulary"), NamedNode(ontology().prefixes["cg"])
+    yield dataset, _of(SD, "defaultGraph"), default
     total = 0
     for iri in (None, *store.graphs()):
         graph = default
         if iri is not None:
             graph, named = (NamedNode(f"{endpoint}#{part}-{_fragment(iri)}") for part in ("graph", "named"))
-            yield dataset, _of(_SD, "namedGraph"), named
-            yield named, _of(_RDF, "type"), _of(_SD, "NamedGraph")
-            yield named, _of(_SD, "name"), NamedNode(iri)
-            yield named, _of(_SD, "graph"), graph
-        for kind in (_of(_SD, "Graph"), _of(_VOID, "Dataset")):
-            yield graph, _of(_RDF, "type"), kind
+            yield dataset, _of(SD, "namedGraph"), named
+            yield named, _of(RDF, "type"), _of(SD, "NamedGraph")
+            yield named, _of(SD, "name"), NamedNode(iri)
+            yield named, _of(SD, "graph"), graph
+        for kind in (_of(SD, "Graph"), _of(VOID, "Dataset")):
+            yield graph, _of(RDF, "type"), kind
         count = _count(store, iri)
         total += count
-        yield graph, _of(_VOID, "triples"), _number(count)
-        yield dataset, _of(_VOID, "subset"), graph
-    yield dataset, _of(_VOID, "triples"), _number(total)
+        yield graph, _of(VOID, "triples"), _number(count)
+        yield dataset, _of(VOID, "subset"), graph
+    yield dataset, _of(VOID, "triples"), _number(total)
     yield from _classes(store, endpoint, default)
 
 
 def _classes(store: Opened, endpoint: str, default: NamedNode) -> Iterator[tuple[NamedNode, NamedNode, Node]]:
     """The classes of the default graph, each with the number of its things."""
-    for kind, number in store.rows("SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s a ?kind } GROUP BY ?kind ORDER BY ?kind"):
+    for kind, number in store.dataset.rows("SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s a ?kind } GROUP BY ?kind ORDER BY ?kind"):
         part = NamedNode(endpoint + "#class-" + _fragment(kind))
-        yield default, _of(_VOID, "classPartition"), part
-        yield part, _of(_VOID, "class"), NamedNode(kind)
-        yield part, _of(_VOID, "entities"), _number(int(number))
+        yield default, _of(VOID, "classPartition"), part
+        yield part, _of(VOID, "class"), NamedNode(kind)
+        yield part, _of(VOID, "entities"), _number(int(number))
 
 
 def _count(store: Opened, graph: str | None) -> int:
     body = "?s ?p ?o" if graph is None else f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
-    ((number,),) = store.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {body} }}")
+    ((number,),) = store.dataset.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {body} }}")
     return int(number)
 
 

@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from chargegraph.rdf.formats import HTML, JSON
 from chargegraph.server import pages as html
-from chargegraph.server.negotiation import PAGE, Offers
+from chargegraph.server.negotiation import Offers
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.opened import Opened
 
-FORMATS: Offers = (("json", ("application/json",)), *PAGE)
+OFFERS: Offers = (JSON, HTML)
 MOST = 200
 """The hits of an answer."""
 
@@ -36,7 +37,7 @@ def answer_search(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) ->
         for hit in hits
     ]
     out.begin(asked["format"])
-    out.write(_page(words, found, missed) if asked["format"] == "html" else _json(words, found, missed))
+    out.write(_page(words, found, missed) if asked["format"] == HTML.name else _json(words, found, missed))
 
 
 def _json(words: str, found: list[dict[str, Any]], missed: list[tuple[str, str | None]]) -> bytes:

@@ -11,7 +11,8 @@ from typing import Any
 from chargegraph.query.answers import outcome, plain_answer
 from chargegraph.query.prepared import Prepared, prepare
 from chargegraph.query.receipt import receipt_of
-from chargegraph.rdf import SPARQL_FORMATS, Solutions, Truth, engine_errors, read_answer, write_rdf
+from chargegraph.rdf import Solutions, Truth, engine_errors, read_answer, result_format, write_rdf
+from chargegraph.rdf.formats import SRJ
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server.answers.admitted import admitted
 from chargegraph.server.answers.counting import counted, row_counter, too_many
@@ -20,6 +21,7 @@ from chargegraph.server.pages import home
 from chargegraph.server.protocol import in_an_address
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.opened import Opened
+from chargegraph.store.store import naming_of
 
 # Functions whose value is another each time; an escape may hide one.
 _WORDS = ("now", "rand", "uuid", "\\u")
@@ -28,7 +30,7 @@ _VOLATILE = re.compile(r"(?:now|rand|uuid)[\s(#]|\\u", re.IGNORECASE)
 
 def answer_sparql(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Answer a text in the format asked for its form: `rows` for SELECT and ASK, `graphs` for CONSTRUCT and DESCRIBE."""
-    prepared = prepare(asked["text"], asked["parameters"], how=in_an_address, naming=store.specialty)
+    prepared = prepare(asked["text"], asked["parameters"], how=in_an_address, naming=naming_of(store))
     form = admitted(prepared.bound)
     is_table = form in ("SELECT", "ASK")
     into = asked["rows"] if is_table else asked["graphs"]
@@ -50,7 +52,7 @@ def write_answer(store: Opened, prepared: Prepared, format: str, out: AnswerWrit
     if asked["receipt"]:
         if isinstance(found, Solutions | Truth):
             with engine_errors(store.path):
-                kept = found.serialize(format=SPARQL_FORMATS["srj"]) or b""
+                kept = found.serialize(format=result_format(SRJ.name)) or b""
             plain = plain_answer(read_answer(kept, "the answer"), rows=out.most_rows, hashed=True)
             found = read_answer(kept, "the answer")
         else:
@@ -67,7 +69,7 @@ def write_answer(store: Opened, prepared: Prepared, format: str, out: AnswerWrit
     out.begin(format, rows=row_counter(format) if isinstance(found, Solutions) else None, **told)
     with engine_errors(store.path):
         if isinstance(found, Solutions | Truth):
-            found.serialize(out.file, SPARQL_FORMATS[format])
+            found.serialize(out.file, result_format(format))
         else:
             write_rdf(counted(found, out.most_rows), format, out.file, prefixes=ontology().prefixes)
 

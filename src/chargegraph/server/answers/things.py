@@ -10,7 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from chargegraph.errors import did_you_mean
-from chargegraph.rdf import DATASET_FORMATS, DefaultGraph, NamedNode, Quad, literal, require_iri, write_rdf
+from chargegraph.rdf import DefaultGraph, NamedNode, Quad, literal, require_iri, write_rdf
+from chargegraph.rdf.formats import DATASETS, GRAPHS, HTML, TRIG, TURTLE
+from chargegraph.rdf.names import RDFS, SKOS
 from chargegraph.rdf.rdflib_graph import write_ontology
 from chargegraph.rdf.vocabulary import CG, compress, ontology
 from chargegraph.server import pages as html
@@ -25,7 +27,7 @@ _SHOWN = 500
 """The rows of a table on a page."""
 _NEAR = 2000
 """The names among which the nearest to one that is unknown is looked for."""
-_LABELS = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
+_LABELS = (SKOS + "prefLabel", RDFS + "label")
 
 
 def answer_resource(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
@@ -33,19 +35,19 @@ def answer_resource(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) 
     iri, into = require_iri(asked["iri"], "an IRI"), asked["format"]
     if iri.partition("#")[0] == home() + "ns" or iri.startswith(home() + "ns/"):
         out.begin(into)
-        out.write(terms_page()) if into == "html" else write_ontology(_of_one_graph(into), out.file)
+        out.write(terms_page()) if into == HTML.name else write_ontology(TURTLE.name if into == TRIG.name else into, out.file)
         return
     said = list(islice(_said_of(store, iri), out.most_rows + 1))
     if len(said) > out.most_rows:
         raise too_many(out.most_rows)
-    pointing = list(islice(_pointing_at(store, iri), _SHOWN + 1 if into == "html" else 1))
+    pointing = list(islice(_pointing_at(store, iri), _SHOWN + 1 if into == HTML.name else 1))
     if not said and not pointing:
         raise _unknown(store, iri)
     said.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
     out.begin(into)
-    if into == "html":
+    if into == HTML.name:
         out.write(_page(iri, said, pointing))
-    elif into in DATASET_FORMATS:
+    elif into in DATASETS:
         write_rdf(said, into, out.file, prefixes=ontology().prefixes)
     else:
         by_briefs = [quad for quad in said if isinstance(quad.graph_name, DefaultGraph)]
@@ -65,10 +67,6 @@ def answer_graph(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> 
     out.begin(into)
     triples = (quad.triple for quad in store.dataset.quads(name))
     write_rdf(counted(triples, out.most_rows), into, out.file, prefixes=ontology().prefixes)
-
-
-def _of_one_graph(format: str) -> str:
-    return {"trig": "turtle", "nquads": "ntriples"}.get(format, format)
 
 
 def _said_of(store: Opened, iri: str) -> Iterator[Quad]:
@@ -97,7 +95,7 @@ def _unknown(store: Opened, iri: str) -> Refusal:
     # Of briefs only those on codes that begin alike: there may be very many.
     begin = space + iri[len(space) :][:2] if space == home() + "brief/" else space
     text = f"SELECT DISTINCT ?s WHERE {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), {literal(begin)})) }} LIMIT {_NEAR}"
-    known = [name.removeprefix(space) for (name,) in store.rows(text) if "#" not in name.removeprefix(space)]
+    known = [name.removeprefix(space) for (name,) in store.dataset.rows(text) if "#" not in name.removeprefix(space)]
     remedy = did_you_mean(iri.removeprefix(space), known) if space else ""
     return Refusal(404, f"the store says nothing of {iri}", remedy=remedy)
 
@@ -116,7 +114,7 @@ def _page(iri: str, said: list[Quad], pointing: list[Quad]) -> bytes:
             rows = ([_cell(quad, column) for column in columns] for quad in quads[:_SHOWN])
             more = f", the first {_SHOWN} triples" if len(quads) > _SHOWN else ""
             parts.append(html.table(title + more, columns, rows))
-    names = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
+    names = (*GRAPHS, *DATASETS)
     links = " ".join(html.link(f"/resource?format={name}&iri={quote(iri, safe='')}", name) for name in names)
     return html.page(label, *parts, f"<p>{links}</p>\n")
 

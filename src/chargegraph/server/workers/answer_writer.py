@@ -10,13 +10,12 @@ from typing import IO, cast
 
 from chargegraph.errors import LimitReached, RdfError
 from chargegraph.processes.framing import frame
+from chargegraph.rdf.formats import FORMATS
 from chargegraph.server.answers.counting import too_many
-from chargegraph.server.negotiation import MEDIA
 from chargegraph.server.problems import Refusal
 from chargegraph.server.workers.messages import BEGIN, CHUNK, END, FAULT, LEAVING, WHOLE, lined
 
 _CHUNK = 1 << 16
-_XML = ("srx", "rdfxml")
 # XML 1.0, section 2.2: of the control characters only tab, line feed and carriage return.
 _NOT_IN_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
@@ -47,8 +46,8 @@ class AnswerWriter:
 
     def begin(self, format: str, *, rows: Callable[[bytes], int] | None = None, **told: object) -> None:
         """Say what comes: its format, what counts its rows while it is written, and what else the server shall know."""
-        self._head = {"format": format, "media": MEDIA[format], **told}
-        self._rows, self._xml = rows, format in _XML
+        self._head = {"format": format, "media": FORMATS[format].media, **told}
+        self._rows, self._xml = rows, FORMATS[format].is_xml
 
     def write(self, data: bytes) -> int:
         """Take a piece. Returns its length."""

@@ -3,8 +3,8 @@
 from functools import cached_property
 
 from chargegraph.rdf import Dataset
+from chargegraph.store.questions import basis_of
 from chargegraph.store.store import Store
-from chargegraph.store.upkeep import basis_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,9 +17,7 @@ class Opened(Store):
     @property
     def dataset(self) -> Dataset:
         """The dataset itself, for answers that are written while they are found."""
-        dataset = self._dataset
-        assert isinstance(dataset, Dataset)
-        return dataset
+        return self._source.embedded
 
     @cached_property
     def basis(self) -> "Basis":

@@ -1,4 +1,4 @@
-"""The bundled form of an edition. In: an Edition, or the bytes of one. Out: the bytes, or an Edition that reads as it is asked.
+"""The bundled form of an edition. In: its bytes. Out: an Edition that reads as it is asked. `tools.packing` writes it.
 
 A gzip of UTF-8 text: lines ``# field: value`` with what the edition says of itself, then a table, one concept a line. In a cell
 a backslash stands before t, n, r, p (a bar), e (an equals sign), 0 (nothing at all, where there is something) and itself.
@@ -15,23 +15,20 @@ from chargegraph.editions.model import Concept, Edition
 from chargegraph.errors import ChargegraphError
 
 MAGIC = "# chargegraph: edition 1"
-_HEAD = ("scheme", "version", "title", "publisher", "source", "sha256", "rights", "shareable", "coverage", "remark",
+HEAD = ("scheme", "version", "title", "publisher", "source", "sha256", "rights", "shareable", "coverage", "remark",
          "valid_from", "valid_until", "uri")  # fmt: skip
-_COLUMNS = ("notation", "broader", "label", "kind", "short", "synonyms", "billable", "definition", "includes", "excludes1",
+COLUMNS = ("notation", "broader", "label", "kind", "short", "synonyms", "billable", "definition", "includes", "excludes1",
             "excludes2", "notes", "valid_from", "valid_until", "properties", "system")  # fmt: skip
-_TEXTS = ("broader", "short", "definition", "valid_from", "valid_until")
-_LISTS = ("synonyms", "includes", "excludes1", "excludes2", "notes")
-_GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # no name, no time, best compression, no system: the same bytes anywhere
-_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|": "\\p", "=": "\\e"}
-_PLAIN = {escape[1]: sign for sign, escape in _ESCAPES.items()}
-_ESCAPING = str.maketrans(_ESCAPES)
-_IN_TEXT = str.maketrans({sign: escape for sign, escape in _ESCAPES.items() if sign not in "|="})
+ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|": "\\p", "=": "\\e"}
+_PLAIN = {escape[1]: sign for sign, escape in ESCAPES.items()}
+IN_TEXT = str.maketrans({sign: escape for sign, escape in ESCAPES.items() if sign not in "|="})
 _BILLABLE = {"yes": True, "no": False}
 _FEW = 30
 """The look-ups of each kind that search the text; from then on there is an index."""
 
 
-def _escaped(text: str, table: "dict[int, str]" = _IN_TEXT) -> str:
+def escaped(text: str, table: "dict[int, str]" = IN_TEXT) -> str:
+    """A text as it stands in a cell, where a cell of nothing means that there is none."""
     return text.translate(table) or "\\0"
 
 
@@ -59,34 +56,7 @@ def _pair(cell: str) -> tuple[str, str]:
     return _plain(name), _plain(value)
 
 
-def write_compact(edition: Edition) -> bytes:
-    """The bytes of an edition, the same for the same edition on every machine with the same zlib."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    text = compact_text(edition)
-    packed = packer.compress(text) + packer.flush()
-    return b"".join((_GZIP_HEAD, packed, zlib.crc32(text).to_bytes(4, "little"), (len(text) & 0xFFFFFFFF).to_bytes(4, "little")))
-
-
-def compact_text(edition: Edition) -> bytes:
-    """The text of an edition before it is packed."""
-    head = {field: getattr(edition, field) for field in _HEAD}
-    head["shareable"] = "yes" if edition.shareable else "no"
-    lines = [MAGIC, *(f"# {field}: {_escaped(value)}" for field, value in head.items() if value is not None)]
-    lines += f"# concepts: {len(edition.concepts)}", "\t".join(_COLUMNS)
-    for notation, concept in edition.concepts.items():
-        row = {field: _escaped(value) for field in _TEXTS if (value := getattr(concept, field)) is not None}
-        row |= {field: "|".join(_escaped(text, _ESCAPING) for text in getattr(concept, field)) for field in _LISTS}
-        row["notation"], row["label"] = _escaped(notation), concept.label.translate(_IN_TEXT)
-        row["kind"], row["system"] = concept.kind, concept.code.system if concept.code.system != edition.scheme else ""
-        row["billable"] = {None: "", True: "yes", False: "no"}[concept.billable]
-        row["properties"] = "|".join(
-            f"{key.translate(_ESCAPING)}={value.translate(_ESCAPING)}" for key, value in concept.properties
-        )
-        lines.append("\t".join(row.get(column, "") for column in _COLUMNS))
-    return ("\n".join(lines) + "\n").encode()
-
-
-class CompactConcepts(Mapping[str, Concept]):
+class PackedConcepts(Mapping[str, Concept]):
     """The concepts of a bundled edition, each parsed when it is asked for."""
 
     def __init__(self, load: Callable[[], str], count: int, scheme: str, name: str) -> None:
@@ -104,7 +74,7 @@ class CompactConcepts(Mapping[str, Concept]):
         """The lines of the table, a line break before the first and behind the last."""
         if self._text is None:
             text = self._load()
-            self._text = text[text.index("\n", text.index(f"\n{_COLUMNS[0]}\t") + 1) :]
+            self._text = text[text.index("\n", text.index(f"\n{COLUMNS[0]}\t") + 1) :]
             if self._text.count("\n") - 1 != self._count:
                 raise fault(
                     f"{self._count} concepts are promised, {self._text.count(chr(10)) - 1} are there",
@@ -127,15 +97,15 @@ class CompactConcepts(Mapping[str, Concept]):
         self._asked += 1
         if self._index is None and self._asked <= _FEW:
             text = self._table()
-            at = text.find(f"\n{_escaped(notation)}\t")
+            at = text.find(f"\n{escaped(notation)}\t")
             return None if at < 0 else text[at + 1 : text.index("\n", at + 1)]
-        return self._lines().get(_escaped(notation))
+        return self._lines().get(escaped(notation))
 
     def _concept(self, line: str) -> Concept:
         cells = line.split("\t")
-        if len(cells) != len(_COLUMNS):
+        if len(cells) != len(COLUMNS):
             raise fault(f"a row has {len(cells)} cells: {line[:40]}", self._name, remedy="get the file again")
-        # In the order of _COLUMNS; one by one, for an index of names goes through a hundred thousand of them.
+        # In the order of COLUMNS; one by one, for an index of names goes through a hundred thousand of them.
         notation, broader, label, kind, short, synonyms, billable, definition, includes, excludes1, excludes2, notes = cells[:12]
         valid_from, valid_until, properties, system = cells[12:]
         return Concept(
@@ -177,13 +147,13 @@ class CompactConcepts(Mapping[str, Concept]):
         """The notations right below one, in the order of the release."""
         self._asked_below += 1
         if self._narrower is None and notation and self._asked_below <= _FEW:
-            return [_plain(child) for child in self._found_below(_escaped(notation))]
+            return [_plain(child) for child in self._found_below(escaped(notation))]
         if self._narrower is None:
             self._narrower = {}
             for child, line in self._lines().items():
                 start = len(child) + 1
                 self._narrower.setdefault(line[start : line.find("\t", start)], []).append(child)
-        return [_plain(child) for child in self._narrower.get(_escaped(notation), [])]
+        return [_plain(child) for child in self._narrower.get(escaped(notation), [])]
 
     def _found_below(self, above: str) -> Iterator[str]:
         """The first cells of the lines whose second cell is this one."""
@@ -204,7 +174,7 @@ class CompactConcepts(Mapping[str, Concept]):
             yield notation, kind, label, short or None, _cells(synonyms), above or None
 
 
-def is_compact(data: bytes) -> bool:
+def is_packed(data: bytes) -> bool:
     """Whether bytes are an edition in the bundled form."""
     try:
         return _head_text(data[:4096], "").startswith(MAGIC)
@@ -212,27 +182,27 @@ def is_compact(data: bytes) -> bool:
         return False
 
 
-def read_compact(data: bytes, *, name: str, version: str | None = None) -> Edition:
+def read_packed(data: bytes, *, name: str, version: str | None = None) -> Edition:
     """An edition from the bundled form. Raises `UsageError` where the bytes are of no such form or break off."""
-    edition = open_compact(_head_text(data[: 64 * 1024], name), lambda: _unpacked(data, name), name=name, version=version)
-    assert isinstance(edition.concepts, CompactConcepts)
+    edition = open_packed(_head_text(data[: 64 * 1024], name), lambda: _unpacked(data, name), name=name, version=version)
+    assert isinstance(edition.concepts, PackedConcepts)
     edition.concepts._lines()
     return edition
 
 
-def open_compact(head: str, load: Callable[[], str], *, name: str, version: str | None = None) -> Edition:
+def open_packed(head: str, load: Callable[[], str], *, name: str, version: str | None = None) -> Edition:
     """An edition from the text of its head; `load` gives the whole text when it is needed."""
     if not head.startswith(MAGIC):
         raise fault("no bundled edition", name, remedy="give a file that chargegraph wrote")
     values = dict(line[2:].split(": ", 1) for line in head.split("\n")[1:] if line.startswith("# ") and ": " in line)
-    lacking = [field for field in ("concepts", *_HEAD[:8]) if field not in values]
+    lacking = [field for field in ("concepts", *HEAD[:8]) if field not in values]
     if lacking or not values["concepts"].isdigit():
         raise fault(f"the head lacks {lacking[0] if lacking else 'a count'}", name, remedy="get the file again")
-    known: dict[str, Any] = {field: _plain(values[field]) for field in _HEAD if field in values}
+    known: dict[str, Any] = {field: _plain(values[field]) for field in HEAD if field in values}
     known["shareable"] = known["shareable"] == "yes"
     if version is not None:
         known["version"] = version
-    return Edition(**known, concepts=CompactConcepts(load, int(values["concepts"]), known["scheme"], name))
+    return Edition(**known, concepts=PackedConcepts(load, int(values["concepts"]), known["scheme"], name))
 
 
 def open_file(path: str, *, name: str) -> Edition:
@@ -244,7 +214,7 @@ def open_file(path: str, *, name: str) -> Edition:
         with open(path, "rb") as file:
             return _unpacked(file.read(), name)
 
-    return open_compact(head, load, name=name)
+    return open_packed(head, load, name=name)
 
 
 def _head_text(packed: bytes, name: str) -> str:
@@ -253,7 +223,7 @@ def _head_text(packed: bytes, name: str) -> str:
         text = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed, 16 * 1024)
     except zlib.error as error:
         raise fault(f"no gzip file ({error})", name, remedy="get the file again") from None
-    return text[: text.find(f"\n{_COLUMNS[0]}\t".encode())].decode("utf-8", "replace")
+    return text[: text.find(f"\n{COLUMNS[0]}\t".encode())].decode("utf-8", "replace")
 
 
 def _unpacked(data: bytes, name: str) -> str:

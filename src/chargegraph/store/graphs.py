@@ -1,0 +1,56 @@
+"""What holds the graphs of a store. In: SPARQL text, quads. Out: answers, triples, quads.
+
+A dataset in this process and an endpoint are both `Graphs`. Where they differ they say so: nobody asks which of them one is.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from chargegraph.rdf import OxigraphTriple, Quad, Solutions, Truth
+
+
+class Graphs(Protocol):
+    """A default graph and named graphs, to ask and to fill."""
+
+    takes_long_updates: bool
+    """Whether an update may be of any length; an endpoint limits that of a request."""
+
+    # Questions. Those in SPARQL that users do not write are of our own making.
+
+    def query(self, text: str) -> Solutions | Truth | Iterable[OxigraphTriple]:
+        """Ask a query that only reads."""
+
+    def answer(self, text: str, format: str, *, most_rows: int | None = None) -> bytes:
+        """The answer to a SELECT or an ASK in one of SPARQL's own result formats. Raises `ResultTooLarge` past `most_rows`."""
+
+    def rows(self, text: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a SELECT, each value as text or None."""
+
+    def construct(self, text: str) -> list[OxigraphTriple]:
+        """The triples of a CONSTRUCT or DESCRIBE."""
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs, sorted."""
+
+    def has_graph(self, iri: str) -> bool:
+        """Whether there is a graph of that name."""
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        """The quads of one graph, the default graph if none is named, sorted."""
+
+    def statements(self, graph: str) -> Iterator[tuple[str, str, str]]:
+        """The triples of a named graph, each term as text, in no order."""
+
+    # What is put in. Each but `fill` happens whole or not at all, as far as an endpoint's engine sees to it.
+
+    def update(self, text: str) -> None:
+        """Run an update, which must do twice what it does once."""
+
+    def add(self, data: bytes, *, graph: str | None = None) -> None:
+        """Take in N-Triples, into the default graph where none is named."""
+
+    def fill(self, data: bytes, *, graph: str) -> None:
+        """Take very many N-Triples into a graph that is empty, in parts."""
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Take in quads."""

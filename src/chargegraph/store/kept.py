@@ -1,0 +1,73 @@
+"""What is kept beside a store's data. In: a store's directory, a name. Out: the bytes that are kept, or a file to fill anew.
+
+``labels/`` holds the indexes of labels, ``answers/`` what endpoints answered, ``content.txt`` the content hash and
+``search*.sqlite`` the texts to search. All of it can be had again: where a store may not be written, nothing is kept and nobody
+is told. What is kept is made aside, renamed when it is whole, and never changed.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from time import time
+from typing import IO
+
+from chargegraph.errors import UsageError
+from chargegraph.files import whole_file
+
+_ABANDONED_SECONDS = 3600
+
+
+class Kept:
+    """A file beside a store's data. One that is made anew under another name is `of` something: ``of-KEY.ext`` is its name."""
+
+    def __init__(self, store: str, *names: str, of: str = "") -> None:
+        self._store, self._of = store, of
+        self.path = os.path.join(store, *names)
+
+    def read(self) -> bytes | None:
+        """What is kept; None where nothing is, or nothing that this user may read."""
+        try:
+            with open(self.path, "rb") as file:
+                return file.read()
+        except OSError:
+            return None
+
+    def write(self, data: bytes) -> None:
+        """Keep this, whole or not at all."""
+        with suppress(OSError, UsageError), self.making() as file:
+            file.write(data)
+
+    @contextmanager
+    def making(self) -> Iterator[IO[bytes]]:
+        """A file to fill. When it is whole it is kept, in the place of older ones of the same thing.
+
+        Raises `OSError` or `UsageError` where the store may not be written.
+        """
+        folder, name = os.path.split(self.path)
+        if folder != self._store:
+            with suppress(FileExistsError):
+                os.mkdir(folder)
+        self._clear(folder, self._of or name)
+        with whole_file(self.path) as file:
+            yield file
+        if self._of:
+            for other in os.listdir(folder):
+                if other != name and not other.endswith(".part") and other.rpartition("-")[0] == self._of:
+                    os.unlink(os.path.join(folder, other))
+
+    def drop(self) -> None:
+        """Keep it no longer."""
+        with suppress(OSError):
+            os.unlink(self.path)
+
+    @staticmethod
+    def _clear(folder: str, thing: str) -> None:
+        """Remove what processes that were killed have left."""
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith(thing) and entry.name.endswith(".part") and _is_abandoned(entry):
+                    os.unlink(entry.path)
+
+
+def _is_abandoned(entry: "os.DirEntry[str]") -> bool:
+    return time() - entry.stat().st_mtime > _ABANDONED_SECONDS

@@ -452,7 +452,7 @@ def test_the_command_takes_a_canned_query_a_file_and_standard_input(
     [
         (["modifiers-of-procedur", "-p", "code=0686T"], "did you mean modifiers-of-procedure"),
         (["modifiers-of-procedure"], "needs the parameter code"),
-        (["modifiers-of-procedure", "-p", "code=6!6"], "is not a CPT or HCPCS code"),
+        (["modifiers-of-procedure", "-p", "code=liver tumor"], "is not a CPT or HCPCS code"),
         (["ASK {}", "-p", "code=686T"], "has no parameter 'code', it takes none"),
         (["@nowhere.rq"], "cannot read the file"),
         (["ASK {}", "--timeout", "0"], "is no time"),

@@ -7,6 +7,7 @@ from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
 from chargegraph.query.answers import looks_empty
 from chargegraph.rdf.formats import RESULTS
+from chargegraph.store.store import ask_prepared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ def write_answer(store: "Store", prepared: "Prepared", args: "Namespace", *, ser
     if args.format in RESULTS:
         answer = limited.answer(prepared.bound, args.format)
         if args.receipt is not None:
-            _write_receipt(limited.ask(prepared), args.receipt)
+            _write_receipt(ask_prepared(limited, prepared), args.receipt)
         with destination(args.output) as out:
             out.write(answer)
         return 0
-    result = limited.ask(prepared)
+    result = ask_prepared(limited, prepared)
     write_result(result, args.format, args.output)
     if looks_empty(result):
         from chargegraph.explanation.report import why_empty

@@ -17,7 +17,7 @@ from chargegraph.errors import ChargegraphError, UsageError
 from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_SECONDS
 from chargegraph.query.prepared import Prepared, prepare
 from chargegraph.query.result import Result
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, ask_prepared, naming_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def sparql(line: str, cell: str) -> Result | None:
         if len(stores) > 1:
             raise UsageError(f"%%sparql takes one store, not {line!r}", remedy="quote a path that has spaces")
         values = values_of(pairs)
-        return _asked(stores[0] if stores else None, lambda store: prepare(cell, values, how=_in_a_cell, naming=store.specialty))
+        return _asked(stores[0] if stores else None, lambda store: prepare(cell, values, how=_in_a_cell, naming=naming_of(store)))
 
     return _or_said(ask)
 
@@ -71,7 +71,7 @@ def command(line: str) -> Result | None:
 
 def _asked(path: str | None, prepared: "Callable[[Store], Prepared]") -> Result:
     with Store(path, read_only=True) as store:
-        found = store.within(seconds=DEFAULT_SECONDS, memory=DEFAULT_MEMORY).ask(prepared(store))
+        found = ask_prepared(store.within(seconds=DEFAULT_SECONDS, memory=DEFAULT_MEMORY), prepared(store))
     write_notes(found.notes)
     return found
 

@@ -30,11 +30,12 @@ class TypedQuestion:
     def prepared(self, store: "Store") -> "Prepared":
         """The question with its values; the store knows specialties by their names. Raises as `query.prepared` does."""
         from chargegraph.query.prepared import prepare, prepare_canned
+        from chargegraph.store.store import naming_of
 
         if self._name is not None:
-            return prepare_canned(self._name, self._values, store.specialty)
+            return prepare_canned(self._name, self._values, naming_of(store))
         called = self._argument.removeprefix("@")
-        return prepare(self._text, self._values, how=on_the_command_line, called=called, naming=store.specialty)
+        return prepare(self._text, self._values, how=on_the_command_line, called=called, naming=naming_of(store))
 
     def _add(self, values: list[str]) -> None:
         """Give the values by position to the required parameters, the first to the first."""

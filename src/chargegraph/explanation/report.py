@@ -20,7 +20,7 @@ from chargegraph.sparql.bound import Bound
 from chargegraph.sparql.parameters import Value
 from chargegraph.sparql.parser import read_patterns
 from chargegraph.sparql.tree import Path, QueryTree, Term, Triple
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, naming_of
 
 
 class Quote(NamedTuple):
@@ -114,7 +114,7 @@ def why_empty(store: Store, question: str | Prepared, *, seconds: float | None =
 
 
 def _prepared(store: Store, question: str | Prepared, values: Mapping[str, Value | None]) -> Prepared:
-    return prepare(question, values, how=_how_to_bind, naming=store.specialty) if isinstance(question, str) else question
+    return prepare(question, values, how=_how_to_bind, naming=naming_of(store)) if isinstance(question, str) else question
 
 
 def _how_to_bind(name: str, example: str) -> str:

@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from chargegraph.store.graphs import Graphs
 
 MEMORY = ":memory:"
-DEFAULT_PATH = "chargegraph.store"
-
-
-def address_of(path: str | os.PathLike[str] | None) -> str:
-    """The address that is meant: without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` here."""
-    return os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
 
 
 def is_endpoint(path: str) -> bool:

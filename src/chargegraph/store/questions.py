@@ -16,7 +16,7 @@ from chargegraph.rdf import Quad
 from chargegraph.rdf.formats import RDF, RESULTS
 from chargegraph.sparql import form_of
 from chargegraph.sparql.parameters import Value
-from chargegraph.store.location import Source, address_of
+from chargegraph.store.location import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from chargegraph.store.graphs import Graphs
     from chargegraph.store.held_briefs import HeldBrief
     from chargegraph.store.held_editions import HeldEdition
+
+DEFAULT_PATH = "chargegraph.store"
+
+
+def address_of(path: str | os.PathLike[str] | None) -> str:
+    """The address that is meant: without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` here."""
+    return os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
 
 
 class Reader:
@@ -172,7 +179,7 @@ class Reader:
 
         Raises `UsageError` for an unknown query or parameter, or a value that does not fit; all else as `query` does.
         """
-        return self.ask(prepare_canned(query, parameters, self.specialty))
+        return self._ask(prepare_canned(query, parameters, self._specialty))
 
     def query(self, text: str, /, **parameters: Value | None) -> Result:
         """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
@@ -185,16 +192,14 @@ class Reader:
         >>> Store(":memory:").query("SELECT (STRLEN($code) AS ?n) {}", code="0686T")[0]["n"]
         5
         """
-        return self.ask(prepare(text, parameters, naming=self.specialty))
+        return self._ask(prepare(text, parameters, naming=self._specialty))
 
-    def specialty(self, name: str) -> tuple[str, str]:
-        """The taxonomy code that goes by a name, and a note that says so. Raises `UsageError` where none does, or several do."""
+    def _specialty(self, name: str) -> tuple[str, str]:
         from chargegraph.store.specialties import specialty_named
 
         return specialty_named(self, self._dataset.rows, name)
 
-    def ask(self, prepared: Prepared) -> Result:
-        """Ask a text whose parameters have values. Raises as `query` does."""
+    def _ask(self, prepared: Prepared) -> Result:
         from time import perf_counter
 
         text = prepared.bound
@@ -205,11 +210,7 @@ class Reader:
         def work(source: Source) -> "tuple[Plain, Basis | None]":
             found = source.dataset.query(text)
             plain = plain_answer(found, rows=self._limits.rows, hashed=self._receipts, name=source.path)
-            if not self._receipts:
-                return plain, None
-            from chargegraph.store.upkeep import basis_of
-
-            return plain, basis_of(source)
+            return plain, basis_of(source) if self._receipts else None
 
         plain, basis = self._guarded(work)
         if not plain[4] and not self._cut:
@@ -236,7 +237,7 @@ class Reader:
 
         Raises as `query` does; an answer is never cut.
         """
-        text = prepare(text, parameters, naming=self.specialty).bound
+        text = prepare(text, parameters, naming=self._specialty).bound
         form = form_of(text, self._services)
         if format not in RESULTS:
             raise unknown("SPARQL result format", format, RESULTS)
@@ -277,3 +278,11 @@ class Reader:
         from chargegraph.store.exports import write_export
 
         write_export(self._dataset, format, out, graph, passing)
+
+
+def basis_of(source: Source) -> "Basis":
+    """The hash of what the dataset holds, and its current editions."""
+    from chargegraph.store.held_editions import editions_in
+    from chargegraph.store.upkeep import kept_content_hash
+
+    return kept_content_hash(source), [held.edition.name for held in editions_in(source.dataset) if held.current]

@@ -18,7 +18,7 @@ _SHOWN = 5
 
 
 Rows = Callable[[str], Iterator[tuple[Any, ...]]]
-"""The rows of a SELECT of our own making, in a store."""
+"""What gives the rows of a SELECT of our own making."""
 
 
 def specialty_named(store: HoldsEditions, rows: Rows, name: str) -> tuple[str, str]:

@@ -6,8 +6,8 @@ Whatever is put in is put in whole or not at all.
 from copy import copy
 
 from chargegraph.errors import Place, StoreError
-from chargegraph.store.location import DEFAULT_PATH, MEMORY, Source
-from chargegraph.store.questions import Reader
+from chargegraph.store.location import MEMORY, Source
+from chargegraph.store.questions import DEFAULT_PATH, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from chargegraph.briefs.reader import Brief
     from chargegraph.editions.model import Edition
+    from chargegraph.query.prepared import Naming, Prepared
+    from chargegraph.query.result import Result
 
-__all__ = ["DEFAULT_PATH", "MEMORY", "Store", "for_child", "rows_of", "source_of"]
+__all__ = ["DEFAULT_PATH", "MEMORY", "Store", "ask_prepared", "for_child", "naming_of", "rows_of", "source_of"]
 
 
 class Store(Reader):
@@ -120,6 +122,16 @@ def source_of(store: Store) -> Source:
 def rows_of(store: Store, text: str) -> "Iterator[tuple[Any, ...]]":
     """The rows of a SELECT of our own making, each value as text or None."""
     return store._source.dataset.rows(text)
+
+
+def naming_of(store: Store) -> "Naming":
+    """What finds the code of a specialty by its name, for the values of parameters."""
+    return store._specialty
+
+
+def ask_prepared(store: Store, prepared: "Prepared") -> "Result":
+    """Ask a text whose parameters have values. Raises as `Store.query` does."""
+    return store._ask(prepared)
 
 
 def for_child(store: Store) -> Store:

@@ -7,10 +7,8 @@ import hashlib
 import os
 
 from chargegraph.errors import Place, StoreError
-from chargegraph.query.receipt import Basis
 from chargegraph.rdf import Dataset
 from chargegraph.store import layout as directory
-from chargegraph.store.held_editions import editions_in
 from chargegraph.store.kept import Kept
 from chargegraph.store.location import Source, is_directory
 
@@ -52,11 +50,6 @@ def kept_content_hash(source: Source) -> str | None:
         digest = content_hash(dataset)
         kept.write(f"{stamp} {digest}\n".encode())
     return digest
-
-
-def basis_of(source: Source) -> Basis:
-    """The hash of what the dataset holds, and its current editions."""
-    return kept_content_hash(source), [held.edition.name for held in editions_in(source.dataset) if held.current]
 
 
 def back_up(source: Source, to: str) -> None:

@@ -16,6 +16,7 @@ from chargegraph.server import pages as html
 from chargegraph.server.answers.sparql import write_answer
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.opened import Opened
+from chargegraph.store.store import ask_prepared, naming_of
 
 _SHOWN = 1000
 
@@ -23,12 +24,12 @@ _SHOWN = 1000
 def answer_canned(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Answer a canned query. Raises as `prepare_canned` where a parameter does not fit."""
     parameters: dict[str, str] = asked["parameters"]
-    prepared = prepare_canned(asked["name"], parameters, store.specialty)
+    prepared = prepare_canned(asked["name"], parameters, naming_of(store))
     into: str = asked["format"]
     if into in RESULTS:
         write_answer(store, prepared, into, out, asked)
         return
-    result = store.within(max_rows=out.most_rows, receipt=asked["receipt"]).ask(prepared)
+    result = ask_prepared(store.within(max_rows=out.most_rows, receipt=asked["receipt"]), prepared)
     told: dict[str, Any] = {"notes": prepared.notes}
     if result.receipt is not None:
         told |= {"receipt": result.receipt.sha256, "receipt_text": result.receipt.to_json()}

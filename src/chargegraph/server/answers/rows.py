@@ -16,6 +16,7 @@ from chargegraph.server.answers.counting import too_many
 from chargegraph.server.protocol import in_an_address
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.opened import Opened
+from chargegraph.store.store import naming_of
 
 _SHOWN = 1000
 
@@ -25,7 +26,7 @@ def answer_operation(store: Opened, asked: Mapping[str, Any], out: AnswerWriter)
     operation, into = OPERATIONS[asked["name"]], asked["format"]
     values: dict[str, Any] = asked["values"]
     bound: Mapping[str, str] | None = asked["bound"]
-    told = {"query": prepare(values["query"], bound, how=in_an_address, naming=store.specialty)} if bound is not None else {}
+    told = {"query": prepare(values["query"], bound, how=in_an_address, naming=naming_of(store))} if bound is not None else {}
     result = operation.answer(store, **{**values, **told})
     if len(result) > out.most_rows:
         raise too_many(out.most_rows)

@@ -21,6 +21,7 @@ from chargegraph.server.pages import home
 from chargegraph.server.protocol import in_an_address
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.opened import Opened
+from chargegraph.store.store import naming_of
 
 # Functions whose value is another each time; an escape may hide one.
 _WORDS = ("now", "rand", "uuid", "\\u")
@@ -29,7 +30,7 @@ _VOLATILE = re.compile(r"(?:now|rand|uuid)[\s(#]|\\u", re.IGNORECASE)
 
 def answer_sparql(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Answer a text in the format asked for its form: `rows` for SELECT and ASK, `graphs` for CONSTRUCT and DESCRIBE."""
-    prepared = prepare(asked["text"], asked["parameters"], how=in_an_address, naming=store.specialty)
+    prepared = prepare(asked["text"], asked["parameters"], how=in_an_address, naming=naming_of(store))
     form = admitted(prepared.bound)
     is_table = form in ("SELECT", "ASK")
     into = asked["rows"] if is_table else asked["graphs"]

@@ -3,8 +3,8 @@
 from functools import cached_property
 
 from chargegraph.rdf import Dataset
+from chargegraph.store.questions import basis_of
 from chargegraph.store.store import Store
-from chargegraph.store.upkeep import basis_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

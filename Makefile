@@ -33,8 +33,10 @@ types: .venv/tested
 	$(BIN)/mypy
 
 # The checks that matter while you work, in under a minute.
+QUICK ?= tests/test_structure.py tests/codes tests/sparql tests/query/test_result.py tests/rdf/test_vocabulary.py \
+	tests/briefs/test_reader.py tests/findings/test_checks.py tests/operations
 quick: lint types
-	$(BIN)/python -m pytest -q -n auto -m "not slow" $(QUICK)
+	$(BIN)/python -m pytest -q -n auto $(QUICK)
 
 unit: .venv/tested
 	$(BIN)/coverage erase

@@ -163,7 +163,7 @@ SHARED_STEMS = {"__init__", "model", "reader", "triples"}
 SHORT = {
     "cli/__main__.py": "python -m chargegraph.cli",
     "editions/bundled.py": "what ships is looked at without the readers of releases",
-    "explanation/reason.py": "what every finder of reasons gives",
+    "explanation/cause.py": "what every finder of reasons gives",
     "resources.py": "the one finder of ontology/, graph/ and queries/",
     "server/workers/messages.py": "what either side of a worker's socket says",
 }

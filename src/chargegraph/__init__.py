@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from chargegraph.briefs.reader import Brief, read_brief, read_brief_file
-    from chargegraph.codes.system import CodeSystem
+    from chargegraph.codes.system_record import CodeSystem
     from chargegraph.editions.model import Concept, Edition
     from chargegraph.editions.recognise import load_edition
     from chargegraph.errors import ChargegraphError
@@ -66,7 +66,7 @@ __all__ = [
 _HOME = {
     "Brief": "briefs.reader",
     "ChargegraphError": "errors",
-    "CodeSystem": "codes.system",
+    "CodeSystem": "codes.system_record",
     "Concept": "editions.model",
     "Edition": "editions.model",
     "Explanation": "explanation.report",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chargegraph import read_brief
 from chargegraph.briefs.model import CodedStatement, Mention
 from chargegraph.codes.reading import STATED_AS, code_of, forms_of, kind_of
-from chargegraph.codes.system import CodeSystem, Form
+from chargegraph.codes.system_record import CodeSystem, Form
 from chargegraph.codes.systems import SYSTEMS, system_of_uri, systems
 from chargegraph.rdf.vocabulary import ontology
 from tests.conftest import Run

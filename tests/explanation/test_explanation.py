@@ -22,11 +22,11 @@ from chargegraph.cli.commands import explain as command
 from chargegraph.editions.bundled import open_bundled
 from chargegraph.errors import LimitReached, QueryError, UsageError
 from chargegraph.explanation.asker import Asker
+from chargegraph.explanation.cause import CAUSES
 from chargegraph.explanation.culprits import Blame
 from chargegraph.explanation.plan import Plan
-from chargegraph.explanation.reason import CAUSES
 from chargegraph.explanation.report import explain, why_empty
-from chargegraph.query.answers import looks_empty
+from chargegraph.query.engine_results import looks_empty
 from chargegraph.query.prepared import Prepared, prepare_canned
 from chargegraph.rdf import Dataset
 from chargegraph.sparql.bound import Bound

@@ -143,4 +143,27 @@ def test_what_is_listed_of_briefs(path: str, tmp_path: Path) -> None:
         assert {row["source"] for row in rows} == {file.name for file in SHIPPED}
         for row in rows:
             assert row["statements"] == len(store.brief(str(row["brief"])).statements)
-            assert row["findings"] == 0
+
+
+def test_the_list_of_briefs_counts_the_findings_that_a_check_kept(here: Path, run: Run) -> None:
+    run("build", str(ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt"))
+    found = json.loads(run("check", "--format", "json").out)
+    (row,) = json.loads(run("briefs", "--format", "json").out)
+    assert row["findings"] == sum(bool(each["severity"]) for each in found) > 5
+
+
+def test_python_takes_codes_and_names_of_briefs(path: str) -> None:
+    with Store(path, read_only=True) as store:
+        by_code, by_name = chargegraph.check(store, "0686T"), chargegraph.check(store, [OLD])
+        assert by_code == by_name != []
+        with pytest.raises(ChargegraphError, match="the store holds no brief 'nosuch'"):
+            chargegraph.check(store, ["nosuch"])
+    assert list(chargegraph.link(None, "C22.0")) == list(chargegraph.link(None, ["C22.0"]))
+
+
+def test_a_code_of_a_list_that_is_not_at_hand_is_not_denied(here: Path, run: Run) -> None:
+    assert run("lookup", "icd10pcs", "0F503ZZ").err.startswith(
+        "error: no list of icd10pcs is at hand, and no brief states 0F503ZZ"
+    )
+    assert "which is partial" in run("lookup", "nucc", "101Y00000X").err
+    assert "is not in icd10cm, and no brief states it" in run("lookup", "icd10cm", "X99.99").err

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chargegraph.errors import UsageError
-from chargegraph.query.answers import plain_value
+from chargegraph.query.engine_results import plain_value
 from chargegraph.query.result import Result
 from chargegraph.rdf import Dataset
 

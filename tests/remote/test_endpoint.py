@@ -672,7 +672,7 @@ def test_a_description_that_may_be_cut_is_looked_into(server: Served) -> None:
 
 
 def test_a_large_graph_comes_whole_from_an_engine_that_cuts(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chargegraph.remote.whole.SMALL", 5)
+    monkeypatch.setattr("chargegraph.remote.whole_graph.SMALL", 5)
     server.cap = 40
     data = "".join(f'<a:{n % 300}> <a:p> "{n}" .\n' for n in range(900)).encode()
     server.dataset.load(data, pyoxigraph.RdfFormat.N_TRIPLES)

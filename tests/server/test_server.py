@@ -32,8 +32,8 @@ from chargegraph.rdf import Dataset, read_rdf, result_format
 from chargegraph.rdf.formats import RDF
 from chargegraph.rdf.rdflib_graph import parse_graph
 from chargegraph.rdf.vocabulary import ontology
-from chargegraph.server.answers.admitted import _forms, admitted, build_of
 from chargegraph.server.answers.counting import row_counter
+from chargegraph.server.answers.may_run_cached import _forms, admitted, build_of
 from chargegraph.server.cache import Cache, KeptAnswer
 from chargegraph.server.negotiation import GRAPHS, ROWS, TABLES, accepted
 from chargegraph.server.problems import Refusal, refusal_of

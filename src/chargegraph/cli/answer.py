@@ -5,7 +5,7 @@ import sys
 from chargegraph.cli.output import destination, write_notes, write_result
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
-from chargegraph.query.answers import looks_empty
+from chargegraph.query.engine_results import looks_empty
 from chargegraph.rdf.formats import RESULTS
 from chargegraph.store.store import ask_prepared
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 
 from chargegraph.codes.coding import Code, tidied
-from chargegraph.codes.system import CodeSystem, Form
+from chargegraph.codes.system_record import CodeSystem, Form
 from chargegraph.codes.systems import systems
 from chargegraph.errors import CodeError
 

@@ -7,7 +7,7 @@ characters without I and O), NUCC Health Care Provider Taxonomy (ten characters,
 
 from chargegraph.codes import repairs
 from chargegraph.codes.coding import Code, tidied
-from chargegraph.codes.system import CodeSystem, Form, Heard
+from chargegraph.codes.system_record import CodeSystem, Form, Heard
 from chargegraph.errors import unknown
 
 # Five digits alone are a code only where the sentence says so right before them, or where they follow such a code in a list.
@@ -19,6 +19,7 @@ _PCS = (
     r"|5A[0-2]|6A[0-9AB]|7W0|8[CE]0|9WB|[BCD][0-9A-HJ-NP-Y][0-9A-HJ-NP-Z]|F[01][0-9A-HJ-NP-Z]|GZ[0-9A-HJ-NP-Z]"
     r"|HZ[2-9]|X[0-9A-HJ-NP-Y][0-9A-HJ-NP-Z])[0-9A-HJ-NP-Z]{2})[0-9A-HJ-NP-Z]{2}"
 )
+_HCPCS = r"[A-V][0-9]{4}"
 _PURL = "http://purl.bioontology.org/ontology/"
 _OURS = "https://w3id.org/chargegraph/"
 
@@ -70,12 +71,12 @@ HCPCS = CodeSystem(
     forms=(
         Form(
             "procedure",
-            r"[A-V]\d{4}",
+            _HCPCS,
             example="J1885",
             stated_as=("brief", "related"),
             repair=repairs.of_procedures,
             header=r"(related )?(cpt ?/ ?)?hcpcs( level ii)? codes?",
-            heard=(Heard(r"(?<![\w$.,-])(?P<code>[A-V][0-9]{4})\b"),),
+            heard=(Heard(r"(?<![\w$.,-])(?P<code>" + _HCPCS + r")\b"),),
         ),
         Form(
             "modifier",

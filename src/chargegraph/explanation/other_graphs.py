@@ -3,9 +3,9 @@
 The default graph is what briefs say; editions, findings and links have graphs of their own.
 """
 
+from chargegraph.explanation.cause import CANNOT, GRAPH, Reason
 from chargegraph.explanation.constants import Case
 from chargegraph.explanation.data_terms import listed, short, values
-from chargegraph.explanation.reason import CANNOT, GRAPH, Reason
 from chargegraph.explanation.unknown import graphs_of, is_code
 from chargegraph.rdf.schema import schema
 from chargegraph.rdf.vocabulary import ontology

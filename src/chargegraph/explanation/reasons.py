@@ -1,12 +1,12 @@
 """Why units match nothing. In: a set to blame. Out: its reasons, the surest first, also those within a UNION or a sub-SELECT."""
 
 from chargegraph.explanation.asker import Asker
+from chargegraph.explanation.cause import CAUSES, NOT_STATED, TAIL, UNCLEAR, Reason
 from chargegraph.explanation.constants import Case, holes
 from chargegraph.explanation.culprits import Blame
 from chargegraph.explanation.not_stated import not_stated
 from chargegraph.explanation.other_graphs import other_dataset, other_graph
 from chargegraph.explanation.plan import Chosen, Plan
-from chargegraph.explanation.reason import CAUSES, NOT_STATED, TAIL, UNCLEAR, Reason
 from chargegraph.explanation.spellings import other_form
 from chargegraph.explanation.structure import denies, ruled_out, taken_out
 from chargegraph.explanation.unknown import unknown_dataset, unknown_names, unknown_thing

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from chargegraph.errors import LimitReached, QueryError
 from chargegraph.explanation.asker import Asker
+from chargegraph.explanation.cause import NOT_STATED, UNCLEAR, UNKNOWN, Reason
 from chargegraph.explanation.counts import MOST, Count, counts_of, slow_parts
 from chargegraph.explanation.culprits import Blame
 from chargegraph.explanation.plan import Chosen, Plan, quoted
-from chargegraph.explanation.reason import NOT_STATED, UNCLEAR, UNKNOWN, Reason
 from chargegraph.explanation.reasons import best, of_tail, reasons_of
 from chargegraph.query.prepared import Prepared, prepare
 from chargegraph.rdf.vocabulary import expand

@@ -11,9 +11,9 @@ from chargegraph.codes import Code, read_stated
 from chargegraph.codes.systems import systems
 from chargegraph.editions.triples import CLASSES
 from chargegraph.errors import CodeError
+from chargegraph.explanation.cause import CANNOT, FORM, Reason
 from chargegraph.explanation.constants import Case, Hole, code_classes
 from chargegraph.explanation.data_terms import Value, alike, among, local_name, near, short, values, written
-from chargegraph.explanation.reason import CANNOT, FORM, Reason
 from chargegraph.rdf import literal
 from chargegraph.rdf.schema import CODE_SYSTEMS, schema
 from chargegraph.rdf.vocabulary import ontology

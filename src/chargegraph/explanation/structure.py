@@ -7,9 +7,9 @@ triple the wrong way round.
 from collections.abc import Iterator
 from itertools import combinations
 
+from chargegraph.explanation.cause import CANNOT, EXCLUDED, Reason
 from chargegraph.explanation.constants import Case, Condition, conditions
 from chargegraph.explanation.data_terms import short
-from chargegraph.explanation.reason import CANNOT, EXCLUDED, Reason
 from chargegraph.rdf.names import RDF_TYPE, XSD, XSD_DECIMAL, XSD_DOUBLE, XSD_INTEGER
 from chargegraph.rdf.schema import schema
 from chargegraph.sparql import tokens

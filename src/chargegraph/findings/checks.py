@@ -19,12 +19,15 @@ from chargegraph.store.store import Store, source_of
 _SHARES = (("diagnosis",), tuple(kind for kind in KINDS if kind != "diagnosis"))
 
 
-def check(store: Store, briefs: Collection[str] | None = None, *, on: str | None = None, jobs: int = 1) -> list[Finding]:
-    """The findings on the briefs of these short names, or on all, by brief and line; what agrees is among them.
+def check(store: Store, briefs: Collection[str] | str | None = None, *, on: str | None = None, jobs: int = 1) -> list[Finding]:
+    """The findings on the briefs of these short names or codes, or on all, by brief and line; what agrees is among them.
 
     `on` is a day (YYYY-MM-DD): the editions in force then are asked, instead of the current ones. With `jobs` above 1 a store in
-    a directory is read by two more processes.
+    a directory is read by two more processes. Raises `UsageError` where the store holds no brief of a name.
     """
+    if briefs is not None:
+        named = [briefs] if isinstance(briefs, str) else briefs
+        briefs = {name for reference in named for name in store.names(reference)}
     if jobs > 1 and briefs is None and store.is_directory:
         found, broken = _in_processes(store, on)
     else:

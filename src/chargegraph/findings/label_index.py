@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from chargegraph.briefs.vocabularies import vocabulary_quads
-from chargegraph.codes.system import CodeSystem
+from chargegraph.codes.system_record import CodeSystem
 from chargegraph.codes.systems import SYSTEMS
 from chargegraph.editions.model import Edition
 from chargegraph.findings.labels import LabelIndex, NamedCode, fingerprint

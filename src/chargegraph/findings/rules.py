@@ -14,8 +14,8 @@ from chargegraph.editions.model import Concept, Edition
 from chargegraph.editions.notes import references
 from chargegraph.editions.triples import describe_concept
 from chargegraph.findings.finding import Finding
-from chargegraph.query.answers import result_of
 from chargegraph.query.catalogue import Query, read_query
+from chargegraph.query.engine_results import result_of
 from chargegraph.query.result import Row
 from chargegraph.rdf import Dataset, literal
 from chargegraph.rdf.names import prologue

@@ -13,10 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from chargegraph.mappings.ask import asked_set, question
+    from chargegraph.mappings.endpoint_question import asked_set, question
     from chargegraph.mappings.triples import describe, match_triples
 
-_HOME = {"asked_set": "ask", "describe": "triples", "match_triples": "triples", "question": "ask"}
+_HOME = {"asked_set": "endpoint_question", "describe": "triples", "match_triples": "triples", "question": "endpoint_question"}
 __all__ = [
     "NO_TERM_FOUND",
     "BundledSet",

@@ -28,7 +28,7 @@ SLOTS = (
 """The slots of a row."""
 
 
-def link(store: Store | None, codes: Sequence[str] = ()) -> Result:
+def link(store: Store | None, codes: Sequence[str] | str = ()) -> Result:
     """What codes are mapped to by the bundled mapping sets: every target, none chosen, and what was not found.
 
     Without `codes` those that the store's briefs state. The columns are SSSOM's slots.
@@ -36,7 +36,7 @@ def link(store: Store | None, codes: Sequence[str] = ()) -> Result:
     >>> link(None, ["C22.0"])[0]["object_id"]
     'MONDO:0007256'
     """
-    found, notes = codes_meant(store, codes)
+    found, notes = codes_meant(store, [codes] if isinstance(codes, str) else codes)
     return as_rows(links(found, bundled_sets(found)), notes)
 
 
@@ -67,7 +67,7 @@ def linked(
     """
     asked = []
     if ask:
-        from chargegraph.mappings.asking import ask_mappings
+        from chargegraph.mappings.ask_endpoint import ask_mappings
         from chargegraph.store.kept import Kept
 
         kept_as = partial(Kept, store.path, "answers") if store is not None and store.is_directory else None

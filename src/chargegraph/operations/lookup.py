@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of, probable_codes
-from chargegraph.codes.systems import SYSTEMS
+from chargegraph.codes.systems import SYSTEMS, settles
 from chargegraph.editions.model import COMPLETE, Edition
 from chargegraph.errors import UsageError, unknown
 from chargegraph.operations.typed_codes import reading_note, split_prefix
@@ -162,8 +162,14 @@ def _unknown(notation: str, systems: list[str], authorities: Authorities) -> Usa
         for other in (notation[:n] for n in range(len(notation) - 1, max(2, len(notation) - 4), -1))
         if other.upper() in edition.concepts
     ][:1]
-    where = systems[0] if len(systems) == 1 else "any code system at hand"
-    return UsageError(
-        f"{notation} is not in {where}, and no brief states it",
-        remedy=f"chargegraph lookup {near[0]} is there" if near else "chargegraph scheme list shows what is at hand",
-    )
+    remedy = f"try chargegraph lookup {near[0]}, which is there" if near else "chargegraph scheme list shows what is at hand"
+    if len(systems) > 1:
+        return UsageError(f"{notation} is not in any code system at hand, and no brief states it", remedy=remedy)
+    editions = authorities.editions_on(systems[0])
+    if not editions:
+        what = f"no list of {systems[0]} is at hand, and no brief states {notation}"
+        return UsageError(what, remedy=settles(systems[0]))
+    if editions[0].coverage != COMPLETE:
+        what = f"{notation} is not in {editions[0].title}, which is {editions[0].coverage}, and no brief states it"
+        return UsageError(what, remedy=settles(systems[0]))
+    return UsageError(f"{notation} is not in {systems[0]}, and no brief states it", remedy=remedy)

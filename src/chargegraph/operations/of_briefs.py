@@ -18,7 +18,7 @@ _BRIEFS = f"""{_PREFIXES} SELECT ?code ?title ?source ?date ?statements ?finding
   OPTIONAL {{ SELECT ?b (GROUP_CONCAT(?from; SEPARATOR=" and ") AS ?source) {{
     {{ SELECT ?b ?from {{ ?b cg:source ?from }} ORDER BY ?b ?from }} }} GROUP BY ?b }}
   OPTIONAL {{ SELECT ?b (COUNT(?s) AS ?statements) {{ ?s cg:brief ?b }} GROUP BY ?b }}
-  OPTIONAL {{ SELECT ?b (COUNT(?f) AS ?findings) {{ GRAPH <{FINDINGS}> {{ ?f cg:statement ?s ; cg:severity ?weight }}
+  OPTIONAL {{ SELECT ?b (COUNT(?f) AS ?findings) {{ GRAPH <{FINDINGS}> {{ ?f cg:about ?s ; cg:severity ?weight }}
     ?s cg:brief ?b }} GROUP BY ?b }}
 }} ORDER BY ?code ?brief"""
 

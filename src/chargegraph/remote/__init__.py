@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from chargegraph.remote.access import HOME, OWN_DEFAULT_GRAPH, Access, access_to
+    from chargegraph.remote.checked_request import TIMEOUT_SECONDS
     from chargegraph.remote.endpoint import Endpoint
-    from chargegraph.remote.line import TIMEOUT_SECONDS
     from chargegraph.remote.updates import insertion
 
 __all__ = ["HOME", "OWN_DEFAULT_GRAPH", "TIMEOUT_SECONDS", "Access", "Endpoint", "access_to", "insertion"]
-_MODULES = {"Endpoint": "endpoint", "TIMEOUT_SECONDS": "line", "insertion": "updates"}
+_MODULES = {"Endpoint": "endpoint", "TIMEOUT_SECONDS": "checked_request", "insertion": "updates"}
 
 
 def __getattr__(name: str) -> object:

@@ -12,8 +12,8 @@ from chargegraph.errors import QueryError, StoreError
 from chargegraph.rdf import BlankNode, Dataset, NamedNode, OxigraphTriple, Quad, Solutions, Truth, plain_rows
 from chargegraph.rdf.formats import SRJ
 from chargegraph.remote.access import Access
+from chargegraph.remote.checked_request import MOST_BYTES, TIMEOUT_SECONDS, EndpointLine
 from chargegraph.remote.engine import Engine, engine_of
-from chargegraph.remote.line import MOST_BYTES, TIMEOUT_SECONDS, EndpointLine
 from chargegraph.remote.reply import (
     GRAPH,
     ROWS,
@@ -30,7 +30,7 @@ from chargegraph.remote.reply import (
 from chargegraph.remote.transport import Reply
 from chargegraph.remote.updates import homed, in_parts, insertion, insertions
 from chargegraph.remote.visible_graphs import VisibleGraphs
-from chargegraph.remote.whole import quads_of
+from chargegraph.remote.whole_graph import quads_of
 from chargegraph.sparql import form_of
 from chargegraph.sparql.paging import page_of, shape_of, solutions_query, template_query, why_no_pages
 

@@ -7,7 +7,7 @@ from copy import copy
 
 from chargegraph.errors import Place, StoreError
 from chargegraph.store.location import MEMORY, Source
-from chargegraph.store.questions import DEFAULT_PATH, Reader
+from chargegraph.store.reader import DEFAULT_PATH, Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

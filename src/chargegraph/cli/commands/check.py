@@ -44,7 +44,7 @@ def run(args: "Namespace") -> int:
     from chargegraph.findings.baseline import read_baseline
     from chargegraph.findings.checks import check, keep
     from chargegraph.findings.finding import SEVERITIES
-    from chargegraph.operations.of_answers import require_day
+    from chargegraph.operations.derived_rows import require_day
     from chargegraph.store.store import Store
 
     for what, word, known in (("level", args.fail_on, SEVERITIES), ("format", args.format, (*ROWS, *_OTHER_FORMATS))):

@@ -56,7 +56,7 @@ def run(args: "Namespace") -> int:
 
 def _write(hits: "list[Hit]", format: str | None, path: str | None) -> None:
     from chargegraph.cli.output import destination
-    from chargegraph.operations.of_answers import HIT
+    from chargegraph.operations.derived_rows import HIT
     from chargegraph.query.result import Result
 
     on_terminal = path is None and sys.stdout.isatty()

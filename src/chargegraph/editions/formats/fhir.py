@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chargegraph.codes import Code
-from chargegraph.codes.system import CodeSystem
+from chargegraph.codes.system_record import CodeSystem
 from chargegraph.codes.systems import POS, system_of_uri
 from chargegraph.editions.formats.release import (
     base_name,

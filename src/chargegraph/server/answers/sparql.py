@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
-from chargegraph.query.answers import outcome, plain_answer
+from chargegraph.query.engine_results import outcome, plain_answer
 from chargegraph.query.prepared import Prepared, prepare
 from chargegraph.query.receipt import receipt_of
 from chargegraph.rdf import Solutions, Truth, engine_errors, read_answer, result_format, write_rdf
 from chargegraph.rdf.formats import SRJ
 from chargegraph.rdf.vocabulary import ontology
-from chargegraph.server.answers.admitted import admitted
 from chargegraph.server.answers.counting import counted, row_counter, too_many
+from chargegraph.server.answers.may_run_cached import admitted
 from chargegraph.server.negotiation import GRAPHS, ROWS, unacceptable
 from chargegraph.server.pages import home
 from chargegraph.server.protocol import in_an_address

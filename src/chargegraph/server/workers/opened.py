@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from chargegraph.rdf import Dataset
-from chargegraph.store.questions import basis_of
+from chargegraph.store.reader import basis_of
 from chargegraph.store.store import Store
 
 TYPE_CHECKING = False

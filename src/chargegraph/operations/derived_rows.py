@@ -14,7 +14,7 @@ def findings(store: Store, code: str = "", on: str = "") -> Result:
     from chargegraph.findings.finding import Finding
 
     require_day(on or None)
-    every = check(store, set(store.names(code)) if code else None, on=on or None)
+    every = check(store, code or None, on=on or None)
     return Result(Finding._fields, every)
 
 

@@ -9,7 +9,7 @@ from copy import copy
 
 from chargegraph.errors import UsageError, unknown
 from chargegraph.processes.limits import Limits, guarded, too_many_rows
-from chargegraph.query.answers import outcome, plain_answer, result_of_plain
+from chargegraph.query.engine_results import outcome, plain_answer, result_of_plain
 from chargegraph.query.prepared import Prepared, prepare, prepare_canned
 from chargegraph.query.result import Result
 from chargegraph.rdf import Quad
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from chargegraph.briefs.reader import Brief
-    from chargegraph.query.answers import Plain
+    from chargegraph.query.engine_results import Plain
     from chargegraph.query.receipt import Basis
     from chargegraph.store.graphs import Graphs
     from chargegraph.store.held_briefs import HeldBrief

@@ -211,8 +211,8 @@ HTTP answers a browser with a page.
 {pages}
 ## Editions
 
-`scheme add` recognises NUCC's CSV, the Medicare fee schedule (PPRRVU in CSV), ICD-10-CM code files and tabular XML, ICD-10-PCS files, CMS's HCPCS
-file, CMS's crosswalk of specialties, FHIR CodeSystem in JSON, and SKOS in any RDF format. See
+`scheme add` recognises NUCC's CSV, the Medicare fee schedule (PPRRVU in CSV), ICD-10-CM code files and tabular XML, ICD-10-PCS
+files, CMS's HCPCS file, CMS's crosswalk of specialties, FHIR CodeSystem in JSON, and SKOS in any RDF format. See
 [add your CPT file](../howto/add-your-cpt-file.md).
 
 ## Mappings

@@ -204,7 +204,7 @@ def test_every_command_that_takes_parameters_is_walked() -> None:
     for name, operation in OPERATIONS.items():
         if not operation.help:
             parser = Arguments(name, operation.summary, "")
-            import_module(f"chargegraph.cli.{name}").arguments(parser)
+            import_module(f"chargegraph.cli.commands.{name}").arguments(parser)
             if "--parameter" in parser.parser.format_help():
                 taking.add(name)
     assert set(COMMANDS) > taking == {"query", "run", "explain"}

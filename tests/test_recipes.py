@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING, followed in a copy of the repository with toys: a code system and an operation."""
+"""The recipes of CONTRIBUTING, followed in a copy of the repository with toys: a code system, a format and an operation."""
 
 import os
 import shutil
@@ -63,6 +63,10 @@ OPERATION = """_ALL = (
         help="How often a letter stands in each brief.",
     ),
 """
+FORMAT = """_ALL = (
+    Format("toys", "Toys", "dataset", "application/x-toys", (), (), ("toys",), rdf12=False,
+           writer="rdf.hextuples:write_hextuples", reader="rdf.hextuples:read_hextuples"),
+"""
 BRIEF = """CPT 0999T: Something new
 Billing Code Overview
 Children prefer toy TY124 to this.
@@ -93,6 +97,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (source / "editions" / "formats" / "toylist.py").write_text(RELEASE)
     edited(source / "operations" / "of_briefs.py", ("\n\ndef _unknown", FUNCTION + "\n\ndef _unknown"))
     edited(source / "operations" / "declared.py", ("_ALL = (\n", OPERATION))
+    formats = source / "rdf" / "formats.py"
+    edited(formats, ("_ALL = (\n", FORMAT))
     prefix = "<https://w3id.org/chargegraph/ns/prefix/toy>"
     edited(
         home / "ontology" / "chargegraph.ttl",
@@ -140,3 +146,19 @@ def test_an_operation_by_its_record_is_a_command_and_an_address(copied: Path) ->
     assert "a letter" in chargegraph(copied, "letters", "--help")
     code = "from chargegraph.server.openapi import openapi_json; print('/letters' in openapi_json('', with_token=False).decode())"
     assert ran(copied, "-c", code).stdout == "True\n"
+
+
+def test_a_format_by_its_record_is_written_read_answered_and_named(copied: Path) -> None:
+    chargegraph(copied, "build", "brief.txt", "--store", "written.store")
+    chargegraph(copied, "export", "--store", "written.store", "--format", "toys", "-o", "all.toys")
+    assert "toys" in chargegraph(copied, "export", "--help")
+    assert chargegraph(copied, "load", "all.toys", "--store", "read.store").startswith("all.toys: an export")
+    written, read = (chargegraph(copied, "export", "--store", f"{name}.store") for name in ("written", "read"))
+    assert written == read != ""
+    code = """if True:
+        from chargegraph.rdf.formats import DATASETS
+        from chargegraph.server.negotiation import required
+        chosen = required(None, "application/x-toys", tuple(DATASETS.values()))
+        print(getattr(chosen, "name", chosen))"""
+    asked = ran(copied, "-c", code)
+    assert asked.stdout == "toys\n", asked.stderr

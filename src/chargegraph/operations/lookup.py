@@ -165,11 +165,7 @@ def _unknown(notation: str, systems: list[str], authorities: Authorities) -> Usa
     remedy = f"try chargegraph lookup {near[0]}, which is there" if near else "chargegraph scheme list shows what is at hand"
     if len(systems) > 1:
         return UsageError(f"{notation} is not in any code system at hand, and no brief states it", remedy=remedy)
-    editions = authorities.editions_on(systems[0])
-    if not editions:
+    if not authorities.editions_on(systems[0]):
         what = f"no list of {systems[0]} is at hand, and no brief states {notation}"
-        return UsageError(what, remedy=settles(systems[0]))
-    if editions[0].coverage != COMPLETE:
-        what = f"{notation} is not in {editions[0].title}, which is {editions[0].coverage}, and no brief states it"
         return UsageError(what, remedy=settles(systems[0]))
     return UsageError(f"{notation} is not in {systems[0]}, and no brief states it", remedy=remedy)

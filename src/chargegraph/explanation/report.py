@@ -42,7 +42,7 @@ class Explanation(NamedTuple):
     rows: int | None
     """How many rows there are, None where that was not counted."""
     cause: str
-    """The surest cause of `reason.CAUSES`, nothing where there are rows."""
+    """The surest of `cause.CAUSES`, nothing where there are rows."""
     sentence: str
     """The conclusion."""
     culprits: tuple[tuple[Quote, ...], ...]

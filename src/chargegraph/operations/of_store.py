@@ -50,11 +50,7 @@ def _facts(store: "Store") -> Iterator[tuple[str, Value]]:
     from chargegraph.store import layout
     from chargegraph.store.store import rows_of
 
-    statements = (
-        f"{prologue('cg')} SELECT ?kind (COUNT(?s) AS ?n) WHERE {{ ?s cg:brief ?b ; a ?kind }} GROUP BY ?kind ORDER BY ?kind"
-    )
-    from chargegraph.rdf.names import prologue
-
+    counted = "SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s cg:brief ?b ; a ?kind } GROUP BY ?kind ORDER BY ?kind"
     yield "store", store.path
     yield "chargegraph", __version__
     if store.is_directory:
@@ -64,7 +60,7 @@ def _facts(store: "Store") -> Iterator[tuple[str, Value]]:
     briefs = store.briefs()
     yield "briefs", sum(brief.current for brief in briefs)
     yield "replaced briefs", sum(not brief.current for brief in briefs)
-    for kind, number in rows_of(store, f"{prologue('cg')} {statements}"):
+    for kind, number in rows_of(store, f"{prologue('cg')} {counted}"):
         yield f"{compress(kind)} statements", int(number)
     for held in store.editions():
         yield "edition", f"{held.edition.name}, current" if held.current else held.edition.name

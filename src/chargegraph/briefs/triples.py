@@ -1,4 +1,4 @@
-"""What a brief says, as triples. In: a Brief. Out: its triples, the shortcuts included, and a value that processes hand on."""
+"""What a brief says, as triples. In: a Brief. Out: its triples, the derived ones included, and a value that processes hand on."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -13,12 +13,12 @@ from chargegraph.resources import read_resource
 
 
 def describe(brief: BriefRecord, *, base: str | None = None) -> list[Triple]:
-    """Everything that a brief says, as triples, shortcuts such as ``cg:statedModifier`` included.
+    """Everything that a brief says, as triples, with what is derived from it: ``cg:statedModifier``, the class of a code.
 
     `base` is the namespace of the brief's IRI, chargegraph's own unless given.
     """
     said = list(_describe(brief, (base or expand("brief:")) + brief.name))
-    return said + _shortcuts(said)
+    return said + derived_from(ntriples(said))
 
 
 class Description(NamedTuple):
@@ -48,6 +48,7 @@ def _describe(brief: BriefRecord, iri: str) -> Iterator[Triple]:
         value = getattr(brief, name)
         if value:
             yield triple(iri, name, value)
+    yield triple(iri, "length", len(brief.text))
     if brief.category:
         yield triple(iri, "category", expand(f"category:{brief.category}"))
     for statement in brief.statements:
@@ -67,8 +68,14 @@ def _describe_statement(statement: Statement, brief: str) -> Iterator[Triple]:
             yield triple(iri, field.name, value)
 
 
-def _shortcuts(said: list[Triple]) -> list[Triple]:
+def derived_from(said: bytes) -> list[Triple]:
+    """What follows from the N-Triples of a brief and is kept beside them."""
     scratch = Dataset.memory()
-    scratch.add(ntriples(said))
-    derivation = read_resource("queries", "derivations", "stated-links.rq").decode()
-    return sorted((str(t.subject), str(t.predicate), str(t.object)) for t in scratch.construct(derivation))
+    scratch.add(said)
+    found = (each for text in map(derivation, ("stated-links", "stated-codes")) for each in scratch.construct(text))
+    return sorted((str(each.subject), str(each.predicate), str(each.object)) for each in found)
+
+
+def derivation(name: str) -> str:
+    """The text of a derivation."""
+    return read_resource("queries", "derivations", f"{name}.rq").decode()

@@ -203,9 +203,9 @@ def test_every_command_that_takes_parameters_is_walked() -> None:
     taking = set()
     for name, operation in OPERATIONS.items():
         if not operation.help:
-            parser = Arguments(name, operation.summary, "")
+            parser = Arguments(name, "")
             import_module(f"chargegraph.cli.commands.{name}").arguments(parser)
-            if "--parameter" in parser.parser.format_help():
+            if "--parameter" in parser.format_help():
                 taking.add(name)
     assert set(COMMANDS) > taking == {"query", "run", "explain"}
 

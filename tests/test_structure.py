@@ -159,7 +159,7 @@ def test_a_namespace_is_written_in_one_module() -> None:
 
 # What a name stands for in several rooms alike.
 SHARED_STEMS = {"__init__", "model", "reader", "triples"}
-# Modules under 40 lines, each with its reason.
+# Modules under 40 lines, each with its reason; and of commands, which have one each.
 SHORT = {
     "cli/__main__.py": "python -m chargegraph.cli",
     "editions/bundled.py": "what ships is looked at without the readers of releases",
@@ -179,7 +179,7 @@ def test_a_module_is_of_a_size_to_read_and_says_what_it_is(path: Path) -> None:
     text, name = path.read_text("utf-8"), path.relative_to(SOURCE).as_posix()
     lines = text.count("\n")
     assert lines <= 300
-    assert (lines >= 40) != (name in SHORT) or path.name == "__init__.py"
+    assert (lines >= 40) != (name in SHORT) or path.name == "__init__.py" or path.parent.name == "commands"
     assert ast.get_docstring(ast.parse(text)), "no docstring"
 
 
@@ -233,7 +233,7 @@ def test_nobody_asks_whether_graphs_are_here_or_behind_an_endpoint() -> None:
 
 
 # Rooms whose modules are still to be gone through, and so may spare typing where nobody feels it.
-SPARING = {"cli", "mappings", "server"}
+SPARING = {"mappings"}
 _LOADED = "import sys; was = {*sys.modules}; from chargegraph.cli import main; main(sys.argv[1:]); print(*{*sys.modules} - was)"
 
 

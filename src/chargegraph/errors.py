@@ -2,6 +2,7 @@
 
     ChargegraphError
     |-- UsageError        a command, parameter, format or name that does not exist or does not fit
+    |   `-- UnknownName     a name or code that nothing at hand goes by
     |-- BriefError        a text that is no coding brief
     |-- CodeError         a code that is not of its system's form
     |-- RdfError          RDF that does not parse, or does not fit what it claims to be
@@ -65,6 +66,10 @@ class Place:
 
 
 class UsageError(ChargegraphError):
+    pass
+
+
+class UnknownName(UsageError):
     pass
 
 
@@ -134,7 +139,7 @@ def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 
-def unknown(what: str, word: str, known: "Iterable[str]") -> UsageError:
+def unknown(what: str, word: str, known: "Iterable[str]") -> UnknownName:
     """The error of a word that is none of those known.
 
     >>> print(unknown("level", "eror", ["error", "warning"]))
@@ -143,4 +148,4 @@ def unknown(what: str, word: str, known: "Iterable[str]") -> UsageError:
     no level is called 'fatal', choose one of error, warning
     """
     names = list(known)
-    return UsageError(f"no {what} is called {word!r}", remedy=did_you_mean(word, names) or f"choose one of {', '.join(names)}")
+    return UnknownName(f"no {what} is called {word!r}", remedy=did_you_mean(word, names) or f"choose one of {', '.join(names)}")

@@ -392,9 +392,9 @@ def test_sets_are_told_apart(stores: dict[str, Store]) -> None:
 
 
 def ran(argv: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    parser = Arguments("explain", "", command.__doc__ or "")
+    parser = Arguments("explain", command.__doc__ or "")
     command.arguments(parser)
-    code = command.run(parser.parse_args(argv))
+    code = command.run(parser.read(argv))
     return code, capsys.readouterr().out
 
 
@@ -459,10 +459,10 @@ def test_the_command_takes_a_canned_query_a_file_and_standard_input(
     ],
 )
 def test_the_command_says_what_is_wrong_with_its_arguments(argv: list[str], words: str, directory: str) -> None:
-    parser = Arguments("explain", "", command.__doc__ or "")
+    parser = Arguments("explain", command.__doc__ or "")
     command.arguments(parser)
     with pytest.raises(UsageError, match=words):
-        command.run(parser.parse_args([*argv, "--store", directory]))
+        command.run(parser.read([*argv, "--store", directory]))
 
 
 def main() -> None:

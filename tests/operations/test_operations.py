@@ -131,7 +131,7 @@ def test_wrong_values_are_said(path: str, served: Served) -> None:
             OPERATIONS["ledger"].answer(store)
     assert served.get("/explain").status == 400
     assert "check knows no cod" in served.get("/check?cod=0686T").text
-    assert served.get("/lookup/icd10cm/X99.99").status == 400
+    assert served.get("/lookup/icd10cm/X99.99").status == 404
     assert served.get("/lookup/C78.7").status == 200
 
 

@@ -33,7 +33,7 @@ from chargegraph.rdf.formats import RDF
 from chargegraph.rdf.rdflib_graph import parse_graph
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server.answers.counting import row_counter
-from chargegraph.server.answers.may_run_cached import _forms, admitted, build_of
+from chargegraph.server.answers.sparql import _forms, admitted, build_of
 from chargegraph.server.cache import Cache, KeptAnswer
 from chargegraph.server.negotiation import GRAPHS, ROWS, TABLES, accepted
 from chargegraph.server.problems import Refusal, refusal_of
@@ -101,7 +101,7 @@ def served(path: Path) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def strict(path: Path) -> Iterator[Served]:
     """A service that allows little, with one worker."""
-    limits = {"rows": 1000, "answer": 20_000_000, "queue": 1, "workers": 1, "body": 5000, "url": 6000, "head": 9000}
+    limits = {"rows": 1000, "answer": 20, "queue": 1, "workers": 1, "body": 5000, "url": 6000, "head": 9000}
     with serving(path, seconds=20, patience=1.0, token="a secret", origins=["https://pages.example"], **limits) as service:
         yield service
 
@@ -252,6 +252,9 @@ REFUSED: list[tuple[str, str, str, dict[str, str], int, str]] = [
     ("GET", "/sparql?query=ASK{}&receipt=please", "", {}, 400, "says nothing"),
     ("GET", "/sparql?query=ASK{}&default-graph-uri=nonsense", "", {}, 400, "'nonsense' is not an IRI"),
     ("GET", "/sparql?query=ASK{}&default-graph-uri=a:b%20c", "", {}, 400, "is not an IRI"),
+    ("GET", "/sparql?query=ASK{?s+?p+$code}&code=0686T", "", {}, 400, "code is no option of the endpoint"),
+    ("GET", "/sparql?query=ASK{}&kode=0686T", "", {}, 400, "kode is no option of the endpoint"),
+    ("POST", "/sparql", "query=ASK{}&timout=1", {"Content_Type": FORM}, 400, "timout is no option of the endpoint"),
     ("PUT", "/sparql", "ASK{}", {}, 405, "PUT is not for /sparql"),
     ("DELETE", "/payer/aetna", "", {}, 405, "DELETE is not for"),
     ("POST", "/queries", "", {}, 405, "POST is not for"),
@@ -263,6 +266,15 @@ REFUSED: list[tuple[str, str, str, dict[str, str], int, str]] = [
     ("GET", "/queries/modifiers-of-procedure?code=0686T&code=0686T", "", {}, 400, "code is given 2 times"),
     ("GET", "/queries/modifiers-of-procedure?code=0686T&format=xlsx", "", {}, 400, "no format is called 'xlsx'"),
     ("GET", "/payer/aetnna", "", {}, 404, "says nothing of"),
+    ("GET", "/lookup/nosuch/X", "", {}, 404, "no code system is called 'nosuch'"),
+    ("GET", "/lookup/icd10cm/X99.99", "", {}, 404, "X99.99 is not in icd10cm"),
+    ("GET", "/lookup/zzz", "", {}, 404, "zzz is not in any code system at hand"),
+    ("GET", "/card/99999", "", {}, 404, "no brief in the store is about 99999"),
+    ("GET", "/card/xyz", "", {}, 400, "'xyz' is not a CPT or HCPCS code"),
+    ("GET", "/ledger/nosuch", "", {}, 404, "the store holds no brief 'nosuch'"),
+    ("GET", "/check?code=nosuch", "", {}, 400, "the store holds no brief 'nosuch'"),
+    ("GET", "/check?on=yesterday", "", {}, 400, "'yesterday' is not a day"),
+    ("GET", "/sparql?query=INSERT+DATA+{<a:a>+<a:b>+1}", "", {}, 400, "would change the graph"),
     ("GET", "/brief/none", "", {}, 404, "says nothing of"),
     ("GET", "/resource", "", {}, 400, "no thing is named"),
     ("GET", "/resource?iri=nonsense", "", {}, 400, "is not an IRI"),
@@ -287,6 +299,7 @@ def test_what_is_refused_says_why(
     assert problem["status"] == status
     assert problem["title"]
     assert response.headers["Cache-Control"] == "no-store"
+    assert not re.search(r"chargegraph [a-z]| --?[a-z]|\bbuild\b", problem.get("remedy", "")), "who asks has no shell"
     if status == 405:
         assert "GET" in response.headers["Allow"]
 
@@ -298,6 +311,18 @@ def test_the_nearest_name_is_given(served: Served) -> None:
     )
     assert served.get("/payer/aetnna").json()["remedy"] == "did you mean aetna?"
     assert served.get("/querys").json()["remedy"] == "did you mean /queries?"
+    assert served.get("/lookup/icd10cm/X99.99").json()["remedy"] == "try /lookup/icd10cm/X99.9, which is there"
+    assert served.get("/lookup/zzz").json()["remedy"] == "/schemes shows what is at hand"
+    assert served.sparql("ASK{}", timout=1).json()["remedy"] == "did you mean timeout?"
+
+
+def test_a_parameter_of_a_query_is_written_with_its_sign(served: Served) -> None:
+    text = "SELECT ?p { ?s ?p $code }"
+    remedy = "a parameter of the query is written with its sign, ?$code=..."
+    assert served.sparql(text, code="0686T").json()["remedy"] == remedy
+    assert served.get("/sparql", {"query": text, "$code": "0686T"}).status == 200
+    # As SPARQLWrapper asks.
+    assert served.sparql(text.replace("$", "?"), output="json", results="json").status == 200
 
 
 def test_a_fault_in_a_query_has_its_place(served: Served) -> None:
@@ -434,7 +459,7 @@ def test_the_cache_keeps_to_its_budget() -> None:
     cache.put("s0", b"late", kept[0])
     assert cache.get("s1", b"late") is None, "an answer about older data is not kept"
     assert cache.get("s2", b"q99") is None
-    assert (cache.size, len(cache)) == (0, 0)
+    assert cache.size == 0
 
 
 # What must end.
@@ -528,7 +553,7 @@ def test_a_client_that_goes_away_frees_its_worker(strict: Served) -> None:
 
 def test_too_many_questions_are_told_to_come_again(strict: Served) -> None:
     def ask(number: int) -> Response:
-        asked = {"query": PATH, "timeout": 1, "default-graph-uri": RING, "n": number}
+        asked = {"query": f"{PATH} # {number}", "timeout": 1, "default-graph-uri": RING}
         return strict.get("/sparql", asked, **BEARER)
 
     with ThreadPoolExecutor(8) as pool:
@@ -722,7 +747,7 @@ def test_many_clients_each_get_their_own_answer(served: Served, store: Store) ->
         right = 0
         for turn in range(15):
             text = texts[(number * 7 + turn) % len(texts)]
-            connection.request("GET", f"/sparql?query={quote(text)}&nonce={turn % 2}")
+            connection.request("GET", f"/sparql?query={quote(text)}")
             response = connection.getresponse()
             assert response.status == 200
             right += response.read() == expected[text]

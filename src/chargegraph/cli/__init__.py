@@ -5,8 +5,8 @@ Exit codes: 0 done; 1 done, with problems that were listed; 2 a usage error or b
 
 import os
 import sys
+from importlib import import_module
 
-from chargegraph.cli.arguments import Arguments, show_help
 from chargegraph.errors import ChargegraphError, UsageError, did_you_mean
 from chargegraph.operations.declared import OPERATIONS
 
@@ -38,9 +38,8 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         # A disk that is full, a stream that is closed: the system's word, in one sentence.
-        print(
-            f"error: {(error.strerror or str(error)).lower()}{f', {error.filename}' if error.filename else ''}", file=sys.stderr
-        )
+        where = f", {error.filename}" if error.filename else ""
+        print(f"error: {(error.strerror or str(error)).lower()}{where}", file=sys.stderr)
         return 2
 
 
@@ -64,7 +63,7 @@ def _dispatch(argv: list[str]) -> int:
     if not argv or argv[0] in ("-h", "--help", "help"):
         width = max(map(len, COMMANDS))
         commands = "\n".join(f"  {name:{width}}  {summary}" for name, summary in COMMANDS.items())
-        show_help(_USAGE.format(commands=commands))
+        sys.stdout.write(_USAGE.format(commands=commands))
         return 0 if argv else 2
     name, *rest = argv
     if name == "--version":
@@ -73,21 +72,19 @@ def _dispatch(argv: list[str]) -> int:
         print(f"chargegraph {__version__}")
         return 0
     if name not in COMMANDS:
-        raise UsageError(
-            f"no command is called {name!r}",
-            remedy=did_you_mean(name, list(COMMANDS)) or "chargegraph --help lists them",
-        )
+        remedy = did_you_mean(name, list(COMMANDS)) or "chargegraph --help lists them"
+        raise UsageError(f"no command is called {name!r}", remedy=remedy)
+    from chargegraph.cli.arguments import Arguments
+
     operation = OPERATIONS[name]
     if operation.help:
-        from chargegraph.cli.derived import arguments, run
+        from chargegraph.cli import derived
 
-        parser = Arguments(name, operation.summary, operation.help)
-        arguments(parser, operation)
-        return run(parser.parse_args(rest), operation)
-    from importlib import import_module
-
+        parser = Arguments(name, operation.help)
+        derived.arguments(parser, operation)
+        return derived.run(parser.read(rest), operation)
     command = import_module(f"chargegraph.cli.commands.{name}")
-    parser = Arguments(name, operation.summary, command.__doc__ or "")
+    parser = Arguments(name, command.__doc__ or "")
     command.arguments(parser)
-    code: int = command.run(parser.parse_args(rest))
+    code: int = command.run(parser.read(rest))
     return code

@@ -1,34 +1,33 @@
 """Questions of a command. In: a store, a question, the arguments on limits. Out: its answer written, and an exit code."""
 
 import sys
+from argparse import Namespace
+from collections.abc import Callable, Collection
 
-from chargegraph.cli.output import destination, write_notes, write_result
+from chargegraph.cli.output import write, write_notes, write_result
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
 from chargegraph.query.engine_results import looks_empty
+from chargegraph.query.prepared import Prepared
+from chargegraph.query.result import Result
 from chargegraph.rdf.formats import RESULTS
-from chargegraph.store.store import ask_prepared
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Collection
-
-    from chargegraph.query.prepared import Prepared
-    from chargegraph.query.result import Result
-    from chargegraph.store.store import Store
+from chargegraph.store.store import Store, ask_prepared
 
 
-def write_answer(store: "Store", prepared: "Prepared", args: "Namespace", *, services: "Collection[str]" = ()) -> int:
+def write_answer(question: Callable[[Store], Prepared], args: Namespace, *, services: Collection[str] = ()) -> int:
     """Ask within the limits of the arguments and write the answer in the format asked, or in the one usual for its form."""
+    with Store(args.store, read_only=True) as store:
+        return _answered(store, question(store), args, services)
+
+
+def _answered(store: Store, prepared: Prepared, args: Namespace, services: Collection[str]) -> int:
     limited = _within_limits(store, args, services)
     write_notes(prepared.notes)
     if args.format in RESULTS:
         answer = limited.answer(prepared.bound, args.format)
         if args.receipt is not None:
             _write_receipt(ask_prepared(limited, prepared), args.receipt)
-        with destination(args.output) as out:
-            out.write(answer)
+        write(answer, args.output)
         return 0
     result = ask_prepared(limited, prepared)
     write_result(result, args.format, args.output)
@@ -43,7 +42,7 @@ def write_answer(store: "Store", prepared: "Prepared", args: "Namespace", *, ser
     return 0 if result.complete else 3
 
 
-def _within_limits(store: "Store", args: "Namespace", services: "Collection[str]") -> "Store":
+def _within_limits(store: Store, args: Namespace, services: Collection[str]) -> Store:
     for option, value in (("--timeout", args.timeout), ("--max-rows", args.max_rows), ("--memory", args.memory)):
         if not 0 <= value < float("inf"):
             raise UsageError(f"{option} {value} is no limit", remedy="give a number from 0, which stands for no limit")
@@ -57,7 +56,7 @@ def _within_limits(store: "Store", args: "Namespace", services: "Collection[str]
     )
 
 
-def _write_receipt(result: "Result", path: str) -> None:
+def _write_receipt(result: Result, path: str) -> None:
     assert result.receipt is not None
     text = result.receipt.to_json()
     if path == "-":

@@ -1,44 +1,47 @@
 """Arguments. In: a command's name and docstring. Out: a parser whose mistakes are usage errors, and shared arguments.
 
-With what the surroundings say where arguments do not: which store there is, how wide the terminal is, whether it has colours.
+With what the surroundings say where arguments do not: how wide the terminal is, whether it has colours.
 """
 
+import argparse
 import os
 import sys
 
 from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_ROWS, DEFAULT_SECONDS
+from chargegraph.rdf.formats import RESULTS, ROWS, TABLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from contextlib import AbstractContextManager
     from typing import NoReturn
 
-    from chargegraph.store.store import Store
 
-
-class Arguments:
+class Arguments(argparse.ArgumentParser):
     """A command's parser. The first line of the command's docstring is its help, the rest its example."""
 
-    def __init__(self, name: str, summary: str, docstring: str) -> None:
-        import argparse
+    add = argparse.ArgumentParser.add_argument
 
-        class Parser(argparse.ArgumentParser):
-            def error(self, message: str) -> "NoReturn":
-                raise UsageError(_plain_words(message, self), remedy=f"chargegraph {name} --help shows how")
-
-        self.parser = Parser(
+    def __init__(self, name: str, docstring: str) -> None:
+        super().__init__(
             prog=f"chargegraph {name}",
             description=docstring.split("\n", 1)[0],
             epilog=docstring.split("\n", 1)[-1].strip(),
             formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=terminal_width() - 2),
             allow_abbrev=False,
         )
-        self.add = self.parser.add_argument
         self._mixed = False
 
-    def parse_args(self, argv: list[str]) -> "Namespace":
-        return self.parser.parse_intermixed_args(argv) if self._mixed else self.parser.parse_args(argv)
+    def read(self, argv: list[str]) -> argparse.Namespace:
+        return self.parse_intermixed_args(argv) if self._mixed else self.parse_args(argv)
+
+    def error(self, message: str) -> "NoReturn":
+        """What argparse complains of as a usage error, with the nearest option where one is unknown."""
+        prefix, _, rest = message.partition("unrecognized arguments: ")
+        if rest and not prefix:
+            options = [option for action in self._actions for option in action.option_strings]
+            near = did_you_mean(rest.split()[0].split("=")[0], options)
+            message = f"unknown argument {rest}" + (f" ({near})" if near else "")
+        raise UsageError(message, remedy=f"{self.prog} --help shows how")
 
     def values(self) -> None:
         """Values by position, which may stand behind options too."""
@@ -64,8 +67,6 @@ class Arguments:
         self.add("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
 
     def limits(self) -> None:
-        from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_ROWS, DEFAULT_SECONDS
-
         self.add("--timeout", type=float, default=DEFAULT_SECONDS, metavar="SECONDS",
                  help="how long the answer may take (default: %(default)g; 0 for any time)")  # fmt: skip
         self.add("--max-rows", type=int, default=DEFAULT_ROWS, metavar="NUMBER",
@@ -77,39 +78,9 @@ class Arguments:
 
     def rows(self, *, of_query: bool = False) -> None:
         """How rows are written; the answer of a query also in SPARQL's own formats."""
-        from chargegraph.rdf.formats import RESULTS, ROWS, TABLE, choices
-
         usual, sparql = choices(ROWS, default=TABLE.name), f"; or, for SPARQL's own forms, {', '.join(RESULTS)}"
         self.add("--format", default=None, metavar="FORMAT", help=usual + sparql * of_query)
         self.output()
-
-
-def _plain_words(message: str, parser: object) -> str:
-    """What argparse complains of, with the nearest option where one is unknown."""
-    prefix, _, rest = message.partition("unrecognized arguments: ")
-    if prefix or not rest:
-        return message
-    options = [option for action in parser._actions for option in action.option_strings]  # type: ignore[attr-defined]
-    near = did_you_mean(rest.split()[0].split("=")[0], options)
-    return f"unknown argument {rest}" + (f" ({near})" if near else "")
-
-
-def show_help(text: str) -> None:
-    sys.stdout.write(text)
-
-
-def store_if_any(path: str | None) -> "AbstractContextManager[Store | None]":
-    """The store at `path`, only read. One that was asked for by name must be there; the default one need not."""
-    from contextlib import nullcontext
-
-    from chargegraph.store.layout import vocabularies_in
-    from chargegraph.store.location import is_endpoint
-    from chargegraph.store.store import DEFAULT_PATH, Store
-
-    usual = os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
-    if path or is_endpoint(usual) or vocabularies_in(usual) is not None:
-        return Store(path, read_only=True)
-    return nullcontext()
 
 
 def terminal_width() -> int:

@@ -1,20 +1,22 @@
 """A command out of an operation's record. In: the record, arguments. Out: its rows, text or sentence written, an exit code.
 
-An operation whose command shows a screen of its own has a module of its own beside this one.
+An operation whose command shows a screen of its own has a module of its own below `commands`.
 """
 
+import os
 import sys
+from argparse import Namespace
+from contextlib import nullcontext
 
 from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.output import write, write_rows
+from chargegraph.operations.operation import Operation
+from chargegraph.store.layout import vocabularies_in
+from chargegraph.store.location import is_endpoint
+from chargegraph.store.store import DEFAULT_PATH, Store
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
 
-    from chargegraph.operations.operation import Operation
-
-
-def arguments(parser: Arguments, operation: "Operation") -> None:
+def arguments(parser: Arguments, operation: Operation) -> None:
     for taken in operation.takes:
         parser.add(taken.name, nargs=None if taken.default is None else "?", metavar=taken.metavar, help=taken.help)
     if operation.writes:
@@ -27,43 +29,33 @@ def arguments(parser: Arguments, operation: "Operation") -> None:
         parser.rows()
 
 
-def run(args: "Namespace", operation: "Operation") -> int:
+def run(args: Namespace, operation: Operation) -> int:
     values = {taken.name: value for taken in operation.takes if (value := getattr(args, taken.name)) is not None}
     if operation.does:
         filled = {"update": args.update, "graph_store": args.graph_store} if operation.writes else {}
         print(operation.done(args.store, **values, **filled))
     elif operation.text:
-        _write_text(args, operation, values)
+        with Store(args.store, read_only=True) as store:
+            text = operation.written(store, **values)
+        write(text.encode(), args.output)
     else:
-        _write_rows(args, operation, values)
+        with _store_for(operation, args) as any_store:
+            result = operation.answer(any_store, **values)
+        write_rows(result, args.format, args.output)
+        for note in result.notes:
+            print(f"{operation.note}{note}", file=sys.stderr)
     return 0
 
 
-def _write_text(args: "Namespace", operation: "Operation", values: dict[str, str]) -> None:
-    from chargegraph.cli.output import destination
-    from chargegraph.store.store import Store
-
-    with Store(args.store, read_only=True) as store:
-        data = operation.written(store, **values).encode()
-    with destination(args.output) as out:
-        out.write(data)
-
-
-def _write_rows(args: "Namespace", operation: "Operation", values: dict[str, str]) -> None:
-    from chargegraph.cli.output import write_rows
-
+def _store_for(operation: Operation, args: Namespace) -> Store | nullcontext[None]:
     if not operation.asks_store:
-        result = operation.answer(None)
-    elif operation.needs_store:
-        from chargegraph.store.store import Store
+        return nullcontext()
+    return Store(args.store, read_only=True) if operation.needs_store else store_if_any(args.store)
 
-        with Store(args.store, read_only=True) as store:
-            result = operation.answer(store, **values)
-    else:
-        from chargegraph.cli.arguments import store_if_any
 
-        with store_if_any(args.store) as any_store:
-            result = operation.answer(any_store, **values)
-    write_rows(result, args.format, args.output)
-    for note in result.notes:
-        print(f"{operation.note}{note}", file=sys.stderr)
+def store_if_any(path: str | None) -> Store | nullcontext[None]:
+    """The store at `path`, only read. One that was asked for by name must be there; the default one need not."""
+    usual = os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
+    if path or is_endpoint(usual) or vocabularies_in(usual) is not None:
+        return Store(path, read_only=True)
+    return nullcontext()

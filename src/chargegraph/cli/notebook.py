@@ -7,25 +7,22 @@ the command line, where ``run`` gives its rows as a Result.
 import re
 import shlex
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from chargegraph.cli import main
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.commands.run import arguments
 from chargegraph.cli.output import write_notes
-from chargegraph.cli.typed_question import TypedQuestion, values_of
+from chargegraph.cli.typed_question import typed_question, values_of
 from chargegraph.errors import ChargegraphError, UsageError
 from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_SECONDS
 from chargegraph.query.prepared import Prepared, prepare
 from chargegraph.query.result import Result
 from chargegraph.store.store import Store, ask_prepared, naming_of
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
 
-
-def register(shell: "Any") -> None:
+def register(shell: Any) -> None:
     """Register the magics with an IPython shell."""
     shell.register_magic_function(sparql, "cell", "sparql")
     shell.register_magic_function(command, "line", "chargegraph")
@@ -44,13 +41,12 @@ def sparql(line: str, cell: str) -> Result | None:
         if len(stores) > 1:
             raise UsageError(f"%%sparql takes one store, not {line!r}", remedy="quote a path that has spaces")
         values = values_of(pairs)
-        return _asked(stores[0] if stores else None, lambda store: prepare(cell, values, how=_in_a_cell, naming=naming_of(store)))
+        return _asked(stores[0] if stores else None, lambda store: prepare(cell, values, how=how, naming=naming_of(store)))
+
+    def how(name: str, example: str) -> str:
+        return f"%%sparql STORE {name}={example or '...'}"
 
     return _or_said(ask)
-
-
-def _in_a_cell(name: str, example: str) -> str:
-    return f"%%sparql STORE {name}={example or '...'}"
 
 
 def command(line: str) -> Result | None:
@@ -61,22 +57,22 @@ def command(line: str) -> Result | None:
         return None
 
     def ask() -> Result:
-        parser = Arguments("run", "", "")
+        parser = Arguments("run", "")
         arguments(parser)
-        args = parser.parse_args(rest)
-        return _asked(args.store, TypedQuestion(args.name, args.parameter, args.values, named=True).prepared)
+        args = parser.read(rest)
+        return _asked(args.store, typed_question(args.name, args.parameter, args.values, named=True))
 
     return _or_said(ask)
 
 
-def _asked(path: str | None, prepared: "Callable[[Store], Prepared]") -> Result:
+def _asked(path: str | None, prepared: Callable[[Store], Prepared]) -> Result:
     with Store(path, read_only=True) as store:
         found = ask_prepared(store.within(seconds=DEFAULT_SECONDS, memory=DEFAULT_MEMORY), prepared(store))
     write_notes(found.notes)
     return found
 
 
-def _or_said(ask: "Callable[[], Result]") -> Result | None:
+def _or_said(ask: Callable[[], Result]) -> Result | None:
     """The answer; or the sentence of an error, for a notebook would show a traceback."""
     try:
         return ask()

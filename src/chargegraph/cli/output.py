@@ -1,16 +1,16 @@
 """Output. In: an answer and the arguments. Out: bytes on standard output or in a file, as the format asks."""
 
 import sys
+from collections.abc import Iterable
 
 from chargegraph.cli.arguments import colour_wanted, terminal_width
-from chargegraph.errors import UsageError, unknown
+from chargegraph.errors import unknown
 from chargegraph.files import whole_file
 from chargegraph.query.result import Result
 from chargegraph.rdf.formats import NTRIPLES, RDF, RESULTS, ROWS, TABLE, TURTLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from contextlib import AbstractContextManager
     from typing import IO
 
@@ -20,6 +20,12 @@ _AT_ONCE = 1 << 20
 def destination(path: str | None) -> "AbstractContextManager[IO[bytes]]":
     """Standard output, or a file that is written whole or not at all."""
     return _StandardOutput() if path is None or path == "-" else whole_file(path)
+
+
+def write(data: bytes, path: str | None) -> None:
+    """Write something whole to standard output, or to a file."""
+    with destination(path) as out:
+        out.write(data)
 
 
 class _StandardOutput:
@@ -41,7 +47,7 @@ class _StandardOutput:
             rest = rest[self._buffer.write(rest[:_AT_ONCE]) :]
         return len(data)
 
-    def writelines(self, parts: "Iterable[bytes]") -> None:
+    def writelines(self, parts: Iterable[bytes]) -> None:
         for part in parts:
             self.write(part)
 
@@ -49,29 +55,29 @@ class _StandardOutput:
         sys.stdout.flush()
 
 
-def write_notes(notes: "Iterable[str]") -> None:
+def write_notes(notes: Iterable[str]) -> None:
     """Say beside an answer how it is to be read."""
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
 
 
-def write_result(result: Result, format: str | None, path: str | None) -> int:
+def write_result(result: Result, format: str | None, path: str | None) -> None:
     """Write what a query answers: rows, the truth of an ASK, or a graph."""
     if result.ntriples is not None:
-        _write_graph(result.ntriples, format or TURTLE.name, path)
+        write_graph(result.ntriples, format or TURTLE.name, path)
     elif format is not None and format not in ROWS:
-        raise _no_rows(format)
+        error = unknown("row format", format, [*ROWS, *RESULTS])
+        if format in RDF:
+            error.remedy = f"{format} is for CONSTRUCT and DESCRIBE; for SELECT choose one of {', '.join((*ROWS, *RESULTS))}"
+        raise error
     elif result.answer is not None:
-        with destination(path) as out:
-            out.write(b"true\n" if result.answer else b"false\n")
+        write(b"true\n" if result.answer else b"false\n", path)
     else:
         write_rows(result, format, path)
-    return 0
 
 
-def write_rows(
-    result: Result, format: str | None, path: str | None, *, empty: str = "no rows: nothing in the store says so"
-) -> None:
+def write_rows(result: Result, format: str | None, path: str | None, *, empty: str = "") -> None:
+    """Write rows, and where there are none beside them that it is `empty`."""
     to_terminal = path is None and sys.stdout.isatty()
     width = terminal_width() if to_terminal else None
     shown = _readable(result) if to_terminal and format in (None, TABLE.name) else result
@@ -79,7 +85,7 @@ def write_rows(
     with destination(path) as out:
         out.writelines(text.encode() for text in texts)
     if not len(result):
-        print(empty, file=sys.stderr)
+        print(empty or "no rows: nothing in the store says so", file=sys.stderr)
 
 
 def _readable(result: Result) -> Result:
@@ -92,7 +98,8 @@ def _readable(result: Result) -> Result:
     return Result(result.columns, [[short(value) for value in row.values()] for row in result])  # type: ignore[misc]
 
 
-def _write_graph(ntriples: bytes, format: str, path: str | None) -> None:
+def write_graph(ntriples: bytes, format: str, path: str | None) -> None:
+    """Write the triples of a graph in another format. Raises `UsageError` where there is none such."""
     if format not in RDF:
         raise unknown("graph format", format, RDF)
     from chargegraph.rdf import read_rdf
@@ -100,10 +107,3 @@ def _write_graph(ntriples: bytes, format: str, path: str | None) -> None:
 
     with destination(path) as out:
         write_graph((quad.triple for quad in read_rdf(ntriples, NTRIPLES.name)), format, out)
-
-
-def _no_rows(format: str) -> UsageError:
-    found = unknown("row format", format, [*ROWS, *RESULTS])
-    if format in RDF:
-        found.remedy = f"{format} is for CONSTRUCT and DESCRIBE; for SELECT choose one of {', '.join((*ROWS, *RESULTS))}"
-    return found

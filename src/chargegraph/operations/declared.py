@@ -194,3 +194,5 @@ example: chargegraph compact""",
 )
 OPERATIONS = {operation.name: operation for operation in _ALL}
 """Every operation by its name, in the order of the command line's help."""
+ADDRESSES = tuple((address, operation) for operation in _ALL for address in operation.addresses)
+"""Every address over HTTP, with the operation that answers there."""

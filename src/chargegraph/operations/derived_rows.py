@@ -37,10 +37,15 @@ def explained(store: Store, query: str | Prepared) -> Result:
 
 def require_day(day: str | None) -> None:
     """Raise `UsageError` for what is no day."""
+    if day is not None and not is_day(day):
+        raise UsageError(f"{day!r} is not a day", remedy="give --on YYYY-MM-DD")
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as YYYY-MM-DD."""
     from datetime import date
 
     try:
-        if day is not None and date.fromisoformat(day).isoformat() != day:
-            raise ValueError(day)
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
-        raise UsageError(f"{day!r} is not a day", remedy="give --on YYYY-MM-DD") from None
+        return False

@@ -9,7 +9,7 @@ from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of, probable_codes
 from chargegraph.codes.systems import SYSTEMS, settles
 from chargegraph.editions.model import COMPLETE, Edition
-from chargegraph.errors import UsageError, unknown
+from chargegraph.errors import UnknownName, unknown
 from chargegraph.operations.typed_codes import reading_note, split_prefix
 from chargegraph.query.result import Result
 from chargegraph.rdf.terms import concept_iri
@@ -154,7 +154,7 @@ def _cited(store: Store, notation: str, systems: list[str]) -> Iterator[Fact]:
             yield code.system, code.notation, "stated", f"{said.kind}{label}", f"{said.brief} line {said.line}"
 
 
-def _unknown(notation: str, systems: list[str], authorities: Authorities) -> UsageError:
+def _unknown(notation: str, systems: list[str], authorities: Authorities) -> UnknownName:
     near = [
         f"{system} {other}"
         for system in systems
@@ -164,8 +164,8 @@ def _unknown(notation: str, systems: list[str], authorities: Authorities) -> Usa
     ][:1]
     remedy = f"try chargegraph lookup {near[0]}, which is there" if near else "chargegraph scheme list shows what is at hand"
     if len(systems) > 1:
-        return UsageError(f"{notation} is not in any code system at hand, and no brief states it", remedy=remedy)
+        return UnknownName(f"{notation} is not in any code system at hand, and no brief states it", remedy=remedy)
     if not authorities.editions_on(systems[0]):
         what = f"no list of {systems[0]} is at hand, and no brief states {notation}"
-        return UsageError(what, remedy=settles(systems[0]))
-    return UsageError(f"{notation} is not in {systems[0]}, and no brief states it", remedy=remedy)
+        return UnknownName(what, remedy=settles(systems[0]))
+    return UnknownName(f"{notation} is not in {systems[0]}, and no brief states it", remedy=remedy)

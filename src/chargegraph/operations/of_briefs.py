@@ -5,7 +5,7 @@ A function imports what it alone needs: a command waits for no more.
 
 from typing import Any
 
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import UnknownName, did_you_mean
 from chargegraph.query.result import Result
 from chargegraph.rdf.names import FINDINGS, prologue
 from chargegraph.store.store import Store
@@ -78,8 +78,8 @@ def diff(store: Store, old: str, new: str) -> Result:
     return Result(StatementChange._fields, compare(store.brief(old), store.brief(new)))
 
 
-def _unknown(store: Store, code: str) -> UsageError:
+def _unknown(store: Store, code: str) -> UnknownName:
     known = sorted({str(row["code"]) for row in store.query(_CODES)})
     citing = sorted({str(row["code"]) for row in store.run("procedures-by-related", related=code)})
     remedy = f"the brief of {', '.join(citing)} relates to it" if citing else did_you_mean(code.upper(), known)
-    return UsageError(f"no brief in the store is about {code}", remedy=remedy or "chargegraph build FILE adds one")
+    return UnknownName(f"no brief in the store is about {code}", remedy=remedy or "chargegraph build FILE adds one")

@@ -7,23 +7,20 @@
 One event loop takes requests; queries run in worker processes that it can end. A fork server starts them and tells of their end.
 """
 
-from chargegraph.server.settings import Settings
+from collections.abc import Callable
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from chargegraph.errors import UsageError
+from chargegraph.server.settings import Settings
 
 __all__ = ["Settings", "serve"]
 
 
-def serve(settings: Settings, *, announce: "Callable[[str], None]" = print) -> None:
+def serve(settings: Settings, *, announce: Callable[[str], None] = print) -> None:
     """Serve a store until SIGTERM or SIGINT. `announce` is told the address when the service is ready.
 
     Raises `UsageError` where the packages of the extra ``serve`` are missing or the address cannot be had, `StoreError` where
     there is no store.
     """
-    from chargegraph.errors import UsageError
-
     try:
         from chargegraph.server.listening import listen
     except ModuleNotFoundError as error:

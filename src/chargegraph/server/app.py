@@ -11,10 +11,10 @@ from functools import partial
 from starlette.routing import Route, Router
 
 from chargegraph.errors import ChargegraphError
+from chargegraph.operations.declared import ADDRESSES
 from chargegraph.server.http.exchange import Exchange, Receive, Scope, Send
 from chargegraph.server.http.log import Log
 from chargegraph.server.http.security import Security
-from chargegraph.server.operation_routes import ADDRESSES, OperationRoutes
 from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.responder import Responder
 from chargegraph.server.routes import PATHS, Routes
@@ -22,8 +22,6 @@ from chargegraph.server.settings import Settings
 from chargegraph.server.sparql_endpoint import SparqlEndpoint
 
 Handler = Callable[[Exchange], Awaitable[None]]
-_METHODS = (b"allow", b"GET, HEAD, OPTIONS")
-_METHODS_WITH_POST = (b"allow", b"GET, HEAD, POST, OPTIONS")
 
 
 class _Routed:
@@ -45,8 +43,7 @@ class App:
         self._endpoint = SparqlEndpoint(settings, responder)
         places = Routes(settings, responder)
         routes = [Route(path, _Routed(getattr(places, name))) for path, name in PATHS]
-        operations = OperationRoutes(responder)
-        routes += [Route(path, _Routed(partial(operations.answer, operation))) for path, operation in ADDRESSES]
+        routes += [Route(path, _Routed(partial(places.operation, operation))) for path, operation in ADDRESSES]
         self._router = Router(routes, redirect_slashes=False, default=_Routed(places.thing))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,24 +67,19 @@ class App:
             self._log.note(exchange, began)
 
     async def _answer(self, exchange: Exchange, receive: Receive, send: Send) -> None:
-        sharing = self._security.sharing(exchange)
-        if sharing:
-            exchange.add(sharing)
+        exchange.add(self._security.sharing(exchange))
         self._check_size(exchange)
         is_endpoint = exchange.path == "/sparql"
+        allow = (b"allow", b"GET, HEAD, POST, OPTIONS" if is_endpoint else b"GET, HEAD, OPTIONS")
         if exchange.method == "OPTIONS":
-            await exchange.empty(204, [_METHODS_WITH_POST if is_endpoint else _METHODS])
+            await exchange.empty(204, [allow])
             return
         self._security.admit(exchange)
         if exchange.method not in ("GET", "HEAD", "POST") or (exchange.method == "POST" and not is_endpoint):
-            allow = _METHODS_WITH_POST if is_endpoint else _METHODS
             raise Refusal(405, f"{exchange.method} is not for {exchange.path}", remedy="ask with GET", headers=(allow,))
-        if is_endpoint:
-            await self._endpoint.answer(exchange)
-            return
         exchange.scope["exchange"] = exchange
         try:
-            await self._router(exchange.scope, receive, send)
+            await (self._endpoint.answer(exchange) if is_endpoint else self._router(exchange.scope, receive, send))
         except ChargegraphError as error:
             raise refusal_of(error) from None
 

@@ -37,7 +37,9 @@ class Cache:
 
     def get(self, state: str, question: bytes) -> KeptAnswer | None:
         """The answer to a question about data in this state."""
-        self._turn(state)
+        if state != self._state:
+            self._kept.clear()
+            self._state, self.size = state, 0
         kept = self._kept.get(question)
         if kept is not None:
             self._kept.move_to_end(question)
@@ -52,14 +54,6 @@ class Cache:
             self._kept[question] = kept
         while self.size > self._budget:
             self.size -= _size(*self._kept.popitem(last=False))
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def _turn(self, state: str) -> None:
-        if state != self._state:
-            self._kept.clear()
-            self._state, self.size = state, 0
 
 
 def _size(question: bytes, kept: KeptAnswer) -> int:
@@ -78,14 +72,9 @@ class Freshness:
         """Another word whenever the data change; empty where there is no store."""
         now = time.monotonic()
         if now - self._looked >= _EVERY:
-            self._state, self._looked = _state_of(self._path), now
+            try:
+                state = directory.state(self._path)
+            except (OSError, StoreError):
+                state = ""
+            self._state, self._looked = directory.stamp_of(state) if state else "", now
         return self._state
-
-
-def _state_of(path: str) -> str:
-    """A word for the state of a store's directory, another one whenever the data change; empty where there is no store."""
-    try:
-        state = directory.state(path)
-        return directory.stamp_of(state) if state else ""
-    except (OSError, StoreError):
-        return ""

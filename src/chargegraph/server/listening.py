@@ -54,7 +54,8 @@ async def _serve(settings: Settings, listener: socket.socket, announce: Callable
         if warning := warning_of(settings):
             log.say(warning)
             log.flush()
-        announce(_address(settings, listener))
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        announce(f"http://{host}:{listener.getsockname()[1]}/")
         await server.serve(sockets=[listener])
     except Refusal as refusal:
         raise StoreError(refusal.what, where=Place(settings.store), remedy=refusal.remedy) from None
@@ -122,8 +123,3 @@ def _listener(settings: Settings) -> socket.socket:
         raise UsageError(f"the address cannot be had ({reason})", where=where, remedy=remedy) from None
     listener.setblocking(False)
     return listener
-
-
-def _address(settings: Settings, listener: socket.socket) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{listener.getsockname()[1]}/"

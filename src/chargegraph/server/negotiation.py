@@ -17,6 +17,8 @@ PAGE: Offers = (HTML,)
 _FIRST = (JSON, SRJ, SRX)
 TABLES: Offers = (*_FIRST, *(each for each in holding("rows", "results").values() if each.media and each not in _FIRST))
 """For canned queries. A media type that two of them have means the first."""
+ANSWERS: Offers = (*(each for each in TABLES if each.name in formats.ROWS), *PAGE)
+"""For operations."""
 _KNOWN = {name for each in FORMATS.values() if each.media for name in (each.name, *each.aliases)}
 
 

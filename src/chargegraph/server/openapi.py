@@ -1,14 +1,15 @@
 """The service as OpenAPI 3.1. In: the canned queries, the server's address. Out: a document that says how each is asked."""
 
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from chargegraph import __version__
+from chargegraph.operations.declared import ADDRESSES
 from chargegraph.operations.operation import Operation
 from chargegraph.query.catalogue import Parameter, Query, catalogue
-from chargegraph.rdf.formats import HTML, JSON, Format
-from chargegraph.server.negotiation import DATASETS, GRAPHS, PAGE, ROWS, TABLES
-from chargegraph.server.operation_routes import ADDRESSES, OFFERS
+from chargegraph.rdf.formats import HTML, JSON
+from chargegraph.server.negotiation import ANSWERS, DATASETS, GRAPHS, PAGE, ROWS, TABLES, Offers
 from chargegraph.server.problems import MEDIA as PROBLEM
 from chargegraph.server.protocol import FORM, QUERY
 
@@ -23,33 +24,35 @@ _STATUSES = {
     "503": "No worker can be had; Retry-After says when to ask again.",
     "504": "No answer in time.",
 }
+_TEXT: Object = {"type": "string"}
+_TEXTS: Object = {"type": "array", "items": _TEXT}
+_PLACE: Object = {"type": "integer", "minimum": 1}
 _PROBLEM: Object = {
     "type": "object",
     "required": ["title", "status", "detail"],
     "properties": {
-        "title": {"type": "string"},
+        "title": _TEXT,
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What is wrong, in a sentence."},
-        "remedy": {"type": "string", "description": "What to do."},
-        "line": {"type": "integer", "minimum": 1},
-        "column": {"type": "integer", "minimum": 1},
-        "excerpt": {"type": "string", "description": "The line of the query, with a caret under the place."},
+        "detail": _TEXT | {"description": "What is wrong, in a sentence."},
+        "remedy": _TEXT | {"description": "What to do."},
+        "line": _PLACE,
+        "column": _PLACE,
+        "excerpt": _TEXT | {"description": "The line of the query, with a caret under the place."},
     },
 }
 _ROWS: Object = {
     "type": "object",
     "required": ["query", "parameters", "columns", "rows"],
     "properties": {
-        "query": {"type": "string"},
+        "query": _TEXT,
         "parameters": {"type": "object"},
-        "columns": {"type": "array", "items": {"type": "string"}},
+        "columns": _TEXTS,
         "rows": {"type": "array", "items": {"type": "object"}},
-        "notes": {"type": "array", "items": {"type": "string"}, "description": "How values were read, where not as they are."},
-        "why_empty": {"type": "array", "items": {"type": "string"}, "description": "Why there are no rows, in sentences."},
+        "notes": _TEXTS | {"description": "How values were read, where not as they are."},
+        "why_empty": _TEXTS | {"description": "Why there are no rows, in sentences."},
     },
 }
-_PATTERNS = {"integer": {"type": "integer", "minimum": 0, "maximum": 999_999_999}}
-_TEXT: Object = {"type": "string"}
+_INTEGER: Object = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
 _VALUES: Object = {r"^\$\w+$": _TEXT}
 
 
@@ -64,24 +67,7 @@ def openapi_json(server: str, *, with_token: bool) -> bytes:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": server}],
-        "paths": {
-            "/sparql": _sparql(),
-            "/queries": {"get": _operation("queries", "The catalogue of canned queries.", [], _media(JSON, HTML))},
-            **{f"/queries/{query.name}": {"get": _canned(query)} for query in catalogue()},
-            **{path: {"get": _of_operation(path, operation)} for path, operation in ADDRESSES},
-            "/search": {"get": _operation("search", "Full-text search.", _search_fields(), _media(JSON, HTML))},
-            "/resource": {
-                "get": _operation(
-                    "resource",
-                    "What is said of a thing.",
-                    [_field("iri", _TEXT, "Its IRI.", must=True)],
-                    _media(*PAGE, *GRAPHS, *DATASETS),
-                )
-            },
-            "/graph-store": {"get": _operation("graph", "A whole graph.", _graph_fields(), _media(*GRAPHS))},
-            "/receipts/{digest}": {"get": _operation("receipt", "A receipt given lately.", [_digest()], _media(JSON))},
-            "/health": {"get": _operation("health", "Whether the service is well.", [], _media(JSON))},
-        },
+        "paths": {"/sparql": _sparql(), **{path: {"get": operation} for path, operation in _read_by_get()}},
         "components": {"schemas": {"Problem": _PROBLEM, "Rows": _ROWS}},
     }
     if with_token:
@@ -90,24 +76,49 @@ def openapi_json(server: str, *, with_token: bool) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _sparql() -> Object:
-    graphs = [
-        _field(name, {"type": "array", "items": _TEXT}, f"The {kind} graphs of the dataset.")
-        for name, kind in (("default-graph-uri", "default"), ("named-graph-uri", "named"))
+def _read_by_get() -> Iterator[tuple[str, Object]]:
+    """Every other address with what is asked there."""
+    yield "/queries", _operation("queries", "The catalogue of canned queries.", [], (JSON, HTML))
+    for query in catalogue():
+        yield f"/queries/{query.name}", _canned(query)
+    for path, operation in ADDRESSES:
+        yield path, _of_operation(path, operation)
+    kinds = {"type": "array", "items": {"type": "string", "enum": ["label", "note", "prose"]}}
+    words = [
+        _field("text", _TEXT, "Words, a code, or a phrase in quotes.", must=True),
+        _field("in", kinds, "The kinds of text to look in."),
+        _field("limit", {"type": "integer", "minimum": 1, "default": 20}, "How many hits."),
     ]
-    media = _media(*ROWS, *GRAPHS)
+    yield "/search", _operation("search", "Full-text search.", words, (JSON, HTML))
+    iri = _field("iri", _TEXT, "Its IRI.", must=True)
+    yield "/resource", _operation("resource", "What is said of a thing.", [iri], (*PAGE, *GRAPHS, *DATASETS))
+    graph = [
+        _field("graph", _TEXT, "The IRI of a named graph."),
+        _field("default", {"type": "string", "enum": [""]}, "In its place: the graph that holds what briefs say."),
+    ]
+    yield "/graph-store", _operation("graph", "A whole graph.", graph, GRAPHS)
+    digest = {"name": "digest", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+    yield "/receipts/{digest}", _operation("receipt", "A receipt given lately.", [digest], (JSON,))
+    yield "/health", _operation("health", "Whether the service is well.", [], (JSON,))
+
+
+def _sparql() -> Object:
+    named = (("default-graph-uri", "default"), ("named-graph-uri", "named"))
+    fields = [_field(name, _TEXTS, f"The {kind} graphs of the dataset.") for name, kind in named] + [_bound(), *_options()]
     form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}, "patternProperties": _VALUES}
-    graphs.append(_bound())
-    post = _operation("sparqlPost", "Ask SPARQL 1.1.", [*graphs, *_options()], media)
-    post["requestBody"] = {"required": True, "content": {FORM: {"schema": form}, QUERY: {"schema": _TEXT}}}
+    body = {"required": True, "content": {FORM: {"schema": form}, QUERY: {"schema": _TEXT}}}
     query = _field("query", _TEXT, "SELECT, ASK, CONSTRUCT or DESCRIBE; without it the service is described.")
-    return {"get": _operation("sparqlGet", "Ask SPARQL 1.1.", [query, *graphs, *_options()], media), "post": post}
+    offers = (*ROWS, *GRAPHS)
+    return {
+        "get": _operation("sparqlGet", "Ask SPARQL 1.1.", [query, *fields], offers),
+        "post": _operation("sparqlPost", "Ask SPARQL 1.1.", fields, offers) | {"requestBody": body},
+    }
 
 
 def _of_operation(path: str, operation: Operation) -> Object:
     parameters: list[Object] = []
     for taken in operation.takes:
-        schema: Object = {"type": "array", "items": _TEXT} if taken.many else _TEXT
+        schema = _TEXTS if taken.many else _TEXT
         if f"{{{taken.name}}}" in path:
             described = {"description": taken.help, "example": taken.example}
             parameters.append({"name": taken.name, "in": "path", "required": True, "schema": schema, **described})
@@ -116,23 +127,24 @@ def _of_operation(path: str, operation: Operation) -> Object:
     parameters += [_bound()] if any(taken.type == "query" for taken in operation.takes) else []
     parameters += [one for one in _options() if one["name"] != "receipt"]
     name = operation.name if path == operation.path else f"{operation.name}-bare"
-    return _operation(name, operation.summary, parameters, _media(*OFFERS))
+    return _operation(name, operation.summary, parameters, ANSWERS)
 
 
 def _canned(query: Query) -> Object:
-    media = _media(*TABLES, *PAGE) | {JSON.media: {"schema": {"$ref": "#/components/schemas/Rows"}}}
-    operation = _operation(query.name, query.summary, [*map(_parameter, query.parameters), *_options()], media)
+    operation = _operation(query.name, query.summary, [*map(_parameter, query.parameters), *_options()], TABLES + PAGE)
+    operation["responses"]["200"]["content"][JSON.media] = {"schema": {"$ref": "#/components/schemas/Rows"}}
     if query.description:
         operation["description"] = query.description
     return operation | {"tags": list(query.tags)}
 
 
 def _parameter(parameter: Parameter) -> Object:
-    schema = dict(_PATTERNS.get(parameter.type, _TEXT))
+    kind: Callable[[str], object] = int if parameter.type == "integer" else str
+    schema = _INTEGER if kind is int else _TEXT
     if parameter.default is not None:
-        schema["default"] = int(parameter.default) if parameter.type == "integer" else parameter.default
+        schema = schema | {"default": kind(parameter.default)}
     field = _field(parameter.name, schema, f"A {parameter.type}.", must=parameter.default is None)
-    return field | {"example": int(parameter.example) if parameter.type == "integer" else parameter.example}
+    return field | {"example": kind(parameter.example)}
 
 
 def _bound() -> Object:
@@ -141,51 +153,20 @@ def _bound() -> Object:
 
 
 def _options() -> list[Object]:
+    seconds = {"type": "number", "exclusiveMinimum": 0}
     return [
-        _field(
-            "timeout",
-            {"type": "number", "exclusiveMinimum": 0},
-            "Seconds that the answer may take, if less than the service allows.",
-        ),
+        _field("timeout", seconds, "Seconds that the answer may take, if less than the service allows."),
         _field("format", _TEXT, "The name of a format, in the place of the header Accept."),
         _field("receipt", {"type": "boolean"}, "Whether the answer has a receipt."),
     ]
-
-
-def _search_fields() -> list[Object]:
-    kinds = {"type": "array", "items": {"type": "string", "enum": ["label", "note", "prose"]}}
-    return [
-        _field("text", _TEXT, "Words, a code, or a phrase in quotes.", must=True),
-        _field("in", kinds, "The kinds of text to look in."),
-        _field("limit", {"type": "integer", "minimum": 1, "default": 20}, "How many hits."),
-    ]
-
-
-def _graph_fields() -> list[Object]:
-    return [
-        _field("graph", _TEXT, "The IRI of a named graph."),
-        _field("default", {"type": "string", "enum": [""]}, "In its place: the graph that holds what briefs say."),
-    ]
-
-
-def _digest() -> Object:
-    return {"name": "digest", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
 
 
 def _field(name: str, schema: Object, description: str, *, must: bool = False) -> Object:
     return {"name": name, "in": "query", "required": must, "schema": schema, "description": description}
 
 
-def _operation(name: str, summary: str, parameters: list[Object], media: Object) -> Object:
+def _operation(name: str, summary: str, parameters: list[Object], offers: Offers) -> Object:
     problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     refused = {status: {"description": said, "content": problem} for status, said in _STATUSES.items()}
-    return {
-        "operationId": name,
-        "summary": summary,
-        "parameters": parameters,
-        "responses": {"200": {"description": "The answer.", "content": media}, **refused},
-    }
-
-
-def _media(*offers: Format) -> Object:
-    return {offered.accepts[0]: {} for offered in offers}
+    answer = {"description": "The answer.", "content": {offered.accepts[0]: {} for offered in offers}}
+    return {"operationId": name, "summary": summary, "parameters": parameters, "responses": {"200": answer, **refused}}

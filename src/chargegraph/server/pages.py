@@ -76,13 +76,11 @@ def cell(value: object) -> str:
 
 
 def field(name: str, label: str, value: str = "", *, required: bool = False) -> str:
-    """A line to fill in."""
     known, must = escape(name), " required" if required else ""
     return f'<label for="{known}">{escape(label)}</label><input id="{known}" name="{known}" value="{escape(value)}"{must}>\n'
 
 
 def area(name: str, label: str, value: str) -> str:
-    """Lines to fill in."""
     known = escape(name)
     box = f'<textarea id="{known}" name="{known}" rows="12" required>{escape(value)}</textarea>'
     return f'<label for="{known}">{escape(label)}</label>{box}\n'

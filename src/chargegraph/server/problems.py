@@ -1,13 +1,23 @@
 """Problems. In: an error. Out: a status, and the sentence with its place as problem details (RFC 9457)."""
 
 import json
+import re
 from http import HTTPStatus
 from typing import Any
 
-from chargegraph.errors import ChargegraphError, LimitReached, QueryTimeout, RdfError, StoreError
+from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, StoreError
 
 MEDIA = "application/problem+json"
 Headers = tuple[tuple[bytes, bytes], ...]
+_ADDRESSES = (
+    ("chargegraph lookup ([^ ,]+) ([^ ,]+)", r"/lookup/\1/\2"),
+    ("chargegraph link ", "/link?codes="),
+    ("chargegraph queries", "/queries"),
+    ("chargegraph scheme list", "/schemes"),
+    ("give --on ", "give on="),
+    ("; use build or load to add", ""),
+)
+_COMMAND = re.compile("chargegraph [a-z]|(?:^| )--[a-z]")
 
 
 class Refusal(Exception):
@@ -43,21 +53,25 @@ def busy(what: str, *, status: int = 503) -> Refusal:
     return Refusal(status, what, remedy="ask again in a second", headers=RETRY)
 
 
-def refusal_of(error: ChargegraphError) -> Refusal:
+def refusal_of(error: ChargegraphError, *, otherwise: int = 400) -> Refusal:
     """The refusal that an error is to somebody who asks over HTTP.
 
-    A limit that a query meets is 413, but the time, 504; a fault in a query or in the value of a parameter is 400; data that a
-    format cannot hold are 406; a store that cannot be read is 503.
+    A limit that a query meets is 413, but the time, 504; data that a format cannot hold are 406; a store that cannot be read is
+    503; a fault in a query or in the value of a parameter is 400 or what it is `otherwise`.
     """
     statuses = ((QueryTimeout, 504), (LimitReached, 413), (RdfError, 406), (StoreError, 503))
-    status = next((number for kind, number in statuses if isinstance(error, kind)), 400)
-    place = error.where
-    return Refusal(
-        status,
-        error.what,
-        remedy=error.remedy,
-        line=place.line if place else 0,
-        column=place.column if place else 0,
-        excerpt=error.excerpt,
-        headers=RETRY if status == 503 else (),
-    )
+    status = next((number for kind, number in statuses if isinstance(error, kind)), otherwise)
+    place, headers = error.where or Place(""), RETRY if status == 503 else ()
+    told = {"line": place.line, "column": place.column}
+    return Refusal(status, error.what, remedy=_over_http(error.remedy), headers=headers, excerpt=error.excerpt, **told)
+
+
+def _over_http(remedy: str) -> str:
+    """A remedy for who has no shell: with the address that answers as a command does, nothing where there is none.
+
+    >>> _over_http("try chargegraph lookup icd10cm C22, which is there"), _over_http("chargegraph build FILE adds one")
+    ('try /lookup/icd10cm/C22, which is there', '')
+    """
+    for command, address in _ADDRESSES:
+        remedy = re.sub(command, address, remedy)
+    return "" if _COMMAND.search(remedy) else remedy

@@ -8,17 +8,21 @@ from binascii import a2b_qp
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from chargegraph.errors import UsageError
+from chargegraph.errors import did_you_mean
 from chargegraph.rdf import require_iri
-from chargegraph.server.problems import Headers, Refusal, refusal_of
-from chargegraph.sparql import MAX_CHARACTERS
+from chargegraph.server.problems import Headers, Refusal
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _FIELDS = 1000
 _BROKEN = re.compile(b"%(?![0-9A-Fa-f]{2})")
-_ONCE = ("query", "timeout", "format", "receipt")
+OPTIONS = ("timeout", "format", "receipt")
+"""What may be asked of an answer whatever the question."""
+_ONCE = ("query", *OPTIONS)
+_GRAPHS = ("default-graph-uri", "named-graph-uri")
+_SAME = ("output", "results")
+"""What clients that do not know which name an endpoint takes send beside ``format``, with the same value."""
 _ACCEPT_POST: Headers = ((b"accept-post", f"{QUERY}, {FORM}".encode()),)
 
 
@@ -26,8 +30,9 @@ class Question(NamedTuple):
     """What a request asks. Without a text it asks what the service is."""
 
     text: str | None
-    default_graphs: tuple[str, ...] | None
-    named_graphs: tuple[str, ...] | None
+    default: tuple[str, ...] | None
+    named: tuple[str, ...] | None
+    """The graphs of the dataset, where the request chooses them."""
     timeout: float | None
     format: str | None
     receipt: bool
@@ -48,7 +53,6 @@ def fields(query_string: bytes) -> list[tuple[str, str]]:
 
 
 def grouped(asked: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """The values of each name."""
     values: dict[str, list[str]] = {}
     for name, value in asked:
         values.setdefault(name, []).append(value)
@@ -63,6 +67,12 @@ def once(name: str, values: dict[str, list[str]], default: str = "") -> str:
     return given[0]
 
 
+def require_known(values: dict[str, list[str]], known: tuple[str, ...], what: str) -> None:
+    """Raises `Refusal` 400 where a name is none of those known."""
+    for name in sorted(values.keys() - set(known)):
+        raise Refusal(400, f"{what} knows no {name}", remedy=did_you_mean(name, known) or f"give {', '.join(known)}")
+
+
 def _unquoted(text: bytes) -> str:
     """Text without its plus and percent signs; a percent sign without its two digits stands for itself."""
     text = text.replace(b"+", b" ")
@@ -73,22 +83,31 @@ def _unquoted(text: bytes) -> str:
 
 
 def read_question(method: str, query_string: bytes, media: str, body: bytes) -> Question:
-    """The question that a request to the endpoint asks. Raises `Refusal` 400, 413 or 415 where it asks none."""
+    """The question that a request to the endpoint asks. Raises `Refusal` 400 or 415 where it asks none."""
     asked = fields(query_string)
     if method == "POST":
         asked += _posted(media, body, asked)
     values = grouped(asked)
     if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
-        raise Refusal(400, "the service only reads", remedy="ask with query=; build or load adds to a store")
+        raise Refusal(400, "the service only reads", remedy="ask with query=")
     for name in _ONCE:
         once(name, values)
     text = values["query"][0] if "query" in values else None
     if text is None and method == "POST":
         raise Refusal(400, "the request has no query", remedy="give it as the field query, or post it as " + QUERY)
-    if text is not None and len(text) > MAX_CHARACTERS:
-        raise Refusal(413, f"the query has {len(text):,} characters and the limit is {MAX_CHARACTERS:,}")
-    default, named = _graphs(values, "default-graph-uri"), _graphs(values, "named-graph-uri")
+    _require_options(values, text or "")
+    default, named = (_graphs(values, name) for name in _GRAPHS)
     return Question(text, default, named, *options(values), bound_in(values))
+
+
+def _require_options(values: dict[str, list[str]], text: str) -> None:
+    """Raises `Refusal` 400 for what is no option of the endpoint; most likely it is meant for a parameter of the text."""
+    known = (*_ONCE, *_GRAPHS)
+    for name in values:
+        if name not in known + _SAME and not name.startswith("$"):
+            near = "" if f"${name}" in text else did_you_mean(name, known)
+            remedy = near or f"a parameter of the query is written with its sign, {in_an_address(name, '...')}"
+            raise Refusal(400, f"{name} is no option of the endpoint", remedy=remedy)
 
 
 def bound_in(values: dict[str, list[str]]) -> dict[str, str]:
@@ -103,41 +122,36 @@ def in_an_address(name: str, example: str) -> str:
 
 def options(values: dict[str, list[str]]) -> tuple[float | None, str | None, bool]:
     """What a request may ask of any answer: its timeout in seconds, its format, whether it has a receipt."""
-    timeout, into, receipt = (values.get(name, [""])[0] for name in ("timeout", "format", "receipt"))
+    timeout, into, receipt = (values.get(name, [""])[0] for name in OPTIONS)
     if receipt not in ("", "true", "false"):
         raise Refusal(400, f"receipt={receipt} says nothing", remedy="give receipt=true")
-    return _seconds(timeout) if timeout else None, into or None, receipt == "true"
-
-
-def _seconds(text: str) -> float:
     try:
-        seconds = float(text)
+        seconds = float(timeout) if timeout else None
     except ValueError:
         seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise Refusal(400, f"timeout={text} is no time", remedy="give seconds, such as timeout=2.5")
-    return seconds
+    if seconds is not None and not 0 < seconds < float("inf"):
+        raise Refusal(400, f"timeout={timeout} is no time", remedy="give seconds, such as timeout=2.5")
+    return seconds, into or None, receipt == "true"
 
 
 def _posted(media: str, body: bytes, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The fields of a body."""
     kind, *parameters = [part.strip().lower() for part in media.split(";")]
     if any(p.startswith("charset=") and p[8:].strip('"') not in ("utf-8", "utf8", "us-ascii") for p in parameters):
         raise Refusal(415, "the request is not UTF-8", remedy="send it as UTF-8")
+    has_query = any(name == "query" for name, _ in asked)
     if kind == FORM:
-        found = fields(body)
-        if any(name == "query" for name, _ in asked):
+        if has_query:
             raise Refusal(400, "the query is in the address of a form", remedy="post it in the body, or ask with GET")
-        return found
+        return fields(body)
     if kind == QUERY:
-        if any(name == "query" for name, _ in asked):
+        if has_query:
             raise Refusal(400, "the query is given twice, in the address and in the body", remedy="give it once")
         try:
             return [("query", body.decode())]
         except UnicodeDecodeError:
             raise Refusal(400, "the query is not UTF-8", remedy="send it as UTF-8") from None
     if kind == UPDATE:
-        raise Refusal(400, "the service only reads", remedy="build or load adds to a store")
+        raise Refusal(400, "the service only reads", remedy="ask with query=")
     what = f"a body of type {kind}" if kind else "a body without a type"
     raise Refusal(415, f"{what} is no query", remedy=f"post it as {QUERY} or {FORM}", headers=_ACCEPT_POST)
 
@@ -147,7 +161,4 @@ def _graphs(values: dict[str, list[str]], name: str) -> tuple[str, ...] | None:
         return None
     if any(iri[:5].lower() == "file:" for iri in values[name]):
         raise Refusal(400, f"{name} names a file", remedy="name a graph of the store")
-    try:
-        return tuple(require_iri(iri, f"{name} as an IRI") for iri in values[name])
-    except UsageError as error:
-        raise refusal_of(error) from None
+    return tuple(require_iri(iri, f"{name} as an IRI") for iri in values[name])

@@ -12,7 +12,7 @@ from chargegraph.rdf.formats import JSON
 from chargegraph.server.cache import Cache, KeptAnswer
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.problems import Refusal
-from chargegraph.server.settings import Settings
+from chargegraph.server.settings import MIB, Settings
 from chargegraph.server.workers.pending import PendingAnswer
 from chargegraph.server.workers.pool import Pool
 
@@ -26,7 +26,7 @@ class Responder:
     def __init__(self, settings: Settings, pool: Pool, state: Callable[[], str], vary: bytes, cache_control: bytes) -> None:
         self._settings, self.pool, self.state = settings, pool, state
         self.vary, self._cache_control = vary, cache_control
-        self.cache = Cache(settings.cache)
+        self.cache = Cache(settings.cache * MIB)
         self.receipts: OrderedDict[str, bytes] = OrderedDict()
         """The receipts given last, by the hash of their core."""
 
@@ -47,6 +47,10 @@ class Responder:
             kept = await self._ask(exchange, question, state, headers, timeout)
         if kept is not None:
             await exchange.reply(200, kept.media, kept.body, headers + _headers_of(kept))
+
+    async def fixed(self, exchange: Exchange, media: str, body: bytes) -> None:
+        """Send what is the same whatever the store holds."""
+        await exchange.reply(200, media, body, [(b"cache-control", b"no-cache"), (b"vary", self.vary)])
 
     async def _ask(
         self, exchange: Exchange, question: bytes, state: str, headers: Fields, timeout: float | None

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_ROWS, DEFAULT_SECONDS
 
-MIB = 1 << 20
+_KIB, MIB = 1 << 10, 1 << 20
 
 
 class Settings(NamedTuple):
-    """What a service is and what it allows. Times in seconds, sizes in bytes unless another unit is named."""
+    """What a service is and what it allows. Times in seconds, sizes in bytes or, where so named, in MiB."""
 
     store: str
     """The directory of a store."""
@@ -22,19 +22,19 @@ class Settings(NamedTuple):
     """How long a query may run and its answer may take to be fetched. A request may ask for less."""
     rows: int = DEFAULT_ROWS
     """Rows or triples of an answer."""
-    answer: int = 256 * MIB
-    """Bytes of an answer."""
+    answer: int = 256
+    """MiB of an answer."""
     memory: int = DEFAULT_MEMORY
-    """Mebibytes that a worker may take beside what it has with the store opened."""
+    """MiB that a worker may take beside what it has with the store opened."""
     queue: int = 256
     """Queries that wait for a worker."""
-    cache: int = 64 * MIB
-    """Bytes of answers that are kept."""
+    cache: int = 64
+    """MiB of answers that are kept."""
     body: int = 4 * MIB
     """Bytes of a request's body."""
-    url: int = 32 * 1024
+    url: int = 32 * _KIB
     """Characters of a request's path and query."""
-    head: int = 64 * 1024
+    head: int = 64 * _KIB
     """Bytes of a request's first line and headers."""
     patience: float = 30.0
     """How long a request may take to arrive, and a connection may stay open without one."""

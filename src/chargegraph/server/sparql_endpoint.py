@@ -3,8 +3,6 @@
 Follows the SPARQL 1.1 Protocol and the SPARQL 1.1 Service Description.
 """
 
-from typing import Any
-
 from chargegraph.rdf import formats
 from chargegraph.rdf.formats import HTML, RESULTS, TURTLE
 from chargegraph.rdf.names import prologue
@@ -34,40 +32,21 @@ class SparqlEndpoint:
             await self._describe(exchange, question)
             return
         exchange.note = question.text.encode("utf-8", "replace")
-        accept = exchange.header(b"accept")
-        rows, graphs = _formats_for(question, accept)
-        asked: dict[str, Any] = {
-            "task": "sparql",
-            "text": question.text,
-            "parameters": question.parameters,
-            "rows": rows,
-            "graphs": graphs,
-            "default": question.default_graphs,
-            "named": question.named_graphs,
-            "receipt": question.receipt,
-        }
+        # A name such as json is a format for each.
+        rows, graphs = (chosen(question.format, exchange.header(b"accept"), offers) for offers in (ROWS, GRAPHS))
+        if rows is None and graphs is None:
+            raise unacceptable(ROWS + GRAPHS)
+        told = {name: getattr(question, name) for name in ("text", "parameters", "default", "named", "receipt")}
+        asked = {"task": "sparql", **told, "rows": rows, "graphs": graphs}
         await self._responder.respond(exchange, asked, timeout=question.timeout, tag=f"{rows}-{graphs}-{int(question.receipt)}")
 
     async def _describe(self, exchange: Exchange, question: Question) -> None:
-        accept = exchange.header(b"accept")
-        into = required(question.format, accept, GRAPHS + PAGE)
+        into = required(question.format, exchange.header(b"accept"), GRAPHS + PAGE)
         if into == HTML.name:
-            headers = [(b"cache-control", b"no-cache"), (b"vary", self._responder.vary)]
-            await exchange.reply(200, HTML.media, _page(), headers)
+            await self._responder.fixed(exchange, HTML.media, _page())
             return
         asked = {"task": "description", "endpoint": endpoint_address(exchange), "format": into}
         await self._responder.respond(exchange, asked, timeout=question.timeout, tag=into)
-
-
-def _formats_for(question: Question, accept: str) -> tuple[str | None, str | None]:
-    """The formats for rows and for graphs, one of them None at most; a name such as json is one for each.
-
-    Raises `Refusal` 400 and 406 where there is none.
-    """
-    rows, graphs = (chosen(question.format, accept, offers) for offers in (ROWS, GRAPHS))
-    if rows is None and graphs is None:
-        raise unacceptable(ROWS + GRAPHS)
-    return rows, graphs
 
 
 def endpoint_address(exchange: Exchange) -> str:
@@ -77,13 +56,7 @@ def endpoint_address(exchange: Exchange) -> str:
 
 def _page() -> bytes:
     options = "".join(f'<option value="{name}">{name}</option>' for name in (*RESULTS, *formats.GRAPHS))
-    return html.page(
-        "SPARQL",
-        html.paragraph("This address answers SPARQL 1.1 queries; it only reads. Ask it for Turtle to learn what it holds."),
-        html.form(
-            "/sparql",
-            html.area("query", "Query", _EXAMPLE),
-            f'<label for="format">Format</label><select id="format" name="format">{options}</select>',
-        ),
-        f"<p>{html.link(f'/sparql?format={TURTLE.name}', 'Service description')}</p>\n",
-    )
+    choice = f'<label for="format">Format</label><select id="format" name="format">{options}</select>'
+    said = html.paragraph("This address answers SPARQL 1.1 queries; it only reads. Ask it for Turtle to learn what it holds.")
+    link = f"<p>{html.link(f'/sparql?format={TURTLE.name}', 'Service description')}</p>\n"
+    return html.page("SPARQL", said, html.form("/sparql", html.area("query", "Query", _EXAMPLE), choice), link)

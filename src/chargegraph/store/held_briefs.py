@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from chargegraph.briefs.triples import Description
 from chargegraph.briefs.vocabularies import vocabularies_hash, vocabularies_ntriples
-from chargegraph.errors import StoreError, UsageError, did_you_mean
+from chargegraph.errors import StoreError, UnknownName, UsageError, did_you_mean
 from chargegraph.rdf import Dataset, literal
 from chargegraph.rdf.names import FINDINGS, HOME, prologue
 from chargegraph.rdf.vocabulary import CG
@@ -63,9 +63,8 @@ def find_brief(dataset: Graphs, reference: str) -> HeldBrief:
         listed = "; ".join(f"{held.name} from {' and '.join(held.sources) or 'a text without a name'}" for held in on_code)
         raise UsageError(f"{reference} has {len(on_code)} briefs", remedy=f"name one of them: {listed}")
     every = [word for held in briefs_in(dataset) for word in ((held.name, held.code) if held.current else (held.name,))]
-    raise UsageError(
-        f"the store holds no brief {reference!r}", remedy=did_you_mean(reference, every) or "chargegraph build FILE adds one"
-    )
+    remedy = did_you_mean(reference, every) or "chargegraph build FILE adds one"
+    raise UnknownName(f"the store holds no brief {reference!r}", remedy=remedy)
 
 
 def names_of(dataset: Graphs, reference: str) -> list[str]:

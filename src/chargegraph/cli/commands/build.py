@@ -8,15 +8,19 @@ example: chargegraph build brief.txt briefs/ 'more/*.html' --jobs 2
 
 import re
 import sys
+import time
+from argparse import Namespace
 
+from chargegraph.briefs.batch import Outcome, Task, outcomes, refuse_twins
+from chargegraph.briefs.inputs import files_of
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import Place, UsageError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from chargegraph.briefs.batch import Outcome
+from chargegraph.operations.derived_rows import is_day
+from chargegraph.query.result import printable
+from chargegraph.rdf import require_iri
+from chargegraph.store.held_briefs import put_in
+from chargegraph.store.layout import is_store
+from chargegraph.store.store import Store, source_of
 
 
 def arguments(parser: Arguments) -> None:
@@ -28,14 +32,8 @@ def arguments(parser: Arguments) -> None:
     parser.store_to_fill()
 
 
-def run(args: "Namespace") -> int:
+def run(args: Namespace) -> int:
     _check(args)
-    from chargegraph.briefs.batch import Task, outcomes, refuse_twins
-    from chargegraph.briefs.inputs import files_of
-    from chargegraph.store.held_briefs import put_in
-    from chargegraph.store.layout import is_store
-    from chargegraph.store.store import Store, source_of
-
     files = files_of(args.files, passed_over=is_store)
     if args.source and len(files) > 1:
         raise UsageError("--source names one text and several were given", remedy="build them one by one")
@@ -66,40 +64,26 @@ def run(args: "Namespace") -> int:
     return 1 if problems else 0
 
 
-def _check(args: "Namespace") -> None:
+def _check(args: Namespace) -> None:
     if "-" in args.files and not args.source:
         raise UsageError("standard input has no name", remedy="say where the text comes from with --source NAME")
-    if args.date is not None and not _is_day(args.date):
+    if args.date is not None and not is_day(args.date):
         raise UsageError(f"{args.date!r} is no day", remedy="give --date as YYYY-MM-DD, such as 2025-03-31")
     if not re.fullmatch(r"[1-9][0-9]?", args.jobs):
         raise UsageError(f"{args.jobs!r} is no number of processes", remedy="give --jobs a number from 1 to 99")
-    if args.base is not None:
-        from chargegraph.rdf import require_iri
-
-        if not require_iri(args.base, "a namespace").endswith(("/", ":")):
-            raise UsageError(f"{args.base!r} is no namespace for briefs", remedy="let it end in / or :")
+    if args.base is not None and not require_iri(args.base, "a namespace").endswith(("/", ":")):
+        raise UsageError(f"{args.base!r} is no namespace for briefs", remedy="let it end in / or :")
     if args.source is not None and not (args.source.strip() and args.source.isprintable()):
         raise UsageError("--source is empty or not printable", remedy="give a name, such as a file's name or an address")
 
 
-def _is_day(text: str) -> bool:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _report(outcome: "Outcome", *, alone: bool) -> int:
+def _report(outcome: Outcome, *, alone: bool) -> int:
     """Print what was read and what was not. Returns how many problems there were."""
     if outcome.error:
         if alone:
             raise outcome.error
         print(f"error: {outcome.error}", file=sys.stderr)
         return 1
-    from chargegraph.query.result import printable
-
     if alone:
         print(printable(outcome.summary), flush=True)
     for remark in outcome.remarks:
@@ -114,17 +98,13 @@ class _Progress:
     """A line on a terminal's standard error: how many of how many, how fast, how long still."""
 
     def __init__(self, total: int) -> None:
-        import time
-
-        self._clock = time.monotonic
-        self._total = total
-        self._done = 0
-        self._begin = self._shown = self._clock()
+        self._total, self._done = total, 0
+        self._begin = self._shown = time.monotonic()
         self._wanted = total > 1 and sys.stderr.isatty()
 
     def step(self) -> None:
         self._done += 1
-        now = self._clock()
+        now = time.monotonic()
         if self._wanted and (now - self._shown > 0.1 or self._done == self._total):
             self._shown = now
             rate = self._done / max(now - self._begin, 1e-6)

@@ -5,18 +5,22 @@ example: chargegraph check 0686T
          chargegraph check --format csv -o reviewed.csv && chargegraph check --baseline reviewed.csv
 """
 
+import os
 import sys
+from argparse import Namespace
+from collections import Counter
 
 from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.output import write, write_graph, write_rows
 from chargegraph.errors import Place, UsageError, unknown
-from chargegraph.rdf.formats import NTRIPLES, ROWS, TABLE, TURTLE, choices
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from chargegraph.findings.finding import Finding
-    from chargegraph.store.store import Store
+from chargegraph.findings.baseline import read_baseline
+from chargegraph.findings.checks import check, keep
+from chargegraph.findings.finding import SEVERITIES, Finding
+from chargegraph.operations.derived_rows import require_day
+from chargegraph.query.result import Result
+from chargegraph.rdf.formats import ROWS, TABLE, TURTLE, choices
+from chargegraph.rdf.terms import ntriples
+from chargegraph.store.store import Store
 
 _TABLE = ("severity", "brief", "line", "code", "stated_label", "says", "message")
 _MANY = 300
@@ -34,19 +38,12 @@ def arguments(parser: Arguments) -> None:
     parser.add("--jobs", type=int, metavar="NUMBER", help="1 to check in one process (default: more where there are many briefs)")
     parser.store_to_fill()
     parser.add("--format", default=TABLE.name, metavar="FORMAT", help=choices((*ROWS, *_OTHER_FORMATS), default=TABLE.name))
-    parser.add(
-        "--sources", metavar="FOLDER", help="where the briefs' files lie, so that SARIF has their paths and not their names"
-    )
+    parser.add("--sources", metavar="FOLDER", help="where the briefs' files lie, so that SARIF has their paths and not their"
+               " names")  # fmt: skip
     parser.output()
 
 
-def run(args: "Namespace") -> int:
-    from chargegraph.findings.baseline import read_baseline
-    from chargegraph.findings.checks import check, keep
-    from chargegraph.findings.finding import SEVERITIES
-    from chargegraph.operations.derived_rows import require_day
-    from chargegraph.store.store import Store
-
+def run(args: Namespace) -> int:
     for what, word, known in (("level", args.fail_on, SEVERITIES), ("format", args.format, (*ROWS, *_OTHER_FORMATS))):
         if word not in known:
             raise unknown(what, word, known)
@@ -71,19 +68,18 @@ def run(args: "Namespace") -> int:
     return 1 if any(found.is_at_least(args.fail_on) for found in loud) else 0
 
 
-def _jobs(asked: int | None, store: "Store") -> int:
+def _jobs(asked: int | None, store: Store) -> int:
     if asked is not None and asked < 1:
         raise UsageError(f"{asked} is no number of processes", remedy="give --jobs 1 or more")
     return asked or (2 if store.is_directory and len(store.briefs()) > _MANY else 1)
 
 
-def _write(store: "Store", findings: "list[Finding]", args: "Namespace") -> None:
-    from chargegraph.cli.output import destination, write_rows
-    from chargegraph.findings.finding import Finding
-    from chargegraph.query.result import Result
-
+def _write(store: Store, findings: list[Finding], args: Namespace) -> None:
     if args.format in ("shacl", "earl"):
-        _write_triples(findings, args)
+        from chargegraph.findings.triples import describe_as_earl, describe_as_shacl
+
+        describe = describe_as_shacl if args.format == "shacl" else describe_as_earl
+        write_graph(ntriples(sorted(set(describe(findings)))), TURTLE.name, args.output)
     elif args.format == "sarif":
         from chargegraph.findings.rules import rules
         from chargegraph.findings.sarif import sarif
@@ -94,8 +90,7 @@ def _write(store: "Store", findings: "list[Finding]", args: "Namespace") -> None
         if args.sources:
             sources = _paths(args.sources, sources)
         summaries = definitions() | {rule.name: rule.summary for rule in rules()}
-        with destination(args.output) as out:
-            out.write(sarif(findings, sources, summaries).encode())
+        write(sarif(findings, sources, summaries).encode(), args.output)
     elif args.format == TABLE.name:
         shown = [found for found in findings if args.all or found.severity]
         rows = [[getattr(found, name) if name != "says" else found.rule or found.verdict for name in _TABLE] for found in shown]
@@ -104,10 +99,8 @@ def _write(store: "Store", findings: "list[Finding]", args: "Namespace") -> None
         write_rows(Result(Finding._fields, findings), args.format, args.output, empty="nothing was compared")
 
 
-def _paths(folder: str, sources: "dict[str, str]") -> "dict[str, str]":
+def _paths(folder: str, sources: dict[str, str]) -> dict[str, str]:
     """The sources of briefs with the paths of the files of these names in a folder; a name of several files stays a name."""
-    import os
-
     if not os.path.isdir(folder):
         raise UsageError("there is no such folder", where=Place(folder), remedy="give --sources FOLDER")
     names = set(sources.values())
@@ -122,25 +115,10 @@ def _paths(folder: str, sources: "dict[str, str]") -> "dict[str, str]":
     return {brief: found[name][0] if len(found.get(name, ())) == 1 else name for brief, name in sources.items()}
 
 
-def _say_summary(findings: "list[Finding]", silenced: int) -> None:
+def _say_summary(findings: list[Finding], silenced: int) -> None:
     """How many pairs were compared, so that an empty table is not taken for an empty check."""
-    from collections import Counter
-
     said = Counter(found.verdict for found in findings if found.verdict)
     counts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(said.items()))
     print(f"{sum(said.values())} codes compared" + (f": {counts}" if counts else ""), file=sys.stderr)
     if silenced:
         print(f"{silenced} findings silenced by the baseline", file=sys.stderr)
-
-
-def _write_triples(findings: "list[Finding]", args: "Namespace") -> None:
-    from chargegraph.cli.output import destination
-    from chargegraph.findings.triples import describe_as_earl, describe_as_shacl
-    from chargegraph.rdf import read_rdf
-    from chargegraph.rdf.rdflib_graph import write_graph
-    from chargegraph.rdf.terms import ntriples
-
-    describe = describe_as_shacl if args.format == "shacl" else describe_as_earl
-    quads = read_rdf(ntriples(sorted(set(describe(findings)))), NTRIPLES.name)
-    with destination(args.output) as out:
-        write_graph((quad.triple for quad in quads), TURTLE.name, out)

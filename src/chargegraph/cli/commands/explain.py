@@ -6,15 +6,18 @@ example: chargegraph explain 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELE
          chargegraph explain - < question.rq
 """
 
+import json
+from argparse import Namespace
+
 from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.output import write, write_notes
+from chargegraph.cli.typed_question import typed_question
 from chargegraph.errors import UsageError
+from chargegraph.explanation.report import Explanation, explain
+from chargegraph.query.catalogue import query_names
+from chargegraph.query.result import Result
 from chargegraph.rdf.formats import JSON, TABLE, choices
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from chargegraph.explanation.report import Explanation
+from chargegraph.store.store import Store
 
 _FORMATS = ("text", JSON.name)
 
@@ -28,64 +31,36 @@ def arguments(parser: Arguments) -> None:
     parser.output()
 
 
-def run(args: "Namespace") -> int:
-    from chargegraph.cli.output import destination, write_notes
-    from chargegraph.cli.typed_question import TypedQuestion
-    from chargegraph.explanation.report import explain
-    from chargegraph.query.catalogue import query_names
-    from chargegraph.store.store import Store
-
+def run(args: Namespace) -> int:
     if not 0 < args.timeout < float("inf"):
         raise UsageError(f"--timeout {args.timeout} is no time", remedy="give seconds, such as 2")
     may_be_name = args.query in query_names() or args.query.replace("-", "").isalnum()
-    question = TypedQuestion(args.query, args.parameter, args.values, named=may_be_name)
+    question = typed_question(args.query, args.parameter, args.values, named=may_be_name)
     with Store(args.store, read_only=True) as store:
-        prepared = question.prepared(store)
+        prepared = question(store)
         write_notes(prepared.notes)
         found = explain(store, prepared, seconds=args.timeout)
-    with destination(args.output) as out:
-        out.write((_json(found) if args.format == JSON.name else _text(found)).encode())
+    write((_json(found) if args.format == JSON.name else _text(found)).encode(), args.output)
     if found.state == "not explained":
         return 1
     return 0 if found.complete else 3
 
 
-def _text(found: "Explanation") -> str:
-    from chargegraph.query.result import Result
-
-    rows = []
-    for count in found.counts:
-        matches = count.shown if count.is_more or count.matches is None else count.matches
-        rows.append((matches, count.line, count.column, count.pattern))
+def _text(found: Explanation) -> str:
+    shown = [(c.shown if c.is_more or c.matches is None else c.matches, c) for c in found.counts]
+    rows = [(matches, count.line, count.column, count.pattern) for matches, count in shown]
     table = Result(("matches", "line", "column", "pattern"), rows).to_text(TABLE.name) if rows else ""
     return "\n".join(found.sentences()) + "\n" + (f"\n{table}" if table else "")
 
 
-def _json(found: "Explanation") -> str:
-    import json
-
-    counts = [
-        {"pattern": count.pattern, "line": count.line, "column": count.column, "matches": count.matches, "more": count.is_more}
-        for count in found.counts
-    ]
-    return (
-        json.dumps(
-            {
-                "state": found.state,
-                "rows": found.rows,
-                "cause": found.cause,
-                "sentence": found.sentence,
-                "culprits": [[quote._asdict() for quote in quotes] for quotes in found.culprits],
-                "reasons": [
-                    {"cause": reason.cause, "sentence": reason.words, "line": reason.line, "column": reason.column}
-                    for reason in found.reasons
-                ],
-                "counts": counts,
-                "slow": list(found.slow),
-                "complete": found.complete,
-            },
-            ensure_ascii=False,
-            indent=1,
-        )
-        + "\n"
-    )
+def _json(found: Explanation) -> str:
+    names = ("pattern", "line", "column", "matches")
+    told = {
+        **{name: getattr(found, name) for name in ("state", "rows", "cause", "sentence")},
+        "culprits": [[quote._asdict() for quote in quotes] for quotes in found.culprits],
+        "reasons": [{"cause": r.cause, "sentence": r.words, "line": r.line, "column": r.column} for r in found.reasons],
+        "counts": [{name: getattr(count, name) for name in names} | {"more": count.is_more} for count in found.counts],
+        "slow": list(found.slow),
+        "complete": found.complete,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

@@ -6,13 +6,14 @@ example: chargegraph export -o graph.ttl
 """
 
 import sys
+from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.output import destination
+from chargegraph.rdf import require_format
 from chargegraph.rdf.formats import DATASETS, GRAPHS, TURTLE, choices
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
+from chargegraph.store.rights import Withholding
+from chargegraph.store.store import Store
 
 
 def arguments(parser: Arguments) -> None:
@@ -25,24 +26,13 @@ def arguments(parser: Arguments) -> None:
     parser.output()
 
 
-def run(args: "Namespace") -> int:
-    from chargegraph.cli.output import destination
-    from chargegraph.rdf import require_format
-    from chargegraph.store.store import Store
-
+def run(args: Namespace) -> int:
     require_format(args.format)
     with Store(args.store, read_only=True) as store:
-        if not args.codes_only:
-            with destination(args.output) as out:
-                store.export(args.format, out, graph=args.graph)
-            return 0
-        from chargegraph.store.rights import Withholding
-
-        withholding = Withholding(held.edition for held in store.editions())
+        withholding = Withholding(held.edition for held in store.editions()) if args.codes_only else None
         with destination(args.output) as out:
-            store.export(args.format, out, graph=args.graph, passing=withholding.passing)
-    for what, count in sorted(withholding.counts.items()):
-        print(f"withheld: {count} {what}", file=sys.stderr)
-    if not withholding.counts:
-        print("withheld: nothing", file=sys.stderr)
+            store.export(args.format, out, graph=args.graph, passing=withholding.passing if withholding else iter)
+    if withholding:
+        for said in [f"{count} {what}" for what, count in sorted(withholding.counts.items())] or ["nothing"]:
+            print(f"withheld: {said}", file=sys.stderr)
     return 0

@@ -8,17 +8,19 @@ example: chargegraph link C22.0 K76.89
          chargegraph link C22.0 --sssom mine.sssom.tsv --keep
 """
 
-import sys
+from argparse import Namespace
 
-from chargegraph.cli.arguments import Arguments, store_if_any
+from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.derived import store_if_any
+from chargegraph.cli.output import write, write_graph, write_notes, write_rows
 from chargegraph.errors import unknown
-from chargegraph.rdf.formats import MARKDOWN, NTRIPLES, ROWS, TABLE, TURTLE, choices
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from chargegraph.mappings import Mapping, MappingSet
+from chargegraph.mappings import NO_TERM_FOUND, Mapping, MappingSet, read_sssom_file, sssom_bytes
+from chargegraph.operations.linking import SLOTS, codes_meant, linked, triples_of
+from chargegraph.query.result import Result
+from chargegraph.rdf.formats import MARKDOWN, ROWS, TABLE, TURTLE, choices
+from chargegraph.rdf.terms import ntriples
+from chargegraph.store.held_editions import put_links
+from chargegraph.store.store import Store, source_of
 
 _IN_TABLE = 7
 """The slots that a table shows; other formats have all."""
@@ -31,30 +33,22 @@ def arguments(parser: Arguments) -> None:
     parser.add("--sssom", nargs="+", default=[], metavar="FILE", help="mapping sets of your own, in SSSOM/TSV")
     parser.add("--ask", metavar="URL", help="a SPARQL endpoint to ask as well")
     parser.add("--timeout", type=float, default=20.0, metavar="SECONDS", help="how long --ask waits for an answer (default: 20)")
-    parser.add(
-        "--keep", action="store_true", help="put the rows into the store's graph of links, in place of older ones on the codes"
-    )
+    parser.add("--keep", action="store_true", help="put the rows into the store's graph of links, in place of older ones on the"
+               " codes")  # fmt: skip
     parser.store_to_fill()
     parser.add("--format", default=_SSSOM, metavar="FORMAT", help=choices(_FORMATS, default=_SSSOM))
     parser.output()
 
 
-def run(args: "Namespace") -> int:
-    from chargegraph.mappings import read_sssom_file
-    from chargegraph.operations.linking import codes_meant, linked, triples_of
-    from chargegraph.store.held_editions import put_links
-    from chargegraph.store.store import Store, source_of
-
+def run(args: Namespace) -> int:
     if args.format not in _FORMATS:
         raise unknown("format", args.format, _FORMATS)
     own = [read_sssom_file(file) for file in args.sssom]
     for found in own:
-        for remark in found.remarks:
-            print(f"note: {remark}", file=sys.stderr)
+        write_notes(map(str, found.remarks))
     with store_if_any(args.store) as store:
         codes, notes = codes_meant(store, args.codes)
-        for note in notes:
-            print(f"note: {note}", file=sys.stderr)
+        write_notes(notes)
         rows, answer = linked(store, codes, own, ask=args.ask, seconds=args.timeout)
     if args.keep:
         with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
@@ -63,23 +57,11 @@ def run(args: "Namespace") -> int:
     return 0
 
 
-def _write(answer: "MappingSet", rows: "list[Mapping]", args: "Namespace") -> None:
-    from chargegraph.cli.output import destination, write_rows
-    from chargegraph.mappings import NO_TERM_FOUND, sssom_bytes
-    from chargegraph.operations.linking import SLOTS, triples_of
-    from chargegraph.query.result import Result
-
+def _write(answer: MappingSet, rows: list[Mapping], args: Namespace) -> None:
     if args.format == _SSSOM:
-        with destination(args.output) as out:
-            out.write(sssom_bytes(answer))
+        write(sssom_bytes(answer), args.output)
     elif args.format == TURTLE.name:
-        from chargegraph.rdf import read_rdf
-        from chargegraph.rdf.rdflib_graph import write_graph
-        from chargegraph.rdf.terms import ntriples
-
-        with destination(args.output) as out:
-            found = read_rdf(ntriples(sorted({*triples_of(answer)})), NTRIPLES.name)
-            write_graph((quad.triple for quad in found), TURTLE.name, out)
+        write_graph(ntriples(sorted({*triples_of(answer)})), TURTLE.name, args.output)
     else:
         columns = SLOTS[:_IN_TABLE] if args.format in (TABLE.name, MARKDOWN.name) else SLOTS
         values = [[getattr(row, name) for name in columns] for row in rows]

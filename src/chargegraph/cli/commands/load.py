@@ -5,50 +5,37 @@ example: chargegraph load graph.ttl
 """
 
 import sys
+from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import UsageError
 from chargegraph.files import read_file
+from chargegraph.rdf import format_of_file, require_format
 from chargegraph.rdf.formats import RDF, choices
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
+from chargegraph.store.loading import put_load, read_load
+from chargegraph.store.store import Store, source_of
 
 MAX_BYTES = 4_000_000_000
 
 
 def arguments(parser: Arguments) -> None:
-    parser.add(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help=f"a file in {choices(each.title for each in RDF.values())}; - for standard input, with --format",
-    )
+    syntaxes = choices(each.title for each in RDF.values())
+    parser.add("files", nargs="+", metavar="FILE", help=f"a file in {syntaxes}; - for standard input, with --format")
     parser.add("--graph", metavar="IRI", help="the named graph for a file that is no export")
     parser.add("--format", metavar="FORMAT", help=f"{choices(RDF)} (default: by extension)")
     parser.store_to_fill()
 
 
-def run(args: "Namespace") -> int:
-    from chargegraph.rdf import format_of_file, require_format
-    from chargegraph.store.loading import put_load, read_load
-    from chargegraph.store.store import Store, source_of
-
+def run(args: Namespace) -> int:
     loads = []
     for file in args.files:
         if file == "-" and not args.format:
             raise UsageError("standard input has no extension", remedy="say what it is with --format")
         syntax = require_format(args.format) if args.format else format_of_file(file)
-        loads.append(read_load(_read(file), syntax, name=file, graph=args.graph))
+        data = sys.stdin.buffer.read() if file == "-" else read_file(file, MAX_BYTES)
+        loads.append(read_load(data, syntax, name=file, graph=args.graph))
     with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
         for file, load in zip(args.files, loads, strict=True):
             graph = put_load(source_of(store).filled(), load)
             print(f"{file}: " + ("an export, back in its graphs" if graph is None else f"in the graph {graph}"))
     return 0
-
-
-def _read(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
-    return read_file(file, MAX_BYTES)

@@ -5,13 +5,12 @@ example: chargegraph ontology --format rdfxml -o chargegraph.owl
 """
 
 import sys
+from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.output import destination
+from chargegraph.rdf import require_format
 from chargegraph.rdf.formats import RDF, TURTLE, choices
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
 
 
 def arguments(parser: Arguments) -> None:
@@ -20,11 +19,9 @@ def arguments(parser: Arguments) -> None:
     parser.output()
 
 
-def run(args: "Namespace") -> int:
+def run(args: Namespace) -> int:
     if args.check:
         return _check()
-    from chargegraph.cli.output import destination
-    from chargegraph.rdf import require_format
     from chargegraph.rdf.rdflib_graph import write_ontology
 
     require_format(args.format)
@@ -35,9 +32,9 @@ def run(args: "Namespace") -> int:
 
 def _check() -> int:
     from chargegraph.briefs.vocabularies import vocabulary_quads
-    from chargegraph.rdf.owl import Reasoned, check_ontology
+    from chargegraph.rdf.owl import check_ontology
 
-    found: Reasoned = check_ontology(vocabulary_quads())
+    found = check_ontology(vocabulary_quads())
     print(f"{found.classes} classes, {found.properties} properties, {found.individuals} individuals")
     if not found.reasoned:
         print("warning: not reasoned over, Java was not found; install a Java runtime and check again", file=sys.stderr)

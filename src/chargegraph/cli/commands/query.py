@@ -11,34 +11,25 @@ example: chargegraph query 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT
          chargegraph query - < question.rq
 """
 
-from chargegraph.cli.arguments import Arguments
-from chargegraph.rdf.formats import RDF, RESULTS, ROWS, TABLE, TURTLE, choices
+from argparse import Namespace
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
+from chargegraph.cli.answer import write_answer
+from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.typed_question import typed_question
+from chargegraph.rdf.formats import RDF, RESULTS, ROWS, TABLE, TURTLE, choices
 
 
 def arguments(parser: Arguments) -> None:
     parser.add("text", metavar="SPARQL", help="the query, or @FILE, or - for standard input")
     parser.parameters()
     parser.store()
-    parser.add(
-        "--format",
-        metavar="FORMAT",
-        help=f"rows: {choices((*ROWS, *RESULTS), default=TABLE.name)}; graphs: {choices(RDF, default=TURTLE.name)}",
-    )
+    rows, graphs = choices((*ROWS, *RESULTS), default=TABLE.name), choices(RDF, default=TURTLE.name)
+    parser.add("--format", metavar="FORMAT", help=f"rows: {rows}; graphs: {graphs}")
     parser.limits()
     parser.add("--allow-service", action="append", default=[], metavar="URL", help="an endpoint that SERVICE may ask, as"
                " often as there are such (default: none)")  # fmt: skip
     parser.output()
 
 
-def run(args: "Namespace") -> int:
-    from chargegraph.cli.answer import write_answer
-    from chargegraph.cli.typed_question import TypedQuestion
-    from chargegraph.store.store import Store
-
-    question = TypedQuestion(args.text, args.parameter)
-    with Store(args.store, read_only=True) as store:
-        return write_answer(store, question.prepared(store), args, services=args.allow_service)
+def run(args: Namespace) -> int:
+    return write_answer(typed_question(args.text, args.parameter), args, services=args.allow_service)

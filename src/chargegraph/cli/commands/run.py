@@ -13,11 +13,11 @@ example: chargegraph run modifiers-of-procedure 0686T
          chargegraph run - 0686T < question.rq
 """
 
-from chargegraph.cli.arguments import Arguments
+from argparse import Namespace
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
+from chargegraph.cli.answer import write_answer
+from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.typed_question import typed_question
 
 
 def arguments(parser: Arguments) -> None:
@@ -30,11 +30,5 @@ def arguments(parser: Arguments) -> None:
     parser.rows(of_query=True)
 
 
-def run(args: "Namespace") -> int:
-    from chargegraph.cli.answer import write_answer
-    from chargegraph.cli.typed_question import TypedQuestion
-    from chargegraph.store.store import Store
-
-    question = TypedQuestion(args.name, args.parameter, args.values, named=True)
-    with Store(args.store, read_only=True) as store:
-        return write_answer(store, question.prepared(store), args)
+def run(args: Namespace) -> int:
+    return write_answer(typed_question(args.name, args.parameter, args.values, named=True), args)

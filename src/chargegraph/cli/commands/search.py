@@ -8,17 +8,16 @@ example: chargegraph search focused ultrasound
 """
 
 import sys
+from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
+from chargegraph.cli.output import write
 from chargegraph.errors import UsageError
+from chargegraph.fulltext import KINDS, Hit, misses, search
+from chargegraph.operations.derived_rows import HIT
+from chargegraph.query.result import Result
 from chargegraph.rdf.formats import MARKDOWN, TABLE
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from chargegraph.fulltext import Hit
-    from chargegraph.store.store import Store
+from chargegraph.store.store import Store
 
 _KINDS = {"labels": "label", "notes": "note", "prose": "prose"}
 _MARKS = {None: ("[", "]"), TABLE.name: ("[", "]"), MARKDOWN.name: ("**", "**")}
@@ -36,10 +35,7 @@ def arguments(parser: Arguments) -> None:
     parser.rows()
 
 
-def run(args: "Namespace") -> int:
-    from chargegraph.fulltext import search
-    from chargegraph.store.store import Store
-
+def run(args: Namespace) -> int:
     if args.limit < 0:
         raise UsageError(f"--limit {args.limit} is no limit", remedy="give a number from 1, or 0 for all")
     text = " ".join(args.words)
@@ -54,23 +50,16 @@ def run(args: "Namespace") -> int:
     return 0
 
 
-def _write(hits: "list[Hit]", format: str | None, path: str | None) -> None:
-    from chargegraph.cli.output import destination
-    from chargegraph.operations.derived_rows import HIT
-    from chargegraph.query.result import Result
-
+def _write(hits: list[Hit], format: str | None, path: str | None) -> None:
     on_terminal = path is None and sys.stdout.isatty()
     bold = on_terminal and colour_wanted() and format in (None, TABLE.name)
     marks = (_OPEN, _CLOSE) if bold else _MARKS.get(format)
     rows = [(*hit[:-2], hit.snippet(*marks) if marks else hit.text) for hit in hits]
     shown = Result(HIT, rows).to_text(format or TABLE.name, width=terminal_width() if on_terminal else None, styled=bold)
-    with destination(path) as out:
-        out.write((shown.replace(_OPEN, _BOLD).replace(_CLOSE, _PLAIN) if bold else shown).encode())
+    write((shown.replace(_OPEN, _BOLD).replace(_CLOSE, _PLAIN) if bold else shown).encode(), path)
 
 
-def _why_none(store: "Store", text: str, kinds: list[str]) -> str:
-    from chargegraph.fulltext import KINDS, misses
-
+def _why_none(store: Store, text: str, kinds: list[str]) -> str:
     missed = misses(store, text)
     if missed:
         words = " or ".join(repr(miss.typed) for miss in missed)

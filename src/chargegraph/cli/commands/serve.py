@@ -7,75 +7,50 @@ Where CHARGEGRAPH_TOKEN is set, requests must bear it: curl --header "Authorizat
 SIGTERM or Ctrl-C ends the service. It needs its extra: pip install 'chargegraph[serve]'
 """
 
+import os
+from argparse import Namespace
+
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import UsageError
+from chargegraph.server import Settings, serve
+from chargegraph.server.http.security import require_origin
+from chargegraph.store.reader import address_of
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-_MIB = 1 << 20
+_NUMBERS = (
+    # The option, the setting, its unit, the least that it may be, and what it is.
+    ("--port", "port", "PORT", 0, "0 for any that is free, which is printed (default: %(default)s)"),
+    ("--workers", "workers", "NUMBER", 0, "queries at the same time (default: 0, one a core)"),
+    ("--timeout", "seconds", "SECONDS", 0, "how long an answer may take (default: %(default)g)"),
+    ("--max-rows", "rows", "NUMBER", 1, "rows of an answer (default: %(default)s)"),
+    ("--max-answer", "answer", "MIB", 1, "size of an answer (default: %(default)s)"),
+    ("--memory", "memory", "MIB", 16, "memory that a worker may take (default: %(default)s)"),
+    ("--queue", "queue", "NUMBER", 0, "queries that wait for a worker (default: %(default)s)"),
+    ("--cache", "cache", "MIB", 0, "answers that are kept until the data change (default: %(default)s)"),
+)
 
 
 def arguments(parser: Arguments) -> None:
+    usual = Settings("")
     parser.add("--store", metavar="PATH", help="the store (default: $CHARGEGRAPH_STORE or ./chargegraph.store)")
-    parser.add("--host", default="127.0.0.1", metavar="HOST", help="the address to listen at (default: 127.0.0.1)")
-    parser.add("--port", type=int, default=8686, metavar="PORT", help="0 for any that is free, which is printed (default: 8686)")
-    parser.add("--workers", type=int, default=0, metavar="NUMBER", help="queries at the same time (default: 0, one a core)")
-    parser.add("--timeout", type=float, default=60.0, metavar="SECONDS", help="how long an answer may take (default: 60)")
-    parser.add("--max-rows", type=int, default=1_000_000, metavar="NUMBER", help="rows of an answer (default: 1000000)")
-    parser.add("--max-answer", type=int, default=256, metavar="MIB", help="size of an answer (default: 256)")
-    parser.add("--memory", type=int, default=2048, metavar="MIB", help="memory that a worker may take (default: 2048)")
-    parser.add("--queue", type=int, default=256, metavar="NUMBER", help="queries that wait for a worker (default: 256)")
-    parser.add("--cache", type=int, default=64, metavar="MIB", help="answers that are kept until the data change (default: 64)")
-    parser.add(
-        "--cors", action="append", default=[], metavar="ORIGIN", help="let pages of this origin read answers, or of any: *"
-    )
-    parser.add("--allow-host", action="append", default=[], metavar="NAME", help="a name that requests may come under, beside"
-               " localhost")  # fmt: skip
+    parser.add("--host", default=usual.host, metavar="HOST", help="the address to listen at (default: %(default)s)")
+    for option, name, unit, _, what in _NUMBERS:
+        default = getattr(usual, name)
+        parser.add(option, dest=name, type=type(default), default=default, metavar=unit, help=what)
+    parser.add("--cors", dest="origins", action="append", default=[], metavar="ORIGIN", help="let pages of this origin read"
+               " answers, or of any: *")  # fmt: skip
+    parser.add("--allow-host", dest="hosts", action="append", default=[], metavar="NAME", help="a name that requests may come"
+               " under, beside localhost")  # fmt: skip
     parser.add("--log-queries", action="store_true", help="write what is asked to the log on standard error")
 
 
-def run(args: "Namespace") -> int:
-    import os
-
-    from chargegraph.server import Settings, serve
-    from chargegraph.server.http.security import require_origin
-    from chargegraph.store.reader import address_of
-
-    _check(args)
-    settings = Settings(
-        store=address_of(args.store),
-        host=args.host,
-        port=args.port,
-        workers=args.workers,
-        seconds=args.timeout,
-        rows=args.max_rows,
-        answer=args.max_answer * _MIB,
-        memory=args.memory,
-        queue=args.queue,
-        cache=args.cache * _MIB,
-        token=os.environ.get("CHARGEGRAPH_TOKEN", ""),
-        origins=tuple(map(require_origin, args.cors)),
-        hosts=tuple(args.allow_host),
-        log_queries=args.log_queries,
-    )
-    serve(settings, announce=lambda address: print(f"serving {settings.store} at {address}", flush=True))
-    return 0
-
-
-def _check(args: "Namespace") -> None:
-    """Raise `UsageError` for a number that is no limit."""
-    for option, value, least in (
-        ("--port", args.port, 0),
-        ("--workers", args.workers, 0),
-        ("--queue", args.queue, 0),
-        ("--cache", args.cache, 0),
-        ("--max-rows", args.max_rows, 1),
-        ("--max-answer", args.max_answer, 1),
-        ("--memory", args.memory, 16),
-    ):
+def run(args: Namespace) -> int:
+    for option, name, _, least, _ in _NUMBERS:
+        value = getattr(args, name)
+        if name == "seconds" and not 0 < value < float("inf"):
+            raise UsageError(f"{option} {value:g} is no time", remedy="give seconds, such as 60")
         if value < least:
             raise UsageError(f"{option} {value} is too few", remedy=f"give a number from {least}")
-    if not 0 < args.timeout < float("inf"):
-        raise UsageError(f"--timeout {args.timeout:g} is no time", remedy="give seconds, such as 60")
+    chosen = {**vars(args), "store": address_of(args.store), "token": os.environ.get("CHARGEGRAPH_TOKEN", "")}
+    settings = Settings(**chosen | {"origins": tuple(map(require_origin, args.origins)), "hosts": tuple(args.hosts)})
+    serve(settings, announce=lambda address: print(f"serving {settings.store} at {address}", flush=True))
+    return 0

@@ -4,16 +4,18 @@ example: chargegraph show 0686T
 """
 
 import sys
+from argparse import Namespace
 from itertools import groupby
 
 from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from chargegraph.query.result import Result, Row
-    from chargegraph.store.store import Store
+from chargegraph.cli.output import write, write_result
+from chargegraph.operations.of_briefs import show
+from chargegraph.query.catalogue import load_query
+from chargegraph.query.result import Result, Row, printable
+from chargegraph.rdf import literal
+from chargegraph.rdf.formats import RESULTS, TABLE
+from chargegraph.rdf.names import prologue
+from chargegraph.store.store import Store
 
 _PIPED_WIDTH = 120
 _WITHHELD = "(its text was withheld)"
@@ -25,29 +27,22 @@ def arguments(parser: Arguments) -> None:
     parser.rows(of_query=True)
 
 
-def run(args: "Namespace") -> int:
-    from chargegraph.cli.output import destination, write_result
-    from chargegraph.operations.of_briefs import show
-    from chargegraph.query.catalogue import load_query
-    from chargegraph.rdf.formats import RESULTS, TABLE
-    from chargegraph.store.store import Store
-
+def run(args: Namespace) -> int:
     text = load_query("procedure-card").bind(code=args.code)
     with Store(args.store, read_only=True) as store:
         card = show(store, args.code)
         if args.format not in (None, TABLE.name, *RESULTS):
-            return write_result(card, args.format, args.output)
-        on_terminal = sys.stdout.isatty() and not args.output
-        in_sparql = args.format in RESULTS
-        shown = store.answer(text, args.format) if in_sparql else _screen(store, card, args.code, on_terminal).encode()
-        with destination(args.output) as out:
-            out.write(shown)
+            write_result(card, args.format, args.output)
+        elif args.format in RESULTS:
+            write(store.answer(text, args.format), args.output)
+        else:
+            on_terminal = sys.stdout.isatty() and not args.output
+            write(_screen(store, card, args.code, on_terminal).encode(), args.output)
     return 0
 
 
-def _screen(store: "Store", card: "Result", code: str, on_terminal: bool) -> str:
+def _screen(store: Store, card: Result, code: str, on_terminal: bool) -> str:
     """The card as lines: for each brief a heading, then line number, part, item and the beginning of the text; then mentions."""
-
     width = terminal_width() if on_terminal else _PIPED_WIDTH
     mentions = list(store.run("mentions", code=code))
     out = []
@@ -65,7 +60,7 @@ def _screen(store: "Store", card: "Result", code: str, on_terminal: bool) -> str
     return "\n".join(out[1:]) + "\n"
 
 
-def _mentioned(rows: "list[Row]") -> list[str]:
+def _mentioned(rows: list[Row]) -> list[str]:
     """What prose mentions, a line for each vocabulary or code system: every item with the lines that it stands on."""
     by_scheme: dict[str, dict[str, list[str]]] = {}
     for row in rows:
@@ -81,15 +76,10 @@ def _mentioned(rows: "list[Row]") -> list[str]:
 
 
 def _cut(line: str, width: int) -> str:
-    from chargegraph.query.result import printable
-
     line = printable(" ".join(line.splitlines()))
     return line if len(line) <= width else line[: width - 1] + "\u2026"
 
 
-def _source(store: "Store", brief: str) -> str:
-    from chargegraph.rdf import literal
-    from chargegraph.rdf.names import prologue
-
+def _source(store: Store, brief: str) -> str:
     ask = f"{prologue('cg')} SELECT ?source {{ ?b cg:name {literal(brief)} ; cg:source ?source }}"
     return " and ".join(str(row["source"]) for row in store.query(ask)) or "a text without a name"

@@ -4,11 +4,14 @@ Each format is counted by what ends or parts its rows and cannot stand in a valu
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from chargegraph.errors import ResultTooLarge
 from chargegraph.processes.limits import too_many_rows
-from chargegraph.rdf import OxigraphTriple
+from chargegraph.rdf import OxigraphTriple, Quad
 from chargegraph.rdf.formats import SRC, SRJ, SRT, SRX
+
+Statement = TypeVar("Statement", OxigraphTriple, Quad)
 
 
 def _marks(mark: bytes, before: int = 0) -> Callable[[bytes], int]:
@@ -78,12 +81,12 @@ def row_counter(format: str) -> Callable[[bytes], int]:
     return _COUNTERS[format]()
 
 
-def counted(triples: Iterable[OxigraphTriple], most: int) -> Iterator[OxigraphTriple]:
-    """The triples. Raises `ResultTooLarge` where there are more than `most`."""
-    for number, triple in enumerate(triples):
+def counted(statements: Iterable[Statement], most: int) -> Iterator[Statement]:
+    """The statements. Raises `ResultTooLarge` where there are more than `most`."""
+    for number, statement in enumerate(statements):
         if number >= most:
             raise too_many(most)
-        yield triple
+        yield statement
 
 
 def too_many(rows: int) -> ResultTooLarge:

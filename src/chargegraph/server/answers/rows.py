@@ -7,49 +7,54 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from chargegraph.errors import UnknownName
 from chargegraph.operations.declared import OPERATIONS
 from chargegraph.query.prepared import prepare
 from chargegraph.query.result import Result
 from chargegraph.rdf.formats import HTML, JSON
 from chargegraph.server import pages as html
 from chargegraph.server.answers.counting import too_many
+from chargegraph.server.problems import refusal_of
 from chargegraph.server.protocol import in_an_address
 from chargegraph.server.workers.answer_writer import AnswerWriter
-from chargegraph.server.workers.opened import Opened
-from chargegraph.store.store import naming_of
+from chargegraph.store.store import Store, naming_of
 
 _SHOWN = 1000
 
 
-def answer_operation(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
-    """Answer an operation. Raises as its function does."""
+def answer_operation(store: Store, asked: Mapping[str, Any], out: AnswerWriter) -> None:
+    """Answer an operation. Raises as its function does, `Refusal` 404 where what its path names is not there."""
     operation, into = OPERATIONS[asked["name"]], asked["format"]
     values: dict[str, Any] = asked["values"]
     bound: Mapping[str, str] | None = asked["bound"]
     told = {"query": prepare(values["query"], bound, how=in_an_address, naming=naming_of(store))} if bound is not None else {}
-    result = operation.answer(store, **{**values, **told})
+    try:
+        result = operation.answer(store, **{**values, **told})
+    except UnknownName as error:
+        raise refusal_of(error, otherwise=404 if "{" in (operation.path or "") else 400) from None
     if len(result) > out.most_rows:
         raise too_many(out.most_rows)
     out.begin(into, notes=result.notes)
     if into == HTML.name:
-        out.write(_page(operation.name, operation.summary, result))
+        notes = map(html.paragraph, result.notes)
+        out.write(html.page(operation.name, html.paragraph(operation.summary), *notes, table(result)))
     elif into == JSON.name:
-        out.write(_json(operation.name, values, result))
+        head = {"operation": operation.name, "parameters": values, "columns": list(result.columns), "notes": list(result.notes)}
+        out.write(as_object(head, result))
     else:
         out.write(result.to_text(into).encode())
 
 
-def _json(name: str, values: Mapping[str, Any], result: Result) -> bytes:
-    head: dict[str, Any] = {"operation": name, "parameters": values, "columns": list(result.columns)}
-    if result.notes:
-        head["notes"] = list(result.notes)
-    members = "".join(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n" for key, value in head.items())
+def as_object(head: Mapping[str, Any], result: Result) -> bytes:
+    """Rows as JSON: what is said of them, but notes and reasons where there are none, then a line for each."""
+    said = {name: value for name, value in head.items() if value or name not in ("notes", "why_empty")}
+    members = "".join(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n" for name, value in said.items())
     rows = result.to_text(JSON.name).rstrip("\n").replace("\n", "\n ")
     return f'{{\n{members} "rows": {rows}\n}}\n'.encode()
 
 
-def _page(name: str, summary: str, result: Result) -> bytes:
+def table(result: Result) -> str:
+    """Rows as a table of a page, the first thousand."""
     said = f"{len(result):,} row{'' if len(result) == 1 else 's'}"
     said += f", the first {_SHOWN:,} shown" if len(result) > _SHOWN else ""
-    table = html.table(said, result.columns, ([html.cell(value) for value in row.values()] for row in result[:_SHOWN]))
-    return html.page(name, html.paragraph(summary), *map(html.paragraph, result.notes), table)
+    return html.table(said, result.columns, ([html.cell(value) for value in row.values()] for row in result[:_SHOWN]))

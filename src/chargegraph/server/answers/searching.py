@@ -8,14 +8,14 @@ from chargegraph.rdf.formats import HTML, JSON
 from chargegraph.server import pages as html
 from chargegraph.server.negotiation import Offers
 from chargegraph.server.workers.answer_writer import AnswerWriter
-from chargegraph.server.workers.opened import Opened
+from chargegraph.store.store import Store
 
 OFFERS: Offers = (JSON, HTML)
 MOST = 200
 """The hits of an answer."""
 
 
-def answer_search(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
+def answer_search(store: Store, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Look for words. Raises `UsageError` where there is nothing to look for, or a kind of text is none."""
     from chargegraph.fulltext import KINDS, misses, search
 
@@ -24,25 +24,14 @@ def answer_search(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) ->
     kinds = [one if (one := kind.removesuffix("s")) in KINDS else kind for kind in asked["within"] or KINDS]
     hits = search(store, words, kinds, min(asked["limit"], MOST))
     missed = [] if hits else [(miss.typed, miss.nearest) for miss in misses(store, words)]
-    found = [
-        {
-            "kind": hit.kind,
-            "says": hit.says,
-            "system": hit.system,
-            "code": hit.code,
-            "source": hit.source,
-            "line": hit.line,
-            "snippet": hit.snippet(),
-        }
-        for hit in hits
-    ]
+    names = ("kind", "says", "system", "code", "source", "line")
+    found = [{name: getattr(hit, name) for name in names} | {"snippet": hit.snippet()} for hit in hits]
     out.begin(asked["format"])
-    out.write(_page(words, found, missed) if asked["format"] == HTML.name else _json(words, found, missed))
-
-
-def _json(words: str, found: list[dict[str, Any]], missed: list[tuple[str, str | None]]) -> bytes:
-    told = {"text": words, "hits": found, "misses": [{"typed": typed, "nearest": nearest} for typed, nearest in missed]}
-    return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+    if asked["format"] == HTML.name:
+        out.write(_page(words, found, missed))
+    else:
+        told = {"text": words, "hits": found, "misses": [{"typed": typed, "nearest": nearest} for typed, nearest in missed]}
+        out.write(json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def _page(words: str, found: list[dict[str, Any]], missed: list[tuple[str, str | None]]) -> bytes:

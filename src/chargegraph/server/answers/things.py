@@ -16,12 +16,11 @@ from chargegraph.rdf.names import RDFS, SKOS
 from chargegraph.rdf.rdflib_graph import write_ontology
 from chargegraph.rdf.vocabulary import CG, compress, ontology
 from chargegraph.server import pages as html
-from chargegraph.server.answers.counting import counted, too_many
+from chargegraph.server.answers.counting import counted
 from chargegraph.server.pages import home
 from chargegraph.server.problems import Refusal
-from chargegraph.server.reference_pages import terms_page
 from chargegraph.server.workers.answer_writer import AnswerWriter
-from chargegraph.server.workers.opened import Opened
+from chargegraph.store.store import Store, source_of
 
 _SHOWN = 500
 """The rows of a table on a page."""
@@ -30,16 +29,14 @@ _NEAR = 2000
 _LABELS = (SKOS + "prefLabel", RDFS + "label")
 
 
-def answer_resource(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
+def answer_resource(store: Store, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Describe a thing. Raises `UsageError` where it has no IRI, `Refusal` 404 where the store says nothing of it."""
     iri, into = require_iri(asked["iri"], "an IRI"), asked["format"]
     if iri.partition("#")[0] == home() + "ns" or iri.startswith(home() + "ns/"):
         out.begin(into)
-        out.write(terms_page()) if into == HTML.name else write_ontology(TURTLE.name if into == TRIG.name else into, out.file)
+        out.write(_terms_page()) if into == HTML.name else write_ontology(TURTLE.name if into == TRIG.name else into, out.file)
         return
-    said = list(islice(_said_of(store, iri), out.most_rows + 1))
-    if len(said) > out.most_rows:
-        raise too_many(out.most_rows)
+    said = list(counted(_said_of(store, iri), out.most_rows))
     pointing = list(islice(_pointing_at(store, iri), _SHOWN + 1 if into == HTML.name else 1))
     if not said and not pointing:
         raise _unknown(store, iri)
@@ -55,47 +52,46 @@ def answer_resource(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) 
         write_rdf(triples, into, out.file, prefixes=ontology().prefixes)
 
 
-def answer_graph(store: Opened, asked: Mapping[str, Any], out: AnswerWriter) -> None:
+def answer_graph(store: Store, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Write a named graph, or the default graph. Raises `UsageError` for no IRI, `Refusal` 404 for no graph.
 
     The reading half of the SPARQL 1.1 Graph Store HTTP Protocol (sections 5.2 and 5.6), graphs identified indirectly (4.2).
     """
     name, into = asked["graph"], asked["format"]
-    if name is not None and not store.dataset.has_graph(require_iri(name, "the IRI of a graph,")):
+    if name is not None and not source_of(store).embedded.has_graph(require_iri(name, "the IRI of a graph,")):
         remedy = did_you_mean(name, store.graphs()) or "/sparql describes which there are"
         raise Refusal(404, f"there is no graph {name}", remedy=remedy)
     out.begin(into)
-    triples = (quad.triple for quad in store.dataset.quads(name))
+    triples = (quad.triple for quad in source_of(store).embedded.quads(name))
     write_rdf(counted(triples, out.most_rows), into, out.file, prefixes=ontology().prefixes)
 
 
-def _said_of(store: Opened, iri: str) -> Iterator[Quad]:
+def _said_of(store: Store, iri: str) -> Iterator[Quad]:
     """Every quad about a thing; about a brief also those about its statements."""
     node = NamedNode(iri)
-    body = f"{{ {node} ?p ?o BIND({node} AS ?s) }} UNION {{ ?s <{CG.brief}> {node} ; ?p ?o }}"
-    return _quads(store, f"SELECT ?g ?s ?p ?o WHERE {{ {{ {body} }} UNION {{ GRAPH ?g {{ {body} }} }} }}")
+    return _quads(store, f"{{ {node} ?p ?o BIND({node} AS ?s) }} UNION {{ ?s <{CG.brief}> {node} ; ?p ?o }}")
 
 
-def _pointing_at(store: Opened, iri: str) -> Iterator[Quad]:
+def _pointing_at(store: Store, iri: str) -> Iterator[Quad]:
     """Every quad that names a thing as its object; of a brief those of its statements stand with it already."""
     node = NamedNode(iri)
-    body = f"?s ?p {node} FILTER(?p != <{CG.brief}>) BIND({node} AS ?o)"
-    return _quads(store, f"SELECT ?g ?s ?p ?o WHERE {{ {{ {body} }} UNION {{ GRAPH ?g {{ {body} }} }} }}")
+    return _quads(store, f"?s ?p {node} FILTER(?p != <{CG.brief}>) BIND({node} AS ?o)")
 
 
-def _quads(store: Opened, text: str) -> Iterator[Quad]:
-    for row in store.dataset.watched(store.dataset.query(text)):
-        graph, subject, predicate, thing = row
+def _quads(store: Store, body: str) -> Iterator[Quad]:
+    dataset = source_of(store).embedded
+    text = f"SELECT ?g ?s ?p ?o WHERE {{ {{ {body} }} UNION {{ GRAPH ?g {{ {body} }} }} }}"
+    for graph, subject, predicate, thing in dataset.watched(dataset.query(text)):
         yield Quad(subject, predicate, thing, graph or DefaultGraph())
 
 
-def _unknown(store: Opened, iri: str) -> Refusal:
+def _unknown(store: Store, iri: str) -> Refusal:
     """The refusal for a thing that is nowhere, with the nearest names in its namespace."""
     space = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
     # Of briefs only those on codes that begin alike: there may be very many.
     begin = space + iri[len(space) :][:2] if space == home() + "brief/" else space
     text = f"SELECT DISTINCT ?s WHERE {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), {literal(begin)})) }} LIMIT {_NEAR}"
-    known = [name.removeprefix(space) for (name,) in store.dataset.rows(text) if "#" not in name.removeprefix(space)]
+    known = [name.removeprefix(space) for (name,) in source_of(store).embedded.rows(text) if "#" not in name.removeprefix(space)]
     remedy = did_you_mean(iri.removeprefix(space), known) if space else ""
     return Refusal(404, f"the store says nothing of {iri}", remedy=remedy)
 
@@ -128,3 +124,17 @@ def _cell(quad: Quad, column: str) -> str:
 
 def _iri(term: object) -> str:
     return getattr(term, "value", "")
+
+
+def _terms_page() -> bytes:
+    """Every term of the ontology with its label, definition and example, by name, at the fragment that its IRI has."""
+    known = ontology()
+    rows = []
+    for name, term in sorted(known.terms.items()):
+        told = map(html.escape, (compress(term.kinds[0]), term.label, term.definition, term.example))
+        shown = html.escape(name)
+        rows.append([f'<span id="{shown}">cg:{shown}</span>', *told])
+    links = " ".join(html.link(f"/ns?format={name}", name) for name in GRAPHS)
+    columns = ("term", "kind", "label", "definition", "example")
+    caption = f"Version {known.version}, namespace {known.prefixes['cg']}"
+    return html.page("Terms", f"<p>{links}</p>\n", html.table(caption, columns, rows))

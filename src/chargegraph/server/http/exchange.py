@@ -63,14 +63,12 @@ class Exchange:
         """Send a response whole."""
         length = (b"content-length", str(len(body)).encode())
         await self._start(status, ((b"content-type", media.encode()), length, *headers))
-        await self._send({"type": "http.response.body", "body": body})
-        self.length, self.is_whole = len(body), True
+        await self.end(body)
 
     async def empty(self, status: int, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
         """Send a response without a body."""
         await self._start(status, headers)
-        await self._send({"type": "http.response.body", "body": b""})
-        self.is_whole = True
+        await self.end()
 
     async def refuse(self, refusal: Refusal) -> None:
         """Send why there is no answer."""
@@ -85,8 +83,9 @@ class Exchange:
         await self._send({"type": "http.response.body", "body": data, "more_body": True})
         self.length += len(data)
 
-    async def end(self) -> None:
-        await self._send({"type": "http.response.body", "body": b""})
+    async def end(self, last: bytes = b"") -> None:
+        await self._send({"type": "http.response.body", "body": last})
+        self.length += len(last)
         self.is_whole = True
 
     async def _start(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:

@@ -20,20 +20,18 @@ class Log:
         self._with_queries = with_queries
         self._lines: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
-        self._second, self._stamp = 0, ""
 
     def note(self, exchange: Exchange, began: float) -> None:
         """A request is over; `began` is of `time.monotonic`."""
         took = time.monotonic() - began
-        client = exchange.scope.get("client")
+        stamp = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
+        client = (exchange.scope.get("client") or ("-",))[0]
         status = str(exchange.status) if exchange.began else "-"
         broken = "" if exchange.is_whole else " broken off"
         asked = f" {json.dumps(exchange.note.decode('utf-8', 'replace'))}" if self._with_queries and exchange.note else ""
         path = _safe(exchange.scope.get("raw_path") or exchange.path.encode())
         line = f"{exchange.method} {path} HTTP/{exchange.scope['http_version']}"
-        self._add(
-            f'{client[0] if client else "-"} - - [{self._time()}] "{line}" {status} {exchange.length} {took:.4f}{broken}{asked}\n'
-        )
+        self._add(f'{client} - - [{stamp}] "{line}" {status} {exchange.length} {took:.4f}{broken}{asked}\n')
 
     def say(self, text: str) -> None:
         """Something that an operator should see."""
@@ -53,12 +51,6 @@ class Log:
         self._lines.append(line)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_EVERY, self.flush)
-
-    def _time(self) -> str:
-        now = int(time.time())
-        if now != self._second:
-            self._second, self._stamp = now, time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now))
-        return self._stamp
 
 
 def _safe(path: bytes) -> str:

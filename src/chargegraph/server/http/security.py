@@ -8,6 +8,7 @@ import hmac
 import re
 from urllib.parse import urlsplit
 
+from chargegraph.errors import UsageError
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.pages import STYLE_HASH
 from chargegraph.server.problems import Headers, Refusal
@@ -47,7 +48,7 @@ class Security:
             raise Refusal(400, "the request names no host", remedy="send one header Host")
         if self._hosts is not None and host[1].lower() not in self._hosts:
             what = f"this service does not go by the name {host[1]}"
-            raise Refusal(421, what, remedy="ask localhost, or serve with --allow-host")
+            raise Refusal(421, what, remedy="ask localhost, or a name that its operator allows")
         if self._token and not self._is_borne(exchange) and exchange.path != "/health":
             challenge = ((b"www-authenticate", b'Bearer realm="chargegraph"'),)
             raise Refusal(401, "the request bears no token that is known", remedy="send Authorization: Bearer", headers=challenge)
@@ -87,8 +88,6 @@ def warning_of(settings: Settings) -> str:
 
 def require_origin(text: str) -> str:
     """The origin, or ``*``. Raises `UsageError` where it is none."""
-    from chargegraph.errors import UsageError
-
     parts = urlsplit(text)
     if text != "*" and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query or parts.fragment):
         raise UsageError(f"{text!r} is no origin", remedy="give one such as https://example.org")

@@ -11,7 +11,6 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import partial
 
 from chargegraph.processes.child import forked
@@ -93,7 +92,14 @@ def tend(fileno: int) -> None:
 
     signal.signal(signal.SIGCHLD, reap)
     gc.freeze()
-    for kind, pid, sockets in _orders(control):
+    while True:
+        try:
+            order, sockets, *_ = socket.recv_fds(control, _ORDER.size, 1)
+        except OSError:
+            break
+        if not order:
+            break
+        kind, pid = _ORDER.unpack(order)
         if kind == _START:
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
             living.add(forked(partial(start, sockets[0])))
@@ -107,15 +113,3 @@ def tend(fileno: int) -> None:
     for pid in living:
         os.waitpid(pid, 0)
     os._exit(0)
-
-
-def _orders(control: socket.socket) -> Iterator[tuple[bytes, int, list[int]]]:
-    """What the server orders, a process id, and a file descriptor that came along."""
-    while True:
-        try:
-            order, sockets, *_ = socket.recv_fds(control, _ORDER.size, 1)
-        except OSError:
-            return
-        if not order:
-            return
-        yield *_ORDER.unpack(order), sockets

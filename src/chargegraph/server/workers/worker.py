@@ -22,11 +22,12 @@ from chargegraph.server.answers.searching import answer_search
 from chargegraph.server.answers.sparql import answer_sparql
 from chargegraph.server.answers.things import answer_graph, answer_resource
 from chargegraph.server.problems import Refusal, refusal_of
+from chargegraph.server.settings import MIB
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.server.workers.messages import READY, lined, unlined
-from chargegraph.server.workers.opened import Opened, Shelf
+from chargegraph.store.store import Store, source_of
 
-Task = Callable[[Opened, Mapping[str, Any], AnswerWriter], None]
+Task = Callable[[Store, Mapping[str, Any], AnswerWriter], None]
 TASKS: dict[str, Task] = {
     "sparql": answer_sparql,
     "canned": answer_canned,
@@ -51,7 +52,7 @@ def work(connection: socket.socket) -> None:
     if greeting is None:
         return
     settings = json.loads(greeting[1])
-    out = AnswerWriter(connection, most_bytes=settings["answer"], most_rows=settings["rows"])
+    out = AnswerWriter(connection, most_bytes=settings["answer"] * MIB, most_rows=settings["rows"])
     worker = _Worker(settings, out)
     send(here, READY, lined(worker.start()))
     while not out.leaving and (asked := receive(here)) is not None:
@@ -60,7 +61,9 @@ def work(connection: socket.socket) -> None:
 
 class _Worker:
     def __init__(self, settings: Mapping[str, Any], out: AnswerWriter) -> None:
-        self._shelf = Shelf(settings["store"])
+        self._path: str = settings["store"]
+        self._store: tuple[Store, str] | None = None
+        """The store that is open, and the state of its directory before it was opened."""
         self._memory: int = settings["memory"]
         self._state: str = settings["state"]
         self._out = out
@@ -70,7 +73,7 @@ class _Worker:
         """Open the store and set the limit of memory. Returns what the server shall know."""
         told: dict[str, Any] = {"pid": os.getpid()}
         try:
-            self._shelf.at(self._state)
+            self._opened(self._state)
         except ChargegraphError as error:
             told["fault"] = refusal_of(error).details
         fall_silent()
@@ -82,7 +85,8 @@ class _Worker:
         limit_time(head["seconds"] + _GRACE)
         self._answered += 1
         self._out.reset()
-        self._out.leaving = self._answered % _LOOK == 0 and self._is_bloated()
+        # A process that keeps so much memory that the next query has too little goes.
+        self._out.leaving = self._answered % _LOOK == 0 and data_bytes() - self._base > self._memory * MIB // 2
         try:
             self._do(json.loads(question), head["state"])
         except Refusal as refusal:
@@ -98,16 +102,21 @@ class _Worker:
     def _do(self, asked: Mapping[str, Any], state: str) -> None:
         task = TASKS[asked["task"]]
         try:
-            task(self._shelf.at(state), asked, self._out)
+            task(self._opened(state), asked, self._out)
         except StoreError:
             if self._out.sent:
                 raise
             # A writer put other files in the place of those that were open.
-            self._shelf.close()
+            self._store = None
             self._out.reset()
-            task(self._shelf.at(state), asked, self._out)
+            task(self._opened(state), asked, self._out)
         self._out.finish()
 
-    def _is_bloated(self) -> bool:
-        """Whether this process keeps so much memory that the next query has too little."""
-        return data_bytes() - self._base > self._memory * (1 << 20) // 2
+    def _opened(self, state: str) -> Store:
+        """The store as it is in this state, or later. Raises `StoreError` where it cannot be opened."""
+        if self._store is None or self._store[1] != state:
+            self._store = None
+            opened = Store(self._path, read_only=True)
+            _ = source_of(opened).embedded  # opened now, not with the first question
+            self._store = opened, state
+        return self._store[0]

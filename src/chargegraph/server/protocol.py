@@ -99,7 +99,7 @@ def read_question(method: str, query_string: bytes, media: str, body: bytes) -> 
 
 
 def _require_options(values: dict[str, list[str]], text: str) -> None:
-    """Raises `Refusal` 400 for what is probably meant for a parameter of the text, or for an option. Clients send other fields."""
+    """Raises `Refusal` 400 for what probably means a parameter or an option. Clients send other fields, too."""
     known = (*_ONCE, *_GRAPHS)
     for name in values.keys() - {*known}:
         is_parameter = f"${name}" in text

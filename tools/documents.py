@@ -302,7 +302,8 @@ def _class(kind: type) -> str:
     """A class: what it is, its fields, how it is made, its properties and methods."""
     ours = [base for base in kind.__mro__ if base.__module__.startswith("chargegraph")]
     members = {name: member for base in reversed(ours) for name, member in vars(base).items()}
-    fields = [field for base in ours for field in _fields(base)]
+    # Each once: the source of a named tuple's base is that of the class itself.
+    fields = list(dict.fromkeys(field for base in ours for field in _fields(base)))
     properties = [
         (n, _type(_source(m.fget).returns), _prose(m)) for n, m in members.items() if isinstance(m, property) and n[0] != "_"
     ]

@@ -106,10 +106,10 @@ def is_row(line: Line) -> bool:
 class Table:
     """A table of known header, ready to read rows."""
 
-    def __init__(self, form: _Form, columns: list[str | None], unknown: list[Cell]) -> None:
+    def __init__(self, form: _Form, columns: list[str | None], unknown: list[Cell], header: str) -> None:
         self._form = form
         self._columns = columns
-        self._read = partial(read_stated, form.stated_as)
+        self._read = partial(read_stated, form.stated_as, header=header)
         self.unknown = unknown
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
 
@@ -130,7 +130,8 @@ class Table:
             columns = [cls._role(form, word) for word in words]
             if "code" in columns and len(set(columns) - {None, "code"}) > 0:
                 seen = [None if role in columns[:place] else role for place, role in enumerate(columns)]
-                return cls(form, seen, [cell for cell, role in zip(cells, seen, strict=True) if role is None])
+                unknown = [cell for cell, role in zip(cells, seen, strict=True) if role is None]
+                return cls(form, seen, unknown, words[columns.index("code")])
         return None
 
     @classmethod

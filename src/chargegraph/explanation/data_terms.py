@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from chargegraph.errors import few
 from chargegraph.explanation.asker import Asker
 from chargegraph.rdf import literal
 from chargegraph.rdf.names import XSD_BOOLEAN, XSD_DECIMAL, XSD_DOUBLE, XSD_INTEGER, XSD_STRING
@@ -116,18 +117,6 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     return [words[each] for each in (found or longer[:2]) if words[each] != word]
 
 
-def meant(words: Iterable[str]) -> str:
-    """The remedy that names what is near, or nothing.
-
-    >>> meant(["cg:code", "cg:cue"])
-    'did you mean cg:code or cg:cue?'
-    """
-    found = " or ".join(words)
-    return f"did you mean {found}?" if found else ""
-
-
 def listed(words: Iterable[str]) -> str:
     """Words with commas between, the first few of many."""
-    every = list(dict.fromkeys(words))
-    more = len(every) - _SHOWN
-    return ", ".join(every[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return few(list(dict.fromkeys(words)), _SHOWN)

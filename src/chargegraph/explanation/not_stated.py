@@ -5,9 +5,10 @@ The patterns match for other codes; for these nothing in the store says so. That
 
 from typing import NamedTuple
 
+from chargegraph.errors import meant
 from chargegraph.explanation.cause import CANNOT, NOT_STATED, UNCLEAR, Reason
 from chargegraph.explanation.constants import Case, Hole, holes
-from chargegraph.explanation.data_terms import Value, listed, local_name, meant, near, nearest, short, values
+from chargegraph.explanation.data_terms import Value, listed, local_name, near, nearest, short, values
 from chargegraph.explanation.plan import quoted
 from chargegraph.rdf.names import RDF_TYPE
 from chargegraph.rdf.schema import CODE_SYSTEMS, schema

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from chargegraph.errors import meant
 from chargegraph.explanation.cause import CANNOT, NOT_STATED, UNKNOWN, Reason
 from chargegraph.explanation.constants import Case, Hole
-from chargegraph.explanation.data_terms import listed, local_name, meant, near, nearest, short
+from chargegraph.explanation.data_terms import listed, local_name, near, nearest, short
 from chargegraph.rdf.names import RDF_TYPE, SKOS
 from chargegraph.rdf.schema import CODE_SYSTEMS, schema
 from chargegraph.rdf.vocabulary import ontology

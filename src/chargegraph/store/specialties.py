@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from chargegraph.codes.reading import code_of
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import UsageError, did_you_mean, few
 from chargegraph.rdf.names import prologue
 from chargegraph.store.at_hand import Authorities, HoldsEditions
 
@@ -53,9 +53,7 @@ def specialty_named(store: HoldsEditions, rows: Rows, name: str) -> tuple[str, s
 def _candidates(wanted: str, near: dict[str, str], known: dict[str, str]) -> str:
     """The specialties whose names hold every word of a name; where there is none, the one that is written nearest."""
     if near:
-        told = [near[code] for code in sorted(near)]
-        more = f" or {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-        return "give " + " or ".join(told[:_SHOWN]) + more
+        return "give " + few([near[code] for code in sorted(near)], _SHOWN, between=" or ", end=" or")
     nearest = re.match("did you mean (.*?)(?: or .*)?[?]$", did_you_mean(wanted, list(known)))
     return f"give {known[nearest[1]]}" if nearest and nearest[1] in known else "give a code such as 207K00000X"
 

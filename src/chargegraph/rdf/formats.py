@@ -87,8 +87,6 @@ _ALL = (
                      engine="RDF_XML", w3c="RDF_XML", is_xml=True, document="rdf.rdflib_graph:write_rdfxml"),
     N3 := Format("n3", "N3", "graph", "text/n3; charset=utf-8", ("text/rdf+n3",), (), ("n3",), engine="N3", w3c="N3", rdf12=False,
            reader="rdf.syntax:read_n3"),
-    Format("trix", "TriX", "dataset", "application/trix", (), (), ("trix",), is_xml=True, rdf12=False,
-           writer="rdf.trix:write_trix", reader="rdf.trix:read_trix"),
     Format("hextuples", "HexTuples", "dataset", "application/hex+x-ndjson", (), ("hext",), ("hext",), rdf12=False,
            writer="rdf.hextuples:write_hextuples", reader="rdf.hextuples:read_hextuples"),
     HTML := Format("html", "HTML", "page", "text/html; charset=utf-8", ("application/xhtml+xml",)),

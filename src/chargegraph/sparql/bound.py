@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 
-from chargegraph.sparql.lexer import replacements
+from chargegraph.sparql.lexer import place_of, replacements
 from chargegraph.sparql.tree import Term
 
 
@@ -11,31 +11,24 @@ class Bound:
     """The text with each parameter replaced by its term, as `sparql.bind` replaces it."""
 
     def __init__(self, text: str, terms: Mapping[str, str]) -> None:
-        parts, place, length = [], 0, 0
+        parts, end, length = [], 0, 0
+        self._written = text
         self._names: dict[int, str] = {}
         self._shifts: list[tuple[int, int]] = [(0, 0)]
-        for name, start, end, bound in replacements(text, terms):
-            parts += [text[place:start], bound]
-            length += start - place
-            at = length + bound.index(terms[name])
+        """From a place in the text to ask on, how far what stands there is from where it was written."""
+        for name, start, after, bound in replacements(text, terms):
+            parts += [text[end:start], bound]
+            at = length + start - end + bound.index(terms[name])
+            length += start - end + len(bound)
+            end = after
             self._names[at] = name
-            self._shifts.append((at, start - at))
-            length += len(bound)
-            place = end
-            self._shifts.append((length, place - length))
-        self.text = "".join([*parts, text[place:]])
-        self._lines = [0, *(n + 1 for n, sign in enumerate(self.text) if sign == "\n")]
+            self._shifts += [(at, start - at), (length, end - length)]
+        self.text = "".join([*parts, text[end:]])
 
     def parameter(self, term: Term) -> str:
         """The name of the parameter that a term was, or nothing."""
         return self._names.get(term.start, "")
 
-    def column(self, line: int, column: int) -> int:
-        """The column in the text with parameters of a place in the text to ask; parameters move no line."""
-        start = self._lines[line - 1]
-        here = self._shift(start + column - 1) - self._shift(start)
-        return column + here
-
-    def _shift(self, place: int) -> int:
-        at = bisect_right(self._shifts, (place, 1 << 60)) - 1
-        return self._shifts[at][1]
+    def place(self, start: int) -> tuple[int, int]:
+        """Line and column in the text with parameters of a place in the text to ask."""
+        return place_of(self._written, start + self._shifts[bisect_right(self._shifts, (start, len(self._written))) - 1][1])

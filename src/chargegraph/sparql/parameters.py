@@ -6,11 +6,11 @@ so that a text whose parameter was forgotten is an error, not the rows of everyt
 
 from collections.abc import Callable, Collection, Mapping
 
-from chargegraph.errors import Place, QueryError, UsageError, did_you_mean, excerpt
+from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import literal, require_iri
-from chargegraph.sparql.lexer import parameters_of, place_of, tokens
+from chargegraph.sparql.lexer import error_at, parameters_of, tokens
 
-Value = str | int | float | bool
+ParameterValue = str | int | float | bool
 HowToBind = Callable[[str, str], str]
 """What to do about a parameter without a value, by its name and an example of a value or nothing: ``-p code=0686T``."""
 
@@ -60,19 +60,15 @@ def require_values(text: str, values: Collection[str], how: HowToBind, examples:
                 remedy += f", or write ?{name} for a variable"
             elif name in examples:
                 remedy += f", such as {how(name, examples[name])}"
-            raise _at(text, start, f"the query has a parameter that has no value, {name}", remedy)
+            raise error_at(text, start, f"the query has a parameter that has no value, {name}", remedy, name="")
 
 
 def require_one_meaning(text: str) -> None:
     """Raises `QueryError` where a text without a header has ``$name`` and ``?name``, which SPARQL takes for one variable."""
     names = parameters_of(text)
-    for token in tokens(text) if names else ():
+    for token in tokens(text):
         name = token.text[1:]
         if token.kind == "variable" and token.text[0] == "?" and name in names:
             remedy = f"write ?{name} for a variable, or give the parameter another name"
-            raise _at(text, token.start, f"the query has both ${name} and ?{name}, which SPARQL takes for one variable", remedy)
-
-
-def _at(text: str, index: int, what: str, remedy: str) -> QueryError:
-    line, column = place_of(text, index)
-    return QueryError(what, where=Place("", line, column), remedy=remedy, excerpt=excerpt(text, line, column))
+            what = f"the query has both ${name} and ?{name}, which SPARQL takes for one variable"
+            raise error_at(text, token.start, what, remedy, name="")

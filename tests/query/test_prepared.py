@@ -11,9 +11,8 @@ from chargegraph.errors import QueryError, UsageError
 from chargegraph.query.prepared import header_of, prepare, prepare_canned, required_of
 from chargegraph.query.result import Result
 from chargegraph.sparql import bind, parameters_of, tokens
-from chargegraph.sparql.bound import Bound
 from chargegraph.sparql.may_run import require_strings
-from chargegraph.sparql.parameters import term_of
+from chargegraph.sparql.parameters import Bound, term_of
 
 # Pieces of texts with what parameters may stand beside, or seem to.
 PIECES = st.lists(

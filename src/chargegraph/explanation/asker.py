@@ -10,7 +10,7 @@ from functools import partial
 from chargegraph.errors import ChargegraphError
 from chargegraph.processes.child import Answerer
 from chargegraph.sparql.assembly import asking
-from chargegraph.sparql.bound import Bound
+from chargegraph.sparql.parameters import Bound
 from chargegraph.sparql.tree import QueryTree
 from chargegraph.store.location import is_endpoint
 from chargegraph.store.store import Store, for_child, rows_of

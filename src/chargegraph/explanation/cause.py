@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from chargegraph.sparql.bound import Bound
+from chargegraph.sparql.parameters import Bound
 from chargegraph.sparql.tree import Element, Term
 
 UNKNOWN = "unknown term"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.plan import Plan
 from chargegraph.sparql.assembly import in_graph, shown
-from chargegraph.sparql.bound import Bound
+from chargegraph.sparql.parameters import Bound
 from chargegraph.sparql.tree import Block, Element, Group
 
 MOST = 100_000
@@ -90,10 +90,9 @@ def _products(plan: Plan, counts: list[Count], bound: Bound) -> Iterator[str]:
 
 
 def _walks(plan: Plan, bound: Bound) -> Iterator[str]:
-    for n, triple in plan.triples:
+    for n, triple in [(n, triple) for n, triple in plan.triples if triple.path.repeats]:
         others = {key for m, other in enumerate(plan.units) if m != n for key in other.binds}
-        ends = (triple.subject, triple.object)
-        if triple.path.repeats and not any(end.is_constant or end.asked[1:] in others for end in ends):
+        if not any(end.is_constant or end.asked[1:] in others for end in (triple.subject, triple.object)):
             quote = Quote(shown(triple.text), *bound.place(triple.start))
             yield f"a path of any length whose ends nothing else binds: {quote}, begin or end it at something"
 

@@ -158,7 +158,7 @@ def _not_met(hole: Hole, subjects: list[Said]) -> Reason:
     found = hole.fillings()
     about = f"on {subjects[0].word} " if subjects else ""
     words = f"no ?{hole.variable} {about}meets {hole.compares}"
-    if parameter := hole.case.asker.bound.parameter(hole.term):
+    if parameter := hole.case.asker.bound.parameter(hole.term.start):
         words = f"{f'no {noun}' if (noun := _noun(hole)) else 'nothing'} {about}fits {parameter}={hole.term.value}"
     numbers = sorted(float(filling.value) for filling in found if filling.is_number)
     names = _names(found)

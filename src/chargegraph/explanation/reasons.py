@@ -13,7 +13,7 @@ from chargegraph.explanation.spellings import other_form
 from chargegraph.explanation.structure import denies, ruled_out, taken_out
 from chargegraph.explanation.unknown import unknown_dataset, unknown_names, unknown_thing
 from chargegraph.sparql.assembly import shown
-from chargegraph.sparql.bound import Bound
+from chargegraph.sparql.parameters import Bound
 from chargegraph.sparql.tree import Block, Group, QueryTree
 
 _DEEPEST = 4

@@ -15,8 +15,7 @@ from chargegraph.explanation.reasons import Found, best, of_tail
 from chargegraph.query.prepared import Prepared, prepare
 from chargegraph.rdf.vocabulary import CG
 from chargegraph.sparql import form_of
-from chargegraph.sparql.bound import Bound
-from chargegraph.sparql.parameters import ParameterValue
+from chargegraph.sparql.parameters import Bound, ParameterValue
 from chargegraph.sparql.parser import read_patterns
 from chargegraph.sparql.tree import Group, Path, QueryTree, Term, Triple, variable
 from chargegraph.store.store import Store, naming_of

@@ -59,7 +59,7 @@ def _too_early(case: Case) -> Iterator[Reason]:
 def _contradictions(case: Case) -> Iterator[Reason]:
     kinds = {unit.element.kind for unit in case.units}
     if not kinds - {"filter", "bind", "values"}:
-        if any(case.asker.bound.parameter(term) for unit in case.units for term in unit.element.terms):
+        if any(case.asker.bound.parameter(term.start) for unit in case.units for term in unit.element.terms):
             return  # a parameter that switches a branch off
         first = case.units[0].element
         both = len(case.units) > 1 and "values" in kinds

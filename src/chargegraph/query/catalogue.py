@@ -90,7 +90,7 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
     remedy: str
     """What to do about a row, for a violation query."""
     severity: str
-    """How grave a row is, for a violation query: error, warning or info."""
+    """How serious a row is, for a violation query: error, warning or info."""
 
     def bind(self, /, **values: ParameterValue | None) -> str:
         """The SPARQL text with every parameter bound. Raises as `read` does.
@@ -132,13 +132,9 @@ def load_query(name: str) -> Query:
 
 
 @cache
-def _catalogue_files() -> tuple[str, ...]:
-    return tuple(list_resources("queries", "reports", suffix=".rq"))
-
-
 def query_names() -> tuple[str, ...]:
     """The names of all canned queries, sorted."""
-    return tuple(file.removesuffix(".rq") for file in _catalogue_files())
+    return tuple(file.removesuffix(".rq") for file in list_resources("queries", "reports", suffix=".rq"))
 
 
 def catalogue() -> list[Query]:
@@ -154,10 +150,7 @@ def read_query(name: str, text: str) -> Query:
     header = _read_header(name, [line[2:] for line in text.splitlines() if line.startswith("#+")])
     parameters = tuple(_read_parameter(name, line) for line in header.get("parameters", "").splitlines())
     declared, used = {parameter.name for parameter in parameters}, set(parameters_of(text))
-    for difference, complaint in (
-        (declared - used, "declares but does not use"),
-        (used - declared, "uses but does not declare"),
-    ):
+    for difference, complaint in ((declared - used, "declares but does not use"), (used - declared, "uses but does not declare")):
         if difference:
             raise QueryError(f"the query {name} {complaint} the parameter {', '.join(sorted(difference))}")
     if not header.get("summary"):

@@ -98,7 +98,7 @@ def _report(outcome: "Outcome", *, alone: bool) -> int:
             raise outcome.error
         print(f"error: {outcome.error}", file=sys.stderr)
         return 1
-    from chargegraph.query.result import printable
+    from chargegraph.query.layouts import printable
 
     if alone:
         print(printable(outcome.summary), flush=True)

@@ -81,7 +81,7 @@ def _mentioned(rows: "list[Row]") -> list[str]:
 
 
 def _cut(line: str, width: int) -> str:
-    from chargegraph.query.result import printable
+    from chargegraph.query.layouts import printable
 
     line = printable(" ".join(line.splitlines()))
     return line if len(line) <= width else line[: width - 1] + "\u2026"

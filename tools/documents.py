@@ -201,8 +201,7 @@ beside rows.
 For `export`, `load`, `ontology` and CONSTRUCT or DESCRIBE in `query`.
 
 {rdf}
-JSON-LD and RDF/XML need the whole graph in memory; the others are written as a stream. N3 with formulae or rules is refused, and
-so is TriX with a DOCTYPE.
+JSON-LD and RDF/XML need the whole graph in memory; the others are written as a stream. N3 with formulae or rules is refused.
 
 ## Pages
 

@@ -15,7 +15,7 @@ from chargegraph.query.result import Result
 from chargegraph.rdf import Quad
 from chargegraph.rdf.formats import RDF, RESULTS
 from chargegraph.sparql import form_of
-from chargegraph.sparql.parameters import Value
+from chargegraph.sparql.parameters import ParameterValue
 from chargegraph.store.location import Source
 
 TYPE_CHECKING = False
@@ -174,14 +174,14 @@ class Reader:
 
     # Questions.
 
-    def run(self, query: str, /, **parameters: Value | None) -> Result:
+    def run(self, query: str, /, **parameters: ParameterValue | None) -> Result:
         """Ask a canned query. `parameters` are its own, such as ``code="0686T"``; `Result.notes` say how a value was read.
 
         Raises `UsageError` for an unknown query or parameter, or a value that does not fit; all else as `query` does.
         """
         return self._ask(prepare_canned(query, parameters, self._specialty))
 
-    def query(self, text: str, /, **parameters: Value | None) -> Result:
+    def query(self, text: str, /, **parameters: ParameterValue | None) -> Result:
         """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
 
         Every ``$name`` in the text is a parameter; its value is bound as one term. Raises `QueryError` with line and column where
@@ -232,7 +232,7 @@ class Reader:
         self.flush()
         return guarded(lambda: work(self._source.for_child()), self._limits)
 
-    def answer(self, text: str, format: str, /, **parameters: Value | None) -> bytes:
+    def answer(self, text: str, format: str, /, **parameters: ParameterValue | None) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV).
 
         Raises as `query` does; an answer is never cut.

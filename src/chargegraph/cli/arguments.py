@@ -103,8 +103,8 @@ def store_if_any(path: str | None) -> "AbstractContextManager[Store | None]":
     from contextlib import nullcontext
 
     from chargegraph.store.layout import vocabularies_in
-    from chargegraph.store.location import is_endpoint
-    from chargegraph.store.store import DEFAULT_PATH, Store
+    from chargegraph.store.location import DEFAULT_PATH, is_endpoint
+    from chargegraph.store.store import Store
 
     usual = os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
     if path or is_endpoint(usual) or vocabularies_in(usual) is not None:

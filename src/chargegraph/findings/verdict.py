@@ -93,7 +93,7 @@ class Reconciler:
             return verdict("header-not-billable", _heading(code, below))
         for other in self._authorities.editions_of(code.system):
             if other.name != edition.name and other.coverage == COMPLETE and code.notation in other.concepts:
-                earlier = self._authorities.is_earlier(other, edition)
+                earlier = other.standing < edition.standing
                 when = "is in the earlier" if earlier else "is only in the later"
                 return verdict(
                     "retired" if earlier else "not-yet-valid", f"{code.notation} {when} {other.title}, not in {edition.title}"

@@ -41,7 +41,7 @@ def run(args: "Namespace") -> int:
 
     from chargegraph.server import Settings, serve
     from chargegraph.server.http.security import require_origin
-    from chargegraph.store.reader import address_of
+    from chargegraph.store.location import address_of
 
     _check(args)
     settings = Settings(

@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from chargegraph.rdf import Dataset
-from chargegraph.store.reader import basis_of
 from chargegraph.store.store import Store
 
 TYPE_CHECKING = False
@@ -22,6 +21,8 @@ class Opened(Store):
     @cached_property
     def basis(self) -> "Basis":
         """What a receipt rests on."""
+        from chargegraph.store.upkeep import basis_of
+
         return basis_of(self._source)
 
 

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.mappings import Mapping, MappingSet
+    from chargegraph.mappings.model import Mapping, MappingSet
 
 _IN_TABLE = 7
 """The slots that a table shows; other formats have all."""
@@ -40,7 +40,7 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.mappings import read_sssom_file
+    from chargegraph.mappings.reader import read_sssom_file
     from chargegraph.operations.linking import codes_meant, linked, triples_of
     from chargegraph.store.held_editions import put_links
     from chargegraph.store.store import Store, source_of
@@ -65,7 +65,8 @@ def run(args: "Namespace") -> int:
 
 def _write(answer: "MappingSet", rows: "list[Mapping]", args: "Namespace") -> None:
     from chargegraph.cli.output import destination, write_rows
-    from chargegraph.mappings import NO_TERM_FOUND, sssom_bytes
+    from chargegraph.mappings.model import NO_TERM_FOUND
+    from chargegraph.mappings.writer import sssom_bytes
     from chargegraph.operations.linking import SLOTS, triples_of
     from chargegraph.query.result import Result
 

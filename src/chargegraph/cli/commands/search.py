@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chargegraph.fulltext import Hit
+    from chargegraph.fulltext.hits import Hit
     from chargegraph.store.store import Store
 
 _KINDS = {"labels": "label", "notes": "note", "prose": "prose"}
@@ -37,7 +37,7 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: "Namespace") -> int:
-    from chargegraph.fulltext import search
+    from chargegraph.fulltext.hits import search
     from chargegraph.store.store import Store
 
     if args.limit < 0:
@@ -56,20 +56,23 @@ def run(args: "Namespace") -> int:
 
 def _write(hits: "list[Hit]", format: str | None, path: str | None) -> None:
     from chargegraph.cli.output import destination
-    from chargegraph.operations.derived_rows import HIT
+    from chargegraph.fulltext.hits import Hit
     from chargegraph.query.result import Result
 
     on_terminal = path is None and sys.stdout.isatty()
     bold = on_terminal and colour_wanted() and format in (None, TABLE.name)
     marks = (_OPEN, _CLOSE) if bold else _MARKS.get(format)
     rows = [(*hit[:-2], hit.snippet(*marks) if marks else hit.text) for hit in hits]
-    shown = Result(HIT, rows).to_text(format or TABLE.name, width=terminal_width() if on_terminal else None, styled=bold)
+    shown = Result(Hit._fields[:-1], rows).to_text(
+        format or TABLE.name, width=terminal_width() if on_terminal else None, styled=bold
+    )
     with destination(path) as out:
         out.write((shown.replace(_OPEN, _BOLD).replace(_CLOSE, _PLAIN) if bold else shown).encode())
 
 
 def _why_none(store: "Store", text: str, kinds: list[str]) -> str:
-    from chargegraph.fulltext import KINDS, misses
+    from chargegraph.fulltext.hits import misses
+    from chargegraph.fulltext.texts import KINDS
 
     missed = misses(store, text)
     if missed:

@@ -58,7 +58,7 @@ OPERATION = """_ALL = (
         "letters",
         "how often a letter stands in each brief",
         Taken("letter", "name", "e", "a letter", default="e"),
-        rows="operations.of_briefs:count_letters",
+        rows="of_briefs:count_letters",
         path="/letters",
         help="How often a letter stands in each brief.",
     ),

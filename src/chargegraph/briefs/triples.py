@@ -18,7 +18,10 @@ def describe(brief: BriefRecord, *, base: str | None = None) -> list[Triple]:
     `base` is the namespace of the brief's IRI, chargegraph's own unless given.
     """
     said = list(_describe(brief, (base or expand("brief:")) + brief.name))
-    return said + _shortcuts(said)
+    scratch = Dataset.memory()
+    scratch.add(ntriples(said))
+    derivation = read_resource("queries", "derivations", "stated-links.rq").decode()
+    return said + sorted((str(t.subject), str(t.predicate), str(t.object)) for t in scratch.construct(derivation))
 
 
 class Description(NamedTuple):
@@ -37,16 +40,14 @@ def described(brief: BriefRecord, *, base: str | None = None) -> Description:
     home = expand("brief:") if base is None else require_iri(base, "a namespace")
     if not home.endswith(("/", ":")):
         raise UsageError(f"{base!r} is no namespace for briefs", remedy="let it end in / or :")
-    return Description(
-        home + brief.name, brief.name, brief.stated_code, brief.source, brief.published, ntriples(describe(brief, base=base))
-    )
+    data = ntriples(describe(brief, base=base))
+    return Description(home + brief.name, brief.name, brief.stated_code, brief.source, brief.published, data)
 
 
 def _describe(brief: BriefRecord, iri: str) -> Iterator[Triple]:
     yield triple(iri, "type", term("Brief"))
     for name in ("code", "stated_code", "stated_system", "name", "title", "source", "published", "sha256", "text"):
-        value = getattr(brief, name)
-        if value:
+        if value := getattr(brief, name):
             yield triple(iri, name, value)
     if brief.category:
         yield triple(iri, "category", expand(f"category:{brief.category}"))
@@ -65,10 +66,3 @@ def _describe_statement(statement: Statement, brief: str) -> Iterator[Triple]:
         value = getattr(statement, field.name)
         if value is not None and field.name != "evidence":
             yield triple(iri, field.name, value)
-
-
-def _shortcuts(said: list[Triple]) -> list[Triple]:
-    scratch = Dataset.memory()
-    scratch.add(ntriples(said))
-    derivation = read_resource("queries", "derivations", "stated-links.rq").decode()
-    return sorted((str(t.subject), str(t.predicate), str(t.object)) for t in scratch.construct(derivation))

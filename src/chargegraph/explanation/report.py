@@ -6,7 +6,7 @@ Works by small SELECTs beside the query, on an endpoint as on an embedded store.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from chargegraph.errors import LimitReached, QueryError
+from chargegraph.errors import LimitReached, QueryError, UsageError
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.cause import NOT_STATED, UNCLEAR, UNKNOWN, Reason
 from chargegraph.explanation.counts import MOST, Count, Quote, counts_of, slow_parts
@@ -18,7 +18,7 @@ from chargegraph.sparql import form_of
 from chargegraph.sparql.parameters import Bound, ParameterValue
 from chargegraph.sparql.parser import read_patterns
 from chargegraph.sparql.tree import Group, Path, QueryTree, Term, Triple, variable
-from chargegraph.store.store import Store, naming_of
+from chargegraph.store.store import Store, naming_of, require_store
 
 
 class Explanation(NamedTuple):
@@ -72,19 +72,18 @@ class Explanation(NamedTuple):
 
 
 def explain(
-    store: Store,
-    question: str | Prepared,
-    *,
-    parameters: Mapping[str, ParameterValue | None] | None = None,
-    seconds: float | None = 2.0,
+    store: Store, question: str | Prepared, /, *, seconds: float | None = 2.0, **parameters: ParameterValue | None
 ) -> Explanation:
     """Why a query has no rows; of one that has some, how many, and how often each pattern matches.
 
-    `parameters` are the values of the ``$name`` in the text. With `seconds` the store is asked in a process of its own, so that a
-    pattern that never ends ends; without, in this one. Raises `QueryError` where the text does not parse or may not run, or a
-    parameter has no value.
+    `parameters` are the values of the ``$name`` in the text, such as ``code="0686T"``. With `seconds` the store is asked in a
+    process of its own, so that a pattern that never ends ends; without, in this one. Raises `QueryError` where the text does not
+    parse or may not run, or a parameter has no value.
     """
-    return _explained(store, _prepared(store, question, parameters or {}), seconds, counting=True)
+    require_store(store)
+    if not isinstance(question, str | Prepared):
+        raise UsageError(f"{question!r} is no query", remedy="give SPARQL as a text")
+    return _explained(store, _prepared(store, question, parameters), seconds, counting=True)
 
 
 def why_empty(store: Store, question: str | Prepared, *, seconds: float | None = 1.0) -> list[str]:
@@ -105,7 +104,7 @@ def _prepared(store: Store, question: str | Prepared, values: Mapping[str, Param
 
 
 def _how_to_bind(name: str, example: str) -> str:
-    return f"parameters={{{name!r}: {repr(example) if example else '...'}}}"
+    return f"explain(store, text, {name}={repr(example) if example else '...'})"
 
 
 def _explained(store: Store, prepared: Prepared, seconds: float | None, *, counting: bool) -> Explanation:

@@ -89,7 +89,7 @@ class Reconciler:
             return verdict("header-not-billable", _heading(code, below))
         for other in self._authorities.editions_of(code.system):
             if other.name != edition.name and other.coverage == COMPLETE and code.notation in other.concepts:
-                earlier = self._authorities.is_earlier(other, edition)
+                earlier = other.standing < edition.standing
                 name, when = ("retired", "is in the earlier") if earlier else ("not-yet-valid", "is only in the later")
                 return verdict(name, f"{code.notation} {when} {other.title}, not in {edition.title}")
         message = f"{edition.title} has no code {code.notation}"

@@ -158,7 +158,8 @@ def how(surface: str, value: str = "") -> str:
     """What a surface says to do."""
     if surface.startswith("Python"):
         quoted = repr(value) if value else "..."
-        return f"query(text, code={quoted})" if "query" in surface or "answer" in surface else f"parameters={{'code': {quoted}}}"
+        call = "query(text" if "query" in surface or "answer" in surface else "explain(store, text"
+        return f"{call}, code={quoted})"
     if surface.startswith(("$", "%chargegraph")):
         return f"-p code={value or 'VALUE'}"
     return f"%%sparql STORE code={value or '...'}" if surface.startswith("%%") else f"?$code={value}"
@@ -217,7 +218,7 @@ def test_every_surface_takes_values(
     assert expected
     assert [row["line"] for row in store.query(TEXT, code="22")] == expected
     assert f'"{expected[0]}"'.encode() in store.answer(TEXT, "srj", code="22")
-    assert explain(store, TEXT, parameters={"code": "22"}, seconds=None).rows == len(expected)
+    assert explain(store, TEXT, code="22", seconds=None).rows == len(expected)
     csv = "line\n" + "".join(f"{line}\n" for line in expected)
     file = tmp_path / "q.rq"
     file.write_text(TEXT)

@@ -33,7 +33,7 @@ SYSTEMS = """
 RELEASE = r'''"""Lists of toys. In: lines of a code, a tab and a name. Out: an Edition."""
 
 from chargegraph.codes import Code
-from chargegraph.editions.formats.release import base_name, sha256_of
+from chargegraph.editions.formats.release import edition_of
 from chargegraph.editions.model import Concept, Edition
 
 
@@ -43,9 +43,9 @@ def looks_like(head: str) -> bool:
 
 def read_edition(data: bytes, *, name: str, version: str | None = None) -> Edition:
     rows = [line.split("\t") for line in data.decode().splitlines()]
-    concepts = {code: Concept(code=Code("toy", code), label=label, kind="procedure") for code, label in rows}
-    return Edition(scheme="toy", version=version or "1", title="Toys", publisher="Toymakers", source=base_name(name),
-                   sha256=sha256_of(data), rights="Free", shareable=True, concepts=concepts)
+    concepts = [(0, Concept(code=Code("toy", code), label=label, kind="procedure")) for code, label in rows]
+    return edition_of(data, name, concepts, scheme="toy", version=version or "1", title="Toys", publisher="Toymakers",
+                      rights="Free", shareable=True)
 '''
 FUNCTION = '''
 
@@ -58,7 +58,7 @@ OPERATION = """_ALL = (
         "letters",
         "how often a letter stands in each brief",
         Taken("letter", "name", "e", "a letter", default="e"),
-        rows="operations.of_briefs:count_letters",
+        rows="of_briefs:count_letters",
         path="/letters",
         help="How often a letter stands in each brief.",
     ),

@@ -35,6 +35,7 @@ DOORS = {
     "owlready2": "rdf",
     "SPARQLWrapper": "remote",
     "pandas": "query",
+    "pyshacl": "rdf",
     "starlette": "server",
     "uvicorn": "server",
     "yaml": "mappings",
@@ -164,6 +165,7 @@ SHORT = {
     "cli/__main__.py": "python -m chargegraph.cli",
     "editions/bundled.py": "what ships is looked at without the readers of releases",
     "explanation/cause.py": "what every finder of reasons gives",
+    "rdf/oxigraph.py": "what stands behind the door to Oxigraph",
     "resources.py": "the one finder of ontology/, graph/ and queries/",
     "server/workers/messages.py": "what either side of a worker's socket says",
 }

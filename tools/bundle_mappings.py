@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from chargegraph.mappings import Mapping, MappingSet, read_sssom, sssom_bytes
 from chargegraph.mappings.bundle import BundledSet
-from chargegraph.mappings.model import GRAPH_HOME
+from chargegraph.mappings.model import GRAPH_HOME, Mapping, MappingSet
 from chargegraph.mappings.prefixes import PINNED, SOURCES
+from chargegraph.mappings.reader import read_sssom
+from chargegraph.mappings.writer import sssom_bytes
 from tests.conftest import ROOT
 from tools.doid import read_doid
 

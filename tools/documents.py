@@ -175,6 +175,27 @@ def findings_page() -> str:
     return "".join(parts)
 
 
+def faults() -> list[tuple[str, str, set[str]]]:
+    """The planted faults of tests/cases/faults by their names: what each is, and what catches it."""
+    found = []
+    for path in sorted((ROOT / "tests" / "cases" / "faults").glob("*.ttl")):
+        what, by, *_ = path.read_text("utf-8").splitlines()
+        found.append((path.stem, what.removeprefix("# "), set(by.removeprefix("# caught by: ").split())))
+    return found
+
+
+def faults_page() -> str:
+    """docs/reference/faults.md, from tests/cases/faults."""
+    parts = [
+        "# What catches a wrong graph\n\n`make docs` writes this page from tests/cases/faults. Each row is a fault that a test plants in a"
+        " sound graph. The test holds that the reasoner (`ontology --check` finds the same) and the shapes (`validate`) catch what the row"
+        " says.\n\n| fault | reasoner | shapes |\n|---|---|---|\n"
+    ]
+    for _, what, by in faults():
+        parts.append(f"| {what} | {'yes' if 'reasoner' in by else ''} | {'yes' if 'shapes' in by else ''} |\n")
+    return "".join(parts)
+
+
 _FORMATS = """# Formats
 
 `make docs` writes this page from the records in `src/chargegraph/rdf/formats.py`.
@@ -201,8 +222,7 @@ beside rows.
 For `export`, `load`, `ontology` and CONSTRUCT or DESCRIBE in `query`.
 
 {rdf}
-JSON-LD and RDF/XML need the whole graph in memory; the others are written as a stream. N3 with formulae or rules is refused, and
-so is TriX with a DOCTYPE.
+JSON-LD and RDF/XML need the whole graph in memory; the others are written as a stream. N3 with formulae or rules is refused.
 
 ## Pages
 
@@ -302,7 +322,8 @@ def _class(kind: type) -> str:
     """A class: what it is, its fields, how it is made, its properties and methods."""
     ours = [base for base in kind.__mro__ if base.__module__.startswith("chargegraph")]
     members = {name: member for base in reversed(ours) for name, member in vars(base).items()}
-    fields = [field for base in ours for field in _fields(base)]
+    # Each once: the source of a named tuple's base is that of the class itself.
+    fields = list(dict.fromkeys(field for base in ours for field in _fields(base)))
     properties = [
         (n, _type(_source(m.fget).returns), _prose(m)) for n, m in members.items() if isinstance(m, property) and n[0] != "_"
     ]
@@ -372,6 +393,7 @@ def _prose(thing: Any) -> str:
 
 GENERATED = {
     "reference/commands.md": commands_page,
+    "reference/faults.md": faults_page,
     "reference/findings.md": findings_page,
     "reference/formats.md": formats_page,
     "reference/python.md": python_page,

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from chargegraph.explanation.report import Explanation, explain
     from chargegraph.findings.checks import check
     from chargegraph.findings.finding import Finding
-    from chargegraph.fulltext import Hit, search
-    from chargegraph.mappings import Mapping
+    from chargegraph.fulltext.hits import Hit, search
+    from chargegraph.mappings.model import Mapping
     from chargegraph.operations.linking import link
     from chargegraph.operations.lookup import lookup
     from chargegraph.operations.of_briefs import diff, ledger, list_briefs, show
@@ -71,9 +71,9 @@ _HOME = {
     "Edition": "editions.model",
     "Explanation": "explanation.report",
     "Finding": "findings.finding",
-    "Hit": "fulltext",
+    "Hit": "fulltext.hits",
     "Limits": "processes.limits",
-    "Mapping": "mappings",
+    "Mapping": "mappings.model",
     "Result": "query.result",
     "Store": "store.store",
     "catalogue": "query.catalogue",
@@ -89,7 +89,7 @@ _HOME = {
     "read_brief": "briefs.reader",
     "read_brief_file": "briefs.reader",
     "schemes": "operations.of_store",
-    "search": "fulltext",
+    "search": "fulltext.hits",
     "show": "operations.of_briefs",
 }
 

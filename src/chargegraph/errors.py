@@ -17,7 +17,7 @@ A fault in the data of a brief is no exception: it is a remark on the brief, lat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class ChargegraphError(Exception):
@@ -127,6 +127,25 @@ def excerpt(text: str, line: int, column: int) -> str:
     return f"  {whole[first : first + 100]}\n  {' ' * (column - 1 - first)}^"
 
 
+def few(words: "Sequence[str]", most: int, *, between: str = ", ", end: str = " and") -> str:
+    """The first of some words, and how many more there are.
+
+    >>> few(["A00", "A01", "A02"], 2), few(["A00"], 2)
+    ('A00, A01 and 1 more', 'A00')
+    """
+    return between.join(words[:most]) + (f"{end} {len(words) - most} more" if len(words) > most else "")
+
+
+def meant(words: "Iterable[str]") -> str:
+    """The remedy that names what is near, or nothing.
+
+    >>> meant(["cg:code", "cg:cue"])
+    'did you mean cg:code or cg:cue?'
+    """
+    found = " or ".join(words)
+    return f"did you mean {found}?" if found else ""
+
+
 def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:
     """The remedy for an unknown name: the nearest known ones, or nothing.
 
@@ -135,8 +154,7 @@ def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:
     """
     import difflib
 
-    near = difflib.get_close_matches(word, known, n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(near)}?" if near else ""
+    return meant(difflib.get_close_matches(word, known, n=3, cutoff=0.6))
 
 
 def unknown(what: str, word: str, known: "Iterable[str]") -> UnknownName:

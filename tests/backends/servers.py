@@ -23,7 +23,8 @@ import pyoxigraph
 import pytest
 
 from chargegraph import Store, read_brief_file
-from chargegraph.remote import HOME, Endpoint, access_to
+from chargegraph.remote.access import HOME, access_to
+from chargegraph.remote.endpoint import Endpoint
 from tests.backends.loopback import Loopback
 from tests.conftest import case_briefs
 

@@ -104,3 +104,18 @@ def test_every_command_knows_it(system: CodeSystem, form: Form, run: Run, here: 
     text = f"SELECT ?s {{ ?s <https://w3id.org/chargegraph/ns#{stated_as}> <{system.space}{code.lower()}> }}"
     if code != code.lower():
         assert f"{system.prefix}:{code}" in run("explain", text).out
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "says"),
+    [
+        ("ICD-10-PCS Code", "0F503Z", "'0F503Z' is not an ICD-10-PCS code"),
+        ("PCS codes", "0F5O3ZZ", "'0F5O3ZZ' is not an ICD-10-PCS code, probably 0F503ZZ is meant"),
+        ("ICD-10-PCS Code", "686T", "'686T' is not an ICD-10-PCS code"),
+        ("Related Code", "0F5O3ZZ", "'0F5O3ZZ' is not an ICD-10-PCS code, probably 0F503ZZ is meant"),
+        ("Related Code", "686T", "'686T' is not a CPT or HCPCS code, probably 0686T is meant"),
+    ],
+)
+def test_a_malformed_cell_is_no_code_of_the_system_of_its_column(header: str, cell: str, says: str) -> None:
+    brief = read_brief(f"CPT 0999T: New\nCoding\n| {header} | Description |\n|---|---|\n| {cell} | {LABEL} |\n")
+    assert [remark.message for remark in brief.remarks] == [says]

@@ -29,7 +29,7 @@ from chargegraph.explanation.report import explain, why_empty
 from chargegraph.query.engine_results import looks_empty
 from chargegraph.query.prepared import Prepared, prepare_canned
 from chargegraph.rdf import Dataset
-from chargegraph.sparql.bound import Bound
+from chargegraph.sparql.parameters import Bound
 from chargegraph.sparql.parser import read_patterns
 from chargegraph.store.held_briefs import put_findings
 from chargegraph.store.store import rows_of, source_of

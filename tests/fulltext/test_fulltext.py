@@ -20,9 +20,10 @@ from chargegraph import Store, load_edition, read_brief, read_brief_file
 from chargegraph.cli import COMMANDS
 from chargegraph.editions import bundled as schemes
 from chargegraph.errors import StoreError, UsageError
-from chargegraph.fulltext import KINDS, Hit, Miss, index, misses, search
+from chargegraph.fulltext import index
+from chargegraph.fulltext.hits import Hit, Miss, misses, search
 from chargegraph.fulltext.request import read_terms, tokens_of
-from chargegraph.fulltext.texts import prose_of
+from chargegraph.fulltext.texts import KINDS, prose_of
 from chargegraph.store.store import source_of
 from tests.conftest import ROOT, Run
 from tests.remote.test_endpoint import endpoint  # noqa: F401, a fixture
@@ -439,7 +440,7 @@ def test_processes_at_once_all_answer(tmp_path: Path) -> None:
         import sys
         from chargegraph import Store
         from chargegraph.editions import bundled as schemes
-        from chargegraph.fulltext import search
+        from chargegraph.fulltext.hits import search
         schemes.bundled = lambda: [schemes.open_bundled("nucc"), schemes.open_bundled("pos")]
         print(search(Store(sys.argv[1], read_only=True), "focused ultrasound"))"""
     ran = [subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]

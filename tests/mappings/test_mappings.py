@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import io
 import subprocess
 import sys
 import time
@@ -15,44 +14,34 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import chargegraph.mappings
 from chargegraph.codes import Code
 from chargegraph.errors import LimitReached, UsageError
-from chargegraph.mappings import (
-    NO_TERM_FOUND,
-    Mapping,
-    MappingSet,
-    as_set,
-    asked_set,
-    bundled_sets,
-    describe,
-    labels_by_code,
-    links,
-    manifest,
-    match_triples,
-    question,
-    read_sssom,
-    read_sssom_file,
-    sssom_bytes,
-    write_sssom,
-)
+from chargegraph.mappings.ask_endpoint import asked_set, question
+from chargegraph.mappings.bundle import bundled_sets, manifest
 from chargegraph.mappings.head import Entry, _simple, _Yaml, read_head
+from chargegraph.mappings.links import as_set, labels_by_code, links
 from chargegraph.mappings.model import (
     BACKGROUND,
     CHAINING,
     EXACT,
-    LISTS,
     MAPPING_RELATION,
+    NO_TERM_FOUND,
     NOT,
     PROPAGATABLE,
+    REQUIRED,
     ROW_SLOTS,
     SET_SLOTS,
     UNSPECIFIED,
     XREF,
+    Mapping,
+    MappingSet,
+    Slot,
     inverted,
 )
 from chargegraph.mappings.prefixes import BUILT_IN, PINNED, addresses_of, compress, expand, pinned_name, pinned_prefix
-from chargegraph.mappings.writer import normal
+from chargegraph.mappings.reader import read_sssom, read_sssom_file
+from chargegraph.mappings.triples import describe, match_triples
+from chargegraph.mappings.writer import normal, sssom_bytes
 from chargegraph.rdf import Dataset, read_rdf
 from chargegraph.rdf.vocabulary import ontology
 from tests.conftest import ROOT
@@ -470,17 +459,15 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "cardinality": st.sampled_from(["1:1", "1:n", "n:1", "n:n"]),
     "version": st.just("1.0"),
 }
-REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
 
-def slots_of(kinds: dict[str, str], *required: str, without: tuple[str, ...] = ()) -> st.SearchStrategy[dict[str, Any]]:
-    def value(kind: str) -> st.SearchStrategy[Any]:
-        one = VALUES[kind.removesuffix("s") if kind in LISTS else kind]
-        return st.lists(one, max_size=2).map(tuple) if kind in LISTS else one
+def slots_of(slots: dict[str, Slot], *required: str, without: tuple[str, ...] = ()) -> st.SearchStrategy[dict[str, Any]]:
+    def value(slot: Slot) -> st.SearchStrategy[Any]:
+        return st.lists(VALUES[slot.kind], max_size=2).map(tuple) if slot.many else VALUES[slot.kind]
 
     return st.fixed_dictionaries(
-        {slot: value(kinds[slot]) for slot in required},
-        optional={slot: value(kind) for slot, kind in kinds.items() if slot not in (*required, *without)},
+        {name: value(slots[name]) for name in required},
+        optional={name: value(slot) for name, slot in slots.items() if name not in (*required, *without)},
     )
 
 
@@ -508,9 +495,7 @@ def test_the_canonical_form() -> None:
     )
     found = set_of(*rows, mapping_set_version="2020", creator_label=("One", "yes"))
     found = replace(found, curie_map={"Z": "https://z/", "A": "https://example.org/a/"})
-    out = io.BytesIO()
-    write_sssom(found, out)
-    assert out.getvalue().decode() == (
+    assert sssom_bytes(found).decode() == (
         '#sssom_version: "1.1"\n'
         "#curie_map:\n"
         "#  A: https://example.org/a/\n"
@@ -598,7 +583,8 @@ def test_every_address_of_a_code_leads_back_to_it() -> None:
 
 def test_a_file_in_pinned_prefixes_needs_no_curies() -> None:
     script = (
-        "import sys; from chargegraph.codes import Code; from chargegraph.mappings import bundled_sets, links;"
+        "import sys; from chargegraph.codes import Code; from chargegraph.mappings.bundle import bundled_sets;"
+        "from chargegraph.mappings.links import links;"
         "codes = [Code('icd10cm', 'C22.0')]; assert links(codes, bundled_sets(codes));"
         "print(sorted({'curies', 'pydantic', 'pyoxigraph', 'rdflib', 'yaml'} & set(sys.modules)))"
     )
@@ -979,13 +965,6 @@ def test_labels_of_the_bundle() -> None:
     assert labels["C22.0"] == ("Hepatocellular Carcinoma", "hepatocellular carcinoma")
     assert len(labels) > 2_000
     assert not any(label.startswith("obsolete") for each in labels.values() for label in each)
-
-
-def test_the_public_face_is_exact() -> None:
-    assert sorted(chargegraph.mappings.__all__) == sorted({*chargegraph.mappings.__all__})
-    assert all(getattr(chargegraph.mappings, name).__doc__ for name in chargegraph.mappings.__all__)
-    with pytest.raises(AttributeError, match="no attribute 'lynx'"):
-        _ = chargegraph.mappings.lynx
 
 
 # The publishers' files

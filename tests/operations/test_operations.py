@@ -12,6 +12,7 @@ import pytest
 import chargegraph
 from chargegraph import ChargegraphError, Result, Store, read_brief_file
 from chargegraph.cli import COMMANDS
+from chargegraph.errors import UsageError
 from chargegraph.operations.declared import OPERATIONS
 from chargegraph.operations.operation import Operation
 from chargegraph.server.openapi import openapi_json
@@ -111,15 +112,16 @@ def test_the_service_gives_the_rows(operation: Operation, path: str, served: Ser
 
 def test_each_is_in_openapi_and_in_the_public_face() -> None:
     paths = json.loads(openapi_json("http://127.0.0.1:1", with_token=False))["paths"]
-    seen = 0
+    seen, public = 0, set()
     for operation in ROWS:
         for address in operation.addresses:
             seen += 1
             assert paths[address]["get"]["summary"] == operation.summary
-        if operation.public:
-            module, _, name = operation.public.partition(":")
-            assert name in chargegraph.__all__
-            assert getattr(chargegraph, name) is getattr(import_module(f"chargegraph.{module}"), name)
+        module, _, name = str(operation.rows).partition(":")
+        if name in chargegraph.__all__:
+            public.add(name)
+            assert getattr(chargegraph, name) is getattr(import_module(f"chargegraph.operations.{module}"), name)
+    assert public == {"diff", "info", "ledger", "link", "list_briefs", "lookup", "schemes", "show"}
     assert seen >= 12
 
 
@@ -166,3 +168,60 @@ def test_a_code_of_a_list_that_is_not_at_hand_is_not_denied(here: Path, run: Run
         "error: no list of icd10pcs is at hand, and no brief states 0F503ZZ"
     )
     assert "is not in icd10cm, and no brief states it" in run("lookup", "icd10cm", "X99.99").err
+
+
+FACE: Any = chargegraph
+"""The public face, whose types a caller may not heed."""
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda store: FACE.check("x.store"), "'x.store' is no Store, open it first"),
+        (lambda store: FACE.explain("x.store", "ASK {}"), "is no Store"),
+        (lambda store: FACE.search("x.store", "liver"), "is no Store"),
+        (lambda store: FACE.list_briefs("x.store"), "is no Store"),
+        (lambda store: FACE.show("x.store", "0686T"), "is no Store"),
+        (lambda store: FACE.ledger("x.store", "0686T"), "is no Store"),
+        (lambda store: FACE.diff("x.store", OLD, "0421T"), "is no Store"),
+        (lambda store: FACE.info("x.store"), "is no Store"),
+        (lambda store: FACE.info(None), "None is no Store"),
+        (lambda store: FACE.schemes("x.store"), "is no Store"),
+        (lambda store: FACE.link("x.store", ["C22.0"]), "is no Store"),
+        (lambda store: FACE.lookup("x.store", "C22.0"), "is no Store"),
+        (lambda store: FACE.lookup(store, None), "None is no code, give a text"),
+        (lambda store: FACE.lookup(store, 99213), "99213 is no code"),
+        (lambda store: FACE.link(store, [None]), "None is no code"),
+        (lambda store: FACE.search(store, "liver", within="note"), r"within='note' is one text, .* \('note',\)"),
+        (lambda store: FACE.search(store, None), "nothing to look for in None, give a word"),
+        (lambda store: FACE.search(store, "liver", limit="5"), "cannot have 5 hits"),
+        (lambda store: FACE.ledger(store, None), "None names no brief"),
+        (lambda store: FACE.check(store, 686), "686 names no briefs"),
+        (lambda store: FACE.check(store, [None]), "None names no brief"),
+        (lambda store: FACE.diff(store, OLD, None), "None names no brief"),
+        (lambda store: FACE.explain(store, None), "None is no query, give SPARQL"),
+        (lambda store: FACE.read_brief(None), "None is no text of a brief"),
+    ],
+)
+def test_what_is_of_the_wrong_type_is_said(call: Any, words: str, path: str) -> None:
+    with Store(path, read_only=True) as store, pytest.raises(UsageError, match=words):
+        call(store)
+
+
+@pytest.mark.parametrize("typed", ["0686t", "686t", "cpt:0686T", "CPT:686t"])
+def test_check_reads_a_code_as_lookup_does(typed: str, path: str) -> None:
+    with Store(path, read_only=True) as store:
+        assert chargegraph.lookup(store, typed)[0]["code"] == "0686T"
+        assert chargegraph.check(store, typed) == chargegraph.check(store, "0686T") != []
+        assert store.brief(typed) == store.brief("0686T")
+        with pytest.raises(UsageError, match="no brief 'icd10cm:0686T'"):
+            store.names("icd10cm:0686T")
+
+
+def test_explain_takes_parameters_as_keywords(path: str) -> None:
+    text = "SELECT ?s { ?s <https://w3id.org/chargegraph/ns#statedCode> $code }"
+    with Store(path, read_only=True) as store:
+        assert chargegraph.explain(store, text, code="22").state == "rows"
+        assert chargegraph.explain(store, text, code="no code").state == "empty"
+        with pytest.raises(ChargegraphError, match="code"):
+            chargegraph.explain(store, text)

@@ -11,9 +11,8 @@ from chargegraph.errors import QueryError, UsageError
 from chargegraph.query.prepared import header_of, prepare, prepare_canned, required_of
 from chargegraph.query.result import Result
 from chargegraph.sparql import bind, parameters_of, tokens
-from chargegraph.sparql.bound import Bound
 from chargegraph.sparql.may_run import require_strings
-from chargegraph.sparql.parameters import term_of
+from chargegraph.sparql.parameters import Bound, term_of
 
 # Pieces of texts with what parameters may stand beside, or seem to.
 PIECES = st.lists(
@@ -71,10 +70,10 @@ def test_any_text_comes_back_as_it_was_given(value: str) -> None:
 
 def test_a_place_in_the_bound_text_leads_back() -> None:
     bound = Bound("SELECT * {\n  ?s ?p'x'$v; ?q $v , ?r }", {"v": '"a long value"'})
-    line = bound.text.split("\n")[1]
+    line = "  ?s ?p'x'$v; ?q $v , ?r }"
     for sign in ("?p", "; ?q", ", ?r"):
-        assert bound.column(2, line.index(sign) + 1) == "  ?s ?p'x'$v; ?q $v , ?r }".index(sign) + 1
-    assert bound.column(2, line.index('"a') + 1) == 11
+        assert bound.place(bound.text.index(sign)) == (2, line.index(sign) + 1)
+    assert bound.place(bound.text.index('"a')) == (2, 11)
 
 
 def test_a_string_that_does_not_end_takes_no_value_in() -> None:

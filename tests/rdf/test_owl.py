@@ -5,7 +5,8 @@ import pytest
 from chargegraph import read_brief_file
 from chargegraph.briefs.triples import describe
 from chargegraph.briefs.vocabularies import vocabulary_quads
-from chargegraph.rdf.owl import alignments, check, check_ontology, java_found, load_owl
+from chargegraph.rdf import read_rdf
+from chargegraph.rdf.owl import check_ontology, java_found, load_owl
 from chargegraph.rdf.terms import ntriples
 from chargegraph.rdf.vocabulary import ontology
 from tests.conftest import ROOT
@@ -38,7 +39,7 @@ def test_ontology_alignments_and_vocabularies_are_consistent() -> None:
 
 @needs_java
 def test_the_shipped_brief_is_consistent_with_the_ontology() -> None:
-    found = check(alignments(), ntriples(describe(read_brief_file(str(SHIPPED)))))
+    found = check_ontology(read_rdf(ntriples(describe(read_brief_file(str(SHIPPED)))), "ntriples"))
     assert found.contradictions == ()
     assert found.individuals > 40
 
@@ -48,9 +49,9 @@ def test_a_contradiction_is_found() -> None:
     both = f"<a:x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{NS}Modifier> , <{NS}Diagnosis> .".replace(
         " , ", " .\n<a:x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
     )
-    assert check((both + "\n").encode()).contradictions == ("the data",)
+    assert check_ontology(read_rdf((both + "\n").encode(), "ntriples")).contradictions == ("the data",)
     empty = f"<{NS}Title> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <{NS}Brief> .\n"
-    assert check(empty.encode()).contradictions == ("Title",)
+    assert check_ontology(read_rdf(empty.encode(), "ntriples")).contradictions == ("Title",)
 
 
 @needs_java

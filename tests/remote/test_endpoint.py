@@ -18,8 +18,9 @@ from chargegraph import Store, check, read_brief, read_brief_file
 from chargegraph.editions.bundled import bundled
 from chargegraph.errors import ChargegraphError, LimitReached, QueryError, QueryTimeout, StoreError, UsageError
 from chargegraph.rdf import Dataset, literal
-from chargegraph.remote import HOME, Access, Endpoint, access_to, insertion
-from chargegraph.remote.updates import in_parts
+from chargegraph.remote.access import HOME, Access, access_to
+from chargegraph.remote.endpoint import Endpoint
+from chargegraph.remote.updates import in_parts, insertion
 from chargegraph.sparql.paging import page_of, shape_of
 from tests.backends.loopback import Form, Loopback, reply
 from tests.backends.servers import turtle

@@ -14,10 +14,11 @@ from chargegraph.explanation.plan import Plan
 from chargegraph.query.catalogue import load_query, query_names
 from chargegraph.resources import list_resources, read_resource
 from chargegraph.sparql import form_of, parameters_of
-from chargegraph.sparql.assembly import asking, assembled, one_line, shown
+from chargegraph.sparql.assembly import asking, one_line, shown
+from chargegraph.sparql.lexer import place_of
+from chargegraph.sparql.nodes import inside_quotes
 from chargegraph.sparql.parser import read_patterns
-from chargegraph.sparql.tree import Block, QueryTree, Triple
-from chargegraph.sparql.words import inside_quotes, words
+from chargegraph.sparql.tree import Block, Element, Group, QueryTree, Term, Triple
 
 PREFIXES = "PREFIX : <http://a/> PREFIX cg: <https://w3id.org/chargegraph/ns#>\n"
 FIRST, REST = (f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}>" for name in ("first", "rest"))
@@ -32,8 +33,13 @@ def cut(patterns: str) -> QueryTree:
 
 def triples(query: QueryTree) -> list[tuple[str, str, str]]:
     assert query.where is not None
-    found = [element for element in query.where.walk() if isinstance(element, Triple)]
+    found = [element for element in walked(query.where) if isinstance(element, Triple)]
     return [(triple.subject.asked, triple.path.text, triple.object.asked) for triple in found]
+
+
+def walked(group: Group) -> list[Element]:
+    """Every element, also those of groups within."""
+    return [each for element in group.elements for each in (element, *(e for inner in element.groups for e in walked(inner)))]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +118,7 @@ def test_a_relative_iri_is_joined_to_its_base() -> None:
 
 
 def test_elements_know_their_kind_place_and_variables() -> None:
-    query = cut("""?s :p ?x ; # a comment { FILTER
+    text = """?s :p ?x ; # a comment { FILTER
       :q ?y .
     OPTIONAL { ?y :r ?z }
     { ?a :p ?b } UNION { GRAPH ?g { ?a :p ?c } }
@@ -122,10 +128,11 @@ def test_elements_know_their_kind_place_and_variables() -> None:
     VALUES (?x ?m) { (1 UNDEF) (:a "b"@en) }
     { SELECT ?k (COUNT(?j) AS ?i) { ?k :p ?j } GROUP BY ?k HAVING (COUNT(?j) > 2) LIMIT 3 }
     { ?inner :p ?x }
-    MINUS { ?x :p ?gone }""")
+    MINUS { ?x :p ?gone }"""
+    query, whole = cut(text), f"{PREFIXES}SELECT * {{ {text} }}"
     assert query.where is not None
     assert [
-        (e.kind, e.line, e.column, " ".join(sorted(e.binds)), " ".join(sorted(e.mentions))) for e in query.where.elements
+        (e.kind, *place_of(whole, e.start), " ".join(sorted(e.binds)), " ".join(sorted(e.mentions))) for e in query.where.elements
     ] == [
         ("triple", 2, 12, "s x", "s x"),
         ("triple", 3, 7, "s y", "s y"),
@@ -142,7 +149,7 @@ def test_elements_know_their_kind_place_and_variables() -> None:
     select = query.where.elements[8]
     assert isinstance(select, Block)
     assert select.query is not None
-    assert (select.query.projection, select.query.aggregates, select.query.number("LIMIT")) == (("k", "i"), True, 3)
+    assert (select.query.projection, select.query.aggregates, select.query.is_one_row) == (("k", "i"), True, False)
     assert [(clause.kind, clause.text) for clause in select.query.clauses.values()] == [
         ("group", "GROUP BY ?k"), ("having", "HAVING (COUNT(?j) > 2)"), ("limit", "LIMIT 3")]  # fmt: skip
     values = query.where.elements[7]
@@ -155,7 +162,8 @@ def test_the_parts_of_a_query_are_told_apart() -> None:
       CONSTRUCT { ?s a:p [ a:q ?o ] } FROM a:g FROM NAMED <http://b/> WHERE { ?s a:p ?o } ORDER BY DESC(?o) OFFSET 2 LIMIT 5""")
     assert (query.form, query.prefixes, query.head) == ("CONSTRUCT", {"a": "http://a/"}, "CONSTRUCT { ?s a:p [ a:q ?o ] }")
     assert [(word, graph.value) for word, graph in query.dataset] == [("FROM", "http://a/g"), ("FROM NAMED", "http://b/")]
-    assert (query.number("OFFSET"), query.number("LIMIT"), query.has_groups, query.aggregates) == (2, 5, False, False)
+    assert ([*query.clauses], query.tail) == (["ORDER", "OFFSET", "LIMIT"], "ORDER BY DESC(?o) OFFSET 2 LIMIT 5")
+    assert (query.aggregates, query.is_one_row) == (False, False)
     query = read_patterns("DESCRIBE ?s <http://a/b> WHERE { ?s ?p 1 } VALUES ?s { <http://c> }")
     assert [term.value for term in query.resources] == ["s", "http://a/b"]
     assert query.clauses["VALUES"].binds == {"s"}
@@ -199,14 +207,64 @@ def test_any_text_gives_a_tree_or_an_error(text: str) -> None:
         Plan.of(tree)
 
 
-def test_words_and_lines() -> None:
-    assert [word.text for word in words("?x^^:p")] == ["?x", "^", "^", ":p"]
+def test_parts_of_a_query_are_shown_to_people() -> None:
     assert inside_quotes("''") == ""
     assert one_line("FILTER ( ?x # not this\n > 1 )") == "FILTER ( ?x > 1 )"
     assert shown(f'FILTER (?n >= "9"^^<{XSD}integer>)') == "FILTER (?n >= 9)"
     assert len(shown(f'?s ?p "{"a" * 200}"')) == 120
     query = cut("?s :p 1")
     assert asking(query, "?s :p 2 .") == f"{PREFIXES.strip()}\nSELECT (1 AS ?cg__found) WHERE {{ ?s :p 2 . }} LIMIT 1"
+
+
+# Trees as text again.
+
+
+def assembled(query: QueryTree) -> str:
+    """The query written anew, triple by triple: it asks the same."""
+    dataset = "".join(f" {word} {graph.text}" for word, graph in query.dataset)
+    where = f" WHERE {_group(query.where)}" if query.where is not None else ""
+    return f"{query.prologue}\n{query.head}{dataset}{where} {_tail(query)}".strip()
+
+
+def _group(group: Group) -> str:
+    if len(group.elements) == 1 and group.elements[0].kind == "select":
+        return _element(group.elements[0])
+    return f"{{ {' '.join(map(_element, group.elements))} }}"
+
+
+def _element(element: Element) -> str:
+    if isinstance(element, Triple):
+        return f"{_node(element.subject)} {element.path.text} {_node(element.object)} ."
+    bodies = [_group(group) for group in element.groups]
+    if element.kind in ("optional", "minus"):
+        return f"{element.kind.upper()} {bodies[0]}"
+    if element.kind == "graph":
+        return f"GRAPH {element.terms[0].text} {bodies[0]}"
+    if element.kind in ("group", "union"):
+        return " UNION ".join(bodies)
+    if element.query is not None:
+        assert element.query.where is not None
+        return f"{{ {element.query.head} WHERE {_group(element.query.where)} {_tail(element.query)} }}"
+    return _with_groups(element, bodies)
+
+
+def _tail(query: QueryTree) -> str:
+    return " ".join(_with_groups(clause, [_group(group) for group in clause.groups]) for clause in query.clauses.values())
+
+
+def _with_groups(block: Block, bodies: list[str]) -> str:
+    """The text of an expression with the groups in it written anew."""
+    rest = block.text
+    parts: list[str] = []
+    for group, body in zip(block.groups, bodies, strict=True):
+        before, _, rest = rest.partition(group.text)
+        parts += [before, body]
+    return "".join([*parts, rest])
+
+
+def _node(term: Term) -> str:
+    """A blank node by a label: brackets were read out."""
+    return f"_:{term.asked[1:]}" if term.kind == "blank" else term.text
 
 
 # Written anew a query asks the same.

@@ -12,8 +12,10 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from chargegraph import Store, read_brief, read_brief_file
+from chargegraph.briefs import model
 from chargegraph.errors import QueryError, RdfError, StoreError, UsageError
 from chargegraph.rdf.owl import load_owl
+from chargegraph.store import claims
 from tests.conftest import case_briefs
 
 CG = "PREFIX cg: <https://w3id.org/chargegraph/ns#> "
@@ -302,3 +304,9 @@ def test_a_base_must_be_a_namespace() -> None:
         with Store(":memory:") as again:
             again.load(out, "turtle")
             assert again.briefs()[0].iri == f"urn:x:{name}"
+
+
+def test_the_classes_that_name_codes_are_those_of_the_model() -> None:
+    every = [each for each in vars(model).values() if isinstance(each, type) and issubclass(each, model.Statement)]
+    coded = {each.__name__: each.kind for each in every if hasattr(each, "kind") and hasattr(each, "stated_code")}
+    assert dict(claims._CLASSES) == coded

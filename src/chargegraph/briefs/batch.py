@@ -4,6 +4,7 @@ With several processes a file is read and described in one of them; only its des
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, NamedTuple
@@ -52,17 +53,9 @@ def read_task(task: Task) -> Outcome:
 
 
 def _summary(brief: Brief) -> str:
-    counts = {
-        "modifiers": brief.modifiers,
-        "specialties": brief.specialties,
-        "diagnoses": brief.diagnoses,
-        "related codes": brief.related,
-        "payers": brief.payers,
-        "sites": brief.sites,
-        "stated gaps": brief.gaps,
-        "mentions": brief.mentions,
-    }
-    found = ", ".join(f"{len(statements)} {name}" for name, statements in counts.items())
+    names = ("modifiers", "specialties", "diagnoses", "related", "payers", "sites", "gaps", "mentions")
+    called = {"related": "related codes", "gaps": "stated gaps"}
+    found = ", ".join(f"{len(getattr(brief, name))} {called.get(name, name)}" for name in names)
     return f"{brief.name}: {brief.stated_system} {brief.stated_code}, {brief.title}\n  {found}"
 
 
@@ -85,18 +78,14 @@ def _batches(found: Iterable[Outcome]) -> Iterator[list[Outcome]]:
 
 def refuse_twins(tasks: list[Task]) -> None:
     """Raise `UsageError` where two files bear one base name and are on one code: one would replace the other."""
-    by_name: dict[str, list[Task]] = {}
+    files = {task.file: os.path.basename(task.file) for task in tasks if task.stream is None}
+    often = Counter(files.values())
+    seen: dict[tuple[str, str], str] = {}
     for task in tasks:
-        if task.stream is None:
-            by_name.setdefault(os.path.basename(task.file), []).append(task)
-    for name, same in by_name.items():
-        seen: dict[str, str] = {}
-        for task in same if len(same) > 1 else ():
-            found = read_task(task).description
-            if found and found.stated_code in seen:
-                raise UsageError(
-                    f"two files are called {name} and both are on {found.stated_code}: {seen[found.stated_code]} and {task.file}",
-                    remedy="rename one, or build them one by one with --source",
-                )
-            if found:
-                seen[found.stated_code] = task.file
+        name = files.get(task.file, "")
+        found = read_task(task).description if often[name] > 1 else None
+        if found and (other := seen.setdefault((name, found.stated_code), task.file)) != task.file:
+            raise UsageError(
+                f"two files are called {name} and both are on {found.stated_code}: {other} and {task.file}",
+                remedy="rename one, or build them one by one with --source",
+            )

@@ -4,7 +4,6 @@ Statements are paired by kind and by what they are about: a code, a concept, or 
 differ is reworded; where it stands makes no difference.
 """
 
-from collections.abc import Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -53,14 +52,8 @@ def _by_subject(brief: BriefRecord) -> dict[tuple[str, str | None], list[Stateme
 
 
 def _subject(statement: Statement) -> str | None:
-    return next(_subjects(statement), None)
-
-
-def _subjects(statement: Statement) -> Iterator[str]:
-    for field in ("stated_code", "payer", "site", "topic", "promised"):
-        value = getattr(statement, field, None)
-        if value:
-            yield value.rsplit("/", 1)[-1]
+    values = (getattr(statement, field, None) for field in ("stated_code", "payer", "site", "topic", "promised"))
+    return next((value.rsplit("/", 1)[-1] for value in values if value), None)
 
 
 def _words(text: str | None) -> list[str] | None:

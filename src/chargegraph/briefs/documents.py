@@ -16,13 +16,10 @@ _NO_TEXT = (
     (b"PK\x03\x04", "a Word document or another archive", "save it as plain text (UTF-8)"),
     (b"\xd0\xcf\x11\xe0", "an old Word document", "save it as plain text (UTF-8)"),
     (b"{\\rtf", "rich text (RTF)", "save it as plain text (UTF-8)"),
-    (b"\x89PNG", "a picture", "give the text itself"),
-    (b"\xff\xd8\xff", "a picture", "give the text itself"),
-    (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
-    (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
+    ((b"\x89PNG", b"\xff\xd8\xff"), "a picture", "give the text itself"),
+    ((b"\xff\xfe", b"\xfe\xff"), "UTF-16 text", "save it as UTF-8"),
     (b"\x1f\x8b", "a compressed file", "decompress it"),
-    (b"@prefix ", "Turtle", "put it into a store with chargegraph load FILE"),
-    (b"@base ", "Turtle", "put it into a store with chargegraph load FILE"),
+    ((b"@prefix ", b"@base "), "Turtle", "put it into a store with chargegraph load FILE"),
 )
 _HTML = re.compile(
     r"[\s\ufeff]*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"
@@ -35,17 +32,15 @@ def decode(data: bytes, name: str) -> str:
     """The text of a file. Raises `BriefError` where it is no UTF-8 text, `LimitReached` where it is too large."""
     if len(data) > MAX_BYTES:
         raise LimitReached(f"the text has more than {MAX_BYTES:,} bytes", where=Place(name), remedy="give one file for each code")
-    for signature, what, remedy in _NO_TEXT:
-        if data.startswith(signature):
+    for signatures, what, remedy in _NO_TEXT:
+        if data.startswith(signatures):
             raise BriefError(f"this is {what}", where=Place(name), remedy=remedy)
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         line, column = place_in(data[: error.start].decode() + "?", -1)
         raise BriefError(
-            f"not UTF-8, byte 0x{data[error.start]:02x}",
-            where=Place(name, line, column),
-            remedy="save the file as UTF-8 text",
+            f"not UTF-8, byte 0x{data[error.start]:02x}", where=Place(name, line, column), remedy="save the file as UTF-8 text"
         ) from None
     if "\0" in text:
         line, column = place_in(text, text.index("\0"))
@@ -61,9 +56,8 @@ def encode(text: str, name: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError as error:
         line, column = place_in(text, error.start)
-        raise BriefError(
-            "not a text that UTF-8 can hold", where=Place(name, line, column), remedy="remove the lone surrogate"
-        ) from None
+        what = "not a text that UTF-8 can hold"
+        raise BriefError(what, where=Place(name, line, column), remedy="remove the lone surrogate") from None
 
 
 def is_html(text: str) -> bool:
@@ -75,23 +69,24 @@ def is_html(text: str) -> bool:
     return _HTML.match(text[:5000]) is not None
 
 
+def lines_to_read(text: str) -> list[Line]:
+    """The lines of a text, of a web page those that it shows."""
+    if not is_html(text):
+        return list(lines_of(text))
+    from chargegraph.briefs.web_page import html_lines
+
+    return html_lines(text)
+
+
 def visible_lines(text: str, name: str) -> list[Line]:
     """The lines that a reader of the text sees. Raises `LimitReached` where there are too many, or one is too long."""
-    if is_html(text):
-        from chargegraph.briefs.web_page import html_lines
-
-        lines = html_lines(text)
-    else:
-        lines = list(lines_of(text))
+    lines = lines_to_read(text)
     if len(lines) > MAX_LINES:
         raise LimitReached(f"the text has more than {MAX_LINES:,} lines", where=Place(name), remedy="give one file for each code")
     for line in lines:
         if len(line.text) > MAX_LINE_CHARACTERS:
-            raise LimitReached(
-                f"the line has more than {MAX_LINE_CHARACTERS:,} characters",
-                where=Place(name, line.number),
-                remedy="break it into paragraphs",
-            )
+            what = f"the line has more than {MAX_LINE_CHARACTERS:,} characters"
+            raise LimitReached(what, where=Place(name, line.number), remedy="break it into paragraphs")
     return lines
 
 

@@ -4,6 +4,7 @@ A line is *understood* where it stated something or gave order to what is stated
 *not understood* where it became nothing, *blank*, or *markup* where a page shows nothing of it.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from chargegraph.briefs.documents import is_html
 from chargegraph.briefs.lines import lines_of
 from chargegraph.briefs.model import BriefRecord, ClinicalContext, Mention, OtherPassage, Overview, Promise, Statement, Summary
 
-_PROSE = (Summary, Overview, ClinicalContext, OtherPassage)
+_PROSE = tuple(kind.kind for kind in (Summary, Overview, ClinicalContext, OtherPassage))
 _BESIDE = (Mention.kind, Promise.kind)
 
 
@@ -32,11 +33,8 @@ def ledger_of(brief: BriefRecord) -> list[LedgerEntry]:
     ['understood', 'understood', 'blank', 'understood']
     """
     became: dict[int, list[str]] = {}
-    prose: set[int] = set()
     for statement, lines in _extents(brief):
         for line in lines:
-            if isinstance(statement, _PROSE):
-                prose.add(line)
             became.setdefault(line, []).append(statement.kind)
     for item in brief.structure:
         became.setdefault(item.line, []).append(item.what)
@@ -53,15 +51,12 @@ def ledger_of(brief: BriefRecord) -> list[LedgerEntry]:
             account = "not understood"
         elif not raw.plain.strip():
             account = "blank"
-        elif raw.number in prose and all(kind in _PROSE_KINDS for kind in said):
+        elif said and all(kind in _PROSE for kind in said):
             account = "prose"
         else:
             account = "understood" if kinds or raw.number in remarks else hidden
         entries.append(LedgerEntry(raw.number, account, _counted([*kinds, *remarks.get(raw.number, [])]), raw.text.strip()))
     return entries
-
-
-_PROSE_KINDS = tuple(kind.kind for kind in _PROSE)
 
 
 def _extents(brief: BriefRecord) -> Iterator[tuple[Statement, range]]:
@@ -76,7 +71,7 @@ def _extents(brief: BriefRecord) -> Iterator[tuple[Statement, range]]:
 
 def _counted(words: list[str]) -> str:
     """Words in order, each once, with how often it came."""
-    return ", ".join(word if words.count(word) == 1 else f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+    return ", ".join(word if number == 1 else f"{number} {word}" for word, number in Counter(words).items())
 
 
 def share_understood(entries: list[LedgerEntry]) -> float:

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from chargegraph.briefs.model import Evidence
+from chargegraph.briefs.model import Evidence, Remark
 from chargegraph.codes import plain
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
@@ -62,6 +62,9 @@ class Line:
         number = bisect_right(self.line_starts, start)
         return number, start - self.line_starts[number - 1] + 1
 
+    def remark(self, message: str, *, understood: bool) -> Remark:
+        return Remark(*self.place(self.trim()[0]), message, self.text.strip(), understood)
+
 
 def lines_of(text: str) -> Iterator[Line]:
     """The lines of a text, ended by a line feed, a carriage return or both.
@@ -101,10 +104,9 @@ def is_unknown_heading(line: Line) -> bool:
     >>> [is_unknown_heading(line) for line in lines_of("Reimbursement Trends\\nA patient is seen.\\n### More")]
     [True, False, True]
     """
-    words = line.plain.strip()
+    bare = line.plain.strip().strip(_HEADING_MARKS)
     if is_marked_heading(line):
-        return bool(words.strip(_HEADING_MARKS))
-    bare = words.strip(_HEADING_MARKS)
+        return bool(bare)
     parts = re.findall(r"[^\W\d_][\w'-]*", bare)
     long = [part for part in parts if len(part) > 3]
     title_case = len(parts) > 1 and bool(long) and all(part[0].isupper() for part in long)

@@ -35,6 +35,7 @@ _NO_CODE = re.compile(
     r"|tables?|appendix|pages?|no\.?|numbers?|#)\s*$",
     re.IGNORECASE,
 )
+_THE_MONTH = re.compile(r",?\s+(?:[0-9]|the month)")
 _CUE_WITHIN = 200
 """How far before a code the words stand that a form asks for."""
 _HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)
@@ -57,7 +58,9 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
     denied = False
     for sighting in find_concepts(vocabularies, line.plain, begin, end):
         words = line.text[sighting.start : sighting.end]
-        if _is_everyday_word(sighting, words) or _is_the_month(words, line.plain, sighting.end):
+        if sighting.concept.iri.startswith(expand("site:")) and " " not in words:
+            continue  # a site in one word, such as clinic or ED: the value of a label, in running text only a word
+        if words == "May" and _THE_MONTH.match(line.plain, sighting.end):
             continue
         listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None
         denied = listed or is_denied(line.plain, begin, sighting.start, sighting.end, end)
@@ -76,15 +79,6 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
 def is_denied(plain: str, begin: int, first: int, last: int, end: int) -> bool:
     """Whether a negation stands before or after ``plain[first:last]`` in the sentence from `begin` to `end`."""
     return bool(_NEGATION.search(plain, begin, first) or _NEGATION_AFTER.match(plain, last, end))
-
-
-def _is_everyday_word(sighting: Sighting, words: str) -> bool:
-    """A site in one word, such as clinic or ED: the value of a label, in running text only a word."""
-    return sighting.concept.iri.startswith(expand("site:")) and " " not in words
-
-
-def _is_the_month(words: str, plain: str, end: int) -> bool:
-    return words == "May" and re.match(r",?\s+(?:[0-9]|the month)", plain[end : end + 12]) is not None
 
 
 def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:

@@ -3,7 +3,6 @@
 A field bears the name of its property in the ontology: `when_to_use` is ``cg:whenToUse``. A test holds the two together.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
 
@@ -204,10 +203,7 @@ class BriefRecord:
 
     def of_kind(self, kind: type[S]) -> tuple[S, ...]:
         """The statements of one class, in the order of the text."""
-        return tuple(self._of_kind(kind))
-
-    def _of_kind(self, kind: type[S]) -> Iterator[S]:
-        return (statement for statement in self.statements if isinstance(statement, kind))
+        return tuple(statement for statement in self.statements if isinstance(statement, kind))
 
     @property
     def modifiers(self) -> tuple[ModifierUse, ...]:

@@ -17,6 +17,7 @@ _LABEL = re.compile(
 # A second label in the same line ends the value of the first.
 _ANOTHER = re.compile(rf"[;,.]?\s*[*_]*\b(?:(?P<service>service types?)|{_SITE_WORDS})[*_]*\s*:[*_]*\s*", re.IGNORECASE)
 _BARE_LABEL = re.compile(rf"[*_#\s]*(?:(?P<service>service types?)|{_SITE_WORDS})[*_:\s]*", re.IGNORECASE)
+_RULED_OUT = re.compile(r"(?:not|never|no|but not|except)\b", re.IGNORECASE)
 _IN_SENTENCE = re.compile(
     rf"\b(?:(?P<service>service type)|{_SITE_WORDS})(?:\s+(?:is|are|includes?|may be|can be|would be)|:)\s+"
     r"(?:usually |typically |an? |the )*",
@@ -157,9 +158,6 @@ def _read_sites(line: Line, first: int, last: int) -> Iterator[SiteMention]:
     for begin, end in _site_phrases(line, first, last):
         if not _RULED_OUT.match(line.plain[begin:end].lstrip()):
             yield from _site(line, *line.trim(begin, begin + len(line.plain[begin:end].rstrip(". "))))
-
-
-_RULED_OUT = re.compile(r"(?:not|never|no|but not|except)\b", re.IGNORECASE)
 
 
 def _site(line: Line, first: int, last: int) -> Iterator[SiteMention]:

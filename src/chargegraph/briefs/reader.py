@@ -12,22 +12,12 @@ from typing import TYPE_CHECKING
 from chargegraph.briefs import mentions, model
 from chargegraph.briefs.documents import MAX_BYTES, decode, encode, visible_lines
 from chargegraph.briefs.lines import Line, is_marked_heading, is_unknown_heading, section_of
-from chargegraph.briefs.model import (
-    ClinicalContext,
-    OtherPassage,
-    Overview,
-    Remark,
-    SiteMention,
-    Statement,
-    Structure,
-    Summary,
-    Title,
-)
+from chargegraph.briefs.model import Remark, Statement, Structure
 from chargegraph.briefs.prose import is_gap_only, label_of, read_gaps, read_payers, read_value, read_value_in_sentence
 from chargegraph.briefs.tables import Table, is_row, is_rule
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import Code, category_of, is_placeholder, read_procedure
-from chargegraph.errors import BriefError, ChargegraphError, CodeError, Place
+from chargegraph.errors import BriefError, ChargegraphError, CodeError, Place, UsageError
 from chargegraph.files import read_file
 
 if TYPE_CHECKING:
@@ -38,7 +28,7 @@ _CODE_LINE = re.compile(
     r"\s+([^\s:]+)\s*(?::|\s-)[\s*_]*(\S.*?)[\s*_#]*$",
     re.IGNORECASE,
 )
-_PASSAGES = {"summary": Summary, "overview": Overview, "context": ClinicalContext, "other": OtherPassage}
+_PASSAGES = {"summary": model.Summary, "overview": model.Overview, "context": model.ClinicalContext, "other": model.OtherPassage}
 _BULLETS = " -*_\u2022"
 Item = Statement | Structure | Remark
 
@@ -63,10 +53,12 @@ def read_brief(text: str | bytes, *, source: str | None = None, published: str |
     which day it was published (YYYY-MM-DD). Raises `BriefError` where it is no text, empty, or names no code; `LimitReached`
     over the limits of `pages`.
 
-    >>> brief = read_brief("Summary & Overview\\nCPT 0686T: Focused ultrasound of a liver tumor\\n")
+    >>> brief = read_brief("Summary & model.Overview\\nCPT 0686T: Focused ultrasound of a liver tumor\\n")
     >>> brief.stated_code, brief.category, brief.title
     ('0686T', 'III', 'Focused ultrasound of a liver tumor')
     """
+    if not isinstance(text, str | bytes):
+        raise UsageError(f"{text!r} is no text of a brief", remedy="give a text or bytes; read_brief_file reads a file")
     name = source or "the text"
     data = encode(text, name) if isinstance(text, str) else text
     whole = decode(data, name)
@@ -157,7 +149,7 @@ class _Walk:
         section = section_of(line)
         if line is self._code_line:
             self._section = self._section or "summary"
-            yield Title(evidence=line.evidence(*line.trim()))
+            yield model.Title(evidence=line.evidence(*line.trim()))
             yield from self._system(line)
             yield from self._mentions(line)
         elif section:
@@ -194,7 +186,7 @@ class _Walk:
         assert self._table is not None
         earlier = self._rows.setdefault(line.plain.strip(), line.number)
         if earlier != line.number:
-            yield Remark(*line.place(line.trim()[0]), f"the row repeats line {earlier}", line.text.strip(), understood=True)
+            yield line.remark(f"the row repeats line {earlier}", understood=True)
         found = list(self._table.read_row(line))
         yield from found
         if any(isinstance(item, Statement) for item in found):
@@ -219,9 +211,7 @@ class _Walk:
         elif is_unknown_heading(line) and (self._section != "summary" or is_marked_heading(line)):
             self._section, self._label = "other", ""
             yield self._structure(line, "heading")
-            yield Remark(
-                *line.place(line.trim()[0]), "a section of no known kind, kept as prose", line.text.strip(), understood=True
-            )
+            yield line.remark("a section of no known kind, kept as prose", understood=True)
         else:
             self._label = ""
             yield from self._paragraph(line)
@@ -234,7 +224,7 @@ class _Walk:
             return
         for item in read_value(self._label, line, first):
             yield item
-            if isinstance(item, SiteMention) and item.site is None and item.stated_code is None:
+            if isinstance(item, model.SiteMention) and item.site is None and item.stated_code is None:
                 yield Remark(*line.place(first), "a site that no vocabulary knows", item.as_written, understood=True)
 
     def _is_value(self, line: Line) -> bool:
@@ -251,7 +241,7 @@ class _Walk:
         if gaps and is_gap_only(line):
             return
         if self._section not in _PASSAGES:
-            yield Remark(*line.place(line.trim()[0]), "not understood", line.text.strip(), understood=False)
+            yield line.remark("not understood", understood=False)
             return
         yield _PASSAGES[self._section](evidence=line.evidence(*line.trim()))
         if self._section in ("summary", "overview", "other"):

@@ -34,9 +34,11 @@ class _Form:
     bare_code: bool = False
     """Whether a bare "code" over a column is meant, beside a column that says what these are codes of."""
 
-    def code_column(self, word: str) -> bool:
-        """Whether these words over a column say that codes of this kind stand in it."""
-        return word == "code" if self.bare_code else any(header.fullmatch(word) for header in _headers(self.stated_as))
+    def role(self, word: str) -> str | None:
+        """What stands under these words: ``code``, a text by the name of its field, or None where they mean nothing."""
+        if word == "code" if self.bare_code else any(header.fullmatch(word) for header in _headers(self.stated_as)):
+            return "code"
+        return next((role for role, words in self.columns.items() if words.fullmatch(word)), None)
 
 
 @cache
@@ -44,27 +46,23 @@ def _headers(stated_as: str) -> list[re.Pattern[str]]:
     return [re.compile(form.header) for _, form in forms_of(stated_as) if form.header]
 
 
-def _words(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))
-
-
-_LABEL = _words(r"(code |short |long |official )?(description|descriptor|label|name|title)", r"definition", r"meaning")
+_LABEL = re.compile(r"(code |short |long |official )?(description|descriptor|label|name|title)|definition|meaning")
 _SPECIALTY = r"(provider )?special(ty|ties)( name)?"
-_SPECIALTY_NOTES = _words(r"notes?", r"role", r"relevance", r"comments?")
+_SPECIALTY_NOTES = re.compile(r"notes?|role|relevance|comments?")
 _FORMS = (
     _Form(
         ModifierUse,
         "modifier",
-        {"stated_label": _LABEL, "when_to_use": _words(r"when (to|it is) used?", r"usage", r"use", r"guidance|notes")},
+        {"stated_label": _LABEL, "when_to_use": re.compile(r"when (to|it is) used?|usage|use|guidance|notes")},
     ),
-    _Form(SpecialtyRole, "specialty", {"stated_label": _words(_SPECIALTY, _LABEL.pattern), "notes": _SPECIALTY_NOTES}),
+    _Form(SpecialtyRole, "specialty", {"stated_label": re.compile(f"{_SPECIALTY}|{_LABEL.pattern}"), "notes": _SPECIALTY_NOTES}),
     # A bare "Code" is a taxonomy's beside a column of specialties.
-    _Form(SpecialtyRole, "specialty", {"stated_label": _words(_SPECIALTY), "notes": _SPECIALTY_NOTES}, bare_code=True),
-    _Form(Indication, "diagnosis", {"stated_label": _LABEL, "relevance": _words(r"(clinical )?relevance( to .*)?", r"notes?")}),
+    _Form(SpecialtyRole, "specialty", {"stated_label": re.compile(_SPECIALTY), "notes": _SPECIALTY_NOTES}, bare_code=True),
+    _Form(Indication, "diagnosis", {"stated_label": _LABEL, "relevance": re.compile(r"(clinical )?relevance( to .*)?|notes?")}),
     _Form(
         RelatedProcedure,
         "related",
-        {"stated_label": _LABEL, "relationship": _words(r"relationship( to .*)?", r"relation( to .*)?")},
+        {"stated_label": _LABEL, "relationship": re.compile(r"relationship( to .*)?|relation( to .*)?")},
     ),
 )
 # A word that every header of a known table holds; most lines lack it, and need no closer look.
@@ -106,10 +104,10 @@ def is_row(line: Line) -> bool:
 class Table:
     """A table of known header, ready to read rows."""
 
-    def __init__(self, form: _Form, columns: list[str | None], unknown: list[Cell]) -> None:
+    def __init__(self, form: _Form, columns: list[str | None], unknown: list[Cell], header: str) -> None:
         self._form = form
         self._columns = columns
-        self._read = partial(read_stated, form.stated_as)
+        self._read = partial(read_stated, form.stated_as, header=header)
         self.unknown = unknown
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
 
@@ -127,10 +125,11 @@ class Table:
     def _from_cells(cls, cells: list[Cell]) -> "Table | None":
         words = [" ".join(plain(cell.text).strip("*_` ").casefold().split()) for cell in cells]
         for form in _FORMS:
-            columns = [cls._role(form, word) for word in words]
+            columns = list(map(form.role, words))
             if "code" in columns and len(set(columns) - {None, "code"}) > 0:
                 seen = [None if role in columns[:place] else role for place, role in enumerate(columns)]
-                return cls(form, seen, [cell for cell, role in zip(cells, seen, strict=True) if role is None])
+                unknown = [cell for cell, role in zip(cells, seen, strict=True) if role is None]
+                return cls(form, seen, unknown, words[columns.index("code")])
         return None
 
     @classmethod
@@ -144,17 +143,11 @@ class Table:
                     return table
         return None
 
-    @staticmethod
-    def _role(form: _Form, word: str) -> str | None:
-        if form.code_column(word):
-            return "code"
-        return next((role for role, words in form.columns.items() if words.fullmatch(word)), None)
-
     def read_row(self, line: Line) -> Iterator[CodedStatement | Remark]:
         """The statements of a row, one for each code in its code cell, and remarks on what does not fit."""
         cells = cells_of(line)
         if len(cells) != len(self._columns):
-            yield self._remark(line, f"the row has {len(cells)} cells and its header {len(self._columns)}")
+            yield line.remark(f"the row has {len(cells)} cells and its header {len(self._columns)}", understood=False)
         if len(cells) > len(self._columns):
             last = cells[len(self._columns) - 1]
             rest = line.text[last.first :].rstrip().removesuffix("|").rstrip()
@@ -165,13 +158,12 @@ class Table:
         if code_cell is None or is_placeholder(code_cell.text.strip("*_`")) or _is_a_word(code_cell.text):
             if code_cell is None or texts:
                 placeholder = code_cell is not None and bool(code_cell.text) and not _is_a_word(code_cell.text)
-                yield self._remark(line, "the row names no code", understood=placeholder)
+                yield line.remark("the row names no code", understood=placeholder)
             return
         for first, text, note in _codes_in(code_cell, self._read):
             code, stated, complaint = self._read_code(text)
             if complaint or note:
-                number, column = line.place(first)
-                yield Remark(number, column, complaint or note, text, understood=code is not None)
+                yield Remark(*line.place(first), complaint or note, text, understood=code is not None)
             yield self._form.statement(
                 evidence=line.evidence(*line.trim(), at=first),
                 stated_code=stated,
@@ -189,11 +181,6 @@ class Table:
                 return code, code.notation, f"{text!r} is read as {code.notation}"
             return None, text.strip(), str(error)
         return code, code.notation, ""
-
-    @staticmethod
-    def _remark(line: Line, message: str, *, understood: bool = False) -> Remark:
-        number, column = line.place(line.trim()[0])
-        return Remark(number, column, message, line.text.strip(), understood)
 
 
 def _codes_in(cell: Cell, read_code: Callable[[str], Code]) -> Iterator[tuple[int, str, str]]:

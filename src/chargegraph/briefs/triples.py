@@ -37,16 +37,14 @@ def described(brief: BriefRecord, *, base: str | None = None) -> Description:
     home = expand("brief:") if base is None else require_iri(base, "a namespace")
     if not home.endswith(("/", ":")):
         raise UsageError(f"{base!r} is no namespace for briefs", remedy="let it end in / or :")
-    return Description(
-        home + brief.name, brief.name, brief.stated_code, brief.source, brief.published, ntriples(describe(brief, base=base))
-    )
+    data = ntriples(describe(brief, base=base))
+    return Description(home + brief.name, brief.name, brief.stated_code, brief.source, brief.published, data)
 
 
 def _describe(brief: BriefRecord, iri: str) -> Iterator[Triple]:
     yield triple(iri, "type", term("Brief"))
     for name in ("code", "stated_code", "stated_system", "name", "title", "source", "published", "sha256", "text"):
-        value = getattr(brief, name)
-        if value:
+        if value := getattr(brief, name):
             yield triple(iri, name, value)
     yield triple(iri, "length", len(brief.text))
     if brief.category:

@@ -64,11 +64,11 @@ def vocabulary_subjects(quads: Iterable[Quad]) -> set[object]:
 @cache
 def concepts(scheme: str) -> tuple[CuratedConcept, ...]:
     """The concepts of one vocabulary, by the name of its file: ``concepts("payers")``."""
-    preferred, others = expand("skos:prefLabel"), {expand("skos:altLabel"), expand("skos:hiddenLabel")}
-    in_scheme = expand("skos:inScheme")
+    in_scheme, preferred = expand("skos:inScheme"), expand("skos:prefLabel")
+    others = {expand("skos:altLabel"), expand("skos:hiddenLabel")}
     members: list[str] = []
     names: dict[str, list[str]] = {}
-    for quad in read_rdf(read_resource("graph", "vocabularies", f"{scheme}.ttl"), TURTLE.name, name=f"{scheme}.ttl"):
+    for quad in vocabulary_quads(scheme):
         subject, predicate, value = str(quad.subject)[1:-1], quad.predicate.value, getattr(quad.object, "value", "")
         if predicate == in_scheme:
             members.append(subject)

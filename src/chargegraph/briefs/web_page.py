@@ -11,81 +11,22 @@ from html.parser import HTMLParser
 
 from chargegraph.briefs.lines import Line
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+
+def _elements(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_HEADINGS = _elements("h1 h2 h3 h4 h5 h6")
+_BLOCKS = _HEADINGS | _elements(
+    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form header"
+    " hr html li main nav ol p pre section summary table tbody tfoot thead tr ul"
 )
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_HIDDEN = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "del",
-        "s",
-        "strike",
-        "rp",
-        "rt",
-        "noscript",
-        "svg",
-        "nav",
-        "aside",
-        "form",
-        "button",
-        "select",
-        "iframe",
-        "head",
-        "dialog",
-        "footer",
-        "object",
-        "canvas",
-        "audio",
-        "video",
-    ]
+_HIDDEN = _elements(
+    "script style template del s strike rp rt noscript svg nav aside form button select iframe head dialog footer object canvas"
+    " audio video"
 )
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-_MAIN = frozenset(("main", "article"))
+_VOID = _elements("area base br col embed hr img input link meta source track wbr")
+_MAIN = _elements("main article")
 
 
 def html_lines(text: str) -> list[Line]:
@@ -127,8 +68,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID:
-            if tag in ("br", "hr"):
-                self._break()
+            self.handle_startendtag(tag, attrs)
             return
         if self._hidden or tag in _HIDDEN or (tag == "header" and not self._main) or _is_hidden(attrs):
             self._hidden.append(tag)

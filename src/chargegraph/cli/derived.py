@@ -12,8 +12,8 @@ from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.output import write, write_rows
 from chargegraph.operations.operation import Operation
 from chargegraph.store.layout import vocabularies_in
-from chargegraph.store.location import is_endpoint
-from chargegraph.store.store import DEFAULT_PATH, Store
+from chargegraph.store.location import DEFAULT_PATH, is_endpoint
+from chargegraph.store.store import Store
 
 
 def arguments(parser: Arguments, operation: Operation) -> None:

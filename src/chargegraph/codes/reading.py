@@ -1,6 +1,7 @@
 """Codes read by the kind of statement that names them. In: text. Out: a Code, or a CodeError with the one probably meant."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from functools import cache, partial
 
 from chargegraph.codes.coding import Code, tidied
@@ -33,8 +34,8 @@ def forms_of(stated_as: str) -> tuple[tuple[CodeSystem, Form], ...]:
     return tuple((system, form) for system in systems() for form in system.forms if stated_as in form.stated_as)
 
 
-def read_stated(stated_as: str, text: str) -> Code:
-    """The code that a text is in a kind of statement.
+def read_stated(stated_as: str, text: str, *, header: str = "") -> Code:
+    """The code that a text is in a kind of statement; `header` is what stands over it in a table, in small letters.
 
     >>> read_stated("related", "0686t")
     Code(system='cpt', notation='0686T')
@@ -43,14 +44,20 @@ def read_stated(stated_as: str, text: str) -> Code:
         ...
     chargegraph.errors.CodeError: '686T' is not a CPT or HCPCS code, probably 0686T is meant
     """
-    for system, form in forms_of(stated_as):
+    forms = forms_of(stated_as)
+    for system, form in forms:
         notation = form.read(text)
         if notation is not None:
             return Code(system.prefix, notation)
-    raise CodeError(text, _NOUNS[stated_as], next(_probable(stated_as, text), ""))
+    over = [form for _, form in forms if form.noun and form.header and re.fullmatch(form.header, header)]
+    likely = _probable(stated_as, text)
+    meant, probable = next(((form, code) for form, code in likely if form in (over or [form])), (None, ""))
+    nouns = [form.noun for form in (*over, *([meant] if meant else ())) if form.noun]
+    raise CodeError(text, nouns[0] if nouns else _NOUNS[stated_as], probable)
 
 
-def _probable(stated_as: str, text: str) -> Iterator[str]:
+def _probable(stated_as: str, text: str) -> Iterator[tuple[Form, str]]:
+    """What a text may be meant for: codes, each with its form."""
     if stated_as == MENTION:
         for kind in TELLING:
             yield from _probable(kind, text)
@@ -58,8 +65,9 @@ def _probable(stated_as: str, text: str) -> Iterator[str]:
     forms = [form for _, form in forms_of(stated_as)]
     for repair in dict.fromkeys(form.repair for form in forms if form.repair):
         for likely in repair(tidied(text)):
-            if any(form.repair is repair and form.read(likely) == likely for form in forms):
-                yield likely
+            form = next((form for form in forms if form.repair is repair and form.read(likely) == likely), None)
+            if form:
+                yield form, likely
 
 
 read_procedure = partial(read_stated, "brief")
@@ -68,7 +76,6 @@ read_diagnosis = partial(read_stated, "diagnosis")
 read_taxonomy = partial(read_stated, "specialty")
 read_place_of_service = partial(read_stated, "site")
 read_any = partial(read_stated, MENTION)
-READERS: dict[str, Callable[[str], Code]] = {kind: partial(read_stated, kind) for kind in STATED_AS}
 
 
 @cache

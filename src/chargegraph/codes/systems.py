@@ -12,16 +12,24 @@ from chargegraph.errors import unknown
 
 # Five digits alone are a code only where the sentence says so right before them, or where they follow such a code in a list.
 _CUE = r"\b(?:CPT|HCPCS|codes?|(?:bill|report)(?:s|ed)?(?: with| by| as)?)\W+(?:(?:codes?|and|or|to|through|[0-9]{5})\W+)*$"
+PCS_CHARACTER = "[0-9A-HJ-NP-Z]"
+"""A character of ICD-10-PCS, which has neither I nor O."""
 # By section, body system and, where a section has few, root operation; then body part, approach, device and qualifier. In the
 # medical and surgical section the approach is one of seven. A code of anesthesia with its modifier behind it, 00300AA, is none.
 _PCS = (
-    r"(?!0[01]\d{3}(?:A[AD]|Q[KSXYZ]|P[1-6]|G[89])$)(?:0[0-9B-DF-HJ-NP-Y][0-9A-HJ-NP-Y][0-9A-HJ-NP-Z][03478FX]|(?:10[29ADEHJP-QS-UY]|2[WY][0-6]|302|3C1|3E[01]|4A[01]|4B0"
-    r"|5A[0-2]|6A[0-9AB]|7W0|8[CE]0|9WB|[BCD][0-9A-HJ-NP-Y][0-9A-HJ-NP-Z]|F[01][0-9A-HJ-NP-Z]|GZ[0-9A-HJ-NP-Z]"
-    r"|HZ[2-9]|X[0-9A-HJ-NP-Y][0-9A-HJ-NP-Z])[0-9A-HJ-NP-Z]{2})[0-9A-HJ-NP-Z]{2}"
-)
+    r"(?!0[01]\d{3}(?:A[AD]|Q[KSXYZ]|P[1-6]|G[89])$)(?:0[0-9B-DF-HJ-NP-Y][0-9A-HJ-NP-Y]_[03478FX]|(?:10[29ADEHJP-QS-UY]|2[WY][0-6]"
+    r"|302|3C1|3E[01]|4A[01]|4B0|5A[0-2]|6A[0-9AB]|7W0|8[CE]0|9WB|[BCD][0-9A-HJ-NP-Y]_|F[01]_|GZ_|HZ[2-9]|X[0-9A-HJ-NP-Y]_)_{2})_{2}"
+).replace("_", PCS_CHARACTER)
 _HCPCS = r"[A-V][0-9]{4}"
+CATEGORY = "[A-Z][0-9A][0-9AB]"
+"""How a code of ICD-10-CM begins, as the releases have them: its category."""
 _PURL = "http://purl.bioontology.org/ontology/"
 _OURS = "https://w3id.org/chargegraph/"
+
+
+def _without_hyphen(text: str) -> str:
+    return tidied(text).lstrip("-").strip()
+
 
 ICD10CM = CodeSystem(
     "icd10cm",
@@ -33,7 +41,7 @@ ICD10CM = CodeSystem(
         Form(
             "diagnosis",
             # As the releases have them (QA0.0101, C7A.010, Y93.I1, X34.XXXA): no O behind the dot, no placeholder X at the end.
-            r"[A-Z][0-9A][0-9AB](\.[0-9A-NP-Z]{0,3}[0-9A-NP-WYZ])?",
+            CATEGORY + r"(\.[0-9A-NP-Z]{0,3}[0-9A-NP-WYZ])?",
             example="C22.0",
             stated_as=("diagnosis",),
             repair=repairs.of_diagnoses,
@@ -55,7 +63,7 @@ ICD10CM = CodeSystem(
         "https://bioregistry.io/icd10cm:",
         "urn:oid:2.16.840.1.113883.6.90:",
     ),
-    curie="ICD10CM",
+    mapped_as="ICD10CM",
     curie_aliases=("icd10cm", "ICD-10-CM", "icd-10-cm", "ICD10-CM", "icd10-cm", "ICD10_CM"),
     releases=("tabular", "icd10cm"),
     is_nested=True,
@@ -84,13 +92,13 @@ HCPCS = CodeSystem(
             example="AS",
             stated_as=("modifier",),
             repair=repairs.bare,
-            tidy=lambda text: tidied(text).lstrip("-").strip(),
+            tidy=_without_hyphen,
             header=r"hcpcs modifiers?( codes?)?",
             heard=(Heard(r"\bmodifiers?\s+-?(?P<code>[A-Z][0-9A-Z])\b"),),
         ),
     ),
     space=_PURL + "HCPCS/",
-    curie="HCPCS",
+    mapped_as="HCPCS",
     curie_aliases=("hcpcs",),
     releases=("hcpcs",),
     settles="chargegraph scheme add takes a HCPCS file of CMS of a later year",
@@ -120,14 +128,14 @@ CPT = CodeSystem(
             example="22",
             stated_as=("modifier",),
             repair=repairs.bare,
-            tidy=lambda text: tidied(text).lstrip("-").strip(),
+            tidy=_without_hyphen,
             header=r"(cpt |common )?modifiers?( codes?)?",
             heard=(Heard(r"\bmodifiers?\s+-?(?P<code>[0-9]{2})\b"),),
         ),
     ),
     space=_PURL + "CPT/",
     spaces=("http://www.ama-assn.org/go/cpt/",),
-    curie="CPT",
+    mapped_as="CPT",
     curie_aliases=("cpt", "CPT4"),
     settles="the labels of CPT are licensed by the American Medical Association: chargegraph scheme add takes a file of your own",
 )
@@ -145,12 +153,13 @@ ICD10PCS = CodeSystem(
             stated_as=("related",),
             repair=repairs.of_inpatient_procedures,
             header=r"(related )?icd-?10-?pcs( procedure)?( codes?)?|(related )?pcs codes?",
-            heard=(Heard(r"\bICD-10-PCS(?:\s+(?:procedure\s+)?codes?)?\s+(?P<code>[0-9A-HJ-NP-Z]{7})\b"),),
+            noun="an ICD-10-PCS code",
+            heard=(Heard(r"\bICD-10-PCS(?:\s+(?:procedure\s+)?codes?)?\s+(?P<code>" + PCS_CHARACTER + r"{7})\b"),),
         ),
     ),
     space=_PURL + "ICD10PCS/",
     spaces=("https://bioregistry.io/icd10pcs:", "urn:oid:2.16.840.1.113883.6.4:"),
-    curie="ICD10PCS",
+    mapped_as="ICD10PCS",
     curie_aliases=("icd10pcs", "ICD-10-PCS", "icd-10-pcs", "ICD10-PCS"),
     releases=("icd10pcs",),
     settles="chargegraph scheme add takes CMS's icd10pcs_order_*.txt",

@@ -7,9 +7,10 @@ A note names codes in parentheses: (C24.9), (F10.-) for a category and what is b
 import re
 from collections.abc import Iterator, Mapping
 
+from chargegraph.codes.systems import CATEGORY
 from chargegraph.editions.model import Concept
 
-_CODE = r"[A-Z][0-9A][0-9AB](?:\.[0-9A-Z]{0,4})?"
+_CODE = CATEGORY + r"(?:\.[0-9A-Z]{0,4})?"
 _ITEM = re.compile(rf"(?<![A-Z0-9.])({_CODE})(?:\s*-{{0,2}}\s*(?:-|–|to\b|through\b)\s*({_CODE}))?-?(?![A-Za-z0-9])")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _LEAD = re.compile(r"(?:\bcategor(?:y|ies)|\bclassifi(?:ed|able) (?:in|to)|\bsee)\b[^a-z]*$")

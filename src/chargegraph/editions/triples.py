@@ -5,6 +5,7 @@ Labels are in English. Sources: SKOS Reference (W3C Recommendation, 18 August 20
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from typing import Any
 
 from chargegraph.codes import Code
 from chargegraph.editions.model import Concept, Edition
@@ -136,10 +137,8 @@ def read_head(graph: str, rows: Rows) -> tuple[Edition, bool]:
         raise StoreError(f"the graph {graph} holds no edition", remedy="chargegraph scheme add FILE puts one in")
     optional = ("remark", "valid_from", "valid_until")
     values = {name: value or "" for name, value in head.items() if value is not None or name not in optional}
-    shareable = _first(said, "cg:shareable") == "true"
-    return Edition(**values, shareable=shareable, uri=_first(said, "dcat:isVersionOf"), concepts={}), _first(
-        said, "cg:current"
-    ) == "true"
+    shareable, current = (_first(said, curie) == "true" for curie in ("cg:shareable", "cg:current"))
+    return Edition(**values, shareable=shareable, uri=_first(said, "dcat:isVersionOf"), concepts={}), current
 
 
 def read_concepts(rows: Rows, system_of: Callable[[str], str]) -> dict[str, Concept]:
@@ -177,16 +176,13 @@ def _read_concept(values: dict[str, list[str]], notations: dict[str, str], syste
     billable = _first(values, "cg:billable")
     properties = [(name, value) for name, curie in _INDICATORS.items() for value in values.get(_iri(curie), ())]
     others = (text.partition(": ") for text in values.get(_iri("cg:indicator"), ()))
+    texts: dict[str, Any] = {name: tuple(sorted(values.get(_iri(curie), ()))) for name, curie in _MANY.items()}
+    texts |= {name: _first(values, curie) for name, curie in _ONE.items()}
     return Concept(
         code=Code(system_of(_first(values, "skos:inScheme") or ""), _first(values, "skos:notation") or ""),
         kind=next((kinds[type_] for type_ in values.get(RDF_TYPE, ()) if type_ in kinds), "concept"),
-        label=_first(values, "skos:prefLabel") or "",
-        short=_first(values, "cg:shortLabel"),
-        definition=_first(values, "skos:definition"),
-        valid_from=_first(values, "cg:validFrom"),
-        valid_until=_first(values, "cg:validUntil"),
         broader=notations.get(broader) if broader else None,
         billable=None if billable is None else billable == "true",
         properties=tuple(sorted([*properties, *((name, value) for name, _, value in others)])),
-        **{name: tuple(sorted(values.get(_iri(curie), ()))) for name, curie in _MANY.items()},
+        **{**texts, "label": texts["label"] or ""},
     )

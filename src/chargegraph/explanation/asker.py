@@ -10,7 +10,7 @@ from functools import partial
 from chargegraph.errors import ChargegraphError
 from chargegraph.processes.child import Answerer
 from chargegraph.sparql.assembly import asking
-from chargegraph.sparql.bound import Bound
+from chargegraph.sparql.parameters import Bound
 from chargegraph.sparql.tree import QueryTree
 from chargegraph.store.location import is_endpoint
 from chargegraph.store.store import Store, for_child, rows_of
@@ -32,6 +32,7 @@ class Asker:
             store.flush()
         self._until = time.monotonic() + (seconds or 0.0)
         self.query = query
+        self._everywhere = query._replace(dataset=())
         self.bound = bound
         self.thorough = thorough
         """Whether sets to blame are made as small as can be where that takes long."""
@@ -48,26 +49,23 @@ class Asker:
     def is_endpoint(self) -> bool:
         return is_endpoint(self._store.path)
 
-    @property
-    def left(self) -> float:
-        return self._until - time.monotonic()
-
     def rows(self, patterns: str, columns: str, tail: str = "") -> list[Row]:
         """The rows of a SELECT over patterns, with the prefixes and the dataset of the query; none where there is no time."""
         return self._rows(asking(self.query, patterns, columns, tail)) or []
+
+    def names(self, patterns: str, variable: str, tail: str = "", *, everywhere: bool = False) -> list[str]:
+        """What patterns give a variable, as text; `everywhere` whatever the dataset of the query."""
+        rows = self._rows(asking(self._everywhere if everywhere else self.query, patterns, f"DISTINCT ?{variable}", tail))
+        return [row[0] for row in rows or () if row[0]]
 
     def matches(self, patterns: str, *, patient: bool = False) -> bool:
         """Whether patterns match together; taken to be so without an answer in time, of which a `patient` question gets half."""
         found = self._rows(asking(self.query, patterns), 2 if patient else _SHARE)
         return found is None or bool(found)
 
-    def surely(self, patterns: str) -> bool:
-        """Whether patterns match together, by an answer."""
-        return bool(self._rows(asking(self.query, patterns)))
-
-    def ask(self, text: str) -> list[Row]:
-        """The rows of a SELECT that has prefixes and dataset of its own."""
-        return self._rows(text) or []
+    def surely(self, patterns: str, *, everywhere: bool = False) -> bool:
+        """Whether patterns match together, by an answer; `everywhere` whatever the dataset of the query."""
+        return bool(self._rows(asking(self._everywhere if everywhere else self.query, patterns)))
 
     def count(self, patterns: str, most: int) -> int | None:
         """How often patterns match, counted up to one past `most`; None where there was no answer in time."""
@@ -77,10 +75,11 @@ class Asker:
 
     def _rows(self, text: str, share: int = _SHARE) -> list[Row] | None:
         found: list[Row] | str | None = None
+        left = self._until - time.monotonic()
         if self._child is None:
             found = _rows_of(self._store, text)
-        elif self.left > 0:
-            found = self._child.answer(text, self.left / share)
+        elif left > 0:
+            found = self._child.answer(text, left / share)
         self.is_cut = self.is_cut or not isinstance(found, list)
         self.refused = self.refused or (found if isinstance(found, str) else "")
         return found if isinstance(found, list) else None

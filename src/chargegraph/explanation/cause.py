@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from chargegraph.sparql.parameters import Bound
+from chargegraph.sparql.tree import Element, Term
+
 UNKNOWN = "unknown term"
 FORM = "other form"
 GRAPH = "other graph"
@@ -21,3 +24,7 @@ class Reason(NamedTuple):
     words: str
     line: int
     column: int
+
+    @classmethod
+    def at(cls, about: Term | Element, bound: Bound, cause: str, words: str, remedy: str = "") -> "Reason":
+        return cls(cause, f"{words}, {remedy}" if remedy else words, *bound.place(about.start))

@@ -3,18 +3,26 @@
 What fills the hole is what the query could have asked for.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from chargegraph.explanation.asker import Asker
+from chargegraph.explanation.cause import Reason
+from chargegraph.explanation.data_terms import DataTerm, short
 from chargegraph.explanation.plan import Chosen, Plan, Unit
-from chargegraph.rdf.names import RDF_TYPE
+from chargegraph.rdf import literal
+from chargegraph.rdf.names import XSD_STRING
 from chargegraph.rdf.schema import schema
-from chargegraph.sparql import Token, tokens
 from chargegraph.sparql.assembly import one_line
-from chargegraph.sparql.tree import Block, QueryTree, Term, Triple
+from chargegraph.sparql.lexer import Token, tokens, with_depth
+from chargegraph.sparql.tree import Block, Element, QueryTree, Term, Triple
 
 _HOLE = "cg__hole"
+_MOST = 1000
+"""Terms that are looked at for a near one; of more, those that begin alike."""
+_FEW = 5
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 class Case(NamedTuple):
@@ -33,61 +41,54 @@ class Case(NamedTuple):
         return [self.plan.units[n] for n in sorted(self.numbers)]
 
     @property
-    def triples(self) -> list[Triple]:
-        return [unit.element for unit in self.units if isinstance(unit.element, Triple)]
-
-    def text(self, without: int | None = None, instead: dict[int, str] | None = None) -> str:
-        left = self.numbers if without is None else self.numbers - {without}
-        return self.plan.text(self.plan.active(left), instead, bare=True)
+    def elements(self) -> list[tuple[int, Element]]:
+        return [(n, self.plan.units[n].element) for n in sorted(self.numbers)]
 
     @property
-    def types(self) -> Chosen:
-        """The triples of the whole query that give what stands in these units a class."""
-        keys = {key for unit in self.units for key in unit.keys}
-        triples = ((n, unit.element) for n, unit in enumerate(self.plan.units) if isinstance(unit.element, Triple))
-        return frozenset(n for n, triple in triples if _is_type(triple) and triple.subject.asked[1:] in keys)
+    def triples(self) -> list[Triple]:
+        return [element for _, element in self.elements if isinstance(element, Triple)]
+
+    def reason(self, about: Term | Element, cause: str, words: str, remedy: str = "") -> Reason:
+        return Reason.at(about, self.asker.bound, cause, words, remedy)
+
+    def text(self, without: int | None = None, instead: dict[int, str] | None = None) -> str:
+        return self.plan.text(self.plan.active(self.numbers - {without}), instead, bare=True)
 
     def around(self, without: int | None = None, instead: dict[int, str] | None = None) -> str:
-        """The text with the types of its things, where there are such things."""
-        typed = self._replace(numbers=self.numbers | self.types).text(without, instead)
+        """The text with the types that the whole query gives its things, where there are such things."""
+        keys = {key for unit in self.units for key in unit.keys}
+        triples = [(n, triple) for n, triple in self.plan.triples if triple.is_type and triple.subject.asked[1:] in keys]
+        typed = self._replace(numbers=self.numbers.union(n for n, _ in triples)).text(without, instead)
         return typed if self.asker.matches(typed) else self.text(without, instead)
-
-    def classes_before(self, hole: "Hole") -> frozenset[str]:
-        """The classes of the thing that the last step to a hole leads from."""
-        if len(hole.steps) > 1:
-            return schema().below(schema().ranges.get(hole.steps[-2], frozenset()))
-        return self.classes_of(hole.triple.subject) if hole.triple is not None else frozenset()
 
     def classes_of(self, term: Term) -> frozenset[str]:
         """The classes that a term may be of, by what the whole query says of it; none where it does not tell."""
         known = schema()
-        found: frozenset[str] | None = None
-        for unit in self.plan.units:
-            element = unit.element
-            if isinstance(element, Triple) and (predicate := element.path.only) is not None:
-                fit: frozenset[str] | None = None
-                if element.subject.asked == term.asked and predicate.value == RDF_TYPE:
-                    fit = frozenset({element.object.value}) & known.classes
-                elif element.subject.asked == term.asked:
-                    fit = known.domains.get(predicate.value)
-                elif element.object.asked == term.asked:
-                    fit = known.ranges.get(predicate.value)
-                if fit:
-                    fit = known.below(fit)
-                    found = fit if found is None or not found & fit else found & fit
-        return found or frozenset()
+        found: frozenset[str] = frozenset()
+        for _, triple in self.plan.triples:
+            fit: frozenset[str] = frozenset()
+            if triple.subject.asked == term.asked and triple.is_type:
+                fit = frozenset({triple.object.value}) & known.classes
+            elif triple.subject.asked == term.asked:
+                fit = known.domains.get(triple.predicate, fit)
+            elif triple.object.asked == term.asked:
+                fit = known.ranges.get(triple.predicate, fit)
+            if fit:
+                fit = known.below(fit)
+                found = found & fit or fit
+        return found
 
 
 class Hole(NamedTuple):
     """A constant taken out, the variable in its place, and the patterns around it."""
 
+    case: Case
     term: Term
     variable: str
     patterns: str
     triple: Triple | None
     """The triple that the variable stands in, as object if it does so anywhere."""
-    number: int
-    compares: str
+    compares: str = ""
     """The text of the condition that the constant stands in, nothing where a triple or VALUES demands it."""
 
     @property
@@ -108,49 +109,104 @@ class Hole(NamedTuple):
             self.triple.object.asked == f"?{self.variable}" or self.triple.object.start == self.term.start
         )
 
+    @property
+    def classes_before(self) -> frozenset[str]:
+        """The classes of the thing that the last step leads from."""
+        if len(self.steps) > 1:
+            return schema().below(schema().ranges.get(self.steps[-2], frozenset()))
+        return self.case.classes_of(self.triple.subject) if self.triple is not None else frozenset()
+
+    @property
+    def code_classes(self) -> frozenset[str]:
+        """The classes of code that fill it, where the ontology tells: those that its property leads to."""
+        known = schema()
+        codes = known.below(known.codes)
+        if not self.predicate:
+            return frozenset()
+        if self.predicate in known.ranges:
+            return known.ranges[self.predicate] & codes
+        subjects = self.classes_before
+        if len(subjects) != 1:
+            return frozenset()
+        properties = [p for p in known.objects if known.domains.get(p, frozenset()) & subjects and not known.is_shortcut(p)]
+        return frozenset(name for p in properties for name in known.ranges.get(p, ()) if name in codes)
+
+    def reason(self, cause: str, words: str, remedy: str = "") -> Reason:
+        return self.case.reason(self.term, cause, words, remedy)
+
+    def short(self, iri: str) -> str:
+        return short(self.case.query, iri)
+
+    # What fills it.
+
+    def fillings(self, only: str = "", most: int = _MOST) -> list[DataTerm]:
+        """The terms that fill it, in order; `only` is a further FILTER on them."""
+        return self._rows(f"{self.patterns} {only}", most)
+
+    def among(self, terms: Iterable[str]) -> list[DataTerm]:
+        """Those of some terms, in SPARQL syntax, that fill it. An engine looks them up and reads no further."""
+        some = " ".join(dict.fromkeys(terms))
+        return self._rows(f"VALUES ?{self.variable} {{ {some} }} {self.patterns}", _FEW) if some else []
+
+    def alike(self, word: str) -> list[DataTerm]:
+        """The fillings that read as a word does, whatever their case, language or datatype."""
+        cases = dict.fromkeys([word, word.upper(), word.lower(), word.capitalize(), word.title(), word.strip()])
+        terms = [f"{literal(each)}{tag}" for each in cases for tag in ("", "@en")]
+        terms += [word] if _NUMBER.fullmatch(word) or word in ("true", "false") else []
+        return self.among(terms) or self.fillings(f"FILTER(LCASE(STR(?{self.variable})) = {literal(word.lower())})", _FEW)
+
+    def near(self, word: str = "") -> list[DataTerm]:
+        """The fillings among which a near one is looked for."""
+        found = self.fillings()
+        if len(found) < _MOST or not word:
+            return found
+        return self.fillings(f"FILTER(STRSTARTS(LCASE(STR(?{self.variable})), {literal(word[:2].lower())}))") or found
+
+    def _rows(self, patterns: str, most: int) -> list[DataTerm]:
+        v = f"?{self.variable}"
+        columns = f"DISTINCT {v} (LANG({v}) AS ?cg__language) (DATATYPE({v}) AS ?cg__datatype) (isIRI({v}) AS ?cg__is_iri)"
+        found = self.case.asker.rows(patterns, columns, f"LIMIT {most}")
+        return sorted(_term(text, *told) for text, *told in found if text is not None)
+
+
+def _term(text: str, language: str | None, datatype: str | None, is_iri: str | None) -> DataTerm:
+    if is_iri in ("true", "1"):
+        return DataTerm("iri", text)
+    if language:
+        return DataTerm("literal", text, f"@{language}")
+    return DataTerm("literal", text, datatype if datatype and datatype != XSD_STRING else "")
+
 
 def holes(case: Case) -> Iterator[Hole]:
     """A hole for each constant that patterns demand or compare; predicates, classes and graphs are none."""
-    for n in sorted(case.numbers):
-        element = case.plan.units[n].element
+    for n, element in case.elements:
         if isinstance(element, Triple):
             yield from _in_triple(case, n, element)
-        elif element.kind == "values":
-            yield from _in_values(case, n, element)
-        elif element.kind == "bind":
-            names = [term for term in element.terms if term.kind == "variable"]
-            constants = [term for term in element.terms if term.is_constant]
-            if len(names) == len(constants) == 1:
-                yield from _in_place_of(case, n, constants[0], names[0].value)
+            continue
+        names = [term.value for term in element.terms if term.kind == "variable"]
+        constants = [term for term in element.terms if term.is_constant]
+        if element.kind == "values":
+            for place, cell in enumerate(element.terms[len(names) :]):
+                yield from _in_place_of(case, n, cell, names[place % len(names)])
+        elif element.kind == "bind" and len(names) == len(constants) == 1:
+            yield from _in_place_of(case, n, constants[0], names[0])
         elif element.kind == "filter":
             yield from _in_filter(case, n, element)
 
 
-def _is_type(triple: Triple) -> bool:
-    return triple.path.only is not None and triple.path.only.value == RDF_TYPE
-
-
 def _in_triple(case: Case, n: int, triple: Triple) -> Iterator[Hole]:
-    if triple.object.is_constant and not _is_type(triple):
+    if triple.object.is_constant and not triple.is_type:
         instead = f"{triple.subject.asked} {triple.path.text} ?{_HOLE} ."
-        yield Hole(triple.object, _HOLE, case.around(instead={n: instead}), triple, n, "")
+        yield Hole(case, triple.object, _HOLE, case.around(instead={n: instead}), triple)
     if triple.subject.is_constant:
         instead = f"?{_HOLE} {triple.path.text} {triple.object.asked} ."
-        yield Hole(triple.subject, _HOLE, case.around(instead={n: instead}), triple, n, "")
-
-
-def _in_values(case: Case, n: int, block: Block) -> Iterator[Hole]:
-    names = [term for term in block.terms if term.kind == "variable"]
-    cells = block.terms[len(names) :]
-    for place, cell in enumerate(cells):
-        if cell.is_constant:
-            yield from _in_place_of(case, n, cell, names[place % len(names)].value)
+        yield Hole(case, triple.subject, _HOLE, case.around(instead={n: instead}), triple)
 
 
 def _in_place_of(case: Case, n: int, term: Term, variable: str) -> Iterator[Hole]:
     triple = _triple_of(case, variable)
-    if triple is not None:
-        yield Hole(term, variable, case.around(without=n), triple, n, "")
+    if triple is not None and term.is_constant:
+        yield Hole(case, term, variable, case.around(without=n), triple)
 
 
 def _in_filter(case: Case, n: int, block: Block) -> Iterator[Hole]:
@@ -162,15 +218,13 @@ def _in_filter(case: Case, n: int, block: Block) -> Iterator[Hole]:
             if known in {key for unit in case.units for key in unit.binds}:
                 constants = {term.text: term for term in condition.terms if term.is_constant and term.value}
                 for term in constants.values():
-                    yield Hole(term, variable, case.around(without=n), _triple_of(case, variable), n, condition.text)
+                    yield Hole(case, term, variable, case.around(without=n), _triple_of(case, variable), condition.text)
 
 
 def _triple_of(case: Case, variable: str) -> Triple | None:
-    in_query = [unit.element for unit in case.plan.units if isinstance(unit.element, Triple)]
-    for triples in (case.triples, in_query):
-        for triple in triples:
-            if triple.object.asked == f"?{variable}":
-                return triple
+    for triple in (*case.triples, *(triple for _, triple in case.plan.triples)):
+        if triple.object.asked == f"?{variable}":
+            return triple
     return next((triple for triple in case.triples if triple.subject.asked == f"?{variable}"), None)
 
 
@@ -184,15 +238,14 @@ class Condition(NamedTuple):
 def conditions(block: Block) -> list[Condition]:
     """The parts of a FILTER between its outermost ``&&``; one that says (NOT) EXISTS is left out."""
     found = list(tokens(block.text))[1:]
-    while len(found) > 2 and found[0].text == "(" and _closes(found) == len(found) - 1:
+    while len(found) > 2 and found[0].text == "(" and all(depth for _, depth in list(with_depth(found))[1:-1]):
         found = found[1:-1]
-    parts, depth, start = [], 0, 0
-    for place, token in enumerate(found):
-        depth += (token.kind == "open") - (token.kind == "close")
-        if not depth and token.text == "&" and found[place - 1].text == "&":
-            parts.append(found[start : place - 1])
-            start = place + 1
-    parts.append(found[start:])
+    parts: list[list[Token]] = [[]]
+    for token, depth in with_depth(found):
+        if token.text == "&" and not depth:
+            parts.append([])
+        else:
+            parts[-1].append(token)
     return [_condition(block, part) for part in parts if part and not any(token.text.upper() == "EXISTS" for token in part)]
 
 
@@ -200,27 +253,3 @@ def _condition(block: Block, part: list[Token]) -> Condition:
     begin, end = part[0].start, part[-1].start + len(part[-1].text)
     terms = tuple(term for term in block.terms if begin <= term.start - block.start < end)
     return Condition(one_line(block.text[begin:end]), terms)
-
-
-def _closes(found: list[Token]) -> int:
-    depth = 0
-    for place, token in enumerate(found):
-        depth += (token.kind == "open") - (token.kind == "close")
-        if not depth:
-            return place
-    return -1
-
-
-def code_classes(case: Case, hole: Hole) -> frozenset[str]:
-    """The classes of code that fill a hole, where the ontology tells: those that its property leads to."""
-    known = schema()
-    codes = known.below(known.codes)
-    if not hole.predicate or hole.triple is None:
-        return frozenset()
-    if hole.predicate in known.ranges:
-        return known.ranges[hole.predicate] & codes
-    subjects = case.classes_before(hole)
-    if len(subjects) != 1:
-        return frozenset()
-    properties = [p for p in known.objects if known.domains.get(p, frozenset()) & subjects and not known.is_shortcut(p)]
-    return frozenset(name for p in properties for name in known.ranges.get(p, ()) if name in codes)

@@ -1,88 +1,40 @@
-"""Terms that the data have. In: rows of a question. Out: values as a query would write them, and the nearest to a word."""
+"""Terms that the data have. In: IRIs and literals. Out: as a query would write them, and the nearest to a word."""
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from chargegraph.explanation.asker import Asker
+from chargegraph.errors import few
 from chargegraph.rdf import literal
-from chargegraph.rdf.names import XSD_BOOLEAN, XSD_DECIMAL, XSD_DOUBLE, XSD_INTEGER, XSD_STRING
+from chargegraph.rdf.names import XSD_BOOLEAN, XSD_DECIMAL, XSD_DOUBLE, XSD_INTEGER
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.sparql.tree import QueryTree
 
-_NUMBERS = (XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE)
-_MOST = 1000
-"""Values that are looked at for a near one; of more, those that begin alike."""
+NUMBERS = (XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE)
 _SHOWN = 5
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _CLOSE = 300
 """Words that are compared in full."""
 
 
-class Value(NamedTuple):
+class DataTerm(NamedTuple):
     """An IRI or a literal, with its language after ``@`` or the IRI of its datatype."""
 
     kind: str
     value: str
-    tag: str
+    tag: str = ""
 
     @property
     def is_number(self) -> bool:
-        return self.tag in _NUMBERS
+        return self.tag in NUMBERS
 
 
-def values(asker: Asker, patterns: str, variable: str, *, only: str = "", most: int = _MOST) -> list[Value]:
-    """The values that patterns give a variable, in order; `only` is a further FILTER on it."""
-    return _values(asker, f"{patterns} {only}", variable, most)
-
-
-def among(asker: Asker, patterns: str, variable: str, terms: Iterable[str]) -> list[Value]:
-    """Those of some terms, in SPARQL syntax, that patterns give a variable. An engine looks them up and reads no further."""
-    listed_ = " ".join(dict.fromkeys(terms))
-    return _values(asker, f"VALUES ?{variable} {{ {listed_} }} {patterns}", variable, _SHOWN) if listed_ else []
-
-
-def _values(asker: Asker, patterns: str, variable: str, most: int) -> list[Value]:
-    v = f"?{variable}"
-    columns = f"DISTINCT {v} (LANG({v}) AS ?cg__language) (DATATYPE({v}) AS ?cg__datatype) (isIRI({v}) AS ?cg__is_iri)"
-    found = asker.rows(patterns, columns, f"LIMIT {most}")
-    return sorted(_value(text, *told) for text, *told in found if text is not None)
-
-
-def _value(text: str, language: str | None, datatype: str | None, is_iri: str | None) -> Value:
-    if is_iri in ("true", "1"):
-        return Value("iri", text, "")
-    if language:
-        return Value("literal", text, f"@{language}")
-    return Value("literal", text, datatype if datatype and datatype != XSD_STRING else "")
-
-
-def alike(asker: Asker, patterns: str, variable: str, word: str) -> list[Value]:
-    """The values that read as a word does, whatever their case, language or datatype."""
-    cases = dict.fromkeys([word, word.upper(), word.lower(), word.capitalize(), word.title(), word.strip()])
-    terms = [f"{literal(each)}{tag}" for each in cases for tag in ("", "@en")]
-    terms += [word] if _NUMBER.fullmatch(word) or word in ("true", "false") else []
-    only = f"FILTER(LCASE(STR(?{variable})) = {literal(word.lower())})"
-    return among(asker, patterns, variable, terms) or values(asker, patterns, variable, only=only, most=_SHOWN)
-
-
-def near(asker: Asker, patterns: str, variable: str, word: str) -> list[Value]:
-    """The values among which a near one is looked for."""
-    found = values(asker, patterns, variable)
-    if len(found) < _MOST or not word:
-        return found
-    begins = f"FILTER(STRSTARTS(LCASE(STR(?{variable})), {literal(word[:2].lower())}))"
-    return values(asker, patterns, variable, only=begins) or found
-
-
-def written(query: QueryTree, value: Value) -> str:
-    """A value as the query could write it."""
-    if value.kind == "iri":
-        return short(query, value.value)
-    if value.is_number or value.tag == XSD_BOOLEAN:
-        return str(value.value)
-    text = literal(value.value if len(value.value) <= 60 else value.value[:57] + "...")
-    return text + (value.tag if value.tag.startswith("@") else f"^^{short(query, value.tag)}" if value.tag else "")
+def written(query: QueryTree, term: DataTerm) -> str:
+    """A term as the query could write it."""
+    if term.kind == "iri":
+        return short(query, term.value)
+    if term.is_number or term.tag == XSD_BOOLEAN:
+        return term.value
+    text = literal(term.value if len(term.value) <= 60 else term.value[:57] + "...")
+    return text + (term.tag if term.tag.startswith("@") else f"^^{short(query, term.tag)}" if term.tag else "")
 
 
 def short(query: QueryTree, iri: str) -> str:
@@ -95,6 +47,11 @@ def short(query: QueryTree, iri: str) -> str:
             if local and not set(local) & set("/#?:, ()'"):
                 return f"{prefix}:{local}"
     return f"<{iri}>"
+
+
+def bracketed(iris: Iterable[str]) -> list[str]:
+    """IRIs as every query may write them, without those that none could."""
+    return [f"<{iri}>" for iri in iris if not set(iri) & set('<>"{}|^`\\ ')]
 
 
 def local_name(iri: str) -> str:
@@ -116,18 +73,6 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     return [words[each] for each in (found or longer[:2]) if words[each] != word]
 
 
-def meant(words: Iterable[str]) -> str:
-    """The remedy that names what is near, or nothing.
-
-    >>> meant(["cg:code", "cg:cue"])
-    'did you mean cg:code or cg:cue?'
-    """
-    found = " or ".join(words)
-    return f"did you mean {found}?" if found else ""
-
-
 def listed(words: Iterable[str]) -> str:
     """Words with commas between, the first few of many."""
-    every = list(dict.fromkeys(words))
-    more = len(every) - _SHOWN
-    return ", ".join(every[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return few(list(dict.fromkeys(words)), _SHOWN)

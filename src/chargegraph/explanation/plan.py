@@ -7,7 +7,7 @@ A unit narrows an answer: a triple pattern, a FILTER, VALUES, BIND, MINUS, a UNI
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from chargegraph.sparql.assembly import shown
+from chargegraph.sparql.assembly import in_graph, shown
 from chargegraph.sparql.tree import Block, Element, Group, QueryTree, Triple
 
 _READERS = ("filter", "bind", "minus")
@@ -23,11 +23,11 @@ class Unit(NamedTuple):
     binds: frozenset[str]
     names: dict[str, str]
     """Its variables that a sub-SELECT about it hides, each to its key."""
-    needs: frozenset[str]
+    needs: frozenset[str] = frozenset()
     """What others must bind for it to say anything: a FILTER on a variable that nothing binds is no question."""
-    ends: frozenset[str]
+    ends: frozenset[str] = frozenset()
     """Of a path of any length, the ends, of which others must bind one: from everywhere to everywhere it takes too long."""
-    is_placed: bool
+    is_placed: bool = False
     """Whether needs and ends are known: they are of the whole query, also where a plan has but a part of it."""
 
     @property
@@ -49,10 +49,13 @@ class Plan:
     @classmethod
     def of(cls, query: QueryTree) -> "Plan":
         units = list(_walk(query.where, (), {})) if query.where is not None else []
-        values = query.clauses.get("VALUES")
-        if values is not None and not query.aggregates:
-            units.append(_unit(values, (), {}))
+        if "VALUES" in query.clauses and not query.aggregates:
+            units.append(_unit(query.clauses["VALUES"], (), {}))
         return cls(query, units)
+
+    @property
+    def triples(self) -> list[tuple[int, Triple]]:
+        return [(n, unit.element) for n, unit in enumerate(self.units) if isinstance(unit.element, Triple)]
 
     def active(self, chosen: Iterable[int]) -> Chosen:
         """Those of the chosen that say something beside one another, with the OPTIONALs that they read."""
@@ -73,12 +76,12 @@ class Plan:
     def _without_idle(self, on: set[int]) -> set[int]:
         """Without the OPTIONALs of which nobody reads what they bind first."""
         kept = {n for n in on if n not in self._optional}
-        while reading := {n for n in on - kept if (self.units[n].binds - self.units[n].needs) & self._read(kept)}:
+        while True:
+            read = {key for n in kept for key in self.units[n].keys}
+            reading = {n for n in on - kept if (self.units[n].binds - self.units[n].needs) & read}
+            if not reading:
+                return kept
             kept |= reading
-        return kept
-
-    def _read(self, numbers: Iterable[int]) -> set[str]:
-        return {key for n in numbers for key in self.units[n].keys}
 
     def parts(self, chosen: Iterable[int]) -> list[Chosen]:
         """The active ones among the chosen, apart where they share no variable: they match together if each part does."""
@@ -103,17 +106,15 @@ class Plan:
         items = [(self.units[n], (instead or {}).get(n)) for n in sorted(numbers)]
         return _written([(_bared(unit, items), text) for unit, text in items] if bare else items, 0)
 
-    def opened(self, number: int, groups: Iterable[Group], *, shelled: bool) -> "Plan":
-        """A plan in which the insides of a unit stand in its place; in a shell of their own, or as if it had none."""
+    def opened(self, element: Element, groups: Iterable[Group] | None = None, *, shelled: bool = False) -> "Plan":
+        """A plan in which groups of an element, else all, stand in its place; in a shell of their own, or as if it had none."""
+        number = next(n for n, unit in enumerate(self.units) if unit.element is element)
         unit = self.units[number]
         inside: list[Unit] = []
-        for group in groups:
-            shell = Block("group", group.text, -1, group.line, group.column, (), (group,), group.binds, group.mentions, None)
+        for group in element.groups if groups is None else groups:
+            shell = Block("group", group.text, -1, (), (group,), group.binds, group.mentions)
             inside += _walk(group, (*unit.shells, shell) if shelled else unit.shells, unit.names)
         return Plan(self.query, [*self.units[:number], *inside, *self.units[number + 1 :]])
-
-    def number_of(self, element: Element) -> int:
-        return next(n for n, unit in enumerate(self.units) if unit.element is element)
 
     def with_shells(self, shells: dict[int, tuple[Block, ...]]) -> "Plan":
         """The same units, some in other shells."""
@@ -135,7 +136,7 @@ def _walk(group: Group, shells: tuple[Block, ...], hidden: dict[str, str]) -> It
         names = hidden
         if element.query is not None:
             shown = {name: hidden.get(name, name) for name in element.query.projection}
-            names = {name: shown.get(name, f"{name} {element.line}:{element.column}") for name in inner.mentions}
+            names = {name: shown.get(name, f"{name} {element.start}") for name in inner.mentions}
         yield from _walk(inner, (*shells, element), names)
 
 
@@ -153,7 +154,7 @@ def _unit(element: Element, shells: tuple[Block, ...], hidden: dict[str, str]) -
     graphs = {term.value for shell in shells if shell.kind == "graph" for term in shell.terms if term.kind == "variable"}
     keys = frozenset(hidden.get(name, name) for name in element.mentions | graphs)
     binds = frozenset(hidden.get(name, name) for name in element.binds | graphs)
-    return Unit(element, shells, keys, binds, hidden, frozenset(), frozenset(), False)
+    return Unit(element, shells, keys, binds, hidden)
 
 
 def _placed(unit: Unit, units: list[Unit]) -> Unit:
@@ -168,12 +169,11 @@ def _placed(unit: Unit, units: list[Unit]) -> Unit:
 
 def _needs(reader: Unit, units: list[Unit]) -> frozenset[str]:
     """What a reader reads and others bind; of an OPTIONAL, those before it."""
-    others = [unit for unit in units if unit.element is not reader.element and _is_inside(unit, reader)]
-    if reader.element.kind == "optional":
-        place = next(n for n, unit in enumerate(units) if unit.element is reader.element)
-        others = [unit for unit in units[:place] if _is_inside(unit, reader)]
-        return frozenset(reader.keys & {key for unit in others for key in unit.binds})
-    return frozenset((reader.keys - reader.binds) & {key for unit in others for key in unit.binds})
+    place = next(n for n, unit in enumerate(units) if unit.element is reader.element)
+    is_optional = reader.element.kind == "optional"
+    others = units[:place] if is_optional else units[:place] + units[place + 1 :]
+    read = reader.keys if is_optional else reader.keys - reader.binds
+    return read & {key for unit in others if _is_inside(unit, reader) for key in unit.binds}
 
 
 def _ends(unit: Unit, units: list[Unit]) -> frozenset[str]:
@@ -181,8 +181,8 @@ def _ends(unit: Unit, units: list[Unit]) -> frozenset[str]:
     element = unit.element
     if not isinstance(element, Triple) or element.subject.is_constant or element.object.is_constant:
         return frozenset()
-    sure = [other.element for other in units if not (isinstance(other.element, Triple) and other.element.path.repeats)]
-    return frozenset(unit.keys & {key for other in units if any(other.element is e for e in sure) for key in other.binds})
+    sure = [other for other in units if not (isinstance(other.element, Triple) and other.element.path.repeats)]
+    return unit.keys & {key for other in sure for key in other.binds}
 
 
 def _is_inside(unit: Unit, reader: Unit) -> bool:
@@ -196,7 +196,7 @@ def _written(items: list[tuple[Unit, str | None]], depth: int) -> str:
     while items:
         unit, instead = items[0]
         if len(unit.shells) == depth:
-            parts.append(instead if instead is not None else f"{unit.element.asked}{' .' * (unit.element.kind == 'triple')}")
+            parts.append(instead if instead is not None else unit.element.asked)
             items = items[1:]
             continue
         shell = unit.shells[depth]
@@ -217,7 +217,7 @@ def _is_in(unit: Unit, shell: Block, depth: int) -> bool:
 
 def _in_shell(shell: Block, inside: str) -> str:
     if shell.kind == "graph":
-        return f"GRAPH {shell.terms[0].text} {{ {inside} }}"
+        return in_graph(shell, inside)
     if shell.query is not None:
         return f"{{ {shell.query.head} WHERE {{ {inside} }} {shell.query.tail} }}"
     return f"{{ {inside} }}"
@@ -228,5 +228,4 @@ def quoted(unit: Unit) -> str:
     element = unit.element
     if isinstance(element, Triple) and element.path.terms[0].start < 0:  # what DESCRIBE asks of a thing
         return element.subject.text
-    text = shown(element.text)
-    return f"GRAPH {unit.graph.terms[0].text} {{ {text} }}" if unit.graph is not None else text
+    return in_graph(unit.graph, shown(element.text))

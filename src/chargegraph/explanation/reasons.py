@@ -1,5 +1,7 @@
 """Why units match nothing. In: a set to blame. Out: its reasons, the surest first, also those within a UNION or a sub-SELECT."""
 
+from typing import NamedTuple
+
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.cause import CAUSES, NOT_STATED, TAIL, UNCLEAR, Reason
 from chargegraph.explanation.constants import Case, holes
@@ -11,26 +13,38 @@ from chargegraph.explanation.spellings import other_form
 from chargegraph.explanation.structure import denies, ruled_out, taken_out
 from chargegraph.explanation.unknown import unknown_dataset, unknown_names, unknown_thing
 from chargegraph.sparql.assembly import shown
+from chargegraph.sparql.parameters import Bound
 from chargegraph.sparql.tree import Block, Group, QueryTree
 
 _DEEPEST = 4
 
 
-def reasons_of(plan: Plan, numbers: Chosen, asker: Asker, depth: int = 0) -> list[Reason]:
+class Found(NamedTuple):
+    """What is to blame in a plan, and why; nothing where it matches."""
+
+    plan: Plan
+    sets: list[Chosen]
+    reasons: list[Reason]
+
+    @classmethod
+    def of(cls, plan: Plan, asker: Asker, depth: int = 0) -> "Found":
+        sets = Blame(plan, asker).culprits()
+        return cls(plan, sets, [reason for numbers in sets for reason in _reasons_of(Case(plan, numbers, asker), depth)])
+
+
+def _reasons_of(case: Case, depth: int) -> list[Reason]:
     """Why these units match nothing together."""
-    case = Case(plan, numbers, asker)
     found = _within(case, depth) if depth < _DEEPEST else []
     if case.query.dataset:
         found += [*unknown_dataset(case), *filter(None, [other_dataset(case)])]
     found += unknown_names(case)
     for hole in holes(case) if not found else ():
-        reason = other_form(case, hole) or unknown_thing(case, hole)
+        reason = other_form(hole) or unknown_thing(hole)
         found += [reason] if reason else []
     if not found:
         elsewhere = other_graph(case)
         found += [elsewhere] if elsewhere else ruled_out(case)
-    found = found or list(taken_out(case)) or [not_stated(case)]
-    return best(found)
+    return best(found or list(taken_out(case)) or [not_stated(case)])
 
 
 def best(reasons: list[Reason]) -> list[Reason]:
@@ -48,54 +62,42 @@ def _start(reason: Reason) -> str:
 def _within(case: Case, depth: int) -> list[Reason]:
     """The reasons inside what is asked as one: each branch of a UNION, what EXISTS, a sub-SELECT that counts."""
     found: list[Reason] = []
-    for n in sorted(case.numbers):
-        element = case.plan.units[n].element
+    for _, element in case.elements:
         if not isinstance(element, Block):
             continue
         if element.kind == "union":
             for branch in element.groups:
-                found += _opened(case, n, (branch,), depth, shelled=True)
+                found += _opened(case, element, (branch,), depth, shelled=True)
         elif element.kind == "filter" and element.groups and not denies(element):
-            found += _opened(case, n, element.groups, depth, shelled=False)
-        elif element.kind == "select" and len(case.numbers) == 1 and element.query is not None:
-            found += _of_subselect(case, element, element.query, depth)
+            found += _opened(case, element, element.groups, depth, shelled=False)
+        elif element.query is not None and len(case.numbers) == 1:
+            inner = element.query._replace(prologue=case.query.prologue, dataset=case.query.dataset)
+            reasons = Found.of(Plan.of(inner), case.asker, depth + 1).reasons
+            found += reasons or [of_tail(inner, case.asker.bound)]
     return found
 
 
-def _opened(case: Case, n: int, groups: tuple[Group, ...], depth: int, *, shelled: bool) -> list[Reason]:
+def _opened(case: Case, block: Block, groups: tuple[Group, ...], depth: int, *, shelled: bool) -> list[Reason]:
     """The reasons with groups in the place of a unit; with the OPTIONALs that a FILTER reads as if they were demanded."""
     plan = case.plan.only(case.numbers)
     if not shelled:
-        while read := next((u for m in sorted(plan.active(plan.all)) if (u := plan.units[m]).element.kind == "optional"), None):
-            plan = plan.opened(plan.number_of(read.element), read.element.groups, shelled=False)
-    plan = plan.opened(plan.number_of(case.plan.units[n].element), groups, shelled=shelled)
-    return [reason for reason in reasons_in(plan, case.asker, depth + 1) if reason.cause != UNCLEAR]
+        while read := next((e for n in sorted(plan.active(plan.all)) if (e := plan.units[n].element).kind == "optional"), None):
+            plan = plan.opened(read)
+    reasons = Found.of(plan.opened(block, groups, shelled=shelled), case.asker, depth + 1).reasons
+    return [reason for reason in reasons if reason.cause != UNCLEAR]
 
 
-def _of_subselect(case: Case, element: Block, query: QueryTree, depth: int) -> list[Reason]:
-    inner = query._replace(prologue=case.query.prologue, dataset=case.query.dataset)
-    return reasons_in(Plan.of(inner), case.asker, depth + 1) or [of_tail(query)]
-
-
-def reasons_in(plan: Plan, asker: Asker, depth: int = 0) -> list[Reason]:
-    """Why a plan matches nothing, by all sets to blame; none where it matches."""
-    return [reason for chosen in Blame(plan, asker).culprits() for reason in reasons_of(plan, chosen, asker, depth)]
-
-
-def of_tail(query: QueryTree) -> Reason:
+def of_tail(query: QueryTree, bound: Bound) -> Reason:
     """Why a query has no rows whose patterns match: HAVING, LIMIT, OFFSET."""
-    if query.number("LIMIT") == 0:
-        return _tail(query.clauses["LIMIT"], "LIMIT 0 asks for no rows")
-    if "HAVING" in query.clauses:
-        having = query.clauses["HAVING"]
-        return _tail(having, f"the patterns match, and no group meets {shown(having.text)}")
-    if "OFFSET" in query.clauses:
-        offset = query.clauses["OFFSET"]
-        return _tail(offset, f"the patterns match, and {shown(offset.text)} skips all rows")
-    if "VALUES" in query.clauses:
-        return _tail(query.clauses["VALUES"], "the patterns match, and no row fits the VALUES behind them")
+    clauses = query.clauses
+    if "LIMIT" in clauses and int(clauses["LIMIT"].terms[0].value) == 0:
+        return Reason.at(clauses["LIMIT"], bound, TAIL, "LIMIT 0 asks for no rows")
+    for name, words in (
+        ("HAVING", "no group meets {}"),
+        ("OFFSET", "{} skips all rows"),
+        ("VALUES", "no row fits the VALUES behind them"),
+    ):
+        if name in clauses:
+            words = words.replace("{}", shown(clauses[name].text))
+            return Reason.at(clauses[name], bound, TAIL, f"the patterns match, and {words}")
     return Reason(UNCLEAR, "there are no rows, and no patterns were found to blame", 1, 1)
-
-
-def _tail(clause: Block, words: str) -> Reason:
-    return Reason(TAIL, words, clause.line, clause.column)

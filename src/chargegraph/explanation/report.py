@@ -6,32 +6,19 @@ Works by small SELECTs beside the query, on an endpoint as on an embedded store.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from chargegraph.errors import LimitReached, QueryError
+from chargegraph.errors import LimitReached, QueryError, UsageError
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.cause import NOT_STATED, UNCLEAR, UNKNOWN, Reason
-from chargegraph.explanation.counts import MOST, Count, counts_of, slow_parts
-from chargegraph.explanation.culprits import Blame
+from chargegraph.explanation.counts import MOST, Count, Quote, counts_of, slow_parts
 from chargegraph.explanation.plan import Chosen, Plan, quoted
-from chargegraph.explanation.reasons import best, of_tail, reasons_of
+from chargegraph.explanation.reasons import Found, best, of_tail
 from chargegraph.query.prepared import Prepared, prepare
-from chargegraph.rdf.vocabulary import expand
+from chargegraph.rdf.vocabulary import CG
 from chargegraph.sparql import form_of
-from chargegraph.sparql.bound import Bound
-from chargegraph.sparql.parameters import Value
+from chargegraph.sparql.parameters import Bound, ParameterValue
 from chargegraph.sparql.parser import read_patterns
-from chargegraph.sparql.tree import Path, QueryTree, Term, Triple
-from chargegraph.store.store import Store, naming_of
-
-
-class Quote(NamedTuple):
-    """A pattern of a query with its place there, both from one."""
-
-    text: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.text}, line {self.line} column {self.column}"
+from chargegraph.sparql.tree import Group, Path, QueryTree, Term, Triple, variable
+from chargegraph.store.store import Store, naming_of, require_store
 
 
 class Explanation(NamedTuple):
@@ -85,19 +72,18 @@ class Explanation(NamedTuple):
 
 
 def explain(
-    store: Store,
-    question: str | Prepared,
-    *,
-    parameters: Mapping[str, Value | None] | None = None,
-    seconds: float | None = 2.0,
+    store: Store, question: str | Prepared, /, *, seconds: float | None = 2.0, **parameters: ParameterValue | None
 ) -> Explanation:
     """Why a query has no rows; of one that has some, how many, and how often each pattern matches.
 
-    `parameters` are the values of the ``$name`` in the text. With `seconds` the store is asked in a process of its own, so that a
-    pattern that never ends ends; without, in this one. Raises `QueryError` where the text does not parse or may not run, or a
-    parameter has no value.
+    `parameters` are the values of the ``$name`` in the text, such as ``code="0686T"``. With `seconds` the store is asked in a
+    process of its own, so that a pattern that never ends ends; without, in this one. Raises `QueryError` where the text does not
+    parse or may not run, or a parameter has no value.
     """
-    return _explained(store, _prepared(store, question, parameters or {}), seconds, counting=True)
+    require_store(store)
+    if not isinstance(question, str | Prepared):
+        raise UsageError(f"{question!r} is no query", remedy="give SPARQL as a text")
+    return _explained(store, _prepared(store, question, parameters), seconds, counting=True)
 
 
 def why_empty(store: Store, question: str | Prepared, *, seconds: float | None = 1.0) -> list[str]:
@@ -113,12 +99,12 @@ def why_empty(store: Store, question: str | Prepared, *, seconds: float | None =
     return [said[0], *found.hints] if prepared.is_canned else said
 
 
-def _prepared(store: Store, question: str | Prepared, values: Mapping[str, Value | None]) -> Prepared:
+def _prepared(store: Store, question: str | Prepared, values: Mapping[str, ParameterValue | None]) -> Prepared:
     return prepare(question, values, how=_how_to_bind, naming=naming_of(store)) if isinstance(question, str) else question
 
 
 def _how_to_bind(name: str, example: str) -> str:
-    return f"parameters={{{name!r}: {repr(example) if example else '...'}}}"
+    return f"explain(store, text, {name}={repr(example) if example else '...'})"
 
 
 def _explained(store: Store, prepared: Prepared, seconds: float | None, *, counting: bool) -> Explanation:
@@ -157,28 +143,13 @@ def _with_patterns(query: QueryTree) -> QueryTree:
     """A DESCRIBE without WHERE asks for all that is said of its resources."""
     if query.where is not None or not query.resources:
         return query
-    from chargegraph.sparql.tree import Group
 
     def anything(term: Term, n: int) -> Triple:
-        names = [f"cg__{name}_{n}" for name in ("property", "value")]
-        verb, object_ = (Term("variable", f"?{name}", f"?{name}", name, "", -1, 0, 0) for name in names)
-        return Triple(term, Path(verb.text, (verb,), False), object_, term.line, term.column)
+        verb = variable(f"cg__property_{n}")
+        return Triple(term, Path(verb.text, (verb,), False), variable(f"cg__value_{n}"), term.start)
 
     triples = tuple(anything(term, n) for n, term in enumerate(query.resources) if term.is_constant)
-    return query._replace(where=Group(triples, "", 1, 1))
-
-
-class Found(NamedTuple):
-    """What is to blame in a plan, and why."""
-
-    plan: Plan
-    sets: list[Chosen]
-    reasons: list[Reason]
-
-    @classmethod
-    def of(cls, plan: Plan, asker: Asker) -> "Found":
-        sets = Blame(plan, asker).culprits()
-        return cls(plan, sets, [reason for numbers in sets for reason in reasons_of(plan, numbers, asker)])
+    return query._replace(where=Group(triples, ""))
 
 
 class _Explainer:
@@ -186,7 +157,6 @@ class _Explainer:
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
-        self._bound = asker.bound
         self._query = asker.query
         self._plan = Plan.of(asker.query)
 
@@ -195,19 +165,17 @@ class _Explainer:
         rows: int | None = None
         if not found.sets and self._query.form == "SELECT":
             rows, found = self._rows()
-        reasons = best(list(map(self._placed, found.reasons)))
-        one_row = self._query.form == "SELECT" and self._query.aggregates and not self._query.has_groups
+        reasons = best(found.reasons)
         empty = bool(reasons) or rows == 0
         if not empty and rows is None and self._asker.is_cut:
             return _not_explained("there was no answer in time, so whether there are rows is not known", complete=False)
-        state = ("zero" if one_row and rows != 0 else "empty") if empty else "rows"
+        state = ("zero" if self._query.is_one_row and rows != 0 else "empty") if empty else "rows"
         if empty and reasons[0].cause in (NOT_STATED, UNCLEAR) and not self._query.dataset and self._has_no_brief():
             words = "the store holds no brief, chargegraph build FILE adds one"
-            reasons.insert(0, Reason(NOT_STATED, words, reasons[0].line, reasons[0].column))
+            reasons.insert(0, reasons[0]._replace(cause=NOT_STATED, words=words))
         if counting and not empty:
-            reasons = best(list(map(self._placed, self._idle_optionals())))
-        counts = counts_of(self._query, self._asker) if counting else []
-        slow = slow_parts(self._plan, counts) if counting else []
+            reasons = best(self._idle_optionals())
+        counts = counts_of(self._asker) if counting else []
         return Explanation(
             state=state,
             rows=None if empty else rows,
@@ -215,51 +183,44 @@ class _Explainer:
             sentence=reasons[0].words if empty else self._conclusion(rows),
             culprits=tuple(self._quotes(found.plan, numbers) for numbers in found.sets),
             reasons=tuple(reasons),
-            counts=tuple(count._replace(column=self._bound.column(count.line, count.column)) for count in counts),
-            slow=tuple(slow),
+            counts=tuple(counts),
+            slow=tuple(slow_parts(self._plan, counts, self._asker.bound)) if counting else (),
             complete=not self._asker.is_cut,
         )
 
     def _has_no_brief(self) -> bool:
-        return not self._asker.matches(f"?cg__brief a <{expand('cg:Brief')}>")
+        return not self._asker.matches(f"?cg__brief a <{CG.Brief}>")
 
     def _conclusion(self, rows: int | None) -> str:
         if rows is None:
             return "not empty: the patterns match"
         return f"not empty: {rows if rows <= MOST else f'{MOST} or more'} row{'s' * (rows != 1)}"
 
-    def _rows(self) -> "tuple[int | None, Found]":
+    def _rows(self) -> tuple[int | None, Found]:
         """How many rows a SELECT has whose patterns match; and where it has none, or one of zeros, why."""
         query = self._query
         where = query.where.text if query.where is not None else "{ }"
         whole = f"{{ {query.head} WHERE {where} {query.tail} }}"
         rows = self._asker.count(whole, MOST)
-        if rows and query.aggregates and not query.has_groups:
+        if rows and query.is_one_row:
             row = self._asker.rows(whole, " ".join(f"?{name}" for name in query.projection))
             if row and all(value in ("0", "", None) for value in row[0]):
                 return rows, self._with_optionals()
-        return rows, Found(self._plan, [], [of_tail(query)] if rows == 0 else [])
+        return rows, Found(self._plan, [], [of_tail(query, self._asker.bound)] if rows == 0 else [])
 
-    def _with_optionals(self) -> "Found":
+    def _with_optionals(self) -> Found:
         """What is to blame where OPTIONALs are demanded: what aggregates count that are zero, though patterns match."""
         plan = self._plan
-        while optional := next((unit for unit in plan.units if unit.element.kind == "optional"), None):
-            plan = plan.opened(plan.number_of(optional.element), optional.element.groups, shelled=False)
+        while optional := next((unit.element for unit in plan.units if unit.element.kind == "optional"), None):
+            plan = plan.opened(optional)
         return Found.of(plan, self._asker)
 
     def _idle_optionals(self) -> list[Reason]:
         """Why an OPTIONAL never matches, where that is more than that nobody states it."""
-        reasons: list[Reason] = []
-        for n, unit in enumerate(self._plan.units):
-            if unit.element.kind == "optional":
-                reasons += Found.of(self._plan.opened(n, unit.element.groups, shelled=False), self._asker).reasons
-        return [reason for reason in reasons if reason.cause not in (NOT_STATED, UNCLEAR)]
-
-    # Places in the text with parameters.
+        optionals = [unit.element for unit in self._plan.units if unit.element.kind == "optional"]
+        found = [reason for each in optionals for reason in Found.of(self._plan.opened(each), self._asker).reasons]
+        return [reason for reason in found if reason.cause not in (NOT_STATED, UNCLEAR)]
 
     def _quotes(self, plan: Plan, numbers: Chosen) -> tuple[Quote, ...]:
-        elements = [(plan.units[n], plan.units[n].element) for n in sorted(plan.active(numbers))]
-        return tuple(Quote(quoted(unit), e.line, self._bound.column(e.line, e.column)) for unit, e in elements)
-
-    def _placed(self, reason: Reason) -> Reason:
-        return reason._replace(column=self._bound.column(reason.line, reason.column) if reason.line else 0)
+        units = [plan.units[n] for n in sorted(plan.active(numbers))]
+        return tuple(Quote(quoted(unit), *self._asker.bound.place(unit.element.start)) for unit in units)

@@ -5,20 +5,19 @@ triple the wrong way round.
 """
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from chargegraph.explanation.cause import CANNOT, EXCLUDED, Reason
 from chargegraph.explanation.constants import Case, Condition, conditions
-from chargegraph.explanation.data_terms import short
-from chargegraph.rdf.names import RDF_TYPE, XSD, XSD_DECIMAL, XSD_DOUBLE, XSD_INTEGER
+from chargegraph.explanation.data_terms import NUMBERS, short
+from chargegraph.rdf.names import XSD
 from chargegraph.rdf.schema import schema
-from chargegraph.sparql import tokens
 from chargegraph.sparql.assembly import shown
+from chargegraph.sparql.lexer import tokens
 from chargegraph.sparql.tree import Block, Term, Triple
 
 _COMPARED = ("=", "!=", "<", ">", "<=", ">=")
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_NUMBERS = (XSD_INTEGER, XSD_DECIMAL, XSD_DOUBLE)
 
 
 def ruled_out(case: Case) -> Iterator[Reason]:
@@ -29,10 +28,6 @@ def ruled_out(case: Case) -> Iterator[Reason]:
     yield from _two_values(case)
     yield from _wrong_class(case)
     yield from _turned_round(case)
-
-
-def _reason(words: str, place: Block | Triple | Term, cause: str = CANNOT) -> Reason:
-    return Reason(cause, words, place.line, place.column)
 
 
 # Filters.
@@ -47,7 +42,7 @@ def _unbound(case: Case) -> Iterator[Reason]:
             read = {unit.names.get(term.value, term.value) for term in element.terms if term.kind == "variable"}
             if read and not read & bound and "BOUND" not in element.text.upper():
                 names = " and ".join(f"?{name}" for name in sorted(read))
-                yield _reason(f"nothing in the group of the FILTER binds {names}, so it never holds", element)
+                yield case.reason(element, CANNOT, f"nothing in the group of the FILTER binds {names}, so it never holds")
 
 
 def _too_early(case: Case) -> Iterator[Reason]:
@@ -57,29 +52,31 @@ def _too_early(case: Case) -> Iterator[Reason]:
         names = sorted((optional.binds - optional.needs) & {key for unit in case.units for key in unit.binds})
         if names and case.asker.surely(case.plan.text(case.plan.active(case.numbers) - {n}, bare=True)):
             bound = " and ".join(f"?{name}" for name in names)
-            yield _reason(f"the OPTIONAL binds {bound} before the other patterns do, write it behind them", optional.element)
+            words = f"the OPTIONAL binds {bound} before the other patterns do, write it behind them"
+            yield case.reason(optional.element, CANNOT, words)
 
 
 def _contradictions(case: Case) -> Iterator[Reason]:
     kinds = {unit.element.kind for unit in case.units}
     if not kinds - {"filter", "bind", "values"}:
-        if any(case.asker.bound.parameter(term) for unit in case.units for term in unit.element.terms):
+        if any(case.asker.bound.parameter(term.start) for unit in case.units for term in unit.element.terms):
             return  # a parameter that switches a branch off
         first = case.units[0].element
         both = len(case.units) > 1 and "values" in kinds
-        yield _reason("no row of VALUES meets what else is asked" if both else f"{shown(first.text)} never holds", first)
+        words = "no row of VALUES meets what else is asked" if both else f"{shown(first.text)} never holds"
+        yield case.reason(first, CANNOT, words)
         return
     said: dict[str, list[tuple[str, Term]]] = {}
-    for unit in case.units:
-        if isinstance(unit.element, Block) and unit.element.kind == "filter":
-            for condition in conditions(unit.element):
+    for _, element in case.elements:
+        if isinstance(element, Block) and element.kind == "filter":
+            for condition in conditions(element):
                 for name, operator, constant in _comparison(condition):
                     said.setdefault(name, []).append((operator, constant))
     for name, comparisons in sorted(said.items()):
         for one, other in combinations(comparisons, 2):
             if _clash(one, other):
                 words = f"?{name} cannot be {one[0]} {one[1].text} and {other[0]} {other[1].text} at once"
-                yield _reason(words.replace("be = ", "be ").replace("and = ", "and "), other[1])
+                yield case.reason(other[1], CANNOT, words.replace("be = ", "be ").replace("and = ", "and "))
 
 
 def _comparison(condition: Condition) -> Iterator[tuple[str, str, Term]]:
@@ -98,7 +95,7 @@ def _clash(one: tuple[str, Term], other: tuple[str, Term]) -> bool:
     """Whether no value meets two comparisons."""
     (a, left), (b, right) = sorted((one, other), key=lambda pair: _COMPARED.index(pair[0]))
     same = (left.value, left.tag, left.kind) == (right.value, right.tag, right.kind)
-    if left.tag in _NUMBERS and right.tag in _NUMBERS:
+    if left.tag in NUMBERS and right.tag in NUMBERS:
         x, y = float(left.value), float(right.value)
         if a == "=":
             return not {"=": x == y, "!=": x != y, "<": x < y, ">": x > y, "<=": x <= y, ">=": x >= y}[b]
@@ -115,30 +112,26 @@ def _clash(one: tuple[str, Term], other: tuple[str, Term]) -> bool:
 
 def _two_values(case: Case) -> Iterator[Reason]:
     for one, other in combinations(case.triples, 2):
-        property_ = one.path.only
-        alike = property_ is not None and one.path.text == other.path.text and one.subject.asked == other.subject.asked
-        if not alike or property_ is None or property_.kind != "iri" or not (one.object.is_constant and other.object.is_constant):
+        alike = one.predicate and one.path.text == other.path.text and one.subject.asked == other.subject.asked
+        if not alike or not (one.object.is_constant and other.object.is_constant):
             continue
-        if property_.value == RDF_TYPE:
-            yield _reason(f"nothing is both a {one.object.text} and a {other.object.text}", other)
-            continue
-        constant = one.object.text
-        twice = f"?cg__subject {property_.text} {constant} , ?cg__other FILTER(?cg__other != {constant})"
-        if property_.value in schema().single or not case.asker.matches(twice):
-            values = f"{one.object.text} and {other.object.text}"
-            yield _reason(
-                f"{one.subject.text} has one {property_.text} at most, and {values} are asked of it, take two variables", other
-            )
+        name, constant = one.path.text, one.object.text
+        twice = f"?cg__subject {name} {constant} , ?cg__other FILTER(?cg__other != {constant})"
+        if one.is_type:
+            yield case.reason(other, CANNOT, f"nothing is both a {constant} and a {other.object.text}")
+        elif one.predicate in schema().single or not case.asker.matches(twice):
+            values = f"{constant} and {other.object.text}"
+            words = f"{one.subject.text} has one {name} at most, and {values} are asked of it, take two variables"
+            yield case.reason(other, CANNOT, words)
 
 
 def _wrong_class(case: Case) -> Iterator[Reason]:
     known = schema()
     ends = [node for triple in case.triples for node in (triple.subject, triple.object)]
     for node in {end.asked: end for end in ends if end.kind != "literal"}.values():
-        said = list(_said_of(case, node))
-        for (one, is_, _), (other, other_is, place) in combinations(said, 2):
+        for (one, is_, _), (other, other_is, place) in combinations(_said_of(case, node), 2):
             if not known.fit(one, other):
-                yield _reason(f"{is_}, and {other_is}", place)
+                yield case.reason(place, CANNOT, f"{is_}, and {other_is}")
                 return
 
 
@@ -146,20 +139,19 @@ def _said_of(case: Case, node: Term) -> Iterator[tuple[frozenset[str], str, Trip
     """The classes that each pattern gives a node, in words, types first."""
     known = schema()
     for triple in sorted(case.triples, key=lambda triple: triple.path.text not in ("a", "rdf:type")):
-        predicate = triple.path.only
-        if predicate is None or predicate.kind != "iri":
-            continue
-        name = f"?{node.value}" if node.kind == "variable" else node.text
-        if triple.subject.asked == node.asked and predicate.value == RDF_TYPE and triple.object.value in known.classes:
-            yield frozenset({triple.object.value}), f"{name} is a {triple.object.text}", triple
-        elif triple.subject.asked == node.asked and predicate.value in known.domains:
-            classes = known.domains[predicate.value]
-            yield classes, f"{predicate.text} is said of {_named(case, classes)}", triple
-        elif triple.object.asked == node.asked and predicate.value in known.ranges:
-            classes = known.ranges[predicate.value]
-            yield classes, f"{predicate.text} leads to {_named(case, classes)}", triple
-        elif triple.object.asked == node.asked and predicate.value in known.literals:
-            yield frozenset({XSD}), f"{predicate.text} leads to a text, a number or the like", triple
+        predicate, name = triple.predicate, triple.path.text
+        is_subject, is_object = triple.subject.asked == node.asked, triple.object.asked == node.asked
+        if is_subject and triple.is_type and triple.object.value in known.classes:
+            called = f"?{node.value}" if node.kind == "variable" else node.text
+            yield frozenset({triple.object.value}), f"{called} is a {triple.object.text}", triple
+        elif is_subject and predicate in known.domains:
+            classes = known.domains[predicate]
+            yield classes, f"{name} is said of {_named(case, classes)}", triple
+        elif is_object and predicate in known.ranges:
+            classes = known.ranges[predicate]
+            yield classes, f"{name} leads to {_named(case, classes)}", triple
+        elif is_object and predicate in known.literals:
+            yield frozenset({XSD}), f"{name} leads to a text, a number or the like", triple
 
 
 def _named(case: Case, classes: frozenset[str]) -> str:
@@ -167,14 +159,12 @@ def _named(case: Case, classes: frozenset[str]) -> str:
 
 
 def _turned_round(case: Case) -> Iterator[Reason]:
-    for n in sorted(case.numbers):
-        triple = case.plan.units[n].element
-        if isinstance(triple, Triple) and triple.object.kind != "literal" and triple.path.only is not None:
-            turned = f"{triple.object.asked} {triple.path.text} {triple.subject.asked}"
-            whole = case.plan.active(case.plan.all)
-            if triple.path.only.value != RDF_TYPE and case.asker.surely(case.plan.text(whole, {n: f"{turned} ."})):
+    for n, triple in case.elements:
+        if isinstance(triple, Triple) and triple.object.kind != "literal" and triple.path.only is not None and not triple.is_type:
+            turned = f"{triple.object.asked} {triple.path.text} {triple.subject.asked} ."
+            if case.asker.surely(case.plan.text(case.plan.active(case.plan.all), {n: turned})):
                 text = f"{triple.object.text} {triple.path.text} {triple.subject.text}"
-                yield _reason(f"the other way round it matches: {text}", triple)
+                yield case.reason(triple, CANNOT, f"the other way round it matches: {text}")
 
 
 # What takes matches out.
@@ -182,14 +172,11 @@ def _turned_round(case: Case) -> Iterator[Reason]:
 
 def taken_out(case: Case) -> Iterator[Reason]:
     """The MINUS or NOT EXISTS that takes every match of the other patterns out."""
-    for unit in case.units:
-        element = unit.element
+    for _, element in case.elements:
         if isinstance(element, Block) and (element.kind == "minus" or (element.kind == "filter" and denies(element))):
-            yield _reason(f"{shown(element.text)} takes out all that the other patterns match", element, EXCLUDED)
+            yield case.reason(element, EXCLUDED, f"{shown(element.text)} takes out all that the other patterns match")
 
 
 def denies(block: Block) -> bool:
     """Whether a FILTER says NOT EXISTS, or puts a sign of negation before EXISTS."""
-    found = list(tokens(block.text))
-    before = [found[place - 1].text.upper() for place, token in enumerate(found) if token.text.upper() == "EXISTS"]
-    return any(word in ("NOT", "!") for word in before)
+    return any(one.text.upper() in ("NOT", "!") and two.text.upper() == "EXISTS" for one, two in pairwise(tokens(block.text)))

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
+from chargegraph.errors import meant
 from chargegraph.explanation.cause import CANNOT, NOT_STATED, UNKNOWN, Reason
 from chargegraph.explanation.constants import Case, Hole
-from chargegraph.explanation.data_terms import listed, local_name, meant, near, nearest, short
-from chargegraph.rdf.names import RDF_TYPE, SKOS
+from chargegraph.explanation.data_terms import bracketed, listed, local_name, nearest, short
+from chargegraph.rdf.names import FINDINGS, RDF_TYPE, SKOS
 from chargegraph.rdf.schema import CODE_SYSTEMS, schema
-from chargegraph.rdf.vocabulary import ontology
+from chargegraph.rdf.vocabulary import CG, ontology
 from chargegraph.sparql.tree import Block, QueryTree, Term, Triple
 
 _MAKERS = {"Finding": "chargegraph check makes them", "Edition": "chargegraph scheme add puts one in"}
@@ -17,72 +18,72 @@ _SOME = 50_000
 
 def unknown_names(case: Case) -> Iterator[Reason]:
     """The predicates, classes and graphs that nothing in the store has."""
-    for n in sorted(case.numbers):
-        unit = case.plan.units[n]
-        graph = unit.graph or (unit.element if unit.element.kind == "graph" else None)
-        if isinstance(graph, Block) and (reason := _graph(case, graph.terms[0])):
+    for n, element in case.elements:
+        graph = case.plan.units[n].graph or element
+        if isinstance(graph, Block) and graph.kind == "graph" and (reason := _graph(case, graph.terms[0])):
             yield reason
-        elif isinstance(unit.element, Triple):
-            yield from _in_triple(case, n, unit.element)
+        elif isinstance(element, Triple):
+            yield from _in_triple(case, n, element)
 
 
 def unknown_dataset(case: Case) -> Iterator[Reason]:
     """The graphs of FROM and FROM NAMED that the store lacks."""
-    found = (_graph(case, term) for _, term in case.query.dataset)
-    yield from (reason for reason in found if reason is not None)
+    yield from filter(None, (_graph(case, term) for _, term in case.query.dataset))
 
 
 def _in_triple(case: Case, n: int, triple: Triple) -> Iterator[Reason]:
-    only = triple.path.only
-    for term in triple.path.terms:
-        anything = f"?cg__subject {term.text} ?cg__object ."
-        if term.kind == "iri" and term.value != RDF_TYPE and not _used(case, n, anything, f"?s <{term.value}> ?o"):
-            yield _predicate(case, term)
-    if only is not None and only.value == RDF_TYPE and triple.object.kind == "literal":
-        yield _reason(CANNOT, triple.object, f"{only.text} leads to a class, not to the text {triple.object.text}")
-    elif only is not None and only.value == RDF_TYPE and triple.object.kind == "iri":
-        any_instance = f"?cg__subject a {triple.object.text} ."
-        if not _used(case, n, any_instance, f"?s a <{triple.object.value}>"):
-            yield _class(case, triple.object)
+    term = triple.object
+    for verb in triple.path.terms:
+        anything = f"?cg__subject {verb.text} ?cg__object ."
+        if verb.kind == "iri" and verb.value != RDF_TYPE and not _used(case, n, anything, f"?s <{verb.value}> ?o"):
+            yield _predicate(case, verb)
+    if triple.is_type and term.kind == "literal":
+        yield case.reason(term, CANNOT, f"{triple.path.text} leads to a class, not to the text {term.text}")
+    elif triple.is_type and term.kind == "iri" and not _used(case, n, f"?cg__subject a {term.text} .", f"?s a <{term.value}>"):
+        yield _class(case, term)
 
 
 def _used(case: Case, n: int, here: str, anywhere: str) -> bool:
     """Whether a pattern matches where a unit stands, or in any other graph."""
-    if case.asker.matches(case.plan.text([n], {n: here}, bare=True)):
-        return True
-    both = f"{{ {anywhere} }} UNION {{ GRAPH ?g {{ {anywhere} }} }}"
-    return bool(case.asker.ask(f"SELECT (1 AS ?is) WHERE {{ {both} }} LIMIT 1"))
+    return case.asker.matches(case.plan.text([n], {n: here}, bare=True)) or _in_any_graph(case, anywhere)
 
 
-def _reason(cause: str, term: Term, words: str, remedy: str = "") -> Reason:
-    return Reason(cause, f"{words}, {remedy}" if remedy else words, term.line, term.column)
+def _in_any_graph(case: Case, *patterns: str) -> bool:
+    """Whether one of some patterns matches in the default graph or in a named one."""
+    ways = " UNION ".join(f"{{ {each} }}" for pattern in patterns for each in (pattern, f"GRAPH ?g {{ {pattern} }}"))
+    return case.asker.surely(ways, everywhere=True)
 
 
 # Predicates.
 
 
 def _predicate(case: Case, term: Term) -> Reason:
-    known, ours = schema(), ontology().prefixes["cg"]
+    known = schema()
     if term.value in known.classes:
         leading = _leading_to(case, term)
         remedy = f"{leading} leads to one" if leading else "after a it would be"
-        return _reason(CANNOT, term, f"{term.text} is a class, no property", remedy)
+        return case.reason(term, CANNOT, f"{term.text} is a class, no property", remedy)
     if term.value in known.terms:
-        return _reason(NOT_STATED, term, f"nothing in the store has {term.text}", _maker(term.value))
-    if term.value.startswith(ours):
-        near_ = _near_term(case.query, term, known.objects | known.literals)
-        return _reason(UNKNOWN, term, f"{term.text} is no term of the ontology", near_)
-    found = case.asker.rows(f"{{ SELECT ?p WHERE {{ ?s ?p ?o }} LIMIT {_SOME} }}", "DISTINCT ?p")
-    used = {row[0] for row in found if row[0]} | {RDF_TYPE}
-    return _reason(UNKNOWN, term, f"nothing in the store has {term.text}", _near_term(case.query, term, used))
+        return case.reason(term, NOT_STATED, f"nothing in the store has {term.text}", _maker(term.value))
+    if (reason := _no_term(case, term, known.objects | known.literals)) is not None:
+        return reason
+    used = case.asker.names(f"{{ SELECT ?p WHERE {{ ?s ?p ?o }} LIMIT {_SOME} }}", "p")
+    return case.reason(term, UNKNOWN, f"nothing in the store has {term.text}", _near_term(case.query, term, [*used, RDF_TYPE]))
+
+
+def _no_term(case: Case, term: Term, known: Iterable[str]) -> Reason | None:
+    """That the ontology lacks a term of its own namespace; None of another."""
+    if not term.value.startswith(ontology().prefixes["cg"]):
+        return None
+    return case.reason(term, UNKNOWN, f"{term.text} is no term of the ontology", _near_term(case.query, term, known))
 
 
 def _maker(property_: str) -> str:
     """Who makes the things that a property is said of, where it is not briefs."""
-    domain = {name.rpartition("#")[2] for name in schema().domains.get(property_, ())}
-    if domain and domain <= {"Finding"}:
+    domain = schema().domains.get(property_, frozenset())
+    if domain and domain <= {CG.Finding}:
         return f"findings have it, and {_MAKERS['Finding']}"
-    if domain and domain <= {"Code", "Edition"}:
+    if domain and domain <= {CG.Code, CG.Edition}:
         return f"editions have it, and {_MAKERS['Edition']}"
     return ""
 
@@ -102,16 +103,15 @@ def _near_term(query: QueryTree, term: Term, known: Iterable[str]) -> str:
 
 
 def _class(case: Case, term: Term) -> Reason:
-    known, ours = schema(), ontology().prefixes["cg"]
+    known = schema()
     if term.value in known.objects | known.literals:
-        return _reason(CANNOT, term, f"{term.text} is a property, no class")
+        return case.reason(term, CANNOT, f"{term.text} is a property, no class")
     if term.value in known.classes:
         return _class_without_things(case, term)
-    if term.value.startswith(ours):
-        return _reason(UNKNOWN, term, f"{term.text} is no term of the ontology", _near_term(case.query, term, known.classes))
-    found = case.asker.rows("?s a ?class", "DISTINCT ?class", "LIMIT 200")
-    remedy = _near_term(case.query, term, {row[0] for row in found if row[0]} | known.classes)
-    return _reason(UNKNOWN, term, f"nothing in the store is a {term.text}", remedy)
+    if (reason := _no_term(case, term, known.classes)) is not None:
+        return reason
+    remedy = _near_term(case.query, term, known.classes.union(case.asker.names("?s a ?class", "class", "LIMIT 200")))
+    return case.reason(term, UNKNOWN, f"nothing in the store is a {term.text}", remedy)
 
 
 def _leading_to(case: Case, term: Term) -> str:
@@ -123,76 +123,60 @@ def _leading_to(case: Case, term: Term) -> str:
 
 
 def _class_without_things(case: Case, term: Term) -> Reason:
-    known, ours = schema(), ontology().prefixes["cg"]
+    known = schema()
     if known.codes & known.above(term.value):
         leading = _leading_to(case, term)
-        remedy = f"ask for what {leading} leads to" if leading else ""
-        return _reason(
-            CANNOT, term, f"nothing is typed {term.text}: the graph points at codes and does not describe them", remedy
-        )
-    below = sorted(known.below(frozenset({term.value})) - {term.value})
-    if below:
-        names = " ".join(f"<{name}>" for name in below)
-        found = case.asker.rows(f"VALUES ?class {{ {names} }} ?thing a ?class", "DISTINCT ?class")
-        if used := sorted(row[0] for row in found if row[0]):
-            narrower = listed(short(case.query, name) for name in used)
-            return _reason(CANNOT, term, f"things are typed by what is narrower than {term.text}: {narrower}")
+        words = f"nothing is typed {term.text}: the graph points at codes and does not describe them"
+        return case.reason(term, CANNOT, words, f"ask for what {leading} leads to" if leading else "")
+    names = " ".join(bracketed(sorted(known.below(frozenset({term.value})) - {term.value})))
+    if used := case.asker.names(f"VALUES ?class {{ {names} }} ?thing a ?class", "class") if names else []:
+        narrower = listed(short(case.query, name) for name in sorted(used))
+        return case.reason(term, CANNOT, f"things are typed by what is narrower than {term.text}: {narrower}")
     label = known.labels.get(term.value, term.text)
-    return _reason(NOT_STATED, term, f"the store holds no {label}", _MAKERS.get(term.value.removeprefix(ours), ""))
+    return case.reason(term, NOT_STATED, f"the store holds no {label}", _MAKERS.get(local_name(term.value), ""))
 
 
 # Graphs.
 
 
 def _graph(case: Case, term: Term) -> Reason | None:
-    if term.kind != "iri" or case.asker.ask(f"SELECT (1 AS ?is) WHERE {{ GRAPH <{term.value}> {{ ?s ?p ?o }} }} LIMIT 1"):
+    if term.kind != "iri" or case.asker.surely(f"GRAPH <{term.value}> {{ ?s ?p ?o }}", everywhere=True):
         return None
     graphs = graphs_of(case)
     if term.value in graphs:
-        remedy = _MAKERS["Finding"].replace("makes them", "fills it") if term.value.endswith("/findings") else ""
-        return _reason(NOT_STATED, term, f"the graph {term.text} is empty", remedy)
+        remedy = "chargegraph check fills it" if term.value == FINDINGS else ""
+        return case.reason(term, NOT_STATED, f"the graph {term.text} is empty", remedy)
+    what = f"the store has no graph {term.text}"
     if not graphs:
-        return _reason(UNKNOWN, term, f"the store has no graph {term.text}, it has only the default graph")
-    names = [short(case.query, graph) for graph in nearest(term.value, graphs)]
-    remedy = meant(names) or f"it has {listed(short(case.query, graph) for graph in graphs)}"
-    return _reason(UNKNOWN, term, f"the store has no graph {term.text}", remedy)
+        return case.reason(term, UNKNOWN, what, "it has only the default graph")
+    near = meant(short(case.query, graph) for graph in nearest(term.value, graphs))
+    return case.reason(term, UNKNOWN, what, near or f"it has {listed(short(case.query, graph) for graph in graphs)}")
 
 
 def graphs_of(case: Case) -> list[str]:
     """The named graphs of the store, sorted."""
-    found = case.asker.ask("SELECT DISTINCT ?g WHERE { GRAPH ?g { } }")
+    found = case.asker.names("GRAPH ?g { }", "g", everywhere=True)
     if not found and case.asker.is_endpoint:  # some engines name no graph for an empty group
-        found = case.asker.ask("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 200")
-    return sorted(row[0] for row in found if row[0])
+        found = case.asker.names("GRAPH ?g { ?s ?p ?o }", "g", "LIMIT 200", everywhere=True)
+    return sorted(found)
 
 
 # Things.
 
 
-def unknown_thing(case: Case, hole: Hole) -> Reason | None:
+def unknown_thing(hole: Hole) -> Reason | None:
     """Why an IRI that nothing in the store bears is none; None for one that is there, and for codes, which are no closed list."""
-    term = hole.term
-    if term.kind != "iri" or is_code(term.value) or term.value in schema().terms or _is_there(case, term.value):
+    term, case = hole.term, hole.case
+    if term.kind != "iri" or is_code(term.value) or term.value in schema().terms:
         return None
-    known = [value.value for value in near(case.asker, hole.patterns, hole.variable, "") if value.kind == "iri"]
+    if _in_any_graph(case, f"<{term.value}> ?p ?o", f"?s ?p <{term.value}>"):
+        return None
+    known = [filling.value for filling in hole.near() if filling.kind == "iri"]
     namespace = term.value[: len(term.value) - len(local_name(term.value))]
-    scheme = namespace.rstrip("/#")
-    listed_there = case.asker.ask(
-        f"SELECT ?x WHERE {{ ?x <{SKOS}inScheme> <{scheme}> }} LIMIT 1000"
-        if scheme and not set(scheme) & set('<>"{}|^`\\ ')
-        else "SELECT ?x WHERE { } LIMIT 0"
-    )
-    known += [row[0] for row in listed_there if row[0]]
+    for scheme in bracketed(filter(None, [namespace.rstrip("/#")])):
+        known += case.asker.names(f"?x <{SKOS}inScheme> {scheme}", "x", "LIMIT 1000", everywhere=True)
     remedy = _near_term(case.query, term, (iri for iri in known if not is_code(iri)))
-    return _reason(UNKNOWN, term, f"nothing in the store is called {term.text}", remedy)
-
-
-def _is_there(case: Case, iri: str) -> bool:
-    found = case.asker.ask(
-        f"SELECT (1 AS ?is) WHERE {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION "
-        f"{{ GRAPH ?g {{ <{iri}> ?p ?o }} }} UNION {{ GRAPH ?g {{ ?s ?p <{iri}> }} }} }} LIMIT 1"
-    )
-    return bool(found)
+    return case.reason(term, UNKNOWN, f"nothing in the store is called {term.text}", remedy)
 
 
 def is_code(iri: str) -> bool:

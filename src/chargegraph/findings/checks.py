@@ -4,8 +4,9 @@ Every code that a brief states is compared with the edition in force: a verdict.
 briefs the diagnoses are checked by a process of their own, for they are about half of the work.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from chargegraph.errors import UsageError
 from chargegraph.findings.finding import Finding
 from chargegraph.findings.rules import rules_on_briefs, rules_on_editions
 from chargegraph.findings.triples import describe_finding
@@ -14,7 +15,7 @@ from chargegraph.rdf.terms import ntriples
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.claims import KINDS, stated_codes
 from chargegraph.store.held_briefs import put_findings
-from chargegraph.store.store import Store, source_of
+from chargegraph.store.store import Store, require_store, source_of
 
 _SHARES = (("diagnosis",), tuple(kind for kind in KINDS if kind != "diagnosis"))
 
@@ -25,9 +26,19 @@ def check(store: Store, briefs: Collection[str] | str | None = None, *, on: str 
     `on` is a day (YYYY-MM-DD): the editions in force then are asked, instead of the current ones. With `jobs` above 1 a store in
     a directory is read by two more processes. Raises `UsageError` where the store holds no brief of a name.
     """
-    if briefs is not None:
-        named = [briefs] if isinstance(briefs, str) else briefs
-        briefs = {name for reference in named for name in store.names(reference)}
+    require_store(store)
+    return findings_on(store, None if briefs is None else names_meant(store, briefs), on=on, jobs=jobs)
+
+
+def names_meant(store: Store, briefs: Collection[str] | str) -> set[str]:
+    """The short names of the briefs that short names and codes mean."""
+    if not isinstance(briefs, Iterable):
+        raise UsageError(f"{briefs!r} names no briefs", remedy="give short names or codes, such as ['0686T']")
+    return {name for reference in ([briefs] if isinstance(briefs, str) else briefs) for name in store.names(reference)}
+
+
+def findings_on(store: Store, briefs: Collection[str] | None, *, on: str | None = None, jobs: int = 1) -> list[Finding]:
+    """As `check`, of the briefs of these short names."""
     if jobs > 1 and briefs is None and store.is_directory:
         found, broken = _in_processes(store, on)
     else:

@@ -15,28 +15,28 @@ class Finding(NamedTuple):
     brief: str
     """The brief's short name."""
     line: int
-    scheme: str | None
+    scheme: str | None = None
     """The prefix of the code system, None where the statement has no code of any."""
-    code: str | None
+    code: str | None = None
     """The code as stated."""
-    stated_label: str | None
-    rule: str | None
-    verdict: str | None
-    official_label: str | None
-    suggested_code: str | None
-    score: float | None
+    stated_label: str | None = None
+    rule: str | None = None
+    verdict: str | None = None
+    official_label: str | None = None
+    suggested_code: str | None = None
+    score: float | None = None
     """How sure a verdict is, from 0 to 1."""
-    severity: str | None
-    edition: str | None
+    severity: str | None = None
+    edition: str | None = None
     """The name of the edition that a verdict rests on: icd10cm-2026-04."""
-    message: str
+    message: str = ""
     """One sentence."""
-    quote: str | None
-    against_line: int | None
-    against_quote: str | None
-    statement: str
+    quote: str | None = None
+    against_line: int | None = None
+    against_quote: str | None = None
+    statement: str = ""
     """The statement's IRI."""
-    against: str | None
+    against: str | None = None
     """The IRI of the statement that a rule sets beside it."""
 
     @property

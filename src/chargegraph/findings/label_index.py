@@ -45,7 +45,8 @@ class LabelIndexes:
                     found.setdefault(notation, []).extend(filter(None, (label, short, *synonyms)))
         system = SYSTEMS.get(edition.scheme)
         if system and system.is_mapped:
-            from chargegraph.mappings import bundled_sets, labels_by_code
+            from chargegraph.mappings.bundle import bundled_sets
+            from chargegraph.mappings.links import labels_by_code
 
             for notation, labels in labels_by_code(bundled_sets()).items():
                 found.setdefault(notation, []).extend(labels)
@@ -61,7 +62,7 @@ class LabelIndexes:
         import hashlib
 
         from chargegraph import __version__
-        from chargegraph.mappings import manifest
+        from chargegraph.mappings.bundle import manifest
 
         others = sorted(other.sha256 for other in self._authorities.editions_of(edition.scheme))
         system = SYSTEMS.get(edition.scheme)

@@ -66,26 +66,12 @@ def rules_on_editions(stated: list[Stated], authorities: Authorities, *, on: str
 
 
 def _finding(rule: Query, row: Row) -> Finding:
-    return Finding(
-        scheme=None,
-        code=None,
-        stated_label=None,
-        rule=rule.name,
-        verdict=None,
-        official_label=None,
-        suggested_code=None,
-        score=None,
-        severity=rule.severity,
-        edition=_edition_name(row.get("edition")),
-        **{name: row.get(name) for name in _FROM_ROW},  # type: ignore[arg-type]
-    )
+    graph, said = row.get("edition"), {name: row.get(name) for name in _FROM_ROW}
+    edition = str(graph).removeprefix(expand("graph:")) if graph else None
+    return Finding(rule=rule.name, severity=rule.severity, edition=edition, **said)  # type: ignore[arg-type]
 
 
 _FROM_ROW = ("brief", "line", "message", "quote", "against_line", "against_quote", "statement", "against")
-
-
-def _edition_name(graph: object) -> str | None:
-    return str(graph).removeprefix(expand("graph:")) if graph else None
 
 
 def _whole(store: Store, briefs: Collection[str]) -> bytes:

@@ -63,20 +63,14 @@ def describe_as_earl(findings: Iterable[Finding]) -> Iterator[Triple]:
     for found in findings:
         result = found.iri + "-result"
         outcome = _OUTCOMES.get(found.verdict or "", "cantTell" if found.severity == "info" else "failed")
+        # What it tests is the comparison of labels, or a rule.
+        test = expand(f"rule:{found.rule or 'label'}")
+        said = {"assertedBy": HOME, "subject": found.statement, "test": test, "mode": EARL + "automatic", "result": result}
         yield _outside(found.iri, RDF_TYPE, EARL + "Assertion")
-        yield _outside(found.iri, EARL + "assertedBy", HOME)
-        yield _outside(found.iri, EARL + "subject", found.statement)
-        yield _outside(found.iri, EARL + "test", _test_of(found))
-        yield _outside(found.iri, EARL + "mode", EARL + "automatic")
-        yield _outside(found.iri, EARL + "result", result)
+        yield from (_outside(found.iri, EARL + name, value) for name, value in said.items())
         yield _outside(result, RDF_TYPE, EARL + "TestResult")
         yield _outside(result, EARL + "outcome", EARL + outcome)
         yield f"<{result}>", f"<{expand('dcterms:description')}>", object_of(_with_line(found), PLAIN_LITERAL)
-
-
-def _test_of(found: Finding) -> str:
-    """What a finding tests, as an IRI: the comparison of labels, or a rule."""
-    return expand(f"rule:{found.rule or 'label'}")
 
 
 def _with_line(found: Finding) -> str:

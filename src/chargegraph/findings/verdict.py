@@ -4,7 +4,7 @@ Whether a code exists, is in force and may be billed is what editions say; wheth
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from chargegraph.briefs.vocabularies import vocabulary_quads
@@ -12,7 +12,7 @@ from chargegraph.codes import Code
 from chargegraph.codes.reading import MENTION, kind_of, only_system, read_stated
 from chargegraph.codes.systems import SYSTEMS, settles
 from chargegraph.editions.model import COMPLETE, Concept, Edition
-from chargegraph.errors import CodeError
+from chargegraph.errors import CodeError, few
 from chargegraph.findings.finding import Finding
 from chargegraph.findings.label_index import LabelIndexes
 from chargegraph.findings.labels import agrees
@@ -28,7 +28,7 @@ class Verdict(NamedTuple):
     """How a stated label stands to the official one."""
 
     verdict: str
-    system: str | None
+    scheme: str | None
     official_label: str | None
     suggested_code: str | None
     score: float | None
@@ -68,11 +68,10 @@ class Reconciler:
         editions = self._authorities.in_force(code.system, self._on)
         if not editions:
             return Verdict("unverifiable", code.system, None, None, None, None, self._no_authority(code))
-        edition = editions[0]
-        concept = edition.concepts.get(code.notation)
+        concept = editions[0].concepts.get(code.notation)
         if concept is None:
-            return self._absent(code, label, kind, edition)
-        return self._present(code, concept, label, edition)
+            return self._absent(code, label, kind, editions[0])
+        return self._present(code, concept, label, editions[0])
 
     def _no_authority(self, code: Code) -> str:
         if self._on and self._authorities.in_force(code.system, None):
@@ -80,40 +79,30 @@ class Reconciler:
         return f"no list of {code.system.upper()} labels is at hand; {settles(code.system)}"
 
     def _absent(self, code: Code, label: str | None, kind: str, edition: Edition) -> Verdict:
-        def verdict(name: str, message: str, suggested: str | None = None, score: float | None = 1.0) -> Verdict:
-            return Verdict(name, code.system, None, suggested, score, edition.name, message)
-
+        verdict = partial(_verdict, code.system, None, edition)
         if edition.coverage != COMPLETE:
             settled = SYSTEMS[code.system].settles or "a complete edition would tell"
-            return verdict(
-                "unverifiable", f"{code.notation} is not in {edition.title}, which is {edition.coverage}; {settled}", None, None
-            )
+            message = f"{code.notation} is not in {edition.title}, which is {edition.coverage}; {settled}"
+            return verdict("unverifiable", message, score=None)
         below = _below(code, edition)
         if below:  # a list of billable codes, as CMS's code files are, has no headings
             return verdict("header-not-billable", _heading(code, below))
         for other in self._authorities.editions_of(code.system):
             if other.name != edition.name and other.coverage == COMPLETE and code.notation in other.concepts:
-                earlier = self._authorities.is_earlier(other, edition)
-                when = "is in the earlier" if earlier else "is only in the later"
-                return verdict(
-                    "retired" if earlier else "not-yet-valid", f"{code.notation} {when} {other.title}, not in {edition.title}"
-                )
+                earlier = other.standing < edition.standing
+                name, when = ("retired", "is in the earlier") if earlier else ("not-yet-valid", "is only in the later")
+                return verdict(name, f"{code.notation} {when} {other.title}, not in {edition.title}")
         message = f"{edition.title} has no code {code.notation}"
         if label is not None:
             near = self._labels.of(edition).nearest(label, kind=kind_of(kind), limit=1)
             if near and near[0].score >= _NEAR:
-                official = edition.concepts[near[0].notation].label
-                return verdict(
-                    "not-in-edition",
-                    f"{message}; nearest to the stated label is {near[0].notation}, “{official}”",
-                    near[0].notation,
-                )
+                meant = near[0].notation
+                message += f"; nearest to the stated label is {meant}, “{edition.concepts[meant].label}”"
+                return verdict("not-in-edition", message, meant)
         return verdict("not-in-edition", message)
 
     def _present(self, code: Code, concept: Concept, label: str | None, edition: Edition) -> Verdict | None:
-        def verdict(name: str, message: str, suggested: str | None = None, score: float | None = 1.0) -> Verdict:
-            return Verdict(name, code.system, concept.label or None, suggested, score, edition.name, message)
-
+        verdict = partial(_verdict, code.system, concept.label or None, edition)
         day = self._on or edition.first_day
         if day and concept.valid_until and concept.valid_until < day:
             successor = dict(concept.properties).get("crossReference")
@@ -127,7 +116,7 @@ class Reconciler:
             names = [name for name in (concept.label, concept.short, *concept.synonyms) if name]
             if not names:
                 settled = SYSTEMS[code.system].settles or "a file with labels would tell"
-                return verdict("unverifiable", f"{edition.title} holds {code.notation} without a label; {settled}", None, None)
+                return verdict("unverifiable", f"{edition.title} holds {code.notation} without a label; {settled}", score=None)
             if agrees(label, names):
                 found = verdict("agrees", f"an official name of {code.notation}")
             else:
@@ -138,6 +127,18 @@ class Reconciler:
         return found
 
 
+def _verdict(
+    scheme: str,
+    label: str | None,
+    edition: Edition,
+    name: str,
+    message: str,
+    suggested: str | None = None,
+    score: float | None = 1.0,
+) -> Verdict:
+    return Verdict(name, scheme, label, suggested, score, edition.name, message)
+
+
 def _below(code: Code, edition: Edition) -> list[str]:
     """The codes of an edition that begin as this one, which it does not hold."""
     if not SYSTEMS[code.system].is_nested:
@@ -146,8 +147,7 @@ def _below(code: Code, edition: Edition) -> list[str]:
 
 
 def _heading(code: Code, below: list[str]) -> str:
-    listed = ", ".join(below[:5]) + (f" and {len(below) - 5} more" if len(below) > 5 else "")
-    return f"{code.notation} is the heading of a group; below it stand {listed or 'no codes'}"
+    return f"{code.notation} is the heading of a group; below it stand {few(below, 5) or 'no codes'}"
 
 
 def verdicts(stated: Iterable[Stated], reconciler: Reconciler) -> Iterator[Finding]:
@@ -159,22 +159,11 @@ def verdicts(stated: Iterable[Stated], reconciler: Reconciler) -> Iterator[Findi
             yield Finding(
                 brief=said.brief,
                 line=said.line,
-                scheme=found.system,
                 code=said.code,
                 stated_label=said.label,
-                rule=None,
-                verdict=found.verdict,
-                official_label=found.official_label,
-                suggested_code=found.suggested_code,
-                score=found.score,
                 severity=weights[found.verdict],
-                edition=found.edition,
-                message=found.message,
-                quote=None,
-                against_line=None,
-                against_quote=None,
                 statement=said.statement,
-                against=None,
+                **found._asdict(),
             )
 
 

@@ -9,11 +9,12 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple, TypeVar
 
+from chargegraph.codes.reading import probable_codes
 from chargegraph.errors import StoreError, UsageError, unknown
 from chargegraph.fulltext.index import ROOM_STEP, ROOMS, forget, index_of
 from chargegraph.fulltext.request import SearchTerm, expression, read_terms
 from chargegraph.fulltext.texts import KINDS
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, require_store
 
 _CODE_WEIGHT, _TEXT_WEIGHT = 10.0, 1.0
 _RANKED = 10_000
@@ -73,12 +74,15 @@ def search(store: Store, text: str, within: Collection[str] = KINDS, limit: int 
     in: label, note, prose. The index is made where there is none or the store's data have changed: with all bundled editions some
     seconds for the first time. Raises `UsageError` where there is nothing to look for, or a kind or a limit is none.
     """
+    require_store(store)
+    if isinstance(within, str):
+        raise UsageError(f"within={within!r} is one text", remedy=f"give kinds of text in a tuple, such as ({within!r},)")
     for kind in within:
         if kind not in KINDS:
             raise unknown("kind of text", kind, KINDS)
     if not within:
         raise UsageError("a search needs a kind of text", remedy=f"look in {', '.join(KINDS)}")
-    if limit is not None and limit < 1:
+    if limit is not None and not (isinstance(limit, int) and limit > 0):
         raise UsageError(f"a search cannot have {limit} hits", remedy="give a number from 1, or none for all")
     kinds = [kind for kind in KINDS if kind in within]
     terms = read_terms(text)
@@ -197,27 +201,14 @@ def _occurs(index: sqlite3.Connection, term: SearchTerm) -> bool:
 
 def _nearest(index: sqlite3.Connection, term: SearchTerm) -> str | None:
     """The nearest word that some text holds; of a code the one that is probably meant; None for several words."""
-    import difflib
+    from difflib import get_close_matches  # dear to import
 
     word = term.squashed
     if not word.isalpha():
-        return next((code for code in _probable(term.typed) if _occurs(index, read_terms(code)[0])), None)
+        return next((code for code in probable_codes(term.typed) if _occurs(index, read_terms(code)[0])), None)
     if len(term.tokens) > 1:
         return None
     lengths = len(word) - 2, len(word) + 2
     rows = index.execute("SELECT word FROM words WHERE length(word) BETWEEN ? AND ? ORDER BY word", lengths)
-    near = difflib.get_close_matches(word, [known for (known,) in rows], n=1, cutoff=0.7)
+    near = get_close_matches(word, [known for (known,) in rows], n=1, cutoff=0.7)
     return near[0] if near else None
-
-
-def _probable(typed: str) -> Iterator[str]:
-    """The codes that are probably meant, one of each kind at most."""
-    from chargegraph.codes.reading import TELLING, read_stated
-    from chargegraph.errors import CodeError
-
-    for kind in TELLING:
-        try:
-            read_stated(kind, typed)
-        except CodeError as error:
-            if error.probable:
-                yield error.probable

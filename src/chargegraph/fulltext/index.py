@@ -204,18 +204,14 @@ def _whole(index: sqlite3.Connection, key: str) -> Iterator[None]:
 
 def _add(index: sqlite3.Connection, texts: Iterable[Text], owner: int) -> None:
     """Add texts in an order that only they decide, so that rows of equal rank come in the same order from any store."""
-    ordered = sorted(texts, key=_order)
+    rows = []
+    for number, text in enumerate(sorted(texts, key=_order)):
+        room, length = _place(text)
+        code = "".join(filter(str.isalnum, text.code or ""))  # as one word: C22.0 is C220
+        row = room * ROOM_STEP + length * _LENGTH_STEP + owner * _OWNER_STEP + number
+        rows.append((row, code, text.text, text.says, text.system, text.code, text.source, text.line))
     index.executemany(
-        "INSERT INTO texts(rowid, code, text, says, system, notation, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                _room(text) * ROOM_STEP + _bucket(text) * _LENGTH_STEP + owner * _OWNER_STEP + number,
-                _squashed(text),
-                text.text,
-                *(text.says, text.system, text.code, text.source, text.line),
-            )
-            for number, text in enumerate(ordered)
-        ),
+        "INSERT INTO texts(rowid, code, text, says, system, notation, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
     )
     index.execute(
         """INSERT INTO words(word) SELECT term FROM vocabulary
@@ -224,17 +220,10 @@ def _add(index: sqlite3.Connection, texts: Iterable[Text], owner: int) -> None:
 
 
 def _order(text: Text) -> tuple[object, ...]:
-    return (_room(text), _bucket(text), text.source, text.line or 0, text.code or "", text.says, text.text)
+    return (*_place(text), text.source, text.line or 0, text.code or "", text.says, text.text)
 
 
-def _room(text: Text) -> int:
-    return [kind for kind, _ in ROOMS].index(text.kind) + (text.says in _OTHER_NAMES)
-
-
-def _bucket(text: Text) -> int:
-    return min(len(text.text) // _LENGTH_UNIT, _MOST_LENGTHS)
-
-
-def _squashed(text: Text) -> str:
-    """A code as one word: C22.0 is C220."""
-    return "".join(filter(str.isalnum, text.code or ""))
+def _place(text: Text) -> tuple[int, int]:
+    """The room of a text, and how long it is there."""
+    room = [kind for kind, _ in ROOMS].index(text.kind) + (text.says in _OTHER_NAMES)
+    return room, min(len(text.text) // _LENGTH_UNIT, _MOST_LENGTHS)

@@ -16,7 +16,7 @@ from chargegraph.errors import UsageError
 TOKENIZER = "unicode61 remove_diacritics 2"
 MAX_CHARACTERS = 1000
 MAX_TERMS = 32
-_TERM = re.compile(r'"([^"]*)(?:"(\*?)|\Z)|([^\s"]+)')
+_TERM = re.compile(r'"(?P<quoted>[^"]*)(?:"(?P<star>\*?)|\Z)|(?P<bare>[^\s"]+)')
 _REMEDY = "give a word, such as ablation, a code, such as C22.0, or the beginning of one, such as ablat*"
 
 
@@ -45,19 +45,16 @@ def read_terms(text: str) -> list[SearchTerm]:
     >>> [(term.tokens, term.is_prefix) for term in read_terms('"focused ultrasound" ablat* C22.0')]
     [(('focused', 'ultrasound'), False), (('ablat',), True), (('c22', '0'), False)]
     """
+    if not isinstance(text, str):
+        raise UsageError(f"there is nothing to look for in {text!r}", remedy=_REMEDY)
     if len(text) > MAX_CHARACTERS:
         raise UsageError(f"there are more than {MAX_CHARACTERS:,} characters to look for", remedy="look for fewer words")
     clean = plain(text.encode("utf-8", "replace").decode())
-    found = [
-        (match[0], match[1] or "", match[2] == "*", True)
-        if match[3] is None
-        else (match[0], match[3], match[3].endswith("*"), False)
-        for match in _TERM.finditer(clean)
-    ]
-    cut = tokens_of([piece for _, piece, _, _ in found])
+    found = list(_TERM.finditer(clean))
+    cut = tokens_of([match["quoted"] or match["bare"] or "" for match in found])
     terms = [
-        SearchTerm(typed, tokens, is_prefix, is_quoted)
-        for (typed, _, is_prefix, is_quoted), tokens in zip(found, cut, strict=True)
+        SearchTerm(match[0], tokens, (match["star"] or (match["bare"] or "")[-1:]) == "*", match["bare"] is None)
+        for match, tokens in zip(found, cut, strict=True)
         if tokens
     ]
     if not terms:

@@ -8,7 +8,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from chargegraph.codes.reading import code_of
 from chargegraph.rdf.names import prologue
+from chargegraph.store.claims import KINDS as STATED
+from chargegraph.store.claims import stated_codes
 from chargegraph.store.store import Store, rows_of
 
 if TYPE_CHECKING:
@@ -60,10 +63,6 @@ def _said_of(concept: "Concept") -> Iterator[tuple[str, str, str | None]]:
 
 def texts_of_briefs(store: Store) -> Iterator[Text]:
     """What the current briefs of a store say: labels and notes of their statements, and lines that those do not tell whole."""
-    from chargegraph.codes.reading import code_of
-    from chargegraph.store.claims import KINDS as STATED
-    from chargegraph.store.claims import stated_codes
-
     notes = list(_notes(store))
     told: dict[str, dict[int, list[tuple[str, ...]]]] = {}
     for said in stated_codes(store, kinds=[kind for kind in STATED if kind != "mention"]):
@@ -97,22 +96,14 @@ def prose_of(whole: str, told: Mapping[int, Iterable[tuple[str, ...]]]) -> Itera
     >>> list(prose_of("Summary & Overview\\nCPT 0686T: A title\\nIt is seldom done.", {2: [("0686T", "A title")]}))
     [(3, 'It is seldom done.')]
     """
-    from chargegraph.briefs.documents import is_html
-    from chargegraph.briefs.lines import lines_of
+    from chargegraph.briefs.documents import lines_to_read  # what an index that is fresh does not need is dear to import
 
-    lines: Iterable[Line]
-    if is_html(whole):
-        from chargegraph.briefs.web_page import html_lines
-
-        lines = html_lines(whole)
-    else:
-        lines = lines_of(whole)
-    for line in lines:
+    for line in lines_to_read(whole):
         if not _is_told(line.text, told.get(line.number, ())) and not _is_frame(line):
             yield line.number, _with_breaks(line)
 
 
-def _is_told(text: str, told: "Iterable[tuple[str, ...]]") -> bool:
+def _is_told(text: str, told: Iterable[tuple[str, ...]]) -> bool:
     """Whether nothing but signs, and the word for the code system before a title, is left of a line."""
     left = text
     for part in sorted({part for parts in told for part in parts}, key=len, reverse=True):

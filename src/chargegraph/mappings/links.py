@@ -13,27 +13,12 @@ from dataclasses import replace
 
 from chargegraph.codes import Code
 from chargegraph.errors import UsageError
-from chargegraph.mappings.model import (
-    BACKGROUND,
-    BROAD,
-    CHAINING,
-    CLOSE,
-    EXACT,
-    GRAPH_HOME,
-    MAPPING_RELATION,
-    NARROW,
-    NO_TERM_FOUND,
-    NOT,
-    RELATED,
-    XREF,
-    Mapping,
-    MappingSet,
-    inverted,
-)
+from chargegraph.mappings import model
+from chargegraph.mappings.model import EXACT, NO_TERM_FOUND, NOT, Mapping, MappingSet, inverted
 from chargegraph.mappings.prefixes import PINNED, SOURCES, curie_of
 
-_ORDER = (EXACT, CLOSE, NARROW, BROAD, RELATED, XREF)
-_CHAINED = (EXACT, CLOSE, NARROW, BROAD, RELATED)
+_ORDER = (*model.MATCHES, model.XREF)
+_END = ("id", "label", "source", "source_version")
 _TOOL = "chargegraph"
 
 
@@ -97,32 +82,23 @@ def links(codes: Iterable[Code], sets: Iterable[MappingSet]) -> list[Mapping]:
 def _chained(curie: str, direct: list[Mapping], index: _Index) -> Iterator[Mapping]:
     home = curie.partition(":")[0] + ":"
     for first in direct:
-        if first.subject_id != curie or first.predicate_id not in _CHAINED or first.predicate_modifier == NOT:
+        if first.subject_id != curie or first.predicate_id not in model.MATCHES or first.predicate_modifier == NOT:
             continue
         for second in index.exact_from(first.object_id):
             if second.object_id.startswith(home):
                 continue
             both = first.confidence is not None and second.confidence is not None
             yield Mapping(
-                subject_id=curie,
-                subject_label=first.subject_label,
-                subject_source=first.subject_source,
-                subject_source_version=first.subject_source_version,
+                **{f"subject_{name}": getattr(first, f"subject_{name}") for name in _END},
+                **{f"object_{name}": getattr(second, f"object_{name}") for name in _END},
                 predicate_id=first.predicate_id,
-                object_id=second.object_id,
-                object_label=second.object_label,
-                object_source=second.object_source,
-                object_source_version=second.object_source_version,
-                mapping_justification=CHAINING,
+                mapping_justification=model.CHAINING,
                 mapping_source=second.mapping_source,
                 mapping_tool=_TOOL,
                 confidence=(first.confidence or 0) * (second.confidence or 0) if both else None,
-                comment=f"By way of {_term(first)}: {first.predicate_id} in {_set(first)}, then {EXACT} in {_set(second)}.",
+                comment=f"By way of {first.object_id}{f' ({first.object_label})' if first.object_label else ''}: "
+                f"{first.predicate_id} in {_set(first)}, then {EXACT} in {_set(second)}.",
             )
-
-
-def _term(row: Mapping) -> str:
-    return f"{row.object_id} ({row.object_label})" if row.object_label else row.object_id
 
 
 def _set(row: Mapping) -> str:
@@ -131,15 +107,8 @@ def _set(row: Mapping) -> str:
 
 def _rank(row: Mapping) -> tuple[object, ...]:
     strength = _ORDER.index(row.predicate_id) if row.predicate_id in _ORDER else len(_ORDER)
-    target = row.object_id
-    return (
-        row.predicate_modifier == NOT,
-        strength,
-        row.mapping_justification == CHAINING,
-        target,
-        row.mapping_source or "",
-        repr(row),
-    )
+    is_denied, is_chained = row.predicate_modifier == NOT, row.mapping_justification == model.CHAINING
+    return is_denied, strength, is_chained, row.object_id, row.mapping_source or "", repr(row)
 
 
 def _nothing(curie: str, rows: list[Mapping], sets: list[MappingSet]) -> Iterator[Mapping]:
@@ -158,11 +127,11 @@ def _nothing(curie: str, rows: list[Mapping], sets: list[MappingSet]) -> Iterato
         yield Mapping(
             subject_id=curie,
             subject_source=SOURCES.get(prefix),
-            predicate_id=MAPPING_RELATION,
+            predicate_id=model.MAPPING_RELATION,
             object_id=NO_TERM_FOUND,
             object_source=source if ":" in source else None,
             object_source_version=versions.pop() if len(versions) == 1 else None,
-            mapping_justification=BACKGROUND,
+            mapping_justification=model.BACKGROUND,
             mapping_cardinality="1:0",
             mapping_tool=_TOOL,
             comment=f"Nothing found, not even a related term: {where}.",
@@ -207,7 +176,7 @@ def as_set(rows: Iterable[Mapping], sets: Iterable[MappingSet], *, name: str = "
     sets = list(sets)
     licenses = sorted({found.license for found in sets if found.license})
     return MappingSet(
-        mapping_set_id=f"{GRAPH_HOME}{name}",
+        mapping_set_id=f"{model.GRAPH_HOME}{name}",
         mapping_set_source=tuple(sorted({found.mapping_set_id for found in sets if ":" in found.mapping_set_id})),
         license=license or (licenses[0] if len(licenses) == 1 else None),
         mappings=tuple(rows),
@@ -229,7 +198,7 @@ def labels_by_code(sets: Iterable[MappingSet]) -> dict[str, tuple[str, ...]]:
             for curie, label in ((row.subject_id, row.subject_label), (row.object_id, row.object_label)):
                 if label and not label.lower().startswith("obsolete ") and not curie.startswith("ICD10CM:"):
                     names.setdefault(curie, set()).add(label)
-            if row.predicate_id == EXACT and row.predicate_modifier != NOT and row.mapping_justification != CHAINING:
+            if row.predicate_id == EXACT and row.predicate_modifier != NOT and row.mapping_justification != model.CHAINING:
                 exact += [(row.subject_id, row.object_id), (row.object_id, row.subject_id)]
     labels: dict[str, set[str]] = {}
     for code, term in exact:

@@ -5,24 +5,38 @@ every row. The writer condenses it again.
 """
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, fields, replace
+from typing import Any, NamedTuple
 
 from chargegraph.mappings.prefixes import PINNED
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 NO_TERM_FOUND = "sssom:NoTermFound"
 NOT = "Not"
 EXACT, CLOSE, BROAD, NARROW, RELATED = (f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related"))
+MATCHES = (EXACT, CLOSE, NARROW, BROAD, RELATED)
 XREF = "oboInOwl:hasDbXref"
 MAPPING_RELATION = "skos:mappingRelation"
 UNSPECIFIED, CHAINING, BACKGROUND = (
     f"semapv:{kind}" for kind in ("UnspecifiedMatching", "MappingChaining", "BackgroundKnowledgeBasedMatching")
 )
 LITERAL = "rdfs literal"
+TYPES = {
+    "owl class": "owl:Class",
+    "owl object property": "owl:ObjectProperty",
+    "owl data property": "owl:DatatypeProperty",
+    "owl annotation property": "owl:AnnotationProperty",
+    "owl named individual": "owl:NamedIndividual",
+    "skos concept": "skos:Concept",
+    "rdfs resource": "rdfs:Resource",
+    "rdfs class": "rdfs:Class",
+    LITERAL: "rdfs:Literal",
+    "rdfs datatype": "rdfs:Datatype",
+    "rdf property": "rdf:Property",
+    "composed entity expression": "sssom:ComposedEntityExpression",
+}
+"""What a subject, a predicate or an object may be, and the class that it is in RDF."""
 GRAPH_HOME = PINNED["chargegraph"] + "mappings-"
 
 
@@ -145,32 +159,51 @@ def _slug(text: str) -> str:
 
 
 PROPAGATABLE = tuple(slot.name for slot in fields(Propagatable))
-# The slots in the order of the standard's tables, with what their values are: an id is a CURIE; a plural is a list.
-_ROW = """record_id:id subject_id:id subject_label subject_category predicate_id:id predicate_label predicate_modifier:modifier
-    object_id:id object_label object_category mapping_justification:id author_id:ids author_label:texts reviewer_id:ids
-    reviewer_label:texts creator_id:ids creator_label:texts license:uri subject_type:type subject_source:id
-    subject_source_version object_type:type object_source:id object_source_version predicate_type:type mapping_provider:uri
-    mapping_source:id mapping_cardinality:cardinality cardinality_scope:texts mapping_tool mapping_tool_id:id
-    mapping_tool_version mapping_date:date publication_date:date review_date:date confidence:share reviewer_agreement:agreement
-    curation_rule:ids curation_rule_text:texts subject_match_field:ids object_match_field:ids match_string:texts
-    subject_preprocessing:ids object_preprocessing:ids similarity_score:share similarity_measure see_also:uris
-    issue_tracker_item:id other comment"""
-_SET = """sssom_version:version mapping_set_id:uri mapping_set_version mapping_set_source:uris mapping_set_title
-    mapping_set_description mapping_set_confidence:share creator_id:ids creator_label:texts license:uri subject_type:type
-    subject_source:id subject_source_version object_type:type object_source:id object_source_version predicate_type:type
-    mapping_provider:uri cardinality_scope:texts mapping_tool mapping_tool_id:id mapping_tool_version mapping_date:date
-    publication_date:date subject_match_field:ids object_match_field:ids subject_preprocessing:ids object_preprocessing:ids
-    similarity_measure curation_rule:ids curation_rule_text:texts see_also:uris issue_tracker:uri other comment"""
 
 
-def _kinds(text: str) -> dict[str, str]:
-    return {name: kind or "text" for name, _, kind in (word.partition(":") for word in text.split())}
+class Slot(NamedTuple):
+    """What is known of a slot: its name, what its values are, whether it has several, and whether SSSOM 1.1 brought it."""
+
+    name: str
+    kind: str
+    """id, a CURIE; text, uri, date, type, modifier, cardinality, version; share and agreement are numbers."""
+    many: bool
+    is_new: bool
 
 
-ROW_SLOTS = _kinds(_ROW)
-SET_SLOTS = _kinds(_SET)
-LISTS = frozenset(("ids", "texts", "uris"))
-IDS = frozenset(("id", "ids"))
+def _slots(text: str) -> dict[str, Slot]:
+    words = ((*word.rstrip("*+").partition(":")[::2], "*" in word, "+" in word) for word in text.split())
+    return {name: Slot(name, kind or "text", many, is_new) for name, kind, many, is_new in words}
+
+
+# In the order of the standard's tables. A star is for a slot of several values, a plus for one that came with version 1.1.
+ROW_SLOTS = _slots(
+    """record_id:id+ subject_id:id subject_label subject_category predicate_id:id predicate_label predicate_modifier:modifier
+    object_id:id object_label object_category mapping_justification:id author_id:id* author_label* reviewer_id:id*
+    reviewer_label* creator_id:id* creator_label* license:uri subject_type:type subject_source:id subject_source_version
+    object_type:type object_source:id object_source_version predicate_type:type+ mapping_provider:uri mapping_source:id
+    mapping_cardinality:cardinality cardinality_scope*+ mapping_tool mapping_tool_id:id+ mapping_tool_version mapping_date:date
+    publication_date:date review_date:date+ confidence:share reviewer_agreement:agreement+ curation_rule:id*
+    curation_rule_text* subject_match_field:id* object_match_field:id* match_string* subject_preprocessing:id*
+    object_preprocessing:id* similarity_score:share similarity_measure see_also:uri* issue_tracker_item:id other comment"""
+)
+SET_SLOTS = _slots(
+    """sssom_version:version mapping_set_id:uri mapping_set_version mapping_set_source:uri* mapping_set_title
+    mapping_set_description mapping_set_confidence:share+ creator_id:id* creator_label* license:uri subject_type:type
+    subject_source:id subject_source_version object_type:type object_source:id object_source_version predicate_type:type+
+    mapping_provider:uri cardinality_scope*+ mapping_tool mapping_tool_id:id+ mapping_tool_version mapping_date:date
+    publication_date:date subject_match_field:id* object_match_field:id* subject_preprocessing:id* object_preprocessing:id*
+    similarity_measure+ curation_rule:id*+ curation_rule_text*+ see_also:uri* issue_tracker:uri other comment"""
+)
+REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+
+
+def stated(owner: Propagatable, slots: dict[str, Slot]) -> Iterator[tuple[Slot, Any]]:
+    """The slots that say something, each with what it says."""
+    for slot in slots.values():
+        value = getattr(owner, slot.name)
+        if value not in (None, (), ""):
+            yield slot, value
 
 
 def propagated(found: MappingSet) -> MappingSet:

@@ -1,11 +1,12 @@
 """Prefixes. In: a prefix and its namespace as a file binds them, or an IRI. Out: the pinned prefix and CURIE. The door to curies.
 
 Each scheme has one pinned namespace and one pinned prefix; every other spelling in use is an alias. curies takes 0.2 seconds to
-import, so only a binding that is not pinned imports it.
+import, so only what asks for the CURIE of an IRI imports it.
 """
 
 from collections.abc import Mapping as Table
 from functools import cache
+from typing import NamedTuple
 
 from chargegraph.codes import Code
 from chargegraph.codes.systems import SYSTEMS, systems
@@ -25,88 +26,85 @@ BUILT_IN = {
     "linkml": "https://w3id.org/linkml/",
 }
 """What SSSOM has built in: a set need not bind them and may not bind them otherwise."""
-_CODED = [system for system in systems() if system.space]
-PINNED = {
-    **{system.curie: system.space for system in _CODED if system.space},
-    "DOID": "http://purl.obolibrary.org/obo/DOID_",
-    "ICD10": "http://purl.bioontology.org/ontology/ICD10/",
-    "MESH": "http://id.nlm.nih.gov/mesh/",
-    "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
-    "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
-    "UMLS": "http://linkedlifedata.com/resource/umls/id/",
-    "chargegraph": "https://w3id.org/chargegraph/graph/",
-    "infores": "https://w3id.org/information-resource-registry/",
-    "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
-    "orcid": "https://orcid.org/",
+
+
+class _Scheme(NamedTuple):
+    """A vocabulary: its one namespace, the other prefixes and namespaces in use, and the name of its source."""
+
+    space: str
+    names: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
+    source: str = ""
+    """What the source of an identifier is called where its set does not say."""
+
+
+_SCHEMES = {
+    **{each.curie: _Scheme(each.space, each.curie_aliases, each.spaces) for each in systems() if each.space},
+    "DOID": _Scheme(
+        "http://purl.obolibrary.org/obo/DOID_",
+        ("doid", "DO"),
+        ("https://disease-ontology.org/term/DOID:", "http://identifiers.org/doid/DOID:", "https://bioregistry.io/doid:"),
+        "infores:disease-ontology",
+    ),
+    "ICD10": _Scheme(
+        "http://purl.bioontology.org/ontology/ICD10/",
+        ("icd10", "ICD-10", "ICD10WHO", "icd10who"),
+        (
+            "http://hl7.org/fhir/sid/icd-10/",
+            "http://id.who.int/icd/release/10/",
+            "http://identifiers.org/icd/",
+            "https://icd.who.int/browse10/2019/en#/",
+            *(f"http://apps.who.int/classifications/icd10/browse/{year}/en#/" for year in (2010, 2015, 2016)),
+        ),
+    ),
+    "MESH": _Scheme(
+        "http://id.nlm.nih.gov/mesh/",
+        ("mesh", "MeSH", "MSH", "msh"),
+        (
+            *("http://identifiers.org/mesh/", "https://identifiers.org/mesh:", "https://id.nlm.nih.gov/mesh/"),
+            *("https://meshb.nlm.nih.gov/record/ui?ui=", "http://purl.bioontology.org/ontology/MESH/"),
+            "https://bioregistry.io/mesh:",
+        ),
+        "infores:mesh",
+    ),
+    "MONDO": _Scheme(
+        "http://purl.obolibrary.org/obo/MONDO_",
+        ("mondo", "Mondo"),
+        ("https://monarchinitiative.org/disease/MONDO:", "https://bioregistry.io/mondo:"),
+        "infores:mondo",
+    ),
+    "NCIT": _Scheme(
+        "http://purl.obolibrary.org/obo/NCIT_",
+        ("ncit", "NCIt", "NCI", "nci", "NCI_Thesaurus"),
+        (
+            *("http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl#", "http://identifiers.org/ncit/"),
+            *("https://identifiers.org/ncit:", "https://bioregistry.io/ncit:"),
+        ),
+        "infores:ncit",
+    ),
+    "UMLS": _Scheme(
+        "http://linkedlifedata.com/resource/umls/id/",
+        ("umls", "UMLS_CUI", "umls.cui", "UMLSCUI"),
+        (
+            *("http://identifiers.org/umls/", "https://identifiers.org/umls:", "https://uts.nlm.nih.gov/uts/umls/concept/"),
+            *("http://purl.bioontology.org/ontology/UMLS/", "https://bioregistry.io/umls:"),
+        ),
+        "infores:umls",
+    ),
+    "chargegraph": _Scheme("https://w3id.org/chargegraph/graph/"),
+    "infores": _Scheme("https://w3id.org/information-resource-registry/", ("INFORES",), ("https://w3id.org/biolink/infores/",)),
+    "oboInOwl": _Scheme("http://www.geneontology.org/formats/oboInOwl#", ("oboinowl", "OIO", "oio", "oboInOWL")),
+    "orcid": _Scheme("https://orcid.org/", ("ORCID",), ("http://orcid.org/", "https://orcid.org:")),
 }
+PINNED = {name: scheme.space for name, scheme in _SCHEMES.items()}
 """One namespace per scheme. Those of code systems and ontologies are the ones that chargegraph.ttl declares; a test compares."""
-_NAMES = {
-    **{system.curie: system.curie_aliases for system in _CODED},
-    "DOID": ("doid", "DO"),
-    "ICD10": ("icd10", "ICD-10", "ICD10WHO", "icd10who"),
-    "MESH": ("mesh", "MeSH", "MSH", "msh"),
-    "MONDO": ("mondo", "Mondo"),
-    "NCIT": ("ncit", "NCIt", "NCI", "nci", "NCI_Thesaurus"),
-    "UMLS": ("umls", "UMLS_CUI", "umls.cui", "UMLSCUI"),
-    "infores": ("INFORES",),
-    "oboInOwl": ("oboinowl", "OIO", "oio", "oboInOWL"),
-    "orcid": ("ORCID",),
-}
-_SPACES = {
-    **{system.curie: system.spaces for system in _CODED},
-    "DOID": ("https://disease-ontology.org/term/DOID:", "http://identifiers.org/doid/DOID:", "https://bioregistry.io/doid:"),
-    "ICD10": (
-        "http://hl7.org/fhir/sid/icd-10/",
-        "http://id.who.int/icd/release/10/",
-        "http://identifiers.org/icd/",
-        "https://icd.who.int/browse10/2019/en#/",
-        "http://apps.who.int/classifications/icd10/browse/2010/en#/",
-        "http://apps.who.int/classifications/icd10/browse/2015/en#/",
-        "http://apps.who.int/classifications/icd10/browse/2016/en#/",
-    ),
-    "MESH": (
-        "http://identifiers.org/mesh/",
-        "https://identifiers.org/mesh:",
-        "https://id.nlm.nih.gov/mesh/",
-        "https://meshb.nlm.nih.gov/record/ui?ui=",
-        "http://purl.bioontology.org/ontology/MESH/",
-        "https://bioregistry.io/mesh:",
-    ),
-    "MONDO": ("https://monarchinitiative.org/disease/MONDO:", "https://bioregistry.io/mondo:"),
-    "NCIT": (
-        "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl#",
-        "http://identifiers.org/ncit/",
-        "https://identifiers.org/ncit:",
-        "https://bioregistry.io/ncit:",
-    ),
-    "UMLS": (
-        "http://identifiers.org/umls/",
-        "https://identifiers.org/umls:",
-        "https://uts.nlm.nih.gov/uts/umls/concept/",
-        "http://purl.bioontology.org/ontology/UMLS/",
-        "https://bioregistry.io/umls:",
-    ),
-    "infores": ("https://w3id.org/biolink/infores/",),
-    "orcid": ("http://orcid.org/", "https://orcid.org:"),
-}
+SOURCES = {"ICD10CM": "infores:icd10cm"} | {name: scheme.source for name, scheme in _SCHEMES.items() if scheme.source}
 # Prefix and namespace that name two schemes, and which of them the codes are of: NCIt's map of 2017 binds ICD10CM to an
 # address of WHO's ICD-10, and its codes (C50.911) are of ICD-10-CM.
 _MISADDRESSED = {("ICD10CM", "ICD10"): "ICD10CM"}
-SOURCES = {
-    "DOID": "infores:disease-ontology",
-    "ICD10CM": "infores:icd10cm",
-    "MESH": "infores:mesh",
-    "MONDO": "infores:mondo",
-    "NCIT": "infores:ncit",
-    "UMLS": "infores:umls",
-}
-"""What an identifier's source is called where its set does not say."""
-
-
-@cache
-def _scheme_of_name() -> dict[str, str]:
-    known = {name: name for name in (*BUILT_IN, *PINNED)}
-    return known | {alias: name for name, aliases in _NAMES.items() for alias in aliases}
+_EVERY = {name: _Scheme(space) for name, space in BUILT_IN.items()} | _SCHEMES
+_BY_NAME = {each: name for name, scheme in _EVERY.items() for each in (name, *scheme.names)}
+_BY_SPACE = {each: name for name, scheme in _EVERY.items() for each in (scheme.space, *scheme.spaces)}
 
 
 @cache
@@ -115,13 +113,8 @@ def _converter() -> "Converter":
 
     return Converter(
         [
-            Record(
-                prefix=name,
-                prefix_synonyms=list(_NAMES.get(name, ())),
-                uri_prefix=space,
-                uri_prefix_synonyms=list(_SPACES.get(name, ())),
-            )
-            for name, space in {**BUILT_IN, **PINNED}.items()
+            Record(prefix=name, prefix_synonyms=[*names], uri_prefix=space, uri_prefix_synonyms=[*spaces])
+            for name, (space, names, spaces, _) in _EVERY.items()
         ]
     )
 
@@ -132,7 +125,7 @@ def pinned_name(name: str) -> str | None:
     >>> pinned_name("UMLS_CUI"), pinned_name("icd-10-cm"), pinned_name("OMIM")
     ('UMLS', 'ICD10CM', None)
     """
-    return _scheme_of_name().get(name)
+    return _BY_NAME.get(name)
 
 
 def pinned_prefix(name: str, namespace: str) -> tuple[str | None, str]:
@@ -141,12 +134,7 @@ def pinned_prefix(name: str, namespace: str) -> tuple[str | None, str]:
     >>> pinned_prefix("NCI", "http://purl.obolibrary.org/obo/NCIT_")
     ('NCIT', '')
     """
-    if {**BUILT_IN, **PINNED}.get(name) == namespace:
-        return name, ""
-    by_name = pinned_name(name)
-    by_space = _scheme_of_space(namespace)
-    if by_space is None and by_name is None:
-        return None, ""
+    by_name, by_space = _BY_NAME.get(name), _BY_SPACE.get(namespace)
     if by_space == by_name or by_name is None:
         return by_space, ""
     if by_space is None:
@@ -155,15 +143,6 @@ def pinned_prefix(name: str, namespace: str) -> tuple[str | None, str]:
     if settled is None:
         raise ValueError(f"the prefix {name} is of {by_name} and its address {namespace} of {by_space}")
     return settled, f"{name} is bound to an address of {by_space}, {namespace}, and is read as {settled}"
-
-
-def _scheme_of_space(namespace: str) -> str | None:
-    """The scheme whose namespace, or an alias of it, this is: whole, not merely its beginning."""
-    converter = _converter()
-    for record in converter.records:
-        if namespace == record.uri_prefix or namespace in record.uri_prefix_synonyms:
-            return record.prefix
-    return None
 
 
 def compress(iri: str) -> str | None:
@@ -202,12 +181,13 @@ def curie_of(code: Code) -> str:
 def addresses_of(code: Code) -> tuple[str, ...]:
     """Every IRI that stands for a billing code in the wild, the pinned one first; WHO's for ICD-10-CM among them."""
     prefix = _curie_prefix(code)
-    spaces = [PINNED[prefix], *_SPACES.get(prefix, ())] if prefix in PINNED else []
-    spaces += [space for (name, other) in _MISADDRESSED if name == prefix for space in (PINNED[other], *_SPACES[other])]
+    schemes = (prefix, *(other for name, other in _MISADDRESSED if name == prefix))
+    spaces = (space for name in schemes if (known := _SCHEMES.get(name)) for space in (known.space, *known.spaces))
     return tuple(space + code.notation for space in spaces)
 
 
 def spellings_of(code: Code) -> tuple[str, ...]:
     """Every CURIE that stands for a billing code as text in the wild, the pinned one first."""
     prefix = _curie_prefix(code)
-    return tuple(f"{name}:{code.notation}" for name in (prefix, *_NAMES.get(prefix, ())))
+    names = _SCHEMES[prefix].names if prefix in _SCHEMES else ()
+    return tuple(f"{name}:{code.notation}" for name in (prefix, *names))

@@ -9,40 +9,42 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from chargegraph.errors import LimitReached, Place, did_you_mean
+from chargegraph.errors import LimitReached, Place, UsageError, did_you_mean
 from chargegraph.files import read_file
 from chargegraph.mappings.head import Entry, bindings, fault, read_head
-from chargegraph.mappings.model import LITERAL, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
+from chargegraph.mappings.model import LITERAL, PROPAGATABLE, REQUIRED, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
 from chargegraph.mappings.prefixes import BUILT_IN
-from chargegraph.mappings.values import Unfit, Value, Values
+from chargegraph.mappings.values import Value, Values
 
 LIMIT = 64 * 1024 * 1024
 """The bytes of the largest file that is read, unpacked."""
-_REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-_OLD_SLOTS = {
-    "match_type": ("mapping_justification",),
-    "match_term_type": ("subject_type", "object_type"),
-    "semantic_similarity_score": ("similarity_score",),
-    "semantic_similarity_measure": ("similarity_measure",),
+_OLD: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    "match_type": (
+        ("mapping_justification",),
+        {
+            "Lexical": "semapv:LexicalMatching",
+            "Logical": "semapv:LogicalMatching",
+            "HumanCurated": "semapv:ManualMappingCuration",
+            "Complex": "semapv:CompositeMatching",
+            "Unspecified": "semapv:UnspecifiedMatching",
+            "SemanticSimilarity": "semapv:SemanticSimilarityThresholdMatching",
+        },
+    ),
+    "match_term_type": (
+        ("subject_type", "object_type"),
+        {
+            "ConceptMatch": "skos concept",
+            "ClassMatch": "owl class",
+            "ObjectPropertyMatch": "owl object property",
+            "IndividualMatch": "owl named individual",
+            "DataPropertyMatch": "owl data property",
+            "TermMatch": LITERAL,
+        },
+    ),
+    "semantic_similarity_score": (("similarity_score",), {}),
+    "semantic_similarity_measure": (("similarity_measure",), {}),
 }
-_OLD_VALUES = {
-    "match_type": {
-        "Lexical": "semapv:LexicalMatching",
-        "Logical": "semapv:LogicalMatching",
-        "HumanCurated": "semapv:ManualMappingCuration",
-        "Complex": "semapv:CompositeMatching",
-        "Unspecified": "semapv:UnspecifiedMatching",
-        "SemanticSimilarity": "semapv:SemanticSimilarityThresholdMatching",
-    },
-    "match_term_type": {
-        "ConceptMatch": "skos concept",
-        "ClassMatch": "owl class",
-        "ObjectPropertyMatch": "owl object property",
-        "IndividualMatch": "owl named individual",
-        "DataPropertyMatch": "owl data property",
-        "TermMatch": LITERAL,
-    },
-}
+"""The columns of before 1.0: the slots that they are now, and what their values are."""
 _ICD10CM = re.compile(r"ICD10CM:[A-Z][0-9A][0-9AB](\.[0-9A-Z]{1,4}|-[A-Z][0-9A][0-9AB])?", re.ASCII)
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _BARE = re.compile(r"[^\t\n]*")
@@ -135,9 +137,9 @@ def _text(data: bytes, name: str) -> str:
 
 def _stated(slot: str, entry: Entry, values: Values, name: str) -> Value:
     try:
-        return values.of_metadata(slot, SET_SLOTS[slot], entry.value)
-    except Unfit as unfit:
-        raise fault(unfit.what, name, entry.line, entry.column, remedy=unfit.remedy) from None
+        return values.of_metadata(SET_SLOTS[slot], entry.value)
+    except UsageError as error:
+        raise fault(error.what, name, entry.line, entry.column, remedy=error.remedy) from None
 
 
 def _rows(
@@ -148,8 +150,8 @@ def _rows(
     if header is None:
         raise fault("no table below the metadata", name, 0, 0, remedy="write a line with the names of the columns")
     columns, ignored = _columns(header, name)
-    subject, object_ = (next((i for i, slot, _ in columns if slot == end), -1) for end in ("subject_id", "object_id"))
-    given = {slot for _, column, _ in columns for slot in _OLD_SLOTS.get(column, (column,))}
+    subject, object_ = (next((i for i, slot in columns if slot == end), -1) for end in ("subject_id", "object_id"))
+    given = {slot for _, column in columns for slot in _slots_of(column)}
     common = {slot: value for slot, value in stated.items() if slot in PROPAGATABLE and slot not in given}
     found: list[Mapping] = []
     seen: dict[str, int] = {}
@@ -160,12 +162,12 @@ def _rows(
             what = f"the row has {len(row.cells)} cells, the header {len(header.cells)}"
             raise fault(what, name, *row.place(len(header.cells)), remedy="quote a cell that holds a tab")
         slots: dict[str, Any] = dict(common)
-        for index, slot, kind in columns:
+        for index, column in columns:
             if index < len(row.cells) and (cell := row.cells[index]):
                 try:
-                    _fill(slots, slot, kind, cell, values)
-                except Unfit as unfit:
-                    raise fault(unfit.what, name, *row.place(index), remedy=unfit.remedy) from None
+                    _fill(slots, column, cell, values)
+                except UsageError as error:
+                    raise fault(error.what, name, *row.place(index), remedy=error.remedy) from None
         _require(slots, row, columns, name)
         if (identifier := slots.get("record_id")) is not None and seen.setdefault(identifier, row.number) != row.number:
             what = f"the record_id {identifier} stands on line {seen[identifier]} already"
@@ -176,46 +178,48 @@ def _rows(
     return found, ignored
 
 
-def _columns(header: Row, name: str) -> tuple[list[tuple[int, str, str]], tuple[str, ...]]:
-    """Index, slot and kind of each column that is SSSOM's, or was; and the names of the others."""
+def _slots_of(column: str) -> tuple[str, ...]:
+    return _OLD[column][0] if column in _OLD else (column,)
+
+
+def _columns(header: Row, name: str) -> tuple[list[tuple[int, str]], tuple[str, ...]]:
+    """Index and name of each column that is SSSOM's, or was; and the names of the others."""
     names = [cell.strip() for cell in header.cells]
     for index, column in enumerate(names):
         if column and column in names[:index]:
             raise fault(f"two columns are called {column}", name, *header.place(index), remedy="keep one of them")
-    known = [(i, c, ROW_SLOTS.get(c, "old")) for i, c in enumerate(names) if c in ROW_SLOTS or c in _OLD_SLOTS]
-    slots = {slot for _, column, _ in known for slot in _OLD_SLOTS.get(column, (column,))}
+    known = [(index, column) for index, column in enumerate(names) if column in ROW_SLOTS or column in _OLD]
+    slots = {slot for _, column in known for slot in _slots_of(column)}
     optional = {f"{end}_id" for end in ("subject", "object") if f"{end}_type" in slots}
-    for slot in _REQUIRED:
+    for slot in REQUIRED:
         if slot not in slots | optional:
             remedy = did_you_mean(slot, names) or "every row needs subject, predicate, object and justification"
             raise fault(f"no column {slot}", name, *header.place(0), remedy=remedy)
     # What was before 1.0 gives way to what is now.
-    kept = [column for column in known if not any(slot in names for slot in _OLD_SLOTS.get(column[1], ()))]
-    return kept, tuple(column for column in names if column and column not in ROW_SLOTS and column not in _OLD_SLOTS)
+    kept = [(index, column) for index, column in known if column not in _OLD or not {*_slots_of(column)} & {*names}]
+    return kept, tuple(column for column in names if column and column not in ROW_SLOTS and column not in _OLD)
 
 
-def _fill(slots: dict[str, Any], slot: str, kind: str, cell: str, values: Values) -> None:
-    if kind == "text":
-        slots[slot] = cell
-    elif kind != "old":
-        slots[slot] = values.of_cell(slot, kind, cell)
-    else:
-        table = _OLD_VALUES.get(slot)
-        if table is not None and cell not in table:
-            raise Unfit(f"{slot} {cell!r} is none of SSSOM's", f"one of {', '.join(table)}")
-        for new in _OLD_SLOTS[slot]:
-            slots[new] = values.of_cell(new, ROW_SLOTS[new], table[cell] if table else cell)
+def _fill(slots: dict[str, Any], column: str, cell: str, values: Values) -> None:
+    if column in ROW_SLOTS:
+        slots[column] = values.of_cell(ROW_SLOTS[column], cell)
+        return
+    new, table = _OLD[column]
+    if table and cell not in table:
+        raise UsageError(f"{column} {cell!r} is none of SSSOM's", remedy=f"one of {', '.join(table)}")
+    for slot in new:
+        slots[slot] = values.of_cell(ROW_SLOTS[slot], table.get(cell, cell))
 
 
-def _require(slots: dict[str, Any], row: Row, columns: list[tuple[int, str, str]], name: str) -> None:
-    for slot in _REQUIRED:
+def _require(slots: dict[str, Any], row: Row, columns: list[tuple[int, str]], name: str) -> None:
+    for slot in REQUIRED:
         if slot in slots:
             continue
         end = slot.removesuffix("_id")
         if end in ("subject", "object") and slots.get(f"{end}_type") == LITERAL and slots.get(f"{end}_label"):
             slots[slot] = ""
             continue
-        index = next((i for i, column, _ in columns if slot in _OLD_SLOTS.get(column, (column,))), 0)
+        index = next((i for i, column in columns if slot in _slots_of(column)), 0)
         raise fault(f"the row has no {slot}", name, *row.place(index), remedy="every row needs one")
 
 

@@ -6,50 +6,20 @@ a cross-reference (its meaning is not stated) and a chain (matches are not close
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 
 from chargegraph.errors import UsageError
-from chargegraph.mappings.model import (
-    BROAD,
-    CHAINING,
-    CLOSE,
-    EXACT,
-    IDS,
-    LISTS,
-    LITERAL,
-    NARROW,
-    NO_TERM_FOUND,
-    NOT,
-    RELATED,
-    ROW_SLOTS,
-    SET_SLOTS,
-    Mapping,
-    MappingSet,
-)
+from chargegraph.mappings import model
+from chargegraph.mappings.model import Mapping, MappingSet, Slot, stated
 from chargegraph.mappings.prefixes import BUILT_IN, expand
-from chargegraph.mappings.values import written, written_number
+from chargegraph.mappings.values import written
 from chargegraph.rdf import literal
-
-Triple = tuple[str, str, str]
+from chargegraph.rdf.terms import Triple
 
 _SSSOM, _XSD = BUILT_IN["sssom"], BUILT_IN["xsd"]
 _A = f"<{BUILT_IN['rdf']}type>"
-_DERIVED = (EXACT, CLOSE, BROAD, NARROW, RELATED)
-_TYPES = {
-    "owl class": "owl:Class",
-    "owl object property": "owl:ObjectProperty",
-    "owl data property": "owl:DatatypeProperty",
-    "owl annotation property": "owl:AnnotationProperty",
-    "owl named individual": "owl:NamedIndividual",
-    "skos concept": "skos:Concept",
-    "rdfs resource": "rdfs:Resource",
-    "rdfs class": "rdfs:Class",
-    LITERAL: "rdfs:Literal",
-    "rdfs datatype": "rdfs:Datatype",
-    "rdf property": "rdf:Property",
-    "composed entity expression": "sssom:ComposedEntityExpression",
-}
 _NOT_IN_IRIS = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 
 
@@ -58,11 +28,11 @@ def match_triples(rows: Iterable[Mapping], *, curie_map: Table[str, str] | None 
     kept = {
         (row.subject_id, row.predicate_id, row.object_id)
         for row in rows
-        if row.predicate_id in _DERIVED
-        and row.predicate_modifier != NOT
-        and row.mapping_justification != CHAINING
-        and NO_TERM_FOUND not in (row.subject_id, row.object_id)
-        and LITERAL not in (row.subject_type, row.object_type)
+        if row.predicate_id in model.MATCHES
+        and row.predicate_modifier != model.NOT
+        and row.mapping_justification != model.CHAINING
+        and model.NO_TERM_FOUND not in (row.subject_id, row.object_id)
+        and model.LITERAL not in (row.subject_type, row.object_type)
     }
     for subject, predicate, object_ in sorted(kept):
         yield _node(subject, curie_map), _node(predicate, curie_map), _node(object_, curie_map)
@@ -76,25 +46,23 @@ def describe(found: MappingSet) -> Iterator[Triple]:
     """
     graph = f"<{found.graph}>"
     yield graph, _A, f"<{_SSSOM}MappingSet>"
-    yield from _slots(graph, found, SET_SLOTS, found.curie_map)
+    yield from _slots(graph, found, model.SET_SLOTS, found.curie_map)
     addresses = _addresses(found)
     for row, address in sorted(zip(found.mappings, addresses, strict=True), key=lambda pair: pair[1]):
         node = f"<{found.graph}#{address}>"
         yield graph, f"<{_SSSOM}mappings>", node
         yield node, _A, f"<{_SSSOM}Mapping>"
-        yield from _slots(node, row, ROW_SLOTS, found.curie_map)
+        yield from _slots(node, row, model.ROW_SLOTS, found.curie_map)
 
 
 def _addresses(found: MappingSet) -> list[str]:
-    short = [_key(row, ("subject_id", "predicate_id", "object_id", "mapping_justification")) for row in found.mappings]
-    count: dict[str, int] = {}
-    for key in short:
-        count[key] = count.get(key, 0) + 1
-    return [_hash(key if count[key] == 1 else _key(row, ROW_SLOTS)) for row, key in zip(found.mappings, short, strict=True)]
+    short = [_key(row, model.REQUIRED) for row in found.mappings]
+    count = Counter(short)
+    return [_hash(key if count[key] == 1 else _key(row, model.ROW_SLOTS)) for row, key in zip(found.mappings, short, strict=True)]
 
 
 def _key(row: Mapping, slots: Iterable[str]) -> str:
-    return "\t".join(written(ROW_SLOTS[slot], getattr(row, slot)) for slot in slots)
+    return "\t".join(written(getattr(row, slot)) for slot in slots)
 
 
 def _hash(key: str) -> str:
@@ -103,26 +71,21 @@ def _hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def _slots(node: str, owner: Mapping | MappingSet, kinds: dict[str, str], curie_map: Table[str, str]) -> Iterator[Triple]:
-    for slot, kind in kinds.items():
-        value = getattr(owner, slot)
-        if value in (None, (), ""):
-            continue
-        for item in value if kind in LISTS else (value,):
-            yield node, f"<{_SSSOM}{slot}>", _object(kind, item, curie_map)
+def _slots(node: str, owner: Mapping | MappingSet, slots: dict[str, Slot], curie_map: Table[str, str]) -> Iterator[Triple]:
+    for slot, value in stated(owner, slots):
+        for item in value if slot.many else (value,):
+            yield node, f"<{_SSSOM}{slot.name}>", _object(slot.kind, item, curie_map)
 
 
 def _object(kind: str, value: str | float, curie_map: Table[str, str]) -> str:
     if isinstance(value, float):
-        return f'"{written_number(value)}"^^<{_XSD}double>'
-    if kind in IDS:
-        return _node(value, curie_map)
-    if kind in ("uri", "uris"):
+        return f'"{written(value)}"^^<{_XSD}double>'
+    if kind in ("id", "type"):
+        return _node(value if kind == "id" else model.TYPES[value], curie_map)
+    if kind == "uri":
         return _iri(value) if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:", value) else literal(value)
     if kind == "date":
         return f'"{value}"^^<{_XSD}date>'
-    if kind == "type":
-        return _node(_TYPES[value], curie_map)
     if kind == "modifier":
         return f"<{_SSSOM}NegatedPredicate>"
     return f"<{_SSSOM}version{value}>" if kind == "version" else literal(value)

@@ -6,20 +6,13 @@ standard's order, rows are sorted, and only prefixes in use are bound.
 
 import re
 from dataclasses import replace
-from typing import IO
 
 from chargegraph.errors import UsageError
 from chargegraph.mappings.head import stands_plain
-from chargegraph.mappings.model import LISTS, PROPAGATABLE, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
+from chargegraph.mappings.model import PROPAGATABLE, REQUIRED, ROW_SLOTS, SET_SLOTS, MappingSet, propagated, stated
 from chargegraph.mappings.prefixes import BUILT_IN, PINNED
-from chargegraph.mappings.values import curies_of, written
+from chargegraph.mappings.values import written
 
-# Slots and values that came with version 1.1; a set that uses one must say so.
-_NEW_IN_ROWS = ("record_id", "predicate_type", "cardinality_scope", "mapping_tool_id", "review_date", "reviewer_agreement")
-_NEW_IN_SETS = (
-    *("mapping_set_confidence", "predicate_type", "cardinality_scope", "mapping_tool_id"),
-    *("similarity_measure", "curation_rule", "curation_rule_text"),
-)
 _NEW_CARDINALITIES = ("1:0", "0:1", "0:0")
 _NOT_TEXT = re.compile(
     r"[-+.\d][\d_,.:eE+-]*|0[xob][\da-fA-F_]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|~|=|<<"
@@ -28,46 +21,34 @@ _NOT_TEXT = re.compile(
 )
 """What a reader of YAML 1.1 or 1.2 takes for a number, a date, a truth value or nothing."""
 _NEEDS_QUOTES = re.compile(r'["\t\n\r]')
-_ALWAYS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-
-
-def write_sssom(found: MappingSet, out: IO[bytes]) -> None:
-    """Write a mapping set as canonical SSSOM/TSV.
-
-    Raises `UsageError` where an identifier has a prefix that neither the set nor SSSOM binds.
-    """
-    out.write(sssom_bytes(found))
 
 
 def sssom_bytes(found: MappingSet) -> bytes:
-    """A mapping set as canonical SSSOM/TSV."""
+    """A mapping set as canonical SSSOM/TSV.
+
+    Raises `UsageError` where an identifier has a prefix that neither the set nor SSSOM binds.
+    """
     head, common = _condensed(normal(found))
-    filled = {slot for slot in ROW_SLOTS for row in head.mappings if getattr(row, slot) not in (None, (), "")}
-    columns = [slot for slot in ROW_SLOTS if slot in _ALWAYS or (slot in filled and slot not in common)]
+    filled = {slot.name for row in head.mappings for slot, _ in stated(row, ROW_SLOTS)}
+    columns = [slot for slot in ROW_SLOTS if slot in REQUIRED or (slot in filled and slot not in common)]
     lines = [*_head_lines(head), _line(columns)]
-    lines += [_line([written(ROW_SLOTS[slot], getattr(row, slot)) for slot in columns]) for row in head.mappings]
+    lines += [_line([written(getattr(row, slot)) for slot in columns]) for row in head.mappings]
     return "".join(lines).encode()
 
 
 def normal(found: MappingSet) -> MappingSet:
     """The set as it is read back from what is written: propagated, rows sorted, version and prefixes as they must be."""
     found = propagated(found)
-    rows = tuple(sorted(found.mappings, key=_cells))
+    rows = tuple(sorted(found.mappings, key=lambda row: [written(getattr(row, slot)) for slot in ROW_SLOTS]))
     return replace(found, mappings=rows, sssom_version=_version(found), curie_map=_prefixes(found))
 
 
-def _cells(row: Mapping) -> list[str]:
-    return [written(kind, getattr(row, slot)) for slot, kind in ROW_SLOTS.items()]
-
-
 def _version(found: MappingSet) -> str | None:
+    """The version that a set must say that it is of: some slots and values came with 1.1."""
     head, _ = _condensed(found)
-    new = (
-        any(getattr(head, slot) not in (None, ()) for slot in _NEW_IN_SETS)
-        or any(getattr(row, slot) not in (None, ()) for row in found.mappings for slot in _NEW_IN_ROWS)
-        or any(row.mapping_cardinality in _NEW_CARDINALITIES for row in found.mappings)
-    )
-    return "1.1" if new else found.sssom_version
+    used = (*stated(head, SET_SLOTS), *(said for row in found.mappings for said in stated(row, ROW_SLOTS)))
+    is_new = any(slot.is_new or (slot.kind == "cardinality" and value in _NEW_CARDINALITIES) for slot, value in used)
+    return "1.1" if is_new else found.sssom_version
 
 
 def _condensed(found: MappingSet) -> tuple[MappingSet, set[str]]:
@@ -84,10 +65,10 @@ def _prefixes(found: MappingSet) -> dict[str, str]:
     """The bindings of the prefixes that are used, in order, the built-in ones left out."""
     used: dict[str, str] = {}
     owners = [(found, SET_SLOTS), *((row, ROW_SLOTS) for row in found.mappings)]
-    for owner, kinds in owners:
-        for slot, kind in kinds.items():
-            for curie in curies_of(kind, getattr(owner, slot)):
-                used.setdefault(curie.partition(":")[0], f"{curie} ({slot})")
+    for owner, slots in owners:
+        for slot, value in stated(owner, slots):
+            for curie in (value if slot.many else (value,)) if slot.kind == "id" else ():
+                used.setdefault(curie.partition(":")[0], f"{curie} ({slot.name})")
     bound = {**found.curie_map, **PINNED}
     for prefix, where in used.items():
         if prefix not in bound and prefix not in BUILT_IN:
@@ -98,15 +79,15 @@ def _prefixes(found: MappingSet) -> dict[str, str]:
 
 def _head_lines(head: MappingSet) -> list[str]:
     lines = []
-    for slot, kind in SET_SLOTS.items():
-        value = getattr(head, slot)
-        if value not in (None, (), ""):
-            if kind in LISTS:
-                lines += [f"#{slot}:\n", *(f"#  - {scalar(item)}\n" for item in value)]
-            else:
-                lines.append(f"#{slot}: {scalar(written(kind, value), as_is=kind in ('date', 'share'))}\n")
-        if slot == "sssom_version" and head.curie_map:
-            lines += ["#curie_map:\n", *(f"#  {prefix}: {scalar(space)}\n" for prefix, space in head.curie_map.items())]
+    for slot, value in stated(head, SET_SLOTS):
+        if slot.many:
+            lines += [f"#{slot.name}:\n", *(f"#  - {scalar(item)}\n" for item in value)]
+        else:
+            lines.append(f"#{slot.name}: {scalar(written(value), as_is=slot.kind in ('date', 'share'))}\n")
+    if head.curie_map:  # right behind the version
+        bound = ["#curie_map:\n", *(f"#  {prefix}: {scalar(space)}\n" for prefix, space in head.curie_map.items())]
+        place = 1 if head.sssom_version else 0
+        lines[place:place] = bound
     return lines
 
 

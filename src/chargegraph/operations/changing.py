@@ -4,7 +4,7 @@ Building, checking, loading and adding editions have commands of their own.
 """
 
 from chargegraph.store import layout
-from chargegraph.store.reader import address_of
+from chargegraph.store.location import address_of
 from chargegraph.store.store import Store
 
 

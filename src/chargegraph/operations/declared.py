@@ -6,19 +6,26 @@ Commands, addresses over HTTP, OpenAPI and the reference pages derive from these
 from chargegraph.operations.operation import Operation, Taken
 
 _BRIEF = Taken("brief", "brief", "0686T", "a brief's short name, or a code: then all its briefs")
+_ONE_BRIEF = Taken("brief", "brief", "0686T", "a brief's short name, or the code that it alone is about")
+_WITH_ONE = "a brief's short name, also of one that was replaced, or a code with one brief"
+_OLD = Taken("old", "brief", "0686T-4272f5728c5d", _WITH_ONE)
+_NEW = Taken("new", "brief", "0686T", "another")
+_SHOWN = Taken("code", "code", "0686T", "a CPT or HCPCS code")
+_QUERY = Taken("query", "query", "SELECT ?s { ?s ?p ?o }", "SPARQL")
+_WORDS = Taken("text", "text", "focused ultrasound", "what to look for")
+_CHECKED = Taken("code", "code", "0686T", "a code or a brief's short name (default: every brief)", default="")
+_DAY = Taken("on", "day", "2026-01-01", "ask the editions in force on this day", default="")
 _SYSTEM = Taken("system", "system", "icd10cm", "a code system such as icd10cm (default: every one)", default="")
-_OLD = "a brief's short name, also of one that was replaced, or a code with one brief"
-_ONE = "a brief's short name, or the code that it alone is about"
 _CODE = Taken("code", "code", "C78.7", "a code")
+_CODES = Taken("codes", "code", "C22.0", "codes (default: every code that the store's briefs state)", default="", many=True)
 
 _ALL = (
     Operation("build", "put briefs into the graph", writes=True),
     Operation(
         "briefs",
         "the briefs in the store: code, title, source, date, statements, findings",
-        rows="operations.of_briefs:list_briefs",
+        rows="of_briefs:list_briefs",
         path="/briefs",
-        public="operations.of_briefs:list_briefs",
         help="""The briefs in the store, by code: title, source, date of publication, how many statements, how many findings.
 
 Findings are those that the last check kept.
@@ -26,21 +33,13 @@ Findings are those that the last check kept.
 example: chargegraph briefs
          chargegraph briefs --format csv""",
     ),
-    Operation(
-        "show",
-        "one screen on a code, each statement with its line",
-        Taken("code", "code", "0686T", "a CPT or HCPCS code"),
-        rows="operations.of_briefs:show",
-        path="/card/{code}",
-        public="operations.of_briefs:show",
-    ),
+    Operation("show", "one screen on a code, each statement with its line", _SHOWN, rows="of_briefs:show", path="/card/{code}"),
     Operation(
         "ledger",
         "every line of a brief and what it became",
         _BRIEF,
-        rows="operations.of_briefs:ledger",
+        rows="of_briefs:ledger",
         path="/ledger/{brief}",
-        public="operations.of_briefs:ledger",
         help="""Every line of a brief's text and what it became; prose and lines that were not understood among them.
 
 example: chargegraph ledger 0686T
@@ -50,28 +49,22 @@ example: chargegraph ledger 0686T
     Operation(
         "source",
         "the original text of a brief, byte for byte",
-        Taken("brief", "brief", "0686T", _ONE),
-        rows="operations.of_briefs:lines",
-        text="operations.of_briefs:source",
+        _ONE_BRIEF,
+        rows="of_briefs:lines",
+        text="of_briefs:source",
         path="/source/{brief}",
         help="""The original of a brief, byte for byte, out of the graph.
 
 example: chargegraph source 0686T | cmp - 0686T.txt""",
     ),
     Operation(
-        "diff",
-        "two briefs: statements added, dropped, reworded",
-        Taken("old", "brief", "0686T-4272f5728c5d", _OLD),
-        Taken("new", "brief", "0686T", "another"),
-        rows="operations.of_briefs:diff",
-        path="/diff/{old}/{new}",
-        public="operations.of_briefs:diff",
+        "diff", "two briefs: statements added, dropped, reworded", _OLD, _NEW, rows="of_briefs:diff", path="/diff/{old}/{new}"
     ),
     Operation(
         "remove",
         "take a brief out of the graph",
-        Taken("brief", "brief", "0686T", _ONE),
-        does="operations.changing:remove",
+        _ONE_BRIEF,
+        does="changing:remove",
         writes=True,
         help="""Take a brief out of the graph whole: its text, its statements, its findings.
 
@@ -80,7 +73,7 @@ example: chargegraph remove 0686T-08f10f90fa37""",
     Operation(
         "queries",
         "the catalogue of canned queries",
-        rows="operations.of_store:queries",
+        rows="of_store:queries",
         needs_store=False,
         asks_store=False,
         help="""The catalogue of canned queries: name, question, parameters. A parameter in brackets may be left out.
@@ -90,39 +83,24 @@ example: chargegraph queries
     ),
     Operation("run", "ask a canned query"),
     Operation("query", "ask SPARQL"),
-    Operation(
-        "explain",
-        "why a query has no rows, or is slow",
-        Taken("query", "query", "SELECT ?s { ?s ?p ?o }", "SPARQL"),
-        rows="operations.derived_rows:explained",
-        path="/explain",
-        public="explanation.report:explain",
-    ),
-    Operation(
-        "search",
-        "look for words in what briefs and authorities say",
-        Taken("text", "text", "focused ultrasound", "what to look for"),
-        rows="operations.derived_rows:hits",
-        public="fulltext:search",
-    ),
+    Operation("explain", "why a query has no rows, or is slow", _QUERY, rows="derived_rows:explained", path="/explain"),
+    Operation("search", "look for words in what briefs and authorities say", _WORDS, rows="derived_rows:hits"),
     Operation("serve", "a SPARQL endpoint over HTTP, with canned queries and pages"),
     Operation(
         "check",
         "compare what briefs state with the authorities, and with itself",
-        Taken("code", "code", "0686T", "a code or a brief's short name (default: every brief)", default=""),
-        Taken("on", "day", "2026-01-01", "ask the editions in force on this day", default=""),
-        rows="operations.derived_rows:findings",
+        _CHECKED,
+        _DAY,
+        rows="derived_rows:findings",
         path="/check",
-        public="findings.checks:check",
     ),
     Operation(
         "lookup",
         "a code: official label, hierarchy, notes, links, briefs",
         _SYSTEM,
         _CODE,
-        rows="operations.lookup:lookup",
+        rows="lookup:lookup",
         path="/lookup/{system}/{code}",
-        public="operations.lookup:lookup",
         needs_store=False,
         help="""\
 What authorities and briefs say of a code: official label, hierarchy, notes, edition, links, and the briefs that state it.
@@ -135,18 +113,16 @@ example: chargegraph lookup icd10cm C78
     Operation(
         "link",
         "a code's mappings to outside terminologies, as SSSOM",
-        Taken("codes", "code", "C22.0", "codes (default: every code that the store's briefs state)", default="", many=True),
-        rows="operations.linking:link",
+        _CODES,
+        rows="linking:link",
         path="/link",
-        public="operations.linking:link",
         needs_store=False,
     ),
     Operation(
         "scheme",
         "code systems at hand: list, add, diff, remove",
-        rows="operations.of_store:schemes",
+        rows="of_store:schemes",
         path="/schemes",
-        public="operations.of_store:schemes",
         needs_store=False,
         writes=True,
     ),
@@ -156,9 +132,8 @@ example: chargegraph lookup icd10cm C78
     Operation(
         "info",
         "what the store holds, its size and the hash of its content",
-        rows="operations.of_store:info",
+        rows="of_store:info",
         path="/info",
-        public="operations.of_store:info",
         help="""What the store holds: briefs, statements, editions, graphs, its size, and the hash of its content.
 
 example: chargegraph info
@@ -168,7 +143,7 @@ example: chargegraph info
         "backup",
         "copy the store to a directory",
         Taken("to", "name", "/backups/monday", "a directory that does not exist yet", metavar="DIR"),
-        does="operations.changing:backup",
+        does="changing:backup",
         help="""Copy the store to a new directory, whole and at one moment. The copy is a store itself.
 
 example: chargegraph backup /backups/chargegraph-monday""",
@@ -177,7 +152,7 @@ example: chargegraph backup /backups/chargegraph-monday""",
         "restore",
         "make a store out of a copy",
         Taken("backup", "name", "/backups/monday", "the copy", metavar="DIR"),
-        does="operations.changing:restore",
+        does="changing:restore",
         help="""Make a store out of a copy that `backup` made. Where a store is already, nothing is done; the copy stays.
 
 example: chargegraph restore /backups/chargegraph-monday --store chargegraph.store""",
@@ -185,7 +160,7 @@ example: chargegraph restore /backups/chargegraph-monday --store chargegraph.sto
     Operation(
         "compact",
         "order the store's files anew",
-        does="operations.changing:compact",
+        does="changing:compact",
         help="""\
 Order the files of the store anew, so that they take less room and answer sooner: after many briefs came or went.
 

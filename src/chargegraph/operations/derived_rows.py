@@ -5,8 +5,6 @@ from chargegraph.query.prepared import Prepared
 from chargegraph.query.result import Result, Value
 from chargegraph.store.store import Store
 
-HIT = ("rank", "kind", "says", "system", "code", "source", "line", "text")
-
 
 def findings(store: Store, code: str = "", on: str = "") -> Result:
     """The findings on the briefs that a code or a short name means, or on all; nothing is kept."""
@@ -14,15 +12,14 @@ def findings(store: Store, code: str = "", on: str = "") -> Result:
     from chargegraph.findings.finding import Finding
 
     require_day(on or None)
-    every = check(store, code or None, on=on or None)
-    return Result(Finding._fields, every)
+    return Result(Finding._fields, check(store, code or None, on=on or None))
 
 
 def hits(store: Store, text: str) -> Result:
     """The texts that hold all the words, the best first."""
-    from chargegraph.fulltext import search
+    from chargegraph.fulltext.hits import Hit, search
 
-    return Result(HIT, [(*hit[:-2], hit.text) for hit in search(store, text)])
+    return Result(Hit._fields[:-1], [hit[:-1] for hit in search(store, text)])
 
 
 def explained(store: Store, query: str | Prepared) -> Result:

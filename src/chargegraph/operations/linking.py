@@ -1,29 +1,24 @@
 """Mappings of codes to outside terminologies. In: a store or none, codes, mapping sets. Out: rows with SSSOM's slots; a set."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of
 from chargegraph.errors import UsageError
-from chargegraph.mappings import Mapping, MappingSet, as_set, bundled_sets, describe, links, match_triples
+from chargegraph.mappings.bundle import bundled_sets
+from chargegraph.mappings.links import as_set, links
+from chargegraph.mappings.model import Mapping, MappingSet
+from chargegraph.mappings.triples import describe, match_triples
 from chargegraph.operations.typed_codes import read_typed
 from chargegraph.query.result import Result
 from chargegraph.rdf.terms import Triple
 from chargegraph.store.claims import stated_codes
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, require_store
 
 SLOTS = (
-    "subject_id",
-    "predicate_id",
-    "object_id",
-    "object_label",
-    "mapping_justification",
-    "confidence",
-    "object_source_version",
-    "subject_label",
-    "mapping_source",
-    "comment",
+    *("subject_id", "predicate_id", "object_id", "object_label", "mapping_justification", "confidence", "object_source_version"),
+    *("subject_label", "mapping_source", "comment"),
 )
 """The slots of a row."""
 
@@ -37,16 +32,13 @@ def link(store: Store | None, codes: Sequence[str] | str = ()) -> Result:
     'MONDO:0007256'
     """
     found, notes = codes_meant(store, [codes] if isinstance(codes, str) else codes)
-    return as_rows(links(found, bundled_sets(found)), notes)
-
-
-def as_rows(rows: Iterable[Mapping], notes: Sequence[str] = ()) -> Result:
-    """Mappings as a result with `SLOTS` for columns."""
+    rows = links(found, bundled_sets(found))
     return Result(SLOTS, [[getattr(row, name) for name in SLOTS] for row in rows], notes=notes)
 
 
 def codes_meant(store: Store | None, texts: Sequence[str]) -> tuple[list[Code], list[str]]:
     """The codes that are named, each of the system that its form tells, or those that briefs state; and notes."""
+    require_store(store, or_none=True)
     if texts:
         read = [read_typed(text) for text in texts]
         return [code for code, _ in read], [note for _, notes in read for note in notes]

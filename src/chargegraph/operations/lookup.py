@@ -14,14 +14,12 @@ from chargegraph.operations.typed_codes import reading_note, split_prefix
 from chargegraph.query.result import Result
 from chargegraph.rdf.terms import concept_iri
 from chargegraph.store.at_hand import Authorities
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, require_store
 
-_NOTES = {
-    "includes": "includes",
-    "excludes1": "excludes, not coded here",
-    "excludes2": "excludes, not included here",
-    "notes": "note",
-}
+_NOTES = (
+    *(("includes", "includes"), ("excludes1", "excludes, not coded here"), ("excludes2", "excludes, not included here")),
+    ("notes", "note"),
+)
 _SHOWN_CHILDREN = 30
 Fact = tuple[str, str, str, str, str]
 """System, code, what is said, the value, and who says it: an edition, a mapping set, a brief with its line."""
@@ -36,12 +34,13 @@ def lookup(store: Store | None, code: str, system: str | None = None) -> Result:
     >>> lookup(None, "icd10cm:c220")[0]["value"]
     'Liver cell carcinoma'
     """
+    require_store(store, or_none=True)
     named, typed = split_prefix(code)
     if named is None or (system or None) not in (None, named):
         named, typed = system or None, code
     authorities = Authorities(store)
     systems = _systems(named, authorities)
-    for notation in _readings(typed):
+    for notation in dict.fromkeys((typed, *probable_codes(typed))):  # as it is written, then what may be meant: E11.9 for E119
         facts = _facts(systems, notation, authorities, store)
         if facts:
             return Result(("system", "code", "says", "value", "source"), facts, notes=reading_note(typed, notation))
@@ -55,11 +54,6 @@ def _systems(asked: str | None, authorities: Authorities) -> list[str]:
     if asked not in known:
         raise unknown("code system", asked, known)
     return [asked]
-
-
-def _readings(text: str) -> list[str]:
-    """The notation as it is written, then what may be meant: E11.9 for E119."""
-    return list(dict.fromkeys([text, *probable_codes(text)]))
 
 
 def _facts(systems: list[str], notation: str, authorities: Authorities, store: Store | None) -> list[Fact]:
@@ -93,42 +87,38 @@ def _absent(system: str, notation: str, authorities: Authorities) -> Iterator[Fa
 
 def _official(edition: Edition, notation: str, authorities: Authorities) -> Iterator[Fact]:
     concept = edition.concepts[notation]
-
-    def fact(says: str, value: str) -> Fact:
-        return concept.code.system, notation, says, value, edition.name
-
-    yield fact("label", concept.label or "(none in this edition)")
-    if concept.short:
-        yield fact("short label", concept.short)
-    yield fact("kind", concept.kind)
     system = SYSTEMS.get(concept.code.system)
-    if system and system.claim:
-        yield fact("claims", system.claim)
-    if concept.billable is not None:
-        yield fact("billable", "yes" if concept.billable else "no, the heading of a group")
-    for name in concept.synonyms:
-        yield fact("also called", name)
-    if concept.definition:
-        yield fact("definition", concept.definition)
-    for says, day in (("valid from", concept.valid_from), ("valid until", concept.valid_until)):
-        if day:
-            yield fact(says, day)
-    for above in authorities.ancestors(edition, notation):
-        yield fact("above", f"{above} {edition.concepts[above].label}" if above in edition.concepts else above)
+    billable = {None: None, True: "yes", False: "no, the heading of a group"}[concept.billable]
     below = authorities.children(edition, notation)
-    for child in below[:_SHOWN_CHILDREN]:
-        yield fact("below", f"{child} {edition.concepts[child].label}")
-    if len(below) > _SHOWN_CHILDREN:
-        yield fact("below", f"and {len(below) - _SHOWN_CHILDREN} more")
-    for name, says in _NOTES.items():
-        for text in getattr(concept, name):
-            yield fact(says, text)
-    for name, value in concept.properties:
-        yield fact(name, value)
+    told = [
+        ("label", concept.label or "(none in this edition)"),
+        ("short label", concept.short),
+        ("kind", concept.kind),
+        ("claims", system.claim if system else None),
+        ("billable", billable),
+        *(("also called", name) for name in concept.synonyms),
+        ("definition", concept.definition),
+        ("valid from", concept.valid_from),
+        ("valid until", concept.valid_until),
+        *(("above", _named(edition, above)) for above in authorities.ancestors(edition, notation)),
+        *(("below", _named(edition, child)) for child in below[:_SHOWN_CHILDREN]),
+        ("below", f"and {len(below) - _SHOWN_CHILDREN} more" if len(below) > _SHOWN_CHILDREN else None),
+        *((says, text) for name, says in _NOTES for text in getattr(concept, name)),
+        *concept.properties,
+    ]
+    for says, value in told:
+        if value:
+            yield concept.code.system, notation, says, value, edition.name
+
+
+def _named(edition: Edition, notation: str) -> str:
+    return f"{notation} {edition.concepts[notation].label}" if notation in edition.concepts else notation
 
 
 def _links(code: Code, store: Store | None) -> Iterator[Fact]:
-    from chargegraph.mappings import NO_TERM_FOUND, bundled_sets, links
+    from chargegraph.mappings.bundle import bundled_sets
+    from chargegraph.mappings.links import links
+    from chargegraph.mappings.model import NO_TERM_FOUND
 
     for link in links([code], bundled_sets([code])):
         if link.object_id == NO_TERM_FOUND:
@@ -163,9 +153,7 @@ def _unknown(notation: str, systems: list[str], authorities: Authorities) -> Unk
         if other.upper() in edition.concepts
     ][:1]
     remedy = f"try chargegraph lookup {near[0]}, which is there" if near else "chargegraph scheme list shows what is at hand"
-    if len(systems) > 1:
-        return UnknownName(f"{notation} is not in any code system at hand, and no brief states it", remedy=remedy)
-    if not authorities.editions_on(systems[0]):
-        what = f"no list of {systems[0]} is at hand, and no brief states {notation}"
-        return UnknownName(what, remedy=settles(systems[0]))
-    return UnknownName(f"{notation} is not in {systems[0]}, and no brief states it", remedy=remedy)
+    where = systems[0] if len(systems) == 1 else "any code system at hand"
+    if len(systems) == 1 and not authorities.editions_on(where):
+        return UnknownName(f"no list of {where} is at hand, and no brief states {notation}", remedy=settles(where))
+    return UnknownName(f"{notation} is not in {where}, and no brief states it", remedy=remedy)

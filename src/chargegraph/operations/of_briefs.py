@@ -8,7 +8,7 @@ from typing import Any
 from chargegraph.errors import UnknownName, did_you_mean
 from chargegraph.query.result import Result
 from chargegraph.rdf.names import FINDINGS, prologue
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, require_store
 
 _PREFIXES = prologue("cg")
 _CODES = f"{_PREFIXES} SELECT ?code {{ ?b cg:code ?procedure ; cg:statedCode ?code }}"
@@ -28,8 +28,9 @@ def list_briefs(store: Store) -> Result:
 
     Findings are those that the last check kept; without one there are none. A replaced brief is not listed.
     """
+    require_store(store)
     found = store.query(_BRIEFS)
-    rows = [[row[name] if name not in ("statements", "findings") else row[name] or 0 for name in found.columns] for row in found]
+    rows = [[row[name] or 0 if name in ("statements", "findings") else row[name] for name in found.columns] for row in found]
     return Result(found.columns, rows)
 
 
@@ -38,6 +39,7 @@ def show(store: Store, code: str) -> Result:
 
     Raises `UsageError` where no brief is about it.
     """
+    require_store(store)
     card = store.run("procedure-card", code=code)
     if not card:
         raise _unknown(store, code)
@@ -50,6 +52,7 @@ def ledger(store: Store, brief: str) -> Result:
 
     from chargegraph.briefs.line_ledger import LedgerEntry, ledger_of, share_understood
 
+    require_store(store)
     rows: list[tuple[Any, ...]] = []
     totals = []
     for name in store.names(brief):
@@ -75,6 +78,7 @@ def diff(store: Store, old: str, new: str) -> Result:
     """The statements that were added, dropped and reworded from one brief to another."""
     from chargegraph.briefs.comparison import StatementChange, compare
 
+    require_store(store)
     return Result(StatementChange._fields, compare(store.brief(old), store.brief(new)))
 
 

@@ -22,7 +22,9 @@ def info(store: "Store") -> Result:
 def schemes(store: "Store | None") -> Result:
     """The editions of code systems at hand, bundled or in the graph, and which one is asked."""
     from chargegraph.store.at_hand import Authorities
+    from chargegraph.store.store import require_store
 
+    require_store(store, or_none=True)
     authorities = Authorities(store)
     rows: list[list[Value]] = []
     for here in authorities.at_hand:
@@ -48,8 +50,9 @@ def _facts(store: "Store") -> Iterator[tuple[str, Value]]:
     from chargegraph.rdf.names import prologue
     from chargegraph.rdf.vocabulary import compress
     from chargegraph.store import layout
-    from chargegraph.store.store import rows_of
+    from chargegraph.store.store import require_store, rows_of
 
+    require_store(store)
     counted = "SELECT ?kind (COUNT(?s) AS ?n) WHERE { ?s cg:brief ?b ; a ?kind } GROUP BY ?kind ORDER BY ?kind"
     yield "store", store.path
     yield "chargegraph", __version__

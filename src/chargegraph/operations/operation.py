@@ -22,20 +22,11 @@ class Taken:
     __slots__ = ("default", "example", "help", "many", "metavar", "name", "type")
 
     def __init__(
-        self,
-        name: str,
-        type: str,
-        example: str,
-        help: str,
-        *,
-        default: str | None = None,
-        many: bool = False,
-        metavar: str | None = None,
+        self, name: str, type: str, example: str, help: str, *, default: str | None = None, many: bool = False, metavar: str = ""
     ) -> None:
-        self.name = name
+        self.name, self.example, self.help = name, example, help
         self.type = type
         """What its value is: brief, code, day, query, system or text."""
-        self.example, self.help = example, help
         self.default = default
         """What it is where it is left out; None for one that must be given."""
         self.many = many
@@ -48,9 +39,8 @@ class Operation:
     """One thing that can be done."""
 
     __slots__ = (
-        "asks_store", "does", "help", "name", "needs_store", "note", "path", "public", "rows", "summary", "takes", "text",
-        "writes",
-    )  # fmt: skip
+        *("asks_store", "does", "help", "name", "needs_store", "note", "path", "rows", "summary", "takes", "text", "writes"),
+    )
 
     def __init__(
         self,
@@ -61,7 +51,6 @@ class Operation:
         text: str | None = None,
         does: str | None = None,
         path: str | None = None,
-        public: str | None = None,
         help: str = "",
         writes: bool = False,
         needs_store: bool = True,
@@ -70,15 +59,13 @@ class Operation:
     ) -> None:
         self.name, self.summary, self.takes = name, summary, takes
         self.rows = rows
-        """The function that answers with a Result, below chargegraph; None for one whose answer is no rows."""
+        """The function that answers with a Result, in a module beside this one; None for one whose answer is no rows."""
         self.text = text
         """The function that answers with the text that the command line writes as it is, where that is not rows."""
         self.does = does
         """The function that changes the store at an address and says what it did."""
         self.path = path
         """Its address over HTTP, with parameters in braces; None for one that is not asked so, or that has places of its own."""
-        self.public = public
-        """The function of the public face, as ``module:function``; None where a method of Store does it."""
         self.help = help
         """What its help says, for one whose command derives from this record: a line, then more and an example."""
         self.writes = writes
@@ -95,10 +82,9 @@ class Operation:
         """Its path, and the path without the parameters that may be left out."""
         if self.path is None:
             return ()
-        left_out = [f"/{{{taken.name}}}" for taken in self.takes if taken.default is not None]
         short = self.path
-        for part in left_out:
-            short = short.replace(part, "")
+        for taken in self.takes:
+            short = short if taken.default is None else short.replace(f"/{{{taken.name}}}", "")
         return tuple(dict.fromkeys((self.path, short)))
 
     def answer(self, store: "Store | None", **values: "Any") -> "Result":
@@ -117,17 +103,15 @@ class Operation:
 
     def written(self, store: "Store", **values: "Any") -> str:
         """The answer as text."""
-        text: str = _function(self.text)(store, **values)
-        return text
+        return str(_function(self.text)(store, **values))
 
     def done(self, path: str | None, **values: "Any") -> str:
         """Change the store at an address. Returns a sentence on what was done."""
-        said: str = _function(self.does)(path, **values)
-        return said
+        return str(_function(self.does)(path, **values))
 
 
 def _function(reference: str | None) -> "Callable[..., Any]":
     assert reference is not None
     module, _, name = reference.partition(":")
-    function: Callable[..., Any] = getattr(import_module(f"chargegraph.{module}"), name)
+    function: Callable[..., Any] = getattr(import_module(f"chargegraph.operations.{module}"), name)
     return function

@@ -2,7 +2,7 @@
 
 from chargegraph.codes import Code, read_any
 from chargegraph.codes.systems import SYSTEMS
-from chargegraph.errors import CodeError
+from chargegraph.errors import CodeError, UsageError
 
 
 def split_prefix(text: str) -> tuple[str | None, str]:
@@ -11,6 +11,8 @@ def split_prefix(text: str) -> tuple[str | None, str]:
     >>> split_prefix("ICD10CM:C22.0"), split_prefix("C22.0")
     (('icd10cm', 'C22.0'), (None, 'C22.0'))
     """
+    if not isinstance(text, str):
+        raise UsageError(f"{text!r} is no code", remedy="give a text, such as 'C22.0'")
     prefix, _, rest = text.partition(":")
     return (prefix.lower(), rest) if rest and prefix.lower() in SYSTEMS else (None, text)
 

@@ -15,7 +15,7 @@ from chargegraph.errors import CodeError, QueryError, UsageError, did_you_mean
 from chargegraph.rdf import literal
 from chargegraph.resources import list_resources, read_resource
 from chargegraph.sparql import bind, parameters_of
-from chargegraph.sparql.parameters import Value, require_known
+from chargegraph.sparql.parameters import ParameterValue, require_known
 
 
 class Parameter(namedtuple("Parameter", ("name", "type", "example", "default"))):
@@ -27,7 +27,7 @@ class Parameter(namedtuple("Parameter", ("name", "type", "example", "default")))
     example: str
     default: str | None
 
-    def read(self, value: Value) -> Value:
+    def read(self, value: ParameterValue) -> ParameterValue:
         """The value in the form of the parameter's type. Raises `UsageError` where it is not of that type."""
         if value == self.default:
             return int(value) if self.type == "integer" else str(value)
@@ -38,7 +38,7 @@ class Parameter(namedtuple("Parameter", ("name", "type", "example", "default")))
             )
         return _READERS[self.type](str(value))
 
-    def fault(self, value: Value) -> CodeError | None:
+    def fault(self, value: ParameterValue) -> CodeError | None:
         """Why a value is not of the parameter's type, None where it is."""
         try:
             if value != self.default:
@@ -67,7 +67,7 @@ def _read_text(text: str) -> str:
     return text.strip()
 
 
-_READERS: dict[str, Callable[[str], Value]] = {
+_READERS: dict[str, Callable[[str], ParameterValue]] = {
     "procedure": lambda text: read_stated("related", text).notation,
     "modifier": lambda text: read_stated("modifier", text).notation,
     "taxonomy": lambda text: read_stated("specialty", text).notation,
@@ -90,9 +90,9 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
     remedy: str
     """What to do about a row, for a violation query."""
     severity: str
-    """How grave a row is, for a violation query: error, warning or info."""
+    """How serious a row is, for a violation query: error, warning or info."""
 
-    def bind(self, /, **values: Value | None) -> str:
+    def bind(self, /, **values: ParameterValue | None) -> str:
         """The SPARQL text with every parameter bound. Raises as `read` does.
 
         >>> '"0686T"' in load_query("modifiers-of-procedure").bind(code="0686t")
@@ -100,7 +100,7 @@ class Query(namedtuple("Query", ("name", "summary", "description", "tags", "para
         """
         return bind(self.text, {name: literal(value) for name, value in self.read(**values).items()})
 
-    def read(self, /, **values: Value | None) -> dict[str, Value]:
+    def read(self, /, **values: ParameterValue | None) -> dict[str, ParameterValue]:
         """The value of every parameter, in its form, defaults filled in.
 
         Raises `UsageError` on an unknown parameter, a missing one, or a value that is not of its parameter's type.
@@ -132,13 +132,9 @@ def load_query(name: str) -> Query:
 
 
 @cache
-def _catalogue_files() -> tuple[str, ...]:
-    return tuple(list_resources("queries", "reports", suffix=".rq"))
-
-
 def query_names() -> tuple[str, ...]:
     """The names of all canned queries, sorted."""
-    return tuple(file.removesuffix(".rq") for file in _catalogue_files())
+    return tuple(file.removesuffix(".rq") for file in list_resources("queries", "reports", suffix=".rq"))
 
 
 def catalogue() -> list[Query]:
@@ -154,10 +150,7 @@ def read_query(name: str, text: str) -> Query:
     header = _read_header(name, [line[2:] for line in text.splitlines() if line.startswith("#+")])
     parameters = tuple(_read_parameter(name, line) for line in header.get("parameters", "").splitlines())
     declared, used = {parameter.name for parameter in parameters}, set(parameters_of(text))
-    for difference, complaint in (
-        (declared - used, "declares but does not use"),
-        (used - declared, "uses but does not declare"),
-    ):
+    for difference, complaint in ((declared - used, "declares but does not use"), (used - declared, "uses but does not declare")):
         if difference:
             raise QueryError(f"the query {name} {complaint} the parameter {', '.join(sorted(difference))}")
     if not header.get("summary"):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from chargegraph.query.layouts import plain_text
 from chargegraph.query.result import Result, Value
 from chargegraph.rdf import Solutions, Truth, engine_errors
 from chargegraph.rdf.names import XSD
@@ -23,7 +24,7 @@ def plain_answer(found: "Any", *, rows: int | None = None, hashed: bool = False,
     `name` is what errors call the dataset.
     """
     if isinstance(found, Truth):
-        return (), [], bool(found), None, True, _digest([str(bool(found)).lower()]) if hashed else None
+        return (), [], bool(found), None, True, _digest([plain_text(bool(found))]) if hashed else None
     stream = iter(found)
     with engine_errors(name):
         kept = list(stream if rows is None else islice(stream, rows))

@@ -1,10 +1,11 @@
 """Rows as HTML, for notebooks. In: columns and rows. Out: a table whose codes and IRIs are links; every text is escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from chargegraph.codes import read_stated
 from chargegraph.errors import CodeError
+from chargegraph.query.layouts import plain_text
 from chargegraph.rdf.vocabulary import compress, expand
 
 _CODE_COLUMNS = {
@@ -27,20 +28,15 @@ def html_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, comp
     '<table><thead><tr><th>modifier</th></tr></thead><tbody><tr><td><a href="http://purl.bioontology.org/ontology/CPT/26">26</a></td></tr></tbody></table><p>1 row</p>'
     """  # noqa: E501, a doctest's output cannot be broken
     head = "".join(f"<th>{escape(column)}</th>" for column in columns)
-    body = "".join(f"<tr>{_cells(columns, row)}</tr>" for row in rows[:SHOWN])
+    cells = ("".join(f"<td>{_cell(*pair)}</td>" for pair in zip(columns, row, strict=True)) for row in rows[:SHOWN])
+    body = "".join(f"<tr>{row}</tr>" for row in cells)
     said = f"{len(rows):,} row{'' if len(rows) == 1 else 's'}" + (f", the first {SHOWN} shown" if len(rows) > SHOWN else "")
     said += "" if complete else "; the answer was cut, there are more"
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{said}</p>"
 
 
-def _cells(columns: Sequence[str], row: Iterable[object]) -> str:
-    return "".join(f"<td>{_cell(column, value)}</td>" for column, value in zip(columns, row, strict=True))
-
-
 def _cell(column: str, value: object) -> str:
-    if value is None:
-        return ""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = plain_text(value)
     address = _address(column, text)
     shown = escape(compress(text) if address == text else text)
     return f'<a href="{escape(address)}">{shown}</a>' if address else shown
@@ -50,11 +46,10 @@ def _address(column: str, text: str) -> str | None:
     """The IRI of what a cell names: an IRI itself, or a code in a column of codes."""
     if text.startswith(("http://", "https://")) and " " not in text:
         return text
-    stated_as = _CODE_COLUMNS.get(column)
-    if stated_as is None:
+    if column not in _CODE_COLUMNS:
         return None
     try:
-        code = read_stated(stated_as, text)
+        code = read_stated(_CODE_COLUMNS[column], text)
     except CodeError:
         return None
     return expand(f"{code.system}:{code.notation}") if code.notation == text else None

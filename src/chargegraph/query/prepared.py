@@ -13,7 +13,7 @@ from chargegraph.sparql.lexer import bind, parameters_of
 from chargegraph.sparql.may_run import require_strings
 from chargegraph.sparql.parameters import (
     HowToBind,
-    Value,
+    ParameterValue,
     in_python,
     require_known,
     require_one_meaning,
@@ -34,7 +34,7 @@ class Prepared(namedtuple("Prepared", ("name", "text", "values", "terms", "notes
     """The name of a canned query, or ``ad hoc``."""
     text: str
     """The text as it is written."""
-    values: Mapping[str, Value]
+    values: Mapping[str, ParameterValue]
     """The values in the form in which they are asked, defaults among them."""
     terms: Mapping[str, str]
     """The same as RDF terms."""
@@ -51,12 +51,12 @@ class Prepared(namedtuple("Prepared", ("name", "text", "values", "terms", "notes
         return self.name != AD_HOC
 
     @property
-    def asked(self) -> tuple[str, str, Mapping[str, Value]]:
+    def asked(self) -> tuple[str, str, Mapping[str, ParameterValue]]:
         """What a receipt says of it."""
         return self.name, self.text, self.values
 
 
-def prepare_canned(name: str, values: Mapping[str, Value | None], naming: Naming | None = None) -> Prepared:
+def prepare_canned(name: str, values: Mapping[str, ParameterValue | None], naming: Naming | None = None) -> Prepared:
     """A canned query with values for its parameters. Raises as `load_query` and `Query.read` do."""
     query = load_query(name)
     return _prepared(query.name, query, values, naming)
@@ -64,7 +64,7 @@ def prepare_canned(name: str, values: Mapping[str, Value | None], naming: Naming
 
 def prepare(
     text: str,
-    values: Mapping[str, Value | None],
+    values: Mapping[str, ParameterValue | None],
     *,
     how: HowToBind = in_python,
     called: str = "given",
@@ -112,7 +112,7 @@ def _first_comments(text: str) -> Iterator[str]:
             return
 
 
-def _prepared(name: str, query: Query, values: Mapping[str, Value | None], naming: Naming | None) -> Prepared:
+def _prepared(name: str, query: Query, values: Mapping[str, ParameterValue | None], naming: Naming | None) -> Prepared:
     read, notes = dict(values), []
     for parameter in query.parameters:
         value = values.get(parameter.name)
@@ -123,7 +123,7 @@ def _prepared(name: str, query: Query, values: Mapping[str, Value | None], namin
     return Prepared(name, query.text, found, {key: literal(value) for key, value in found.items()}, tuple(notes))
 
 
-def _mended(parameter: Parameter, value: Value, naming: Naming | None) -> tuple[Value, str]:
+def _mended(parameter: Parameter, value: ParameterValue, naming: Naming | None) -> tuple[ParameterValue, str]:
     """The code that a value is probably meant for, or that has this name, with a note; the value itself where none is."""
     error = parameter.fault(value)
     if error is None:

@@ -41,16 +41,8 @@ class Receipt:
     @property
     def core(self) -> dict[str, Any]:
         """All but the envelope, as plain values."""
-        return {
-            "query": self.query,
-            "query_sha256": self.query_sha256,
-            "parameters": dict(sorted(self.parameters.items())),
-            "dataset_sha256": self.dataset_sha256,
-            "editions": sorted(self.editions),
-            "rows": self.rows,
-            "rows_sha256": self.rows_sha256,
-            "complete": self.complete,
-        }
+        plain = {name: value for name, value in vars(self).items() if name != "envelope"}
+        return plain | {"parameters": dict(sorted(self.parameters.items())), "editions": sorted(self.editions)}
 
     @property
     def sha256(self) -> str:

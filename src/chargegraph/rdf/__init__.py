@@ -11,10 +11,8 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> object:
     from importlib import import_module
 
-    if name.startswith("_"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    behind = import_module(f"{__name__}.oxigraph")
-    if name not in behind.__all__:
+    behind = import_module(f"{__name__}.oxigraph") if not name.startswith("_") else None
+    if behind is None or name not in behind.__all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals().update({each: getattr(behind, each) for each in behind.__all__})
     return globals()[name]

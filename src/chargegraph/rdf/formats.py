@@ -64,11 +64,11 @@ class Format(
 _XML = ("application/xml", "text/xml")
 _JSON = "application/json"
 _ALL = (
-    TABLE := Format("table", "columns for a terminal", "rows", writer="query.result:table_lines"),
-    CSV := Format("csv", "CSV (RFC 4180)", "rows", "text/csv; charset=utf-8; header=present", writer="query.result:csv_lines"),
-    TSV := Format("tsv", "TSV", "rows", "text/tab-separated-values; charset=utf-8", writer="query.result:tsv_lines"),
-    JSON := Format("json", "JSON, a list of objects", "rows", _JSON, writer="query.result:json_lines"),
-    MARKDOWN := Format("markdown", "Markdown", "rows", "text/markdown; charset=utf-8", writer="query.result:markdown_lines"),
+    TABLE := Format("table", "columns for a terminal", "rows", writer="query.layouts:table_lines"),
+    CSV := Format("csv", "CSV (RFC 4180)", "rows", "text/csv; charset=utf-8; header=present", writer="query.layouts:csv_lines"),
+    TSV := Format("tsv", "TSV", "rows", "text/tab-separated-values; charset=utf-8", writer="query.layouts:tsv_lines"),
+    JSON := Format("json", "JSON, a list of objects", "rows", _JSON, writer="query.layouts:json_lines"),
+    MARKDOWN := Format("markdown", "Markdown", "rows", "text/markdown; charset=utf-8", writer="query.layouts:markdown_lines"),
     SRJ := Format("srj", "SPARQL 1.1 results in JSON", "results", "application/sparql-results+json", (_JSON,), ("json",),
                   engine="JSON", w3c="SPARQL_Results_JSON"),
     SRX := Format("srx", "SPARQL 1.1 results in XML", "results", "application/sparql-results+xml", _XML, ("xml",),
@@ -87,8 +87,6 @@ _ALL = (
                      engine="RDF_XML", w3c="RDF_XML", is_xml=True, document="rdf.rdflib_graph:write_rdfxml"),
     N3 := Format("n3", "N3", "graph", "text/n3; charset=utf-8", ("text/rdf+n3",), (), ("n3",), engine="N3", w3c="N3", rdf12=False,
            reader="rdf.syntax:read_n3"),
-    Format("trix", "TriX", "dataset", "application/trix", (), (), ("trix",), is_xml=True, rdf12=False,
-           writer="rdf.trix:write_trix", reader="rdf.trix:read_trix"),
     Format("hextuples", "HexTuples", "dataset", "application/hex+x-ndjson", (), ("hext",), ("hext",), rdf12=False,
            writer="rdf.hextuples:write_hextuples", reader="rdf.hextuples:read_hextuples"),
     HTML := Format("html", "HTML", "page", "text/html; charset=utf-8", ("application/xhtml+xml",)),

@@ -34,17 +34,13 @@ def read_hextuples(data: bytes, name: str) -> Iterator[Quad]:
             try:
                 yield _quad(json.loads(line))
             except (ValueError, RecursionError) as error:
-                reason = (
-                    "no JSON" if isinstance(error, (json.JSONDecodeError, RecursionError, UnicodeDecodeError)) else str(error)
-                )
-                raise SyntaxError(reason, (None, number, 0, None)) from None
+                is_json = not isinstance(error, (json.JSONDecodeError, RecursionError, UnicodeDecodeError))
+                raise SyntaxError(str(error) if is_json else "no JSON", (None, number, 0, None)) from None
 
 
 def _quad(six: object) -> Quad:
-    if not isinstance(six, list) or len(six) != 6:
-        raise ValueError("a line is no array of six texts")
-    texts = ["" if each is None else each for each in six]
-    if not all(isinstance(each, str) for each in texts):
+    texts = ["" if each is None else each for each in six] if isinstance(six, list) else []
+    if len(texts) != 6 or not all(isinstance(each, str) for each in texts):
         raise ValueError("a line is no array of six texts")
     subject, predicate, value, kind, language, graph = texts
     said: NamedNode | BlankNode | Literal

@@ -13,7 +13,8 @@ from chargegraph.errors import RdfError
 from chargegraph.rdf import Quad, read_rdf
 from chargegraph.rdf.formats import TURTLE
 from chargegraph.rdf.names import ONTOLOGY
-from chargegraph.rdf.vocabulary import ontology, ontology_ntriples
+from chargegraph.rdf.syntax import triple_lines
+from chargegraph.rdf.vocabulary import ontology, ontology_quads
 from chargegraph.resources import list_resources, read_resource
 
 if TYPE_CHECKING:
@@ -41,39 +42,32 @@ def load_owl(*ntriples: bytes) -> "owlready2.Ontology":
 
     world = owlready2.World()
     loaded = world.get_ontology(ONTOLOGY)
+    data = triple_lines(quad.triple for quad in ontology_quads()) + b"".join(ntriples)
     try:
-        loaded.load(fileobj=io.BytesIO(ontology_ntriples() + b"".join(ntriples)), format="ntriples")
+        loaded.load(fileobj=io.BytesIO(data), format="ntriples")
     except owlready2.OwlReadyOntologyParsingError as error:
-        raise RdfError(f"the reasoner cannot read the data: {error.__cause__ or error}", remedy="validate names the place") from None
+        raise RdfError(
+            f"the reasoner cannot read the data: {error.__cause__ or error}", remedy="validate names the place"
+        ) from None
     loaded.base_iri = ontology().prefixes["cg"]
     if not list(loaded.classes()):
         raise RdfError("the ontology holds no class")
     return loaded
 
 
-def alignments() -> bytes:
-    """The alignments with outside ontologies, as N-Triples."""
+def alignments() -> list[Quad]:
+    """The alignments with outside ontologies."""
     names = list_resources("ontology", "alignments", suffix=".ttl")
-    return b"".join(_ntriples(read_rdf(read_resource("ontology", "alignments", n), TURTLE.name, name=n)) for n in names)
+    return [quad for n in names for quad in read_rdf(read_resource("ontology", "alignments", n), TURTLE.name, name=n)]
 
 
-def _ntriples(quads: Iterable[Quad]) -> bytes:
-    return b"".join(f"{quad.triple} .\n".encode() for quad in quads)
-
-
-def check_ontology(vocabularies: Iterable[Quad]) -> Reasoned:
-    """Reason over ontology, alignments and the curated vocabularies."""
-    return check(alignments(), _ntriples(vocabularies))
-
-
-def check(*ntriples: bytes) -> Reasoned:
-    """Reason over the ontology with the N-Triples given: is it consistent, can every class have members?"""
-    loaded = load_owl(*ntriples)
+def check_ontology(beside: Iterable[Quad]) -> Reasoned:
+    """Reason over ontology, alignments and what stands beside them: is it consistent, can every class have members?"""
+    loaded = load_owl(triple_lines(quad.triple for quad in (*alignments(), *beside)))
     individuals = {thing.iri for kind in loaded.classes() for thing in kind.instances()}
     counts = (len(list(loaded.classes())), len(list(loaded.properties())), len(individuals))
-    if not java_found():
-        return Reasoned(*counts, reasoned=False, contradictions=())
-    return Reasoned(*counts, reasoned=True, contradictions=_contradictions(loaded))
+    reasoned = java_found()
+    return Reasoned(*counts, reasoned, _contradictions(loaded) if reasoned else ())
 
 
 def _contradictions(loaded: "owlready2.Ontology") -> tuple[str, ...]:

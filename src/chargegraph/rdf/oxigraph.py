@@ -8,15 +8,7 @@ from pyoxigraph import __version__ as _version
 
 from chargegraph.rdf.dataset import Dataset, plain_rows, read_answer, result_format
 from chargegraph.rdf.faults import damaged, engine_errors
-from chargegraph.rdf.syntax import (
-    format_of_file,
-    literal,
-    read_rdf,
-    require_format,
-    require_iri,
-    row_order,
-    write_rdf,
-)
+from chargegraph.rdf.syntax import format_of_file, literal, read_rdf, require_format, require_iri, row_order, write_rdf
 
 ENGINE = f"pyoxigraph {_version}"
 __all__ = [

@@ -12,6 +12,7 @@ from chargegraph.errors import RdfError
 from chargegraph.rdf import OxigraphTriple, Quad, require_format, write_rdf
 from chargegraph.rdf.formats import RDF, TURTLE, choices, function_of
 from chargegraph.rdf.names import XML
+from chargegraph.rdf.syntax import triple_lines
 from chargegraph.rdf.terms import Triple, ntriples
 from chargegraph.rdf.vocabulary import ontology, ontology_quads, ontology_turtle
 
@@ -63,7 +64,7 @@ def write_graph(found: Iterable[OxigraphTriple], format: str, out: IO[bytes]) ->
 
 
 def write_jsonld(found: Iterable[OxigraphTriple], out: IO[bytes]) -> None:
-    text = parse_graph(_lines(found)).serialize(format="json-ld", context=dict(sorted(ontology().prefixes.items())))
+    text = parse_graph(triple_lines(found)).serialize(format="json-ld", context=dict(sorted(ontology().prefixes.items())))
     out.write(json.dumps(_ordered(json.loads(text)), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
 
 
@@ -86,15 +87,11 @@ def write_rdfxml(triples: Iterable[OxigraphTriple], out: IO[bytes]) -> None:
         def predicate_objects(self, *args: Any, **options: Any) -> Generator[Any, None, None]:
             yield from sorted(super().predicate_objects(*args, **options), key=lambda pair: (str(pair[0]), pair[1].n3()))
 
-    found = _filled(Sorted(bind_namespaces="none"), _lines(triples))
+    found = _filled(Sorted(bind_namespaces="none"), triple_lines(triples))
     _refuse_what_xml_cannot_hold(found)
     for predicate in sorted(set(found.predicates()), key=str):
         found.compute_qname(str(predicate))  # names a namespace without a prefix, in this order
     out.write(found.serialize(format="xml", encoding="utf-8").replace(b"\r", b"&#13;"))
-
-
-def _lines(triples: Iterable[OxigraphTriple]) -> bytes:
-    return b"".join(f"{triple} .\n".encode() for triple in triples)
 
 
 def _ordered(node: Any) -> Any:

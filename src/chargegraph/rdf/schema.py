@@ -4,8 +4,8 @@ from functools import cache
 from typing import NamedTuple
 
 from chargegraph.codes.systems import systems
-from chargegraph.rdf.names import OWL
-from chargegraph.rdf.vocabulary import ontology
+from chargegraph.rdf.names import OWL, SKOS
+from chargegraph.rdf.vocabulary import CG, ontology
 
 CODE_SYSTEMS = tuple(system.prefix for system in systems())
 """Prefixes of code systems: their codes are no closed list."""
@@ -51,7 +51,7 @@ class Schema(NamedTuple):
 
     def describes_codes(self, property_: str) -> bool:
         """Whether a property is said of codes by editions, and not by briefs."""
-        if property_.startswith(ontology().prefixes["skos"]):
+        if property_.startswith(SKOS):
             return True
         domain = self.domains.get(property_, frozenset())
         return bool(domain) and domain <= self.below(self.codes) and not self.is_shortcut(property_)
@@ -59,7 +59,7 @@ class Schema(NamedTuple):
     @property
     def codes(self) -> frozenset[str]:
         """The class of all codes."""
-        return frozenset({ontology().prefixes["cg"] + "Code"})
+        return frozenset({CG.Code})
 
     def of_subject(self, classes: frozenset[str]) -> frozenset[str]:
         """The properties that lead from things of these classes to what they are about: a modifier, a payer."""
@@ -70,13 +70,9 @@ class Schema(NamedTuple):
         for property_ in sorted(self.of_subject(frozenset({name}))):
             leads = self.ranges.get(property_, frozenset())
             narrow = self.below(self.codes) - self.codes
-            if leads and (leads <= narrow or leads <= frozenset(map(_ours, ("Payer", "SiteOfService", "ServiceType")))):
+            if leads and (leads <= narrow or leads <= {CG.Payer, CG.SiteOfService, CG.ServiceType}):
                 return self.labels[property_]
         return self.labels.get(name, "thing").removeprefix("stated ")
-
-
-def _ours(name: str) -> str:
-    return ontology().prefixes["cg"] + name
 
 
 @cache

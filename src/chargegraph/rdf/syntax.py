@@ -3,16 +3,9 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
-from pyoxigraph import (
-    Literal,
-    NamedNode,
-    Quad,
-    RdfFormat,
-    Triple,
-    parse,
-    serialize,
-)
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from chargegraph.errors import Place, RdfError, UsageError, unknown
 from chargegraph.rdf.formats import N3, RDF, Format, choices, function_of
@@ -103,6 +96,11 @@ def write_rdf(quads: Iterable[Quad] | Iterable[Triple], format: str, out: "IO[by
     sorted_out.finish()
 
 
+def triple_lines(triples: Iterable[Triple]) -> bytes:
+    """Triples as N-Triples, in the order given."""
+    return b"".join(f"{triple} .\n".encode() for triple in triples)
+
+
 def engine_format(name: str) -> RdfFormat:
     """What Oxigraph calls a format of RDF that it knows."""
     found: RdfFormat = getattr(RdfFormat, RDF[name].engine)
@@ -153,8 +151,7 @@ class _SortedPrefixes:
             self._out.write(data)
         else:
             self._head += data
-            whole = self._head[: self._head.rfind(b"\n") + 1].splitlines()
-            if any(not line.startswith(b"@prefix ") for line in whole):
+            if re.search(rb"^(?!@prefix ).*\n", self._head, re.MULTILINE):
                 self.finish()
         return len(data)
 
@@ -163,11 +160,10 @@ class _SortedPrefixes:
             self._out.flush()
 
     def finish(self) -> None:
-        if self._head is not None:
-            lines = self._head.splitlines(keepends=True)
-            count = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
-            self._out.write(b"".join(sorted(lines[:count]) + lines[count:]))
-            self._head = None
+        lines = (self._head or b"").splitlines(keepends=True)
+        count = sum(1 for _ in takewhile(lambda line: line.startswith(b"@prefix "), lines))
+        self._out.write(b"".join(sorted(lines[:count]) + lines[count:]))
+        self._head = None
 
 
 def row_order(quad: Quad) -> tuple[bool, str, str]:

@@ -146,23 +146,3 @@ def compress(iri: str) -> str:
         return iri
     space, prefix = max(fitting, key=lambda pair: len(pair[0]))
     return f"{prefix}:{iri.removeprefix(space)}"
-
-
-def ontology_ntriples() -> bytes:
-    """The ontology as N-Triples, for readers that know no Turtle."""
-    lines = sorted(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in ontology_quads())
-    return "".join(lines).encode()
-
-
-__all__ = [
-    "CG",
-    "Ontology",
-    "OntologyTerm",
-    "compress",
-    "expand",
-    "ontology",
-    "ontology_ntriples",
-    "ontology_quads",
-    "ontology_turtle",
-    "term",
-]

@@ -45,20 +45,18 @@ def access_to(url: str, *, update: str | None = None, graph_store: str | None = 
     if uploads and not updates:
         raise UsageError("a graph store takes whole graphs, and briefs are parts of one", remedy="give --update URL beside it")
     asked = {host_of(address): authorization_for(address) for address in (url, updates, uploads) if address}
-    return Access(updates, uploads, _home(default_graph or os.environ.get("CHARGEGRAPH_DEFAULT_GRAPH")), asked)
-
-
-def _home(said: str | None) -> str | None:
-    if not said or said == OWN_DEFAULT_GRAPH:
-        return said or None
-    return require_iri(said, "CHARGEGRAPH_DEFAULT_GRAPH as the graph that holds the briefs, or 'own',")
+    home = default_graph or os.environ.get("CHARGEGRAPH_DEFAULT_GRAPH") or None
+    if home not in (None, OWN_DEFAULT_GRAPH):
+        require_iri(home, "CHARGEGRAPH_DEFAULT_GRAPH as the graph that holds the briefs, or 'own',")
+    return Access(updates, uploads, home, asked)
 
 
 def authorization_for(url: str) -> str:
     """The value of the header Authorization: a token, or user and password, of the environment; else of the netrc file."""
     token = os.environ.get("CHARGEGRAPH_TOKEN")
     if token:
-        _require_plain(token, "CHARGEGRAPH_TOKEN")
+        if not (token.isascii() and token.isprintable()) or " " in token:
+            raise UsageError("CHARGEGRAPH_TOKEN is no token", remedy="give it without spaces and line ends")
         return f"Bearer {token}"
     user, password = os.environ.get("CHARGEGRAPH_USER"), os.environ.get("CHARGEGRAPH_PASSWORD")
     if bool(user) != bool(password):
@@ -71,11 +69,6 @@ def authorization_for(url: str) -> str:
     if ":" in user:
         raise UsageError("a user's name with a colon cannot be sent", remedy="give another user")
     return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
-
-
-def _require_plain(value: str, name: str) -> None:
-    if not (value.isascii() and value.isprintable()) or " " in value:
-        raise UsageError(f"{name} is no token", remedy="give it without spaces and line ends")
 
 
 def _netrc(host: str) -> tuple[str, str]:

@@ -11,13 +11,11 @@ def require_address(url: str, what: str = "an endpoint") -> str:
     """The URL, where it is one of http or https without a password. Raises `UsageError` otherwise."""
     parts = _split(url)
     if parts is None or parts.scheme not in _PORTS or not parts.hostname:
-        raise UsageError(f"no address of {what}", where=Place(shown(url)), remedy="give one that begins with https://")
+        raise UsageError(f"no address of {what}", where=place_of(url), remedy="give one that begins with https://")
     if "@" in parts.netloc:
-        raise UsageError(
-            "an address holds no user and no password, for it is shown and kept",
-            where=Place(shown(url)),
-            remedy="set CHARGEGRAPH_USER and CHARGEGRAPH_PASSWORD, or write a line into ~/.netrc",
-        )
+        remedy = "set CHARGEGRAPH_USER and CHARGEGRAPH_PASSWORD, or write a line into ~/.netrc"
+        what = "an address holds no user and no password, for it is shown and kept"
+        raise UsageError(what, where=place_of(url), remedy=remedy)
     return url
 
 
@@ -47,6 +45,10 @@ def shown(url: str) -> str:
     if parts is None:
         return "the address"
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+
+def place_of(url: str) -> Place:
+    return Place(shown(url))
 
 
 def _split(url: str) -> SplitResult | None:

@@ -7,9 +7,10 @@ A connection that breaks off leaves that open: once more, where doing it twice d
 import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
+from itertools import count
 
-from chargegraph.errors import Place, StoreError
-from chargegraph.remote.address import shown
+from chargegraph.errors import StoreError
+from chargegraph.remote.address import place_of
 from chargegraph.remote.transport import Deadline, Interrupted, Reply
 
 _PAUSES = (0.5, 1.0, 2.0)
@@ -22,15 +23,13 @@ _BUSY = (429, 503)
 def persistent(send: Callable[[], Reply], url: str, deadline: Deadline) -> tuple[Reply, int]:
     """The reply, and how often it was asked for. `send` must be harmless to do twice. Raises what it raises."""
     broken = 0
-    attempt = 0
-    while True:
-        attempt += 1
+    for attempt in count(1):
         try:
             reply = send()
         except Interrupted:
             broken += 1
             if broken > 1:
-                raise StoreError("the endpoint breaks the connection off", where=Place(shown(url)), remedy="ask again") from None
+                raise StoreError("the endpoint breaks the connection off", where=place_of(url), remedy="ask again") from None
             continue
         if reply.status not in _BUSY or attempt > len(_PAUSES) or b"timed out" in reply.body[:500].lower():
             return reply, attempt
@@ -39,6 +38,7 @@ def persistent(send: Callable[[], Reply], url: str, deadline: Deadline) -> tuple
         if pause > min(_LONGEST, deadline.left):
             return reply, attempt
         time.sleep(pause)
+    raise AssertionError
 
 
 def _asked_pause(reply: Reply) -> float | None:

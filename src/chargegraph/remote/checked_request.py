@@ -6,25 +6,34 @@ SPARQLWrapper composes the requests; they are sent here, for it knows neither a 
 import html
 import json
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
 from urllib.parse import quote
 from urllib.request import Request
 
 from SPARQLWrapper import POST, SPARQLWrapper
 
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, StoreError
+from chargegraph.rdf import Solutions, Truth
 from chargegraph.rdf.formats import NTRIPLES
 from chargegraph.remote.access import Access
-from chargegraph.remote.address import host_of, require_address, shown
+from chargegraph.remote.address import host_of, place_of, require_address
 from chargegraph.remote.attempts import persistent
-from chargegraph.remote.transport import Deadline, Reply, exchange, require_room
+from chargegraph.remote.engine import Engine, engine_of
+from chargegraph.remote.reply import ROWS, answer_of, document_of, require_whole, row_cap, solutions_of
+from chargegraph.remote.transport import Deadline, Reply, exchange
+from chargegraph.sparql import form_of
 
 TIMEOUT_SECONDS = 60
 MOST_BYTES = 512 << 20
 """What one answer may have; a graph that has more is fetched in parts."""
 _UPDATE = "INSERT"
 """What SPARQLWrapper calls any update, for the request is the same."""
+_WHO = ("the endpoint refuses who asks (401)", "check user and password, or the token")
+_NOBODY = (
+    "the endpoint wants to know who asks (401)",
+    "set CHARGEGRAPH_USER and CHARGEGRAPH_PASSWORD, or CHARGEGRAPH_TOKEN, or write a line into ~/.netrc",
+)
 
 
 class _Composer(SPARQLWrapper):
@@ -49,18 +58,43 @@ class EndpointLine:
         self.url = require_address(url)
         self.access = access
         self.seconds = seconds
-        self._most_bytes = most_bytes
+        self.most_bytes = most_bytes
         self._context: Any = None
         self.server = ""
         """What the endpoint calls itself, once it has answered."""
 
     @property
     def place(self) -> Place:
-        return Place(shown(self.url))
+        return place_of(self.url)
 
-    def ask(self, text: str, form: str, accepted: str, parameters: Iterable[tuple[str, str]] = ()) -> Reply:
+    @property
+    def engine(self) -> Engine:
+        return engine_of(self.server)
+
+    def ask(self, text: str, form: str, accepted: str, parameters: Iterable[tuple[str, str]]) -> Reply:
         """Ask a query. Raises `QueryError` where the endpoint refuses it, `QueryTimeout`, `LimitReached`, or `StoreError`."""
-        return self._post(self.url, text, form, accepted, parameters)
+        reply = self._post(self.url, text, form, accepted, [*parameters, *self.engine.time_limit(self.seconds)])
+        require_whole(reply, self.seconds)
+        return reply
+
+    def asked_as_it_is(self, text: str) -> Solutions | Truth:
+        """Ask a SELECT or an ASK of the engine's own dataset. Raises `LimitReached` where the answer is cut."""
+        return self.whole(self.ask(text, form_of(text), ROWS, ()), self.refused)
+
+    def whole(self, reply: Reply, cut: Callable[[list[str], int], list[dict[str, Any]]]) -> Solutions | Truth:
+        """The answer in a reply. Where the engine cuts it, `cut` gives its rows by its columns and the cap, or raises."""
+        found = answer_of(reply)
+        cap = row_cap(reply)
+        if isinstance(found, Truth) or (cap is None and not self.engine.booleans_are_numbers):
+            return found
+        document = document_of(reply, mended=self.engine.booleans_are_numbers)
+        if cap is not None and len(document["results"]["bindings"]) >= cap:
+            document["results"]["bindings"] = cut(document["head"]["vars"], cap)
+        return solutions_of(document, self.place.name)
+
+    def refused(self, columns: list[str], cap: int, why: str = "this one has more") -> NoReturn:
+        what = f"the endpoint cuts answers at {cap:,} rows, and {why}"
+        raise LimitReached(what, where=self.place, remedy="ask for less")
 
     def update(self, text: str) -> Reply:
         """Do an update, which must do twice what it does once. Raises as `ask` does."""
@@ -86,17 +120,13 @@ class EndpointLine:
             self._context = ssl.create_default_context()
 
         def once() -> Reply:
-            return exchange(request, deadline, most_bytes=self._most_bytes, context=self._context)
+            return exchange(request, deadline, most_bytes=self.most_bytes, context=self._context)
 
         reply, attempts = persistent(once, url, deadline)
         if not 200 <= reply.status < 300:
             raise self._refusal(reply, attempts, "the query" if request.get_header("Accept", "*/*") != "*/*" else "the update")
         self.server = reply.headers.get("Server", "") or self.server
         return reply
-
-    def require_room(self, size: int) -> None:
-        """Raise `LimitReached` where an answer has more bytes than it may have."""
-        require_room(size, self._most_bytes)
 
     def _post(self, url: str, text: str, form: str, accepted: str, parameters: Iterable[tuple[str, str]]) -> Reply:
         composer = _Composer(self, url, form, accepted, Deadline(self.seconds))
@@ -109,11 +139,12 @@ class EndpointLine:
 
     def _refusal(self, reply: Reply, attempts: int, what: str) -> ChargegraphError:
         """What a status of failure means."""
-        where, said = Place(shown(reply.url)), _said(reply)
+        where, said = reply.place, _said(reply)
         why = f" ({said})" if said else ""
         status = f"{reply.status} {reply.reason}".strip()
         if reply.status == 401:
-            return _unknown_asker(where, bool(self.access.authorizations.get(host_of(reply.url))))
+            what, remedy = _WHO if self.access.authorizations.get(host_of(reply.url)) else _NOBODY
+            return StoreError(what, where=where, remedy=remedy)
         if reply.status == 403:
             return StoreError(f"the endpoint does not allow it{why}", where=where, remedy="ask its operator")
         if reply.status in (408, 504) or "timed out" in said.lower() or "timeout" in said.lower():
@@ -128,16 +159,6 @@ class EndpointLine:
         times = f" {attempts} times" if attempts > 1 else ""
         remedy = "try again later" if reply.status in (429, 502, 503) else "check its address"
         return StoreError(f"the endpoint answers {status}{times}", where=where, remedy=remedy)
-
-
-def _unknown_asker(where: Place, has_said: bool) -> StoreError:
-    if has_said:
-        return StoreError("the endpoint refuses who asks (401)", where=where, remedy="check user and password, or the token")
-    return StoreError(
-        "the endpoint wants to know who asks (401)",
-        where=where,
-        remedy="set CHARGEGRAPH_USER and CHARGEGRAPH_PASSWORD, or CHARGEGRAPH_TOKEN, or write a line into ~/.netrc",
-    )
 
 
 def _said(reply: Reply) -> str:

@@ -6,28 +6,17 @@ An answer that the engine cuts is asked for in pages. One that cannot be had who
 import json
 from collections.abc import Iterable, Iterator
 from copy import copy
+from functools import partial
 from typing import Any
 
 from chargegraph.errors import QueryError, StoreError
+from chargegraph.processes.limits import too_many_rows
 from chargegraph.rdf import BlankNode, Dataset, NamedNode, OxigraphTriple, Quad, Solutions, Truth, plain_rows
 from chargegraph.rdf.formats import SRJ
 from chargegraph.remote.access import Access
 from chargegraph.remote.checked_request import MOST_BYTES, TIMEOUT_SECONDS, EndpointLine
-from chargegraph.remote.engine import Engine, engine_of
-from chargegraph.remote.reply import (
-    GRAPH,
-    ROWS,
-    answer_of,
-    cut_at,
-    document_of,
-    require_few,
-    require_whole,
-    row_cap,
-    solutions_of,
-    triples_of,
-    written,
-)
-from chargegraph.remote.transport import Reply
+from chargegraph.remote.reply import GRAPH, ROWS, answer_of, document_of, solutions_of, triples_of, written
+from chargegraph.remote.transport import Reply, require_room
 from chargegraph.remote.updates import homed, in_parts, insertion, insertions
 from chargegraph.remote.visible_graphs import VisibleGraphs
 from chargegraph.remote.whole_graph import quads_of
@@ -63,15 +52,6 @@ class Endpoint:
         """Whether the address for its updates is known."""
         return bool(self._line.access.update)
 
-    @property
-    def _engine(self) -> Engine:
-        return engine_of(self._line.server)
-
-    @property
-    def graphs_of_its_own(self) -> tuple[str, ...]:
-        """The named graphs that the engine brings."""
-        return self._engine.graphs_of_its_own
-
     # Questions.
 
     def query(self, text: str) -> Solutions | Truth | list[OxigraphTriple]:
@@ -93,11 +73,11 @@ class Endpoint:
             return answer_of(self._ask(text, form, ROWS))
         if form == "SELECT":
             return self._select(text)
-        parameters = self._graphs.parameters(text, self)  # an engine that is asked for them tells what it is
-        if form == "CONSTRUCT" and self._engine.cuts_graphs:
+        parameters = self._graphs.parameters(text, self._line)  # an engine that is asked for them tells what it is
+        if form == "CONSTRUCT" and self._line.engine.cuts_graphs:
             return self._construct(text)
-        found = triples_of(self._ask(text, form, GRAPH, parameters), mended=self._engine.booleans_are_numbers)
-        if self._engine.cuts_graphs:
+        found = triples_of(self._ask(text, form, GRAPH, parameters), mended=self._line.engine.booleans_are_numbers)
+        if self._line.engine.cuts_graphs:
             self._require_uncut(len(found))
         return found
 
@@ -118,62 +98,42 @@ class Endpoint:
         found = self.query(text)
         assert isinstance(found, (Solutions, Truth))
         if isinstance(found, Solutions) and most_rows is not None:
-            found = solutions_of(require_few(json.loads(written(found, SRJ.name)), most_rows), self._line.place.name)
+            document = json.loads(written(found, SRJ.name))
+            if len(document["results"]["bindings"]) > most_rows:
+                raise too_many_rows(most_rows)
+            found = solutions_of(document, self._line.place.name)
         return written(found, format)
 
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs, sorted."""
-        return self._graphs.named(self)
+        return self._graphs.named(self._line)
 
     def has_graph(self, iri: str) -> bool:
         """Whether a graph of that name holds anything."""
-        return iri != self._graphs.home(self) and bool(self.query(f"ASK {{ GRAPH {NamedNode(iri)} {{ ?s ?p ?o }} }}"))
+        return iri != self._graphs.home(self._line) and bool(self.query(f"ASK {{ GRAPH {NamedNode(iri)} {{ ?s ?p ?o }} }}"))
 
     def quads(self, graph: str | None = None) -> Iterator[Quad]:
         """The quads of one graph, the default graph if none is named, sorted; some subjects in memory at a time."""
-        return quads_of(self, graph)
+        return quads_of(self.one_answer, graph)
 
     def statements(self, graph: str) -> Iterator[tuple[str, str, str]]:
         """The triples of a named graph, each term as text, page by page."""
         return ((str(q.subject)[1:-1], q.predicate.value, getattr(q.object, "value", "")) for q in self.quads(graph))
 
-    def asked_as_it_is(self, text: str) -> Solutions | Truth:
-        """Ask a SELECT or an ASK of the engine's own dataset. Raises `LimitReached` where the answer is cut."""
-        return self._uncut(self._ask(text, form_of(text), ROWS, []))
-
     def one_answer(self, text: str) -> Solutions:
         """The answer to a SELECT that is one request. Raises `LimitReached` where it is cut."""
-        found = self._uncut(self._ask(text, "SELECT", ROWS))
+        found = self._line.whole(self._ask(text, "SELECT", ROWS), self._line.refused)
         assert isinstance(found, Solutions)
         return found
 
     def _ask(self, text: str, form: str, accepted: str, parameters: list[tuple[str, str]] | None = None) -> Reply:
-        seen = self._graphs.parameters(text, self) if parameters is None else parameters
-        reply = self._line.ask(text, form, accepted, [*seen, *self._engine.time_limit(self._line.seconds)])
-        require_whole(reply, self._line.seconds)
-        return reply
-
-    def _uncut(self, reply: Reply) -> Solutions | Truth:
-        found = answer_of(reply)
-        cap = row_cap(reply)
-        if isinstance(found, Truth) or (cap is None and not self._engine.booleans_are_numbers):
-            return found
-        document = document_of(reply, mended=self._engine.booleans_are_numbers)
-        if cap is not None and len(document["results"]["bindings"]) >= cap:
-            raise cut_at(cap, "this one has more", self._line.place)
-        return solutions_of(document, self._line.place.name)
+        seen = self._graphs.parameters(text, self._line) if parameters is None else parameters
+        return self._line.ask(text, form, accepted, seen)
 
     def _select(self, text: str) -> Solutions:
-        reply = self._ask(text, "SELECT", ROWS)
-        cap = row_cap(reply)
-        if cap is None and not self._engine.booleans_are_numbers:
-            found = answer_of(reply)
-            assert isinstance(found, Solutions)
-            return found
-        document = document_of(reply, mended=self._engine.booleans_are_numbers)
-        if cap is not None and len(document["results"]["bindings"]) >= cap:
-            document["results"]["bindings"] = self._in_pages(text, document["head"]["vars"], cap)
-        return solutions_of(document, self._line.place.name)
+        found = self._line.whole(self._ask(text, "SELECT", ROWS), partial(self._in_pages, text))
+        assert isinstance(found, Solutions)
+        return found
 
     def _in_pages(self, text: str, columns: list[str], cap: int) -> list[dict[str, Any]]:
         """The rows of a SELECT, asked for `cap` at a time."""
@@ -182,16 +142,16 @@ class Endpoint:
             return self._page(text, [])[0]
         why = why_no_pages(shape)
         if why:
-            raise cut_at(cap, why, self._line.place)
+            self._line.refused(columns, cap, why)
         ((number,),) = self.one_answer(f"{shape.prologue}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {shape.body}\n }} }}")
-        parameters = self._graphs.parameters(text, self)
+        parameters = self._graphs.parameters(text, self._line)
         rows: list[dict[str, Any]] = []
         size = 0
         while len(rows) < int(number.value):
             page, length = self._page(page_of(shape, columns, rows=cap, after=len(rows)), parameters)
             rows += page
             size += length
-            self._line.require_room(size)
+            require_room(size, self._line.most_bytes)
             if not page:
                 break
         if len(rows) != int(number.value):
@@ -201,7 +161,8 @@ class Endpoint:
 
     def _page(self, text: str, parameters: list[tuple[str, str]]) -> tuple[list[dict[str, Any]], int]:
         reply = self._ask(text, "SELECT", ROWS, parameters)
-        found: list[dict[str, Any]] = document_of(reply, mended=self._engine.booleans_are_numbers)["results"]["bindings"]
+        answer_of(reply)  # its faults are found by one reader
+        found: list[dict[str, Any]] = document_of(reply, mended=self._line.engine.booleans_are_numbers)["results"]["bindings"]
         return found, len(reply.body)
 
     def _construct(self, text: str) -> list[OxigraphTriple]:
@@ -213,21 +174,20 @@ class Endpoint:
         if any(isinstance(term, BlankNode) for row in rows for term in row):
             reply = self._ask(text, "CONSTRUCT", GRAPH)
             if len(rows) < _SUSPICIOUS:
-                return triples_of(reply, mended=self._engine.booleans_are_numbers)
+                return triples_of(reply, mended=self._line.engine.booleans_are_numbers)
             raise StoreError("blank nodes in an answer of several pages cannot be told apart", where=self._line.place)
         filled = Dataset.memory()
         triples: dict[OxigraphTriple, None] = {}
         for start in range(0, len(rows), _AT_ONCE):
-            terms = (
-                f"({' '.join('UNDEF' if term is None else str(term) for term in row)})" for row in rows[start : start + _AT_ONCE]
-            )
+            part = rows[start : start + _AT_ONCE]
+            terms = (f"({' '.join('UNDEF' if term is None else str(term) for term in row)})" for row in part)
             triples |= dict.fromkeys(filled.construct(template_query(shape, columns, terms)))
         return list(triples)
 
     def _require_uncut(self, triples: int) -> None:
         """An engine that cuts triples without a word tells of it where so many rows are asked for."""
         if triples >= _SUSPICIOUS:
-            self.asked_as_it_is(f"SELECT ?p {{ ?s ?p ?o . ?t ?q ?r }} LIMIT {triples}")
+            self._line.asked_as_it_is(f"SELECT ?p {{ ?s ?p ?o . ?t ?q ?r }} LIMIT {triples}")
 
     # Updates, each one request: whether that happens whole or not at all is the engine's to say.
 
@@ -263,13 +223,12 @@ class Endpoint:
 
     def _settled(self) -> str | None:
         self._require_writable()
-        return self._graphs.settled(self, self._send)
+        return self._graphs.settled(self._line, self._send)
 
     def _require_writable(self) -> None:
         if not self.is_writable:
-            raise StoreError(
-                "this store is only read", where=self._line.place, remedy="give --update URL, where it takes updates"
-            )
+            remedy = "give --update URL, where it takes updates"
+            raise StoreError("this store is only read", where=self._line.place, remedy=remedy)
 
     def _send(self, text: str) -> None:
         self._require_writable()

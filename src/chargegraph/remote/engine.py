@@ -14,7 +14,6 @@ _LEAST_MILLISECONDS = 1000
 class Engine(NamedTuple):
     """The ways of an engine."""
 
-    name: str = ""
     timeout: str = ""
     """The parameter ``timeout`` for a number of seconds: ``ms``, ``s``, or none."""
     cuts_graphs: bool = False
@@ -32,7 +31,6 @@ class Engine(NamedTuple):
 
 
 _VIRTUOSO = Engine(
-    "Virtuoso",
     timeout="ms",
     cuts_graphs=True,
     booleans_are_numbers=True,
@@ -45,11 +43,7 @@ _VIRTUOSO = Engine(
         "urn:core:services:sparql",
     ),
 )
-_KNOWN = {
-    "virtuoso": _VIRTUOSO,
-    "fuseki": Engine("Fuseki", timeout="s"),
-    "chargegraph": Engine("chargegraph", timeout="s"),
-}
+_KNOWN = {"virtuoso": _VIRTUOSO, "fuseki": Engine(timeout="s"), "chargegraph": Engine(timeout="s")}
 
 
 def engine_of(server: str) -> Engine:

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryTimeout, RdfError, StoreError
-from chargegraph.processes.limits import too_many_rows
+from chargegraph.errors import Place, QueryTimeout, RdfError, StoreError
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf, result_format
 from chargegraph.rdf.formats import HTML, NTRIPLES, RDFXML, SRJ, SRX, TURTLE
 from chargegraph.rdf.names import RESULTS, XML, XSD_BOOLEAN
@@ -34,11 +33,10 @@ def require_whole(reply: Reply, seconds: float) -> None:
     """Raise `QueryTimeout` where the endpoint says that it left off for want of time."""
     state = reply.headers.get("X-SQL-State")
     if state == "S1TAT":
-        raise QueryTimeout(
-            f"no whole answer within {seconds:g} s", where=_place(reply), remedy="give it more time, or ask for less"
-        )
+        what = f"no whole answer within {seconds:g} s"
+        raise QueryTimeout(what, where=reply.place, remedy="give it more time, or ask for less")
     if state:
-        raise StoreError(f"the endpoint left off with {state}", where=_place(reply), remedy="ask for less")
+        raise StoreError(f"the endpoint left off with {state}", where=reply.place, remedy="ask for less")
 
 
 def answer_of(reply: Reply) -> Solutions | Truth:
@@ -46,16 +44,13 @@ def answer_of(reply: Reply) -> Solutions | Truth:
     name = shown(reply.url)
     found = read_answer(_json_of(reply.body, name) if _is_xml(reply) else reply.body, name)
     if isinstance(found, Solutions) and [variable.value for variable in found.variables] == [_TRUTH]:
-        for row in found:
-            return truth(row[0].value not in ("0", "false"))
-        return truth(False)
+        is_true = any(row[0].value not in ("0", "false") for row in found)
+        return read_answer(b'{"head":{},"boolean":%s}' % (b"true" if is_true else b"false"), name)
     return found
 
 
 def document_of(reply: Reply, *, mended: bool) -> dict[str, Any]:
-    """Solutions as the values of SPARQL's JSON, booleans `mended` where an engine writes numbers."""
-    found = answer_of(reply)  # its faults are found by one reader
-    assert isinstance(found, Solutions)
+    """Solutions, which `answer_of` has read, as the values of SPARQL's JSON, booleans `mended` where an engine writes numbers."""
     document: dict[str, Any] = json.loads(_json_of(reply.body, shown(reply.url)) if _is_xml(reply) else reply.body)
     if mended:
         for row in document["results"]["bindings"]:
@@ -65,23 +60,10 @@ def document_of(reply: Reply, *, mended: bool) -> dict[str, Any]:
     return document
 
 
-def require_few(document: dict[str, Any], most_rows: int) -> dict[str, Any]:
-    """Solutions as they are. Raises `ResultTooLarge` where they are more than so many."""
-    if len(document["results"]["bindings"]) > most_rows:
-        raise too_many_rows(most_rows)
-    return document
-
-
 def solutions_of(document: dict[str, Any], name: str) -> Solutions:
     """Solutions out of the values of SPARQL's JSON."""
     found = read_answer(json.dumps(document).encode(), name)
     assert isinstance(found, Solutions)
-    return found
-
-
-def truth(value: bool) -> Truth:
-    found = read_answer(b'{"head":{},"boolean":%s}' % (b"true" if value else b"false"), "")
-    assert isinstance(found, Truth)
     return found
 
 
@@ -97,15 +79,12 @@ def triples_of(reply: Reply, *, mended: bool) -> list[OxigraphTriple]:
     _refuse_page(reply)
     syntax = _GRAPH_FORMATS.get(reply.media, TURTLE.name)
     if syntax != RDFXML.name and not reply.is_framed:
-        raise StoreError(
-            "the answer does not tell where it ends, so that a part would pass for the whole",
-            where=_place(reply),
-            remedy="put a server before the endpoint that sends Content-Length",
-        )
+        what = "the answer does not tell where it ends, so that a part would pass for the whole"
+        raise StoreError(what, where=reply.place, remedy="put a server before the endpoint that sends Content-Length")
     try:
         found = [quad.triple for quad in read_rdf(reply.body, syntax, name=shown(reply.url))]
     except RdfError as error:
-        raise StoreError(f"no RDF came back ({error.what})", where=_place(reply), remedy="check the address") from None
+        raise StoreError(f"no RDF came back ({error.what})", where=reply.place, remedy="check the address") from None
     return list(_mended(found)) if mended else found
 
 
@@ -127,21 +106,11 @@ def _is_xml(reply: Reply) -> bool:
 def _refuse_page(reply: Reply) -> None:
     head = reply.body[:200].lstrip().lower()
     if reply.media in HTML.accepts or head.startswith((b"<!doctype html", b"<html")):
-        raise StoreError("a web page came back, no answer", where=_place(reply), remedy="check its address")
-
-
-def _place(reply: Reply) -> Place:
-    return Place(shown(reply.url))
-
-
-def cut_at(cap: int, reason: str, place: Place) -> ChargegraphError:
-    """The error of an answer that an engine cuts and that cannot be had in pages."""
-    return LimitReached(f"the endpoint cuts answers at {cap:,} rows, and {reason}", where=place, remedy="ask for less")
+        raise StoreError("a web page came back, no answer", where=reply.place, remedy="check its address")
 
 
 def _json_of(xml: bytes, name: str) -> bytes:
     """Results in XML as the same in JSON: Oxigraph's reader of the former drops white space at the ends of a text."""
-    import json
     import xml.etree.ElementTree as Tree
 
     try:

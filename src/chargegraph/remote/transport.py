@@ -16,9 +16,9 @@ from urllib.error import URLError
 from urllib.parse import urljoin
 from urllib.request import AbstractHTTPHandler, OpenerDirector, ProxyHandler, Request
 
-from chargegraph.errors import LimitReached, Place, QueryTimeout, StoreError
+from chargegraph.errors import LimitReached, Place, StoreError
 from chargegraph.processes.limits import out_of_time
-from chargegraph.remote.address import is_loopback, origin_of, shown
+from chargegraph.remote.address import is_loopback, origin_of, place_of, shown
 
 _CHUNK = 1 << 16
 _REDIRECTS = 5
@@ -34,6 +34,10 @@ class Reply(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
     is_framed: bool
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.url)
 
     @property
     def media(self) -> str:
@@ -61,9 +65,6 @@ class Deadline:
         if self.left <= 0:
             raise TimeoutError
         return self.left
-
-    def missed(self) -> QueryTimeout:
-        return out_of_time(self.seconds)
 
 
 class _Stream(io.RawIOBase):
@@ -106,8 +107,7 @@ class _Handler(AbstractHTTPHandler):
         return self.do_open(partial(self._connected, http.client.HTTPConnection), request)
 
     def https_open(self, request: Request) -> Any:
-        opened = partial(self._connected, http.client.HTTPSConnection)
-        return self.do_open(opened, request, context=self._secure)
+        return self.do_open(partial(self._connected, http.client.HTTPSConnection), request, context=self._secure)
 
     http_request = https_request = AbstractHTTPHandler.do_request_
 
@@ -124,32 +124,26 @@ def exchange(request: Request, deadline: Deadline, *, most_bytes: int, context: 
             return reply
         target = urljoin(request.full_url, reply.headers["Location"])
         if origin_of(target) != origin_of(request.full_url):
-            raise StoreError(
-                f"the endpoint sends us elsewhere, to {shown(target)}",
-                where=Place(shown(request.full_url)),
-                remedy="give that address if you trust it",
-            )
+            what = f"the endpoint sends us elsewhere, to {shown(target)}"
+            raise StoreError(what, where=place_of(request.full_url), remedy="give that address if you trust it")
         request = Request(target, request.data, dict(request.header_items()), method=request.get_method())
-    raise StoreError("the endpoint sends us in circles", where=Place(shown(request.full_url)), remedy="check its address")
+    raise StoreError("the endpoint sends us in circles", where=place_of(request.full_url), remedy="check its address")
 
 
 def _exchanged(request: Request, deadline: Deadline, most_bytes: int, context: ssl.SSLContext | None) -> Reply:
-    where = Place(shown(request.full_url))
+    where = place_of(request.full_url)
     opener = OpenerDirector()
     opener.add_handler(ProxyHandler({} if is_loopback(request.full_url) else None))
     opener.add_handler(_Handler(deadline, context))
     try:
         response = opener.open(request, timeout=deadline.require())
-    except URLError as error:
-        _require_time(error.reason, deadline)
-        if isinstance(error.reason, (ConnectionResetError, BrokenPipeError)):
-            raise Interrupted from None
-        raise _unreachable(error.reason, where) from None
-    except (ConnectionResetError, http.client.RemoteDisconnected):
-        raise Interrupted from None
     except (OSError, ValueError, http.client.HTTPException) as error:
-        _require_time(error, deadline)
-        raise _unreachable(error, where) from None
+        reason = error.reason if isinstance(error, URLError) else error
+        _require_time(reason, deadline)
+        if isinstance(reason, (ConnectionResetError, BrokenPipeError)):
+            raise Interrupted from None
+        said = str(reason) or type(reason).__name__
+        raise StoreError(f"the endpoint does not answer ({said})", where=where, remedy="check its address") from None
     assert response is not None
     with response:
         try:
@@ -181,12 +175,7 @@ def require_room(size: int, most_bytes: int) -> None:
 
 def _require_time(error: object, deadline: Deadline) -> None:
     if isinstance(error, TimeoutError) or deadline.left <= 0:
-        raise deadline.missed() from None
-
-
-def _unreachable(reason: object, where: Place) -> StoreError:
-    said = str(reason) or type(reason).__name__
-    return StoreError(f"the endpoint does not answer ({said})", where=where, remedy="check its address")
+        raise out_of_time(deadline.seconds) from None
 
 
 def _cut(where: Place) -> StoreError:

@@ -121,8 +121,7 @@ def insertions(quads: Iterable[Quad], home: str | None) -> Iterator[str]:
     found = sorted((getattr(q.graph_name, "value", ""), f"{q.subject} {q.predicate} {q.object} .") for q in quads)
     for graph, of_graph in groupby(found, key=lambda pair: pair[0]):
         lines = (line for _, line in of_graph)
-        chunks = ([line] for line in lines) if graph else (list(group) for _, group in groupby(lines, key=_address))
-        for part in in_parts(chunks):
+        for part in in_parts(list(chunk) for _, chunk in groupby(lines, key=str if graph else _address)):
             yield insertion(part, graph or home)
 
 

@@ -7,12 +7,12 @@ and every question says so (SPARQL 1.1 Protocol, section 2.1.4): the graphs that
 import time
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Protocol
 
 from chargegraph.errors import QueryError
-from chargegraph.rdf import NamedNode, Solutions, Truth
+from chargegraph.rdf import NamedNode, Solutions
 from chargegraph.rdf.names import GRAPH
 from chargegraph.remote.access import HOME, OWN_DEFAULT_GRAPH
+from chargegraph.remote.checked_request import EndpointLine
 from chargegraph.sparql import tokens
 
 _PROBE = GRAPH + "probe"
@@ -20,17 +20,6 @@ _NO_GRAPH = HOME + "#none"
 _LATELY_SECONDS = 5.0
 _ALL_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 """DISTINCT took Virtuoso 19 s where counting took 0.03."""
-
-
-class AskedForGraphs(Protocol):
-    """An endpoint that is asked for its graphs."""
-
-    @property
-    def graphs_of_its_own(self) -> tuple[str, ...]:
-        """The named graphs that the engine brings."""
-
-    def asked_as_it_is(self, text: str) -> Solutions | Truth:
-        """The answer of the engine's own dataset."""
 
 
 class VisibleGraphs:
@@ -42,7 +31,7 @@ class VisibleGraphs:
         self._named: list[str] = []
         self._expires = 0.0
 
-    def home(self, endpoint: AskedForGraphs) -> str | None:
+    def home(self, endpoint: EndpointLine) -> str | None:
         """The graph that is the default graph, where the engine has none of its own. It is asked for once."""
         if not self._is_known:
             try:
@@ -53,7 +42,7 @@ class VisibleGraphs:
             self._is_known = True
         return self._home
 
-    def settled(self, endpoint: AskedForGraphs, send: Callable[[str], None]) -> str | None:
+    def settled(self, endpoint: EndpointLine, send: Callable[[str], None]) -> str | None:
         """The graph for what has none, in an engine without a default graph of its own. An empty one is found out by trying."""
         if self.home(endpoint) is None and not self._is_settled:
             mark = f"<{_PROBE}> <{_PROBE}> <{_PROBE}>"
@@ -66,19 +55,19 @@ class VisibleGraphs:
         self._is_settled = True
         return self._home
 
-    def named(self, endpoint: AskedForGraphs) -> list[str]:
+    def named(self, endpoint: EndpointLine) -> list[str]:
         """The IRIs of the named graphs, sorted, without those that the engine brings."""
         home = self.home(endpoint)
         found = endpoint.asked_as_it_is(_ALL_GRAPHS)
         assert isinstance(found, Solutions)
         every = {row[0].value for row in found if isinstance(row[0], NamedNode)}
-        return sorted(every - {home, *endpoint.graphs_of_its_own})
+        return sorted(every - {home, *endpoint.engine.graphs_of_its_own})
 
     def forget(self) -> None:
         """Take no list of graphs for a late one any more."""
         self._expires = 0.0
 
-    def parameters(self, text: str, endpoint: AskedForGraphs) -> list[tuple[str, str]]:
+    def parameters(self, text: str, endpoint: EndpointLine) -> list[tuple[str, str]]:
         """The parameters that say which graphs a question sees, where that is not left to the engine or to its own FROM.
 
         With a default graph named, the graphs that are named beside it are all there are; an engine that is told of none may show
@@ -101,7 +90,7 @@ class VisibleGraphs:
         seen = sorted({*named} - {home}) or [_NO_GRAPH]
         return [("default-graph-uri", home), *(("named-graph-uri", graph) for graph in seen if "GRAPH" in words)]
 
-    def _lately_named(self, endpoint: AskedForGraphs) -> list[str]:
+    def _lately_named(self, endpoint: EndpointLine) -> list[str]:
         """The named graphs, asked for anew after some seconds and after an update: some engines take long to tell."""
         if time.monotonic() >= self._expires:
             self._named = self.named(endpoint)

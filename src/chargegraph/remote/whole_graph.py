@@ -5,8 +5,7 @@ of their hashes, then read some at a time: nothing is sorted there, which takes 
 which is in no order. That nothing is missing is checked.
 """
 
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
 
 from chargegraph.errors import LimitReached, StoreError
 from chargegraph.rdf import BlankNode, DefaultGraph, NamedNode, Quad, Solutions, row_order
@@ -16,29 +15,18 @@ SMALL = 5_000
 _AT_ONCE = 500
 """Subjects that are read at once."""
 _DIGITS = 4
+Ask = Callable[[str], Solutions]
+"""What gives the answer to a SELECT that is one request. Raises `LimitReached` where it is cut."""
 
 
-class AskedForRows(Protocol):
-    """An endpoint that is asked for rows."""
-
-    def rows(self, text: str) -> Iterator[tuple[Any, ...]]:
-        """The rows of a SELECT, each value as text or None."""
-
-    def one_answer(self, text: str) -> Solutions:
-        """The answer to a SELECT that is one request. Raises `LimitReached` where it is cut."""
-
-
-def quads_of(endpoint: AskedForRows, graph: str | None) -> Iterator[Quad]:
+def quads_of(ask: Ask, graph: str | None) -> Iterator[Quad]:
     """The quads of one graph, the default graph if none is named, sorted; some subjects in memory at a time."""
     pattern = "?s ?p ?o" if graph is None else f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
     home = DefaultGraph() if graph is None else NamedNode(graph)
-    ((number,),) = endpoint.rows(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
-    count, read = int(number), 0
-    if count <= SMALL:
-        parts = iter([_read(endpoint, f"SELECT ?s ?p ?o {{ {pattern} }}", home)])
-    else:
-        parts = _in_parts(endpoint, pattern, home)
-    for part in parts:
+    ((number,),) = ask(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
+    count, read = int(number.value), 0
+    small = count <= SMALL
+    for part in [_read(ask, f"SELECT ?s ?p ?o {{ {pattern} }}", home)] if small else _in_parts(ask, pattern, home):
         read += len(part)
         yield from sorted(part, key=lambda quad: (str(quad.subject), *row_order(quad)))
     if read != count:
@@ -46,37 +34,37 @@ def quads_of(endpoint: AskedForRows, graph: str | None) -> Iterator[Quad]:
         raise StoreError(what, remedy="read it again, it was changed meanwhile")
 
 
-def _in_parts(endpoint: AskedForRows, pattern: str, home: "DefaultGraph | NamedNode") -> Iterator[list[Quad]]:
-    subjects = sorted(f"<{subject}>" for subject in _subjects(endpoint, pattern))
+def _in_parts(ask: Ask, pattern: str, home: DefaultGraph | NamedNode) -> Iterator[list[Quad]]:
+    subjects = sorted(f"<{subject}>" for subject in _subjects(ask, pattern))
     for start in range(0, len(subjects), _AT_ONCE):
-        for part in _about(endpoint, pattern, subjects[start : start + _AT_ONCE], home):
+        for part in _about(ask, pattern, subjects[start : start + _AT_ONCE], home):
             if any(isinstance(quad.object, BlankNode) for quad in part):
                 what = "blank nodes, in a graph too large for one answer, cannot be told apart"
                 raise StoreError(what, remedy="export it with the engine's own means")
             yield part
 
 
-def _subjects(endpoint: AskedForRows, pattern: str, digits: str = "") -> list[str]:
+def _subjects(ask: Ask, pattern: str, digits: str = "") -> list[str]:
     only = f' FILTER STRSTARTS(MD5(STR(?s)), "{digits}")' if digits else ""
     try:
-        return [row[0].value for row in endpoint.one_answer(f"SELECT DISTINCT ?s {{ {pattern}{only} }}")]
+        return [row[0].value for row in ask(f"SELECT DISTINCT ?s {{ {pattern}{only} }}")]
     except LimitReached:
         if len(digits) == _DIGITS:
             raise
-        return [subject for digit in "0123456789abcdef" for subject in _subjects(endpoint, pattern, digits + digit)]
+        return [subject for digit in "0123456789abcdef" for subject in _subjects(ask, pattern, digits + digit)]
 
 
-def _about(endpoint: AskedForRows, pattern: str, subjects: list[str], home: "DefaultGraph | NamedNode") -> Iterator[list[Quad]]:
+def _about(ask: Ask, pattern: str, subjects: list[str], home: DefaultGraph | NamedNode) -> Iterator[list[Quad]]:
     """What is said of some subjects; of fewer at once where that is too much for one answer."""
     try:
-        yield _read(endpoint, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {' '.join(subjects)} }} {pattern} }}", home)
+        yield _read(ask, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {' '.join(subjects)} }} {pattern} }}", home)
     except LimitReached:
         if len(subjects) == 1:
             raise
         half = len(subjects) // 2
-        yield from _about(endpoint, pattern, subjects[:half], home)
-        yield from _about(endpoint, pattern, subjects[half:], home)
+        yield from _about(ask, pattern, subjects[:half], home)
+        yield from _about(ask, pattern, subjects[half:], home)
 
 
-def _read(endpoint: AskedForRows, text: str, home: "DefaultGraph | NamedNode") -> list[Quad]:
-    return [Quad(row[0], row[1], row[2], home) for row in endpoint.one_answer(text)]
+def _read(ask: Ask, text: str, home: DefaultGraph | NamedNode) -> list[Quad]:
+    return [Quad(row[0], row[1], row[2], home) for row in ask(text)]

@@ -21,8 +21,6 @@ OPTIONS = ("timeout", "format", "receipt")
 """What may be asked of an answer whatever the question."""
 _ONCE = ("query", *OPTIONS)
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
-_SAME = ("output", "results")
-"""What clients that do not know which name an endpoint takes send beside ``format``, with the same value."""
 _ACCEPT_POST: Headers = ((b"accept-post", f"{QUERY}, {FORM}".encode()),)
 
 
@@ -101,12 +99,13 @@ def read_question(method: str, query_string: bytes, media: str, body: bytes) -> 
 
 
 def _require_options(values: dict[str, list[str]], text: str) -> None:
-    """Raises `Refusal` 400 for what is no option of the endpoint; most likely it is meant for a parameter of the text."""
+    """Raises `Refusal` 400 for what probably means a parameter or an option. Clients send other fields, too."""
     known = (*_ONCE, *_GRAPHS)
-    for name in values:
-        if name not in known + _SAME and not name.startswith("$"):
-            near = "" if f"${name}" in text else did_you_mean(name, known)
-            remedy = near or f"a parameter of the query is written with its sign, {in_an_address(name, '...')}"
+    for name in values.keys() - {*known}:
+        is_parameter = f"${name}" in text
+        near = did_you_mean(name, known)
+        if is_parameter or (near and not name.startswith("$")):
+            remedy = f"a parameter of the query is written with its sign, {in_an_address(name, '...')}" if is_parameter else near
             raise Refusal(400, f"{name} is no option of the endpoint", remedy=remedy)
 
 

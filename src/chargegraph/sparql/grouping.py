@@ -3,9 +3,7 @@
 SPARQL 1.1, section 18.2.4.1: where a SELECT groups or aggregates, what it shows is grouped by or stands in an aggregate.
 """
 
-from collections.abc import Iterator
-
-from chargegraph.sparql.lexer import AGGREGATES, Token
+from chargegraph.sparql.lexer import AGGREGATES, Token, with_depth
 
 _AFTER_GROUPS = frozenset(("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"))
 
@@ -20,7 +18,7 @@ def ungrouped(found: list[Token]) -> tuple[Token, str] | None:
 
 def _shown_wrongly(rest: list[Token]) -> tuple[Token, str] | None:
     shown, aggregates = list[Token](), False
-    for token, depth in _with_depth(rest):
+    for token, depth in with_depth(rest):
         if token.text == "{" or token.text.upper() in ("WHERE", "FROM"):
             break
         aggregates = aggregates or token.text.upper() in AGGREGATES
@@ -31,9 +29,8 @@ def _shown_wrongly(rest: list[Token]) -> tuple[Token, str] | None:
         return None
     for token in shown:
         if token.text[1:] not in (grouped or ()):
-            name = token.text
-            remedy = f"add GROUP BY {name}" if grouped is None else f"add {name} to GROUP BY, or show (SAMPLE({name}) AS ?one)"
-            return token, remedy
+            group = f"add {token.text} to GROUP BY, or show (SAMPLE({token.text}) AS ?one)"
+            return token, f"add GROUP BY {token.text}" if grouped is None else group
     return None
 
 
@@ -41,7 +38,7 @@ def _grouped(rest: list[Token]) -> set[str] | None:
     """The variables of the GROUP BY that stands behind the pattern; None where there is none."""
     names: set[str] | None = None
     was_open = False
-    for token, depth in _with_depth(rest):
+    for token, depth in with_depth(rest):
         word = token.text.upper()
         was_open = was_open or token.text == "{"
         if depth < 0 or (names is not None and depth == 0 and word in _AFTER_GROUPS):
@@ -51,14 +48,3 @@ def _grouped(rest: list[Token]) -> set[str] | None:
         elif was_open and depth == 0 and word == "GROUP":
             names = set()
     return names
-
-
-def _with_depth(found: list[Token]) -> Iterator[tuple[Token, int]]:
-    """Each token with the number of brackets that are open around it; a bracket stands outside of itself."""
-    depth = 0
-    for token in found:
-        if token.kind == "close":
-            depth -= 1
-        yield token, depth
-        if token.kind == "open":
-            depth += 1

@@ -6,8 +6,10 @@ a variable or a keyword, and nothing bound can become more than one token.
 
 import re
 from collections import namedtuple
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+
+from chargegraph.errors import Place, QueryError, excerpt
 
 # The escapes of a string, production [160], and those of code points, section 19.2, which may stand in an IRI too.
 _POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
@@ -62,6 +64,15 @@ def tokens(text: str) -> Iterator[Token]:
         kind = match.lastgroup or "other"
         if kind not in ("space", "comment"):
             yield Token(kind, match[0], match.start())
+
+
+def with_depth(found: Iterable[Token]) -> Iterator[tuple[Token, int]]:
+    """Each token with the number of brackets that are open around it; a bracket stands outside of itself."""
+    depth = 0
+    for token in found:
+        depth -= token.kind == "close"
+        yield token, depth
+        depth += token.kind == "open"
 
 
 # A sign after a backslash is part of a name; a variable may end where a parameter begins, with nothing between.
@@ -121,3 +132,9 @@ def bind(text: str, terms: Mapping[str, str]) -> str:
 def place_of(text: str, index: int) -> tuple[int, int]:
     """Line and column of a place in a text, both from one."""
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def error_at(text: str, index: int, what: str, remedy: str = "", *, name: str = "the query") -> QueryError:
+    """The error of a place in a query, which it shows."""
+    line, column = place_of(text, index)
+    return QueryError(what, where=Place(name, line, column), remedy=remedy, excerpt=excerpt(text, line, column))

@@ -6,8 +6,8 @@ An engine that needs no space between two words reads more texts than the gramma
 import re
 from collections.abc import Collection
 
-from chargegraph.errors import LimitReached, Place, QueryError, excerpt
-from chargegraph.sparql.lexer import AGGREGATES, ESCAPE, Token, place_of, tokens
+from chargegraph.errors import LimitReached, QueryError
+from chargegraph.sparql.lexer import AGGREGATES, ESCAPE, Token, error_at, place_of, tokens
 
 MAX_NESTING = 200
 MAX_CHARACTERS = 1_000_000
@@ -91,7 +91,8 @@ def _beginning(found: list[Token]) -> Token | None:
 def _check_update(text: str, found: list[Token]) -> None:
     token = _beginning(found)
     if token and token.text.upper() in _UPDATES:
-        raise _error(text, token, f"{token.text.upper()} would change the graph", "queries only read; use build or load to add")
+        what = f"{token.text.upper()} would change the graph"
+        raise error_at(text, token.start, what, "queries only read; use build or load to add")
 
 
 def _form(text: str, found: list[Token]) -> str:
@@ -99,7 +100,7 @@ def _form(text: str, found: list[Token]) -> str:
     if token is None:
         raise QueryError("the query is empty", remedy="give a SELECT, ASK, CONSTRUCT or DESCRIBE")
     if token.text.upper() not in FORMS:
-        raise _error(text, token, f"{token.text!r} begins no query", f"begin with {', '.join(FORMS)} or PREFIX")
+        raise error_at(text, token.start, f"{token.text!r} begins no query", f"begin with {', '.join(FORMS)} or PREFIX")
     return token.text.upper()
 
 
@@ -110,32 +111,31 @@ def _check_brackets(text: str, found: list[Token]) -> None:
             opened.append(token)
         elif token.kind == "close":
             if not opened:
-                raise _error(text, token, f"{token.text!r} closes nothing", "remove it or open it before")
+                raise error_at(text, token.start, f"{token.text!r} closes nothing", "remove it or open it before")
             last = opened.pop()
             if _CLOSES[last.text] != token.text:
-                raise _error(text, token, f"{token.text!r} stands where {_CLOSES[last.text]!r} is due", _opened(text, last))
+                line, column = place_of(text, last.start)
+                opening = f"{last.text!r} was opened at line {line} column {column}"
+                raise error_at(text, token.start, f"{token.text!r} stands where {_CLOSES[last.text]!r} is due", opening)
         else:
             _check_string(text, token)
     if opened:
-        raise _error(text, opened[-1], f"{opened[-1].text!r} is never closed", f"add {_CLOSES[opened[-1].text]!r}")
+        raise error_at(text, opened[-1].start, f"{opened[-1].text!r} is never closed", f"add {_CLOSES[opened[-1].text]!r}")
 
 
 def _check_string(text: str, token: Token) -> None:
     if token.kind == "other" and token.text in "\"'":
-        raise _error(text, token, *_why_no_string(text[token.start :]))
+        strange = re.match(rf"""(["'])(?:(?!\1)[^\\\n\r]|{ESCAPE})*(\\.)""", text[token.start :])
+        if strange:
+            remedy = f"write \\{strange[2]} for the backslash itself"
+            raise error_at(text, token.start, f"{strange[2]} is no escape in a string", remedy)
+        raise error_at(text, token.start, "a string that does not end", f"close it with {token.text}")
 
 
 def require_strings(text: str) -> None:
     """Raises `QueryError` where a string does not end, so that what is bound behind its quote would stand in it."""
     for token in tokens(text):
         _check_string(text, token)
-
-
-def _why_no_string(rest: str) -> tuple[str, str]:
-    strange = re.match(rf"""(["'])(?:(?!\1)[^\\\n\r]|{ESCAPE})*(\\.)""", rest)
-    if strange:
-        return f"{strange[2]} is no escape in a string", f"write \\{strange[2]} for the backslash itself"
-    return "a string that does not end", f"close it with {rest[0]}"
 
 
 def _check_size(found: list[Token], declared: dict[str, list[str]]) -> None:
@@ -151,11 +151,6 @@ def _check_size(found: list[Token], declared: dict[str, list[str]]) -> None:
             count += 1
     if count > MAX_OPERATORS:
         raise LimitReached(f"the query has {count:,} operators and groups, and the limit is {MAX_OPERATORS:,}", remedy="split it")
-
-
-def _opened(text: str, token: Token) -> str:
-    line, column = place_of(text, token.start)
-    return f"{token.text!r} was opened at line {line} column {column}"
 
 
 def _declared(found: list[Token]) -> dict[str, list[str]]:
@@ -174,14 +169,12 @@ def _check_reach(text: str, found: list[Token], declared: dict[str, list[str]], 
     for place, token in enumerate(found):
         may_ask = before != "PREFIX" and _may_hold(("SERVICE",), token, declared)
         if may_ask and _service_of(found[place : place + 3]) not in services:
-            remedy = (
-                "ask the endpoint itself, or allow its address in full"
-                if token.kind == "word"
-                else "write the IRI of this name in full"
-            )
-            raise _error(text, token, "SERVICE would reach the network", remedy)
+            remedy = "write the IRI of this name in full"
+            if token.kind == "word":
+                remedy = "ask the endpoint itself, or allow its address in full"
+            raise error_at(text, token.start, "SERVICE would reach the network", remedy)
         if before.endswith(("FROM", "NAMED")) and _is_file(token, declared):
-            raise _error(text, token, "FROM <file:> would read a file", "load the file, then name its graph")
+            raise error_at(text, token.start, "FROM <file:> would read a file", "load the file, then name its graph")
         before = token.text.upper() if token.kind == "word" else ""
 
 
@@ -242,7 +235,8 @@ def _check_comparisons(text: str, found: list[Token], declared: dict[str, list[s
             may_compare = glued or (opened[-1:] in (["("], [_EXPRESSION]) and _is_operand(earlier, before))
             parts = opened[-1:] == [_EXPRESSION] or re.search("['#(]", token.text)
             if may_compare and parts and _reads_as_comparison(token, declared):
-                raise _error(text, token, f"{token.text} is an IRI and reads as a comparison", "put a space after '<' to compare")
+                what = f"{token.text} is an IRI and reads as a comparison"
+                raise error_at(text, token.start, what, "put a space after '<' to compare")
         elif token.kind == "open":
             opened.append(_EXPRESSION if token.text == "(" and _holds_expression(opened, earlier, before) else token.text)
         elif token.kind == "close" and opened:
@@ -276,25 +270,16 @@ def _reads_as_comparison(token: Token, declared: dict[str, list[str]]) -> bool:
 def _check_prefixes(text: str, found: list[Token], declared: dict[str, list[str]]) -> None:
     for token in found:
         if token.kind == "name" and (prefix := token.text.partition(":")[0]) + ":" not in declared:
-            raise _error(text, token, f"the prefix {prefix!r} is not declared", _prefix_line(prefix))
+            from chargegraph.rdf.vocabulary import ontology
+
+            remedy = f"add PREFIX {prefix}: <{ontology().prefixes.get(prefix, '...')}>"
+            raise error_at(text, token.start, f"the prefix {prefix!r} is not declared", remedy)
 
 
 def _check_groups(text: str, found: list[Token]) -> None:
     if any(token.kind == "word" and token.text.upper() in ("GROUP", *AGGREGATES) for token in found):
         from chargegraph.sparql.grouping import ungrouped
 
-        wrong = ungrouped(found)
-        if wrong:
-            raise _error(text, wrong[0], f"{wrong[0].text} is shown, but neither grouped by nor in an aggregate", wrong[1])
-
-
-def _prefix_line(prefix: str) -> str:
-    from chargegraph.rdf.vocabulary import ontology
-
-    namespace = ontology().prefixes.get(prefix)
-    return f"add PREFIX {prefix}: <{namespace or '...'}>"
-
-
-def _error(text: str, token: Token, what: str, remedy: str) -> QueryError:
-    line, column = place_of(text, token.start)
-    return QueryError(what, where=Place("the query", line, column), remedy=remedy, excerpt=excerpt(text, line, column))
+        if wrong := ungrouped(found):
+            shown, remedy = wrong
+            raise error_at(text, shown.start, f"{shown.text} is shown, but neither grouped by nor in an aggregate", remedy)

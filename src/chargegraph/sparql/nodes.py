@@ -1,16 +1,34 @@
-"""Terms, paths and triples of a query. In: its words. Out: terms made whole by its prefixes, triple patterns one by one.
+"""Terms, paths and triples of a query. In: its tokens. Out: terms made whole by its prefixes, triple patterns one by one.
 
 The lower half of the cutter: SPARQL 1.1, section 19.8, productions [75] to [137].
 """
 
+import re
+
 from chargegraph.errors import QueryError
 from chargegraph.rdf.names import RDF, RDF_TYPE, XSD, XSD_BOOLEAN, XSD_STRING
-from chargegraph.sparql import Token
+from chargegraph.sparql.lexer import Token, error_at, tokens
 from chargegraph.sparql.tree import Path, Term, Triple
-from chargegraph.sparql.words import Lines, inside_quotes, unescaped, words
 
 FRESH = "cg__"
 """How variables begin that stand for blank nodes, and those of questions beside a query; one that has such is not explained."""
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_SIGNS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def unescaped(text: str) -> str:
+    """A text with its escapes read: in a string, a tab or a code point; in a name, the sign itself."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)) if not match[3] else _SIGNS.get(match[3], match[3]), text)
+
+
+def inside_quotes(string: str) -> str:
+    """What a string token says.
+
+    >>> inside_quotes('\"\"\"a \\\\"b\\\\"\"\"\"')
+    'a "b"'
+    """
+    marks = 3 if string[:3] in ('"""', "'''") and len(string) > 5 else 1
+    return unescaped(string[marks:-marks])
 
 
 class Nodes:
@@ -18,13 +36,10 @@ class Nodes:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words = list(words(text))
-        self.words += [Token("end", "", len(text))] * 2
-        self.lines = Lines(text)
+        self.words = [*tokens(text), *[Token("end", "", len(text))] * 2]
         self.at = 0
         self.prefixes: dict[str, str] = {}
         self.base = ""
-        self.fresh = FRESH
         self._blanks: dict[str, str] = {}
 
     # Words.
@@ -33,10 +48,12 @@ class Nodes:
     def word(self) -> Token:
         return self.words[self.at]
 
-    @property
-    def end(self) -> int:
+    def slice(self, first: int) -> str:
+        """The text from a word up to the one that stands next."""
+        if first == self.at:
+            return ""
         last = self.words[self.at - 1]
-        return last.start + len(last.text) if self.at else 0
+        return self.text[self.words[first].start : last.start + len(last.text)]
 
     def take(self) -> Token:
         word = self.word
@@ -56,23 +73,21 @@ class Nodes:
             raise self.unknown()
 
     def unknown(self, back: int = 0) -> QueryError:
-        raise NotImplementedError
+        word = self.words[self.at - back]
+        return error_at(self.text, word.start, f"this form is not explained{f', from {word.text!r} on' if word.text else ''}")
 
     # Terms.
 
     def term(self) -> Term:
         word = self.take()
         kind, text, value, tag = "iri", word.text, word.text, ""
-        asked = ""
-        if word.kind == "variable" and word.text[1:].startswith(self.fresh):
-            raise self.unknown(back=1)
-        if word.kind == "variable":
+        if word.kind == "variable" and not word.text[1:].startswith(FRESH):
             kind, value = "variable", word.text[1:]
             text = f"?{value}"
         elif word.kind == "iri":
             value = self.whole_iri(unescaped(word.text[1:-1]))
-        elif word.kind == "name":
-            value = self._named(word)
+        elif word.kind == "name" and (prefix := word.text.partition(":")[0]) in self.prefixes:
+            value = self.prefixes[prefix] + unescaped(word.text[len(prefix) + 1 :])
         elif word.kind == "string":
             kind, value = "literal", inside_quotes(word.text)
             text, tag = self._with_tag(word)
@@ -84,26 +99,20 @@ class Nodes:
         elif word.kind == "word" and word.text.upper() == "UNDEF":
             kind = "undef"
         elif word.kind == "blank":
-            kind, asked = "blank", self._blank(word.text)
+            return Term("blank", text, self._blank(text), text, "", word.start)
         else:
             raise self.unknown(back=1)
-        return Term(kind, text, asked or text, value, tag, word.start, *self.lines.place(word.start))
+        return Term(kind, text, text, value, tag, word.start)
 
     def _with_tag(self, string: Token) -> tuple[str, str]:
         if self.word.kind == "lang":
             language = self.take().text
             return string.text + language, language.lower()
-        if self.word.text == "^^":
-            self.take()
+        if self.text.startswith("^^", self.word.start):
+            self.at += 2
             datatype = self.term()
             return f"{string.text}^^{datatype.text}", "" if datatype.value == XSD_STRING else datatype.value
         return string.text, ""
-
-    def _named(self, word: Token) -> str:
-        prefix, _, local = word.text.partition(":")
-        if prefix not in self.prefixes:
-            raise self.unknown(back=1)
-        return self.prefixes[prefix] + unescaped(local)
 
     def whole_iri(self, iri: str) -> str:
         if not self.base:
@@ -115,11 +124,10 @@ class Nodes:
     def _blank(self, label: str = "") -> str:
         """The variable that a blank node is asked as, a new one for each `[]`."""
         key = label or str(len(self._blanks))
-        return self._blanks.setdefault(key, f"?{self.fresh}{len(self._blanks)}")
+        return self._blanks.setdefault(key, f"?{FRESH}{len(self._blanks)}")
 
     def _anonymous(self, first: int, text: str) -> Term:
-        start = self.words[first].start
-        return Term("blank", text, self._blank(), text, "", start, *self.lines.place(start))
+        return Term("blank", text, self._blank(), text, "", self.words[first].start)
 
     def list_of_terms(self) -> list[Term]:
         """Terms in round brackets, or one without."""
@@ -141,21 +149,21 @@ class Nodes:
         elif subject.kind != "blank" or self.words[first].text not in "[(":
             raise self.unknown()
 
-    def _properties(self, subject: Term, out: list[Triple], first: int | None) -> None:
+    def _properties(self, subject: Term, out: list[Triple], start: int) -> None:
+        """The verbs and objects of a subject; the first triple stands where the word at `start` does."""
         while self._at_verb():
-            start = self.at if first is None else first
             path = self._path()
             while True:
                 object_ = self._node(out)
-                out.append(Triple(subject, path, object_, *self.lines.place(self.words[start].start)))
+                out.append(Triple(subject, path, object_, self.words[start].start))
                 start = self.at + 1
                 if not self.skip(","):
                     break
-            first = None
             if self.word.text != ";":
                 return
             while self.skip(";"):
                 pass
+            start = self.at
 
     def _at_verb(self) -> bool:
         word = self.word
@@ -166,7 +174,7 @@ class Nodes:
         if self.skip("["):
             node = self._anonymous(first, "[]")
             if self.word.text != "]":
-                self._properties(node, out, None)
+                self._properties(node, out, self.at)
             self.need("]")
             return node
         if self.skip("("):
@@ -174,62 +182,46 @@ class Nodes:
         return self.term()
 
     def _collection(self, first: int, out: list[Triple]) -> Term:
-        place = self.lines.place(self.words[first].start)
-        nil = Term("iri", "()", "()", RDF + "nil", "", self.words[first].start, *place)
+        start = self.words[first].start
         items = []
         while not self.skip(")"):
             items.append(self._node(out))
         cells = [self._anonymous(first, "(...)") for _ in items]
+        nil = Term("iri", "()", "()", RDF + "nil", "", start)
         for cell, item, rest in zip(cells, items, [*cells[1:], nil], strict=False):
             for verb, value in (("first", item), ("rest", rest)):
-                term = Term("iri", f"<{RDF}{verb}>", f"<{RDF}{verb}>", RDF + verb, "", cell.start, *place)
-                out.append(Triple(cell, Path(term.text, (term,), False), value, *place))
+                term = Term("iri", f"<{RDF}{verb}>", f"<{RDF}{verb}>", RDF + verb, "", start)
+                out.append(Triple(cell, Path(term.text, (term,), False), value, start))
         return cells[0] if cells else nil
 
-    # Paths.
-
     def _path(self) -> Path:
-        first = self.at
+        """A variable, or the properties of a path, in whatever brackets and order."""
+        first, depth, repeats = self.at, 0, False
         if self.word.kind == "variable":
             variable = self.term()
             return Path(variable.text, (variable,), False)
         terms: list[Term] = []
-        repeats = self._alternatives(terms)
-        return Path(self.text[self.words[first].start : self.end], tuple(terms), repeats)
-
-    def _alternatives(self, terms: list[Term]) -> bool:
-        repeats = self._step(terms)
-        while self.word.text in ("|", "/"):
-            self.take()
-            repeats = self._step(terms) or repeats
-        return repeats
-
-    def _step(self, terms: list[Term]) -> bool:
-        self.skip("^")
-        repeats = False
-        if self.skip("!"):
-            if self.skip("("):
-                self._alternatives(terms)
-                self.skip(")")
+        while True:
+            while self.word.text in ("^", "!", "("):
+                depth += self.take().text == "("
+            if self.word.text == "a":
+                terms.append(Term("iri", "a", "a", RDF_TYPE, "", self.take().start))
+            elif self.word.kind in ("iri", "name"):
+                terms.append(self.term())
             else:
-                self._step(terms)
-        elif self.skip("("):
-            repeats = self._alternatives(terms)
-            self.need(")")
-        elif self.word.text == "a":
-            self._type(terms)
-        elif self.word.kind in ("iri", "name"):
-            terms.append(self.term())
-        else:
+                raise self.unknown()
+            while (self.word.text == ")" and depth) or (self.word.text in ("?", "*", "+") and not self._at_number()):
+                text = self.take().text
+                depth -= text == ")"
+                repeats = repeats or text in ("*", "+")
+            if self.word.text not in ("|", "/"):
+                break
+            self.take()
+        if depth:
             raise self.unknown()
-        if self.word.text in ("?", "*", "+") and not (self.word.text == "+" and self._number_follows()):
-            repeats = self.take().text != "?" or repeats
-        return repeats
+        return Path(self.slice(first), tuple(terms), repeats)
 
-    def _type(self, terms: list[Term]) -> None:
-        word = self.take()
-        terms.append(Term("iri", "a", "a", RDF_TYPE, "", word.start, *self.lines.place(word.start)))
-
-    def _number_follows(self) -> bool:
+    def _at_number(self) -> bool:
+        """Whether the sign that stands next belongs to a number."""
         number = self.words[self.at + 1]
-        return number.kind == "number" and number.start == self.word.start + 1
+        return self.word.text == "+" and number.kind == "number" and number.start == self.word.start + 1

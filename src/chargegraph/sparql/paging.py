@@ -4,13 +4,13 @@ What the query orders by comes first, then every column: rows that are not told 
 stands in a query of its own within, for Virtuoso sorts no more than 10,000 rows where it is asked to skip some.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from chargegraph.sparql import Token, tokens
+from chargegraph.sparql.lexer import tokens, with_depth
+from chargegraph.sparql.may_run import FORMS
 
-_FORMS = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
 _CLAUSES = ("WHERE", "FROM")
 _WORDS = ("FROM", "ORDER", "LIMIT", "OFFSET", "VALUES")
 
@@ -33,41 +33,23 @@ class Shape(NamedTuple):
 def shape_of(text: str) -> Shape:
     """The parts of a query that parses."""
     found = list(tokens(text))
-    first = next(place for place, token in enumerate(found) if token.kind == "word" and token.text.upper() in _FORMS)
-    outer = list(_outer(found[first + 1 :]))
-    groups = [(token.start, end) for token, end in outer if token.text == "{"]
-    clause = [token.start for token, _ in outer if token.text.upper() in _CLAUSES]
+    first = next(place for place, token in enumerate(found) if token.text.upper() in FORMS)
+    outer = [token for token, depth in with_depth(found[first + 1 :]) if depth == 0]
+    groups = [(token.start, after.start + 1) for token, after in pairwise(outer) if token.text == "{"]
+    clause = [token.start for token in outer if token.text.upper() in _CLAUSES]
     is_construct = found[first].text.upper() == "CONSTRUCT"
     has_template = is_construct and bool(groups) and (not clause or groups[0][0] < clause[0])
     start, end = groups[0]
     where = end if has_template else min([start, *clause])
-    limits = [
-        int(after.text) for (token, _), (after, _) in pairwise(outer) if token.text.upper() == "LIMIT" and after.text.isdecimal()
-    ]
+    limits = [int(after.text) for token, after in pairwise(outer) if token.text.upper() == "LIMIT" and after.text.isdecimal()]
     return Shape(
         prologue=text[: found[first].start],
         body=text[found[first].start :],
         template=text[start:end],
         rest=text[where:],
-        words=frozenset(word for token, _ in outer if (word := token.text.upper()) in _WORDS and token.kind == "word"),
+        words=frozenset(word for token in outer if (word := token.text.upper()) in _WORDS),
         limit=limits[-1] if limits else None,
     )
-
-
-def _outer(found: list[Token]) -> Iterator[tuple[Token, int]]:
-    """The tokens outside all brackets, and each outermost opening bracket with the place where its pair ends."""
-    depth = 0
-    opening = found[0] if found else None
-    for token in found:
-        if depth == 0 and token.kind != "open":
-            yield token, token.start + len(token.text)
-        if token.kind == "open":
-            opening = token if depth == 0 else opening
-            depth += 1
-        elif token.kind == "close":
-            depth -= 1
-            if depth == 0 and opening is not None:
-                yield opening, token.start + 1
 
 
 def why_no_pages(shape: Shape) -> str:

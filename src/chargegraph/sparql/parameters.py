@@ -1,4 +1,4 @@
-"""Values of parameters. In: a text with ``$name``, values. Out: RDF terms to bind, or why the text may not be asked.
+"""Values of parameters. In: a text with ``$name``, values. Out: RDF terms to bind, the text with these, why it may not be asked.
 
 ``$name`` is a parameter in every text, ``?name`` a variable. SPARQL takes both signs for a variable; here each has one meaning,
 so that a text whose parameter was forgotten is an error, not the rows of everything.
@@ -6,11 +6,11 @@ so that a text whose parameter was forgotten is an error, not the rows of everyt
 
 from collections.abc import Callable, Collection, Mapping
 
-from chargegraph.errors import Place, QueryError, UsageError, did_you_mean, excerpt
+from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import literal, require_iri
-from chargegraph.sparql.lexer import parameters_of, place_of, tokens
+from chargegraph.sparql.lexer import bind, error_at, parameters_of, place_of, replacements, tokens
 
-Value = str | int | float | bool
+ParameterValue = str | int | float | bool
 HowToBind = Callable[[str, str], str]
 """What to do about a parameter without a value, by its name and an example of a value or nothing: ``-p code=0686T``."""
 
@@ -60,19 +60,41 @@ def require_values(text: str, values: Collection[str], how: HowToBind, examples:
                 remedy += f", or write ?{name} for a variable"
             elif name in examples:
                 remedy += f", such as {how(name, examples[name])}"
-            raise _at(text, start, f"the query has a parameter that has no value, {name}", remedy)
+            raise error_at(text, start, f"the query has a parameter that has no value, {name}", remedy, name="")
 
 
 def require_one_meaning(text: str) -> None:
     """Raises `QueryError` where a text without a header has ``$name`` and ``?name``, which SPARQL takes for one variable."""
     names = parameters_of(text)
-    for token in tokens(text) if names else ():
+    for token in tokens(text):
         name = token.text[1:]
         if token.kind == "variable" and token.text[0] == "?" and name in names:
             remedy = f"write ?{name} for a variable, or give the parameter another name"
-            raise _at(text, token.start, f"the query has both ${name} and ?{name}, which SPARQL takes for one variable", remedy)
+            what = f"the query has both ${name} and ?{name}, which SPARQL takes for one variable"
+            raise error_at(text, token.start, what, remedy, name="")
 
 
-def _at(text: str, index: int, what: str, remedy: str) -> QueryError:
-    line, column = place_of(text, index)
-    return QueryError(what, where=Place("", line, column), remedy=remedy, excerpt=excerpt(text, line, column))
+class Bound:
+    """The text with each parameter replaced by its term, as `sparql.bind` replaces it."""
+
+    def __init__(self, text: str, terms: Mapping[str, str]) -> None:
+        self.text = bind(text, terms)
+        self._written = text
+        self._names: dict[int, str] = {}
+        self._shifts: list[tuple[int, int]] = [(0, 0)]
+        """From a place in the text to ask on, how far what stands there is from where it was written."""
+        shift = 0
+        for name, start, end, bound in replacements(text, terms):
+            at, after = start - shift + bound.index(terms[name]), start - shift + len(bound)
+            shift = end - after
+            self._names[at] = name
+            self._shifts += [(at, start - at), (after, shift)]
+
+    def parameter(self, start: int) -> str:
+        """The name of the parameter whose value stands at a place in the text to ask, or nothing."""
+        return self._names.get(start, "")
+
+    def place(self, start: int) -> tuple[int, int]:
+        """Line and column in the text with parameters of a place in the text to ask."""
+        shift = next(shift for at, shift in reversed(self._shifts) if at <= start)
+        return place_of(self._written, start + shift)

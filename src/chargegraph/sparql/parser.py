@@ -4,14 +4,11 @@ Follows the grammar of SPARQL 1.1, section 19.8. It does not check what the engi
 their terms and with the groups that they say EXISTS.
 """
 
-from itertools import pairwise
-
-from chargegraph.errors import Place, QueryError, excerpt
-from chargegraph.sparql.nodes import Nodes
+from chargegraph.sparql.lexer import AGGREGATES
+from chargegraph.sparql.nodes import FRESH, Nodes
 from chargegraph.sparql.tree import Block, Element, Group, QueryTree, Term, Triple
 
 _CLAUSES = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
-_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 Parts = tuple[tuple[Term, ...], tuple[Group, ...]]
 
 
@@ -21,92 +18,78 @@ def read_patterns(text: str) -> QueryTree:
     Raises `QueryError` where the text has a form that this cutter does not know, such as SERVICE or a triple term.
 
     >>> query = read_patterns("PREFIX cg: <http://a/#> SELECT ?s { ?s cg:p 1 ; cg:q ?o FILTER(?o > 2) }")
-    >>> [(element.kind, element.text, element.column) for element in query.where.elements]
-    [('triple', '?s cg:p 1', 37), ('triple', '?s cg:q ?o', 49), ('filter', 'FILTER(?o > 2)', 57)]
+    >>> [(element.kind, element.text, element.start) for element in query.where.elements]
+    [('triple', '?s cg:p 1', 36), ('triple', '?s cg:q ?o', 48), ('filter', 'FILTER(?o > 2)', 56)]
     """
     return _Cutter(text).query()
 
 
 class _Cutter(Nodes):
     def query(self) -> QueryTree:
-        self._prologue()
-        query = self._body(self.text[: self.end])
-        if self.word.kind != "end":
-            raise self.unknown()
-        return query
-
-    def _prologue(self) -> None:
         while self.word.text.upper() in ("PREFIX", "BASE"):
             if self.take().text.upper() == "PREFIX":
                 name = self.take().text[:-1]
                 self.prefixes[name] = self.whole_iri(self.take().text[1:-1])
             else:
                 self.base = self.whole_iri(self.take().text[1:-1])
+        query = self._body(self.slice(0))
+        if self.word.kind != "end":
+            raise self.unknown()
+        return query
 
     def _body(self, prologue: str) -> QueryTree:
-        start = self.word.start
+        first = self.at
         form = self.take().text.upper()
-        columns: tuple[str, ...] = ()
-        aggregates, star = False, False
+        columns: tuple[str, ...] | None = ()
+        aggregates = False
         resources: list[Term] = []
         if form == "SELECT":
-            columns, aggregates, star = self._projection()
+            columns, aggregates = self._projection()
         elif form == "CONSTRUCT" and self.word.text == "{":
-            self._skip_brackets()
+            self._skip_braces()
         elif form == "DESCRIBE":
-            while self.word.kind in ("variable", "iri", "name") or self.word.text == "*":
-                resources += [] if self.word.text == "*" else [self.term()]
-                self.skip("*")
+            while not self.skip("*") and self.word.kind in ("variable", "iri", "name"):
+                resources.append(self.term())
         elif form not in ("ASK", "CONSTRUCT"):
             raise self.unknown(back=1)
-        head = self.text[start : self.end]
-        dataset = self._dataset()
-        has_where = self.skip("WHERE")
-        where = self.group() if has_where or self.word.text == "{" else None
-        clauses, tail = self._tail()
-        if star and where is not None:
-            columns = tuple(dict.fromkeys(v for e in where.elements for v in sorted(e.binds) if not v.startswith(self.fresh)))
+        head = self.slice(first)
+        dataset = []
+        while self.skip("FROM"):
+            dataset.append(("FROM NAMED" if self.skip("NAMED") else "FROM", self.term()))
+        where = self.group() if self.skip("WHERE") or self.word.text == "{" else None
+        clauses = self._clauses()
+        if columns is None:
+            elements = where.elements if where is not None else ()
+            columns = tuple(dict.fromkeys(v for e in elements for v in sorted(e.binds) if not v.startswith(FRESH)))
         aggregates = aggregates or "GROUP" in clauses or "HAVING" in clauses
-        return QueryTree(
-            form, prologue, self.prefixes, head, columns, aggregates, dataset, where, tail, clauses, tuple(resources)
-        )
+        named = tuple(resources)
+        return QueryTree(form, prologue, self.prefixes, head, columns, aggregates, tuple(dataset), where, clauses, named)
 
-    def _projection(self) -> tuple[tuple[str, ...], bool, bool]:
+    def _projection(self) -> tuple[tuple[str, ...] | None, bool]:
+        """The columns, None for all, and whether an aggregate is among them."""
         self.skip("DISTINCT") or self.skip("REDUCED")
         if self.skip("*"):
-            return (), False, True
-        columns, aggregates = [], False
+            return None, False
+        columns, first = [], self.at
         while self.word.kind == "variable" or self.word.text == "(":
-            first = self.at
-            if self.word.kind == "variable":
-                columns.append(self.take().text[1:])
-            else:
+            if self.word.text == "(":
                 self.expression()
-                inside = self.words[first : self.at]
-                columns.append(inside[-2].text[1:])
-                aggregates = aggregates or any(a.text.upper() in _AGGREGATES and b.text == "(" for a, b in pairwise(inside))
-        return tuple(columns), aggregates, False
+                columns.append(self.words[self.at - 2].text[1:])
+            else:
+                columns.append(self.take().text[1:])
+        return tuple(columns), any(word.text.upper() in AGGREGATES for word in self.words[first : self.at])
 
-    def _dataset(self) -> tuple[tuple[str, Term], ...]:
-        found = []
-        while self.skip("FROM"):
-            word = "FROM NAMED" if self.skip("NAMED") else "FROM"
-            found.append((word, self.term()))
-        return tuple(found)
-
-    def _tail(self) -> tuple[dict[str, Block], str]:
+    def _clauses(self) -> dict[str, Block]:
         clauses: dict[str, Block] = {}
-        start = self.word.start
-        while (name := self.word.text.upper()) in _CLAUSES and self.word.kind == "word":
+        while (name := self.word.text.upper()) in _CLAUSES:
             if name == "VALUES":
                 clauses[name] = self._values()
                 continue
             first = self.at
             self.take()
             self.skip("BY")
-            terms, groups = self.expression(until=(*_CLAUSES, "}"))
-            clauses[name] = self._block(name.lower(), first, terms, groups, frozenset())
-        return clauses, self.text[start : self.end] if clauses else ""
+            clauses[name] = self._block(name.lower(), first, self.expression(until=(*_CLAUSES, "}")))
+        return clauses
 
     # Groups.
 
@@ -114,46 +97,43 @@ class _Cutter(Nodes):
         first = self.at
         self.need("{")
         elements: list[Element] = []
-        if self.word.kind == "word" and self.word.text.upper() == "SELECT":
+        if self.word.text.upper() == "SELECT":
             elements.append(self._subselect())
         while self.word.text != "}":
             if not self.skip("."):
                 self._element(elements)
         self.need("}")
-        return Group(tuple(elements), self.slice(first), *self.place(first))
+        return Group(tuple(elements), self.slice(first))
 
     def _subselect(self) -> Block:
         first = self.at
         query = self._body("")
         columns = frozenset(query.projection)
-        text, start = f"{{ {self.slice(first)} }}", self.words[first].start
-        return Block("select", text, start, *self.place(first), (), (), columns, columns, query)
+        return Block("select", f"{{ {self.slice(first)} }}", self.words[first].start, (), (), columns, columns, query)
 
     def _element(self, out: list[Element]) -> None:
         first = self.at
-        name = self.word.text.upper() if self.word.kind == "word" else self.word.text
+        name = self.word.text.upper()
         if name == "{":
             out.append(self._union(first))
+        elif name == "VALUES":
+            out.append(self._values())
         elif name in ("OPTIONAL", "MINUS"):
             self.take()
             body = self.group()
-            out.append(self._block(name.lower(), first, (), (body,), body.binds if name == "OPTIONAL" else frozenset()))
+            out.append(self._block(name.lower(), first, ((), (body,)), body.binds if name == "OPTIONAL" else frozenset()))
         elif name == "GRAPH":
             self.take()
-            graph = self.term()
-            body = self.group()
+            graph, body = self.term(), self.group()
             binds = body.binds | ({graph.value} if graph.kind == "variable" else frozenset())
-            out.append(self._block("graph", first, (graph,), (body,), binds))
+            out.append(self._block("graph", first, ((graph,), (body,)), binds))
         elif name == "FILTER":
             self.take()
-            terms, groups = self.constraint()
-            out.append(self._block("filter", first, terms, groups, frozenset()))
+            out.append(self._block("filter", first, self.constraint()))
         elif name == "BIND":
             self.take()
-            terms, groups = self.expression()
-            out.append(self._block("bind", first, terms, groups, frozenset({self.words[self.at - 2].text[1:]})))
-        elif name == "VALUES":
-            out.append(self._values())
+            parts = self.expression()
+            out.append(self._block("bind", first, parts, frozenset({self.words[self.at - 2].text[1:]})))
         else:
             triples: list[Triple] = []
             self.triples(triples)
@@ -167,7 +147,7 @@ class _Cutter(Nodes):
         if isinstance(only, Block) and only.kind == "select":
             return only
         binds = frozenset(name for branch in branches for name in branch.binds)
-        return self._block("union" if len(branches) > 1 else "group", first, (), tuple(branches), binds)
+        return self._block("union" if len(branches) > 1 else "group", first, ((), tuple(branches)), binds)
 
     def _values(self) -> Block:
         first = self.at
@@ -175,10 +155,9 @@ class _Cutter(Nodes):
         terms = self.list_of_terms()
         names = frozenset(term.value for term in terms)
         self.need("{")
-        while self.word.text != "}":
+        while not self.skip("}"):
             terms += self.list_of_terms()
-        self.need("}")
-        return self._block("values", first, tuple(terms), (), names)
+        return self._block("values", first, (tuple(terms), ()), names)
 
     # Expressions: their text is the engine's business.
 
@@ -199,9 +178,9 @@ class _Cutter(Nodes):
         depth = 0
         while self.word.kind != "end":
             word = self.word
-            if until and not depth and (word.text == "}" or (word.kind == "word" and word.text.upper() in until)):
+            if until and not depth and word.text.upper() in until:
                 break
-            if word.kind == "word" and word.text.upper() == "EXISTS":
+            if word.text.upper() == "EXISTS":
                 self.take()
                 groups.append(self.group())
             elif word.text == "{" or (word.text == "<" and self.words[self.at + 1].text == "<"):
@@ -211,39 +190,22 @@ class _Cutter(Nodes):
                 self.take()
                 if not until and not depth:
                     break
-            elif word.kind in ("variable", "string", "number") or word.text.lower() in ("true", "false"):
-                terms.append(self.term())
-            elif word.kind in ("iri", "name"):
+            elif word.kind in ("variable", "string", "number", "iri", "name") or word.text.lower() in ("true", "false"):
                 term = self.term()
-                terms += [] if self.word.text == "(" else [term]
+                terms += [] if term.kind == "iri" and self.word.text == "(" else [term]
             else:
                 self.take()
         return tuple(terms), tuple(groups)
 
-    def _skip_brackets(self) -> None:
-        depth = 0
-        while self.word.kind != "end":
+    def _skip_braces(self) -> None:
+        depth = 1
+        self.take()
+        while depth:
             word = self.take()
             depth += (word.kind == "open") - (word.kind == "close")
-            if not depth:
-                return
 
-    # Making.
-
-    def _block(self, kind: str, first: int, terms: tuple[Term, ...], groups: tuple[Group, ...], binds: frozenset[str]) -> Block:
+    def _block(self, kind: str, first: int, parts: Parts, binds: frozenset[str] = frozenset()) -> Block:
+        terms, groups = parts
         own = {term.value for term in terms if term.kind == "variable"} | binds
         mentions = frozenset(own | {name for group in groups for name in group.mentions})
-        start = self.words[first].start
-        return Block(kind, self.slice(first), start, *self.place(first), terms, groups, binds, mentions, None)
-
-    def slice(self, first: int) -> str:
-        return self.text[self.words[first].start : self.end]
-
-    def place(self, first: int) -> tuple[int, int]:
-        return self.lines.place(self.words[first].start)
-
-    def unknown(self, back: int = 0) -> QueryError:
-        word = self.words[self.at - back]
-        line, column = self.lines.place(word.start)
-        what = f"this form is not explained, from {word.text!r} on" if word.text else "this form is not explained"
-        return QueryError(what, where=Place("the query", line, column), excerpt=excerpt(self.text, line, column))
+        return Block(kind, self.slice(first), self.words[first].start, terms, groups, binds, mentions)

@@ -1,10 +1,12 @@
 """A query as a tree. In: what the cutter read. Out: frozen values that know their text, place, variables and terms.
 
 Named after the productions of SPARQL 1.1, section 19.8. Blank nodes are asked as variables, which is what they are in a pattern.
+A place is an index in the text of the query.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
+
+from chargegraph.rdf.names import RDF_TYPE
 
 
 class Term(NamedTuple):
@@ -21,12 +23,15 @@ class Term(NamedTuple):
     tag: str
     """The language of a literal after ``@``, the IRI of its datatype, or nothing."""
     start: int
-    line: int
-    column: int
 
     @property
     def is_constant(self) -> bool:
         return self.kind in ("iri", "literal")
+
+
+def variable(name: str) -> Term:
+    """A variable that the query does not write."""
+    return Term("variable", f"?{name}", f"?{name}", name, "", -1)
 
 
 class Path(NamedTuple):
@@ -48,16 +53,9 @@ class Triple(NamedTuple):
     subject: Term
     path: Path
     object: Term
-    line: int
-    column: int
-
-    @property
-    def kind(self) -> str:
-        return "triple"
-
-    @property
-    def groups(self) -> "tuple[Group, ...]":
-        return ()
+    start: int
+    kind: str = "triple"
+    groups: "tuple[Group, ...]" = ()
 
     @property
     def text(self) -> str:
@@ -65,11 +63,21 @@ class Triple(NamedTuple):
 
     @property
     def asked(self) -> str:
-        return f"{self.subject.asked} {self.path.text} {self.object.asked}"
+        return f"{self.subject.asked} {self.path.text} {self.object.asked} ."
 
     @property
     def terms(self) -> tuple[Term, ...]:
         return (self.subject, *self.path.terms, self.object)
+
+    @property
+    def predicate(self) -> str:
+        """The IRI of its property; nothing where that is a variable or a path of several."""
+        only = self.path.only
+        return only.value if only is not None and only.kind == "iri" else ""
+
+    @property
+    def is_type(self) -> bool:
+        return self.predicate == RDF_TYPE
 
     @property
     def binds(self) -> frozenset[str]:
@@ -88,8 +96,6 @@ class Block(NamedTuple):
     text: str
     """As written, a sub-SELECT in its braces."""
     start: int
-    line: int
-    column: int
     terms: tuple[Term, ...]
     """The terms outside its groups: those of an expression, the name of a GRAPH, the cells of VALUES."""
     groups: "tuple[Group, ...]"
@@ -98,7 +104,7 @@ class Block(NamedTuple):
     """The variables that it may give a value to those beside it."""
     mentions: frozenset[str]
     """The variables that it shares with those beside it, if they use the same names."""
-    query: "QueryTree | None"
+    query: "QueryTree | None" = None
 
     @property
     def asked(self) -> str:
@@ -113,8 +119,6 @@ class Group(NamedTuple):
 
     elements: tuple[Element, ...]
     text: str
-    line: int
-    column: int
 
     @property
     def binds(self) -> frozenset[str]:
@@ -123,13 +127,6 @@ class Group(NamedTuple):
     @property
     def mentions(self) -> frozenset[str]:
         return frozenset(name for element in self.elements for name in element.mentions)
-
-    def walk(self) -> Iterator[Element]:
-        """Every element, also those of groups within."""
-        for element in self.elements:
-            yield element
-            for group in element.groups:
-                yield from group.walk()
 
 
 class QueryTree(NamedTuple):
@@ -149,17 +146,16 @@ class QueryTree(NamedTuple):
     dataset: tuple[tuple[str, Term], ...]
     """Each FROM or FROM NAMED with its graph."""
     where: Group | None
-    tail: str
-    """What stands behind the WHERE: modifiers, and VALUES."""
     clauses: dict[str, Block]
-    """The parts of the tail by their first word, such as HAVING; VALUES as a block of rows."""
+    """What stands behind the WHERE, by its first word, such as HAVING; VALUES as a block of rows."""
     resources: tuple[Term, ...]
     """What a DESCRIBE names."""
 
     @property
-    def has_groups(self) -> bool:
-        return "GROUP" in self.clauses
+    def is_one_row(self) -> bool:
+        """Whether it gives one row, whatever its patterns match."""
+        return self.form == "SELECT" and self.aggregates and "GROUP" not in self.clauses
 
-    def number(self, clause: str) -> int | None:
-        """The number of a LIMIT or OFFSET, None where there is none."""
-        return int(self.clauses[clause].text.split()[1]) if clause in self.clauses else None
+    @property
+    def tail(self) -> str:
+        return " ".join(clause.text for clause in self.clauses.values())

@@ -83,10 +83,6 @@ class Authorities:
                     break
         return found
 
-    @staticmethod
-    def is_earlier(one: Edition, other: Edition) -> bool:
-        return one.standing < other.standing
-
     def measured(self, edition: Edition) -> Edition:
         """The edition; as a part of its code system, with a remark, where one at hand has more than twice its codes."""
         if edition.coverage != COMPLETE:
@@ -104,24 +100,17 @@ class Authorities:
         """
         scheme, _, version = reference.partition("@")
         here = [at_hand.edition for at_hand in self.at_hand]
-        exact = [
-            edition for edition in here if edition.name == reference or (edition.scheme, edition.version) == (scheme, version)
-        ]
-        fitting = exact or [
-            edition
-            for edition in here
-            if edition.scheme == scheme and (not version or edition.version.startswith((f"{version}-", f"{version}.")))
-        ]
+        exact = [e for e in here if e.name == reference or (e.scheme, e.version) == (scheme, version)]
+        begins = (f"{version}-", f"{version}.") if version else ""
+        fitting = exact or [e for e in here if e.scheme == scheme and e.version.startswith(begins)]
         if len(fitting) == 1:
             return fitting[0]
-        known = sorted({f"{edition.scheme}@{edition.version}" for edition in here})
         if fitting:
-            several = " ".join(f"{edition.scheme}@{edition.version}" for edition in fitting)
+            several = " ".join(f"{e.scheme}@{e.version}" for e in fitting)
             raise UsageError(f"several editions are meant by {reference!r}", remedy=f"name one of {several}")
-        raise UsageError(
-            f"no edition at hand is called {reference!r}",
-            remedy=did_you_mean(reference, known) or f"chargegraph scheme add FILE adds one; at hand are {' '.join(known)}",
-        )
+        known = sorted({f"{e.scheme}@{e.version}" for e in here})
+        remedy = did_you_mean(reference, known) or f"chargegraph scheme add FILE adds one; at hand are {' '.join(known)}"
+        raise UsageError(f"no edition at hand is called {reference!r}", remedy=remedy)
 
     @staticmethod
     def children(edition: Edition, notation: str) -> list[str]:

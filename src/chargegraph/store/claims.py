@@ -6,20 +6,20 @@ by the brief's title.
 
 import re
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chargegraph.rdf import literal
 from chargegraph.rdf.names import prologue
 from chargegraph.store.store import Store, rows_of
 
-_KINDS = {
-    "ModifierUse": "modifier",
-    "SpecialtyRole": "specialty",
-    "Indication": "diagnosis",
-    "RelatedProcedure": "related",
-    "SiteMention": "site",
-    "Mention": "mention",
-}
+_CLASSES = (
+    *(("ModifierUse", "modifier"), ("SpecialtyRole", "specialty"), ("Indication", "diagnosis"), ("RelatedProcedure", "related")),
+    *(("SiteMention", "site"), ("Mention", "mention")),
+)
+"""The classes of statements that name a code, each with its kind. Those of briefs.model, which takes long to import."""
+KINDS = (*(kind for _, kind in _CLASSES), "brief")
+_FEW = 100
+"""The briefs whose statements are looked up one by one; of more, all are read."""
 _PREFIXES = prologue("cg")
 
 
@@ -35,52 +35,30 @@ class Stated(NamedTuple):
     line: int
 
 
-KINDS = (*_KINDS.values(), "brief")
-_FEW = 100
-"""The briefs whose statements are looked up one by one; of more, all are read."""
-
-
 def stated_codes(
     store: Store, briefs: Collection[str] | None = None, *, code: str | None = None, kinds: Collection[str] = KINDS
 ) -> Iterator[Stated]:
     """Every code that briefs state, those of these short names or all, or where they state this code."""
-    few = code is not None or (briefs is not None and len(briefs) <= _FEW)
     names: dict[str, str] = dict(rows_of(store, f"{_PREFIXES} SELECT ?b ?name {{ ?b cg:name ?name }}"))
-    for said in (*_in_statements(store, names, briefs if few else None, code, kinds), *_in_titles(store, names, code, kinds)):
-        if briefs is None or said.brief in briefs:
-            yield said
+    few = briefs if briefs is not None and len(briefs) <= _FEW else None
+    only = "" if code is None else _only("code", [code])
+    titles = rows_of(store, f"{_PREFIXES} {_TITLES.format(only=only)}") if "brief" in kinds else ()
+    in_titles = ((statement, brief, "brief", *told) for statement, brief, *told in titles)
+    for statement, brief, kind, notation, label, line in (*_in_statements(store, few, only, kinds), *in_titles):
+        if briefs is None or names[brief] in briefs:
+            yield Stated(statement, names[brief], brief, kind, notation, label, int(line))
 
 
-def _in_statements(
-    store: Store, names: dict[str, str], briefs: Collection[str] | None, code: str | None, kinds: Collection[str]
-) -> Iterator[Stated]:
-    every = list(_KINDS.values())
-    classes = " ".join(f"(cg:{name} {number})" for number, (name, kind) in enumerate(_KINDS.items()) if kind in kinds)
+def _in_statements(store: Store, briefs: Collection[str] | None, only: str, kinds: Collection[str]) -> Iterator[tuple[Any, ...]]:
+    classes = " ".join(f"(cg:{name} {number})" for number, (name, kind) in enumerate(_CLASSES) if kind in kinds)
     if not classes:
         return
-    few = code is not None or briefs is not None
-    only = _only("brief", briefs) + _only("code", None if code is None else [code])
-    text = (_OF_FEW if few else _OF_ALL).format(classes=f"VALUES (?class ?kind) {{ {classes} }}", only=only)
+    text = _OF_FEW if only or briefs is not None else _OF_ALL
+    only += "" if briefs is None else _only("brief", briefs)
+    text = text.format(classes=f"VALUES (?class ?kind) {{ {classes} }}", only=only)
     for statement, brief, number, notation, label, written, line in rows_of(store, f"{_PREFIXES} {text}"):
-        kind = every[int(number)]
-        said = _name_of_site(written) if kind == "site" else label
-        yield Stated(statement, names[brief], brief, kind, notation, said, int(line))
-
-
-def _in_titles(store: Store, names: dict[str, str], code: str | None, kinds: Collection[str]) -> Iterator[Stated]:
-    only = _only("code", None if code is None else [code])
-    for statement, brief, notation, label, line in (
-        rows_of(
-            store,
-            f"""{_PREFIXES}
-        SELECT ?s ?b ?code ?label ?line WHERE {{ {only}
-          ?b cg:code ?procedure ; cg:statedCode ?code . OPTIONAL {{ ?b cg:title ?label }}
-          ?s a cg:Title ; cg:brief ?b ; cg:line ?line }}""",
-        )
-        if "brief" in kinds
-        else ()
-    ):
-        yield Stated(statement, names[brief], brief, "brief", notation, label, int(line))
+        kind = _CLASSES[int(number)][1]
+        yield statement, brief, kind, notation, _name_of_site(written) if kind == "site" else label, line
 
 
 # Of all briefs whole columns are joined, of a few each statement is looked up; in either an integer stands for the class, for
@@ -95,10 +73,13 @@ _OF_ALL = """SELECT ?s ?b ?kind ?code ?label ?written ?line WHERE {{ {only}
     {{ SELECT ?s ?kind {{ {classes} ?s a ?class }} }}
     OPTIONAL {{ {{ SELECT ?s ?label {{ ?s cg:statedLabel ?label }} }} }}
     OPTIONAL {{ {{ SELECT ?s ?written {{ ?s cg:asWritten ?written }} }} }} }}"""
+_TITLES = """SELECT ?s ?b ?code ?label ?line WHERE {{ {only}
+    ?b cg:code ?procedure ; cg:statedCode ?code . OPTIONAL {{ ?b cg:title ?label }}
+    ?s a cg:Title ; cg:brief ?b ; cg:line ?line }}"""
 
 
-def _only(variable: str, values: Collection[str] | None) -> str:
-    return f"VALUES ?{variable} {{ {' '.join(map(literal, sorted(values)))} }}" if values is not None else ""
+def _only(variable: str, values: Collection[str]) -> str:
+    return f"VALUES ?{variable} {{ {' '.join(map(literal, sorted(values)))} }} "
 
 
 def _name_of_site(as_written: str | None) -> str | None:

@@ -17,26 +17,20 @@ class Graphs(Protocol):
 
     # Questions. Those in SPARQL that users do not write are of our own making.
 
-    def query(self, text: str) -> Solutions | Truth | Iterable[OxigraphTriple]:
-        """Ask a query that only reads."""
+    def query(self, text: str) -> Solutions | Truth | Iterable[OxigraphTriple]: ...
 
     def answer(self, text: str, format: str, *, most_rows: int | None = None) -> bytes:
         """The answer to a SELECT or an ASK in one of SPARQL's own result formats. Raises `ResultTooLarge` past `most_rows`."""
 
-    def rows(self, text: str) -> Iterator[tuple[Any, ...]]:
-        """The rows of a SELECT, each value as text or None."""
+    def rows(self, text: str) -> Iterator[tuple[Any, ...]]: ...
 
-    def construct(self, text: str) -> list[OxigraphTriple]:
-        """The triples of a CONSTRUCT or DESCRIBE."""
+    def construct(self, text: str) -> list[OxigraphTriple]: ...
 
-    def graphs(self) -> list[str]:
-        """The IRIs of the named graphs, sorted."""
+    def graphs(self) -> list[str]: ...
 
-    def has_graph(self, iri: str) -> bool:
-        """Whether there is a graph of that name."""
+    def has_graph(self, iri: str) -> bool: ...
 
-    def quads(self, graph: str | None = None) -> Iterator[Quad]:
-        """The quads of one graph, the default graph if none is named, sorted."""
+    def quads(self, graph: str | None = None) -> Iterator[Quad]: ...
 
     def statements(self, graph: str) -> Iterator[tuple[str, str, str]]:
         """The triples of a named graph, each term as text, in no order."""
@@ -52,5 +46,4 @@ class Graphs(Protocol):
     def fill(self, data: bytes, *, graph: str) -> None:
         """Take very many N-Triples into a graph that is empty, in parts."""
 
-    def extend(self, quads: Iterable[Quad]) -> None:
-        """Take in quads."""
+    def extend(self, quads: Iterable[Quad]) -> None: ...

@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from chargegraph.briefs.triples import Description
 from chargegraph.briefs.vocabularies import vocabularies_hash, vocabularies_ntriples
+from chargegraph.codes.reading import probable_codes
+from chargegraph.codes.systems import SYSTEMS
 from chargegraph.errors import StoreError, UnknownName, UsageError, did_you_mean
 from chargegraph.rdf import Dataset, literal
 from chargegraph.rdf.names import FINDINGS, HOME, prologue
 from chargegraph.rdf.vocabulary import CG
-from chargegraph.remote import insertion
+from chargegraph.remote.updates import insertion
 from chargegraph.resources import read_resource
 from chargegraph.sparql import bind
 from chargegraph.store import layout as directory
@@ -54,24 +56,36 @@ def find_brief(dataset: Graphs, reference: str) -> HeldBrief:
 
     Raises `UsageError` where there is none, or where a code has several, which it names.
     """
+    found = briefs_meant(dataset, reference)
+    if len(found) == 1:
+        return found[0]
+    listed = "; ".join(f"{held.name} from {' and '.join(held.sources) or 'a text without a name'}" for held in found)
+    raise UsageError(f"{reference} has {len(found)} briefs", remedy=f"name one of them: {listed}")
+
+
+def briefs_meant(dataset: Graphs, reference: str) -> list[HeldBrief]:
+    """The one brief of a short name, or all current briefs on a code. Raises `UsageError` where there is none."""
+    if not isinstance(reference, str):
+        raise UsageError(f"{reference!r} names no brief", remedy="give a brief's short name or a code, such as '0686T'")
     named = briefs_in(dataset, f"?b cg:name {literal(reference)} .")
     if named:
-        return named[0]
-    on_code = [held for held in briefs_in(dataset, f"?b cg:statedCode {literal(reference.upper())} .") if held.current]
-    if len(on_code) == 1:
-        return on_code[0]
-    if on_code:
-        listed = "; ".join(f"{held.name} from {' and '.join(held.sources) or 'a text without a name'}" for held in on_code)
-        raise UsageError(f"{reference} has {len(on_code)} briefs", remedy=f"name one of them: {listed}")
+        return named
+    for notation in _readings(reference):
+        on_code = [held for held in briefs_in(dataset, f"?b cg:statedCode {literal(notation)} .") if held.current]
+        if on_code:
+            return on_code
     every = [word for held in briefs_in(dataset) for word in ((held.name, held.code) if held.current else (held.name,))]
     remedy = did_you_mean(reference, every) or "chargegraph build FILE adds one"
     raise UnknownName(f"the store holds no brief {reference!r}", remedy=remedy)
 
 
-def names_of(dataset: Graphs, reference: str) -> list[str]:
-    """The short names of the current briefs on a code, or of the one brief that a short name means."""
-    on_code = [held.name for held in briefs_in(dataset, f"?b cg:statedCode {literal(reference.upper())} .") if held.current]
-    return on_code or [find_brief(dataset, reference).name]
+def _readings(typed: str) -> list[str]:
+    """The notations that a code as it is typed may mean: 0686T for 0686t, 686t and cpt:0686T."""
+    prefix, _, rest = typed.partition(":")
+    system = SYSTEMS.get(prefix.lower()) if rest else None
+    text = rest if system else typed
+    readings = dict.fromkeys((text.upper(), *probable_codes(text)))
+    return [each for each in readings if system is None or system.read(each)]
 
 
 def text_of(dataset: Graphs, held: HeldBrief) -> str:
@@ -81,9 +95,9 @@ def text_of(dataset: Graphs, held: HeldBrief) -> str:
     raise StoreError(f"the store holds {held.name} without its text", remedy="it came from an export that withheld texts")
 
 
-def published_of(dataset: Graphs, held: HeldBrief) -> str | None:
+def published_of(dataset: Graphs, iri: str) -> str | None:
     """The day on which a brief's text was published, where it is stated."""
-    return next((day for (day,) in dataset.rows(f"{_PREFIXES} SELECT ?day {{ <{held.iri}> cg:published ?day }}")), None)
+    return next((day for (day,) in dataset.rows(f"{_PREFIXES} SELECT ?day {{ <{iri}> cg:published ?day }}")), None)
 
 
 def put_in(dataset: Graphs, descriptions: Iterable[Description]) -> None:
@@ -98,7 +112,7 @@ def put_in(dataset: Graphs, descriptions: Iterable[Description]) -> None:
 def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> None:
     plain, updates = [], []
     for description in descriptions:
-        if description.published and _says_another_day(dataset, description):
+        if description.published and published_of(dataset, description.iri) not in (None, description.published):
             updates.append(f"DELETE WHERE {{ <{description.iri}> cg:published ?day }}")
         rivals = _rivals(dataset, description)
         if rivals:
@@ -109,11 +123,6 @@ def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> None:
         _run(dataset, [*updates, insertion(line for data in plain for line in data.decode().split("\n"))])
     else:
         dataset.add(b"".join(plain))
-
-
-def _says_another_day(dataset: Graphs, new: Description) -> bool:
-    ask = f"{_PREFIXES} SELECT ?day {{ <{new.iri}> cg:published ?day }}"
-    return any(day != new.published for (day,) in dataset.rows(ask))
 
 
 def _rivals(dataset: Graphs, new: Description) -> list[HeldBrief]:

@@ -17,7 +17,7 @@ from chargegraph.rdf import literal
 from chargegraph.rdf.names import FINDINGS, prologue
 from chargegraph.rdf.terms import Triple, ntriples
 from chargegraph.rdf.vocabulary import expand
-from chargegraph.remote import insertion
+from chargegraph.remote.updates import insertion
 from chargegraph.store.graphs import Graphs
 
 _PREFIXES = prologue("cg", "skos")
@@ -59,10 +59,8 @@ class GraphConcepts(Mapping[str, Concept]):
         return self._all
 
     def _one(self, notation: str) -> Concept | None:
-        if self._all is None and len(self._asked) >= _FEW:
+        if self._all is not None or len(self._asked) >= _FEW:
             return self._everything().get(notation)
-        if self._all is not None:
-            return self._all.get(notation)
         if notation not in self._asked:
             named = f"skos:notation {literal(notation)}"
             rows = self._dataset.rows(
@@ -111,15 +109,12 @@ def editions_in(dataset: Graphs) -> list[HeldEdition]:
     return found
 
 
-def edition_in(dataset: Graphs, name: str) -> Edition:
+def _held(dataset: Graphs, name: str) -> HeldEdition:
     """The edition of a name. Raises `UsageError` where there is none."""
-    held = {held.edition.name: held.edition for held in editions_in(dataset)}
+    held = {held.edition.name: held for held in editions_in(dataset)}
     if name not in held:
-        raise UsageError(
-            f"the store holds no edition {name!r}",
-            remedy=did_you_mean(name, list(held))
-            or (f"it holds {', '.join(held)}" if held else "chargegraph scheme add puts one in"),
-        )
+        remedy = f"it holds {', '.join(held)}" if held else "chargegraph scheme add puts one in"
+        raise UsageError(f"the store holds no edition {name!r}", remedy=did_you_mean(name, list(held)) or remedy)
     return held[name]
 
 
@@ -152,26 +147,22 @@ def put_edition(dataset: Graphs, edition: Edition, *, current: bool) -> None:
         dataset.add(ntriples(about_itself), graph=graph)
         dataset.update(f"{_PREFIXES} {_forget(edition.scheme)}")
     if current:
-        make_current(dataset, edition.name)
+        _make_current(dataset, edition.name)
     else:
         _make_newest_current(dataset, edition.scheme)
 
 
 def _make_newest_current(dataset: Graphs, scheme: str) -> None:
     """Make the newest edition of a scheme the current one, if it is in the dataset: a bundled one may be newer."""
-    held = _of_scheme(dataset, scheme)
-    newest = max((*held, *(edition for edition in bundled() if edition.scheme == scheme)), key=lambda e: e.standing, default=None)
+    held = [held.edition for held in editions_in(dataset)]
+    newest = max((e for e in (*held, *bundled()) if e.scheme == scheme), key=lambda e: e.standing, default=None)
     if newest is not None and any(newest.name == other.name for other in held):
-        make_current(dataset, newest.name)
+        _make_current(dataset, newest.name)
 
 
-def _of_scheme(dataset: Graphs, scheme: str) -> list[Edition]:
-    return [held.edition for held in editions_in(dataset) if held.edition.scheme == scheme]
-
-
-def make_current(dataset: Graphs, name: str) -> None:
+def _make_current(dataset: Graphs, name: str) -> None:
     """Make an edition the one of its scheme that questions about today rest on."""
-    graph = expand(f"graph:{edition_in(dataset, name).name}")
+    graph = expand(f"graph:{name}")
     dataset.update(
         f"""{_PREFIXES} DELETE {{ GRAPH ?g {{ ?g cg:current true }} }} INSERT {{ GRAPH ?g {{ ?g cg:current false }} }}
         WHERE {{
@@ -186,8 +177,7 @@ def make_current(dataset: Graphs, name: str) -> None:
 
 def take_out_edition(dataset: Graphs, name: str) -> None:
     """Remove an edition, and the findings on its scheme."""
-    edition = edition_in(dataset, name)
-    was_current = any(held.current and held.edition.name == name for held in editions_in(dataset))
+    edition, was_current = _held(dataset, name)
     dataset.update(f"{_PREFIXES} {_forget(edition.scheme)} ; DROP SILENT GRAPH <{expand(f'graph:{name}')}>")
     if was_current:
         _make_newest_current(dataset, edition.scheme)

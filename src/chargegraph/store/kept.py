@@ -47,7 +47,11 @@ class Kept:
         if folder != self._store:
             with suppress(FileExistsError):
                 os.mkdir(folder)
-        self._clear(folder, self._of or name)
+        # What processes that were killed have left goes.
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith(self._of or name) and entry.name.endswith(".part") and _is_abandoned(entry):
+                    os.unlink(entry.path)
         with whole_file(self.path) as file:
             yield file
         if self._of:
@@ -59,14 +63,6 @@ class Kept:
         """Keep it no longer."""
         with suppress(OSError):
             os.unlink(self.path)
-
-    @staticmethod
-    def _clear(folder: str, thing: str) -> None:
-        """Remove what processes that were killed have left."""
-        with suppress(OSError), os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.startswith(thing) and entry.name.endswith(".part") and _is_abandoned(entry):
-                    os.unlink(entry.path)
 
 
 def _is_abandoned(entry: "os.DirEntry[str]") -> bool:

@@ -6,6 +6,7 @@ whole. ``data/`` is an Oxigraph dataset.
 
 import os
 import re
+from contextlib import suppress
 
 from chargegraph.errors import Place, StoreError
 from chargegraph.files import whole_file
@@ -42,28 +43,24 @@ def vocabularies_in(path: str) -> str | None:
     except (OSError, ValueError):
         raise StoreError("not a chargegraph store", where=Place(path), remedy="give --store PATH") from None
     if number != str(FORMAT):
-        raise StoreError(
-            f"the store is of format {number} and this version reads format {FORMAT}",
-            where=Place(path),
-            remedy="build it anew from its briefs",
-        )
-    _require_data(path)
-    return digest
-
-
-def _require_data(path: str) -> None:
-    """Raise `StoreError` where the file that leads to all others is gone: the engine would begin anew, with nothing."""
-    try:
+        what = f"the store is of format {number} and this version reads format {FORMAT}"
+        raise StoreError(what, where=Place(path), remedy="build it anew from its briefs")
+    try:  # without the file that leads to all others the engine would begin anew, with nothing
         os.stat(os.path.join(data_path(path), "CURRENT"))
     except PermissionError as error:
         raise _unreadable(error, path) from None
     except OSError:
         raise damaged("there is no data/CURRENT in it", Place(path)) from None
+    return digest
 
 
 def _unreadable(error: OSError, path: str) -> StoreError:
-    what = f"the store cannot be read ({(error.strerror or str(error)).lower()})"
-    return StoreError(what, where=Place(path), remedy="let this user read it, or give another --store PATH")
+    return failed("the store cannot be read", error, path, "let this user read it, or give another --store PATH")
+
+
+def failed(what: str, error: OSError, path: str, remedy: str) -> StoreError:
+    """The error of what the system does not do, with its word for it."""
+    return StoreError(f"{what} ({(error.strerror or str(error)).lower()})", where=Place(path), remedy=remedy)
 
 
 def is_store(path: str) -> bool:
@@ -94,11 +91,7 @@ def prepare(path: str) -> None:
     try:
         os.makedirs(data_path(path), exist_ok=True)
     except OSError as error:
-        raise StoreError(
-            f"the store cannot be made ({(error.strerror or str(error)).lower()})",
-            where=Place(path),
-            remedy="give another --store PATH",
-        ) from None
+        raise failed("the store cannot be made", error, path, "give another --store PATH") from None
 
 
 def seal(path: str, vocabularies: str) -> None:
@@ -124,11 +117,9 @@ def state(path: str) -> str:
     with files:
         for entry in files:
             if entry.name == "CURRENT" or entry.name.endswith((".log", ".sst", ".blob")):
-                try:
+                with suppress(FileNotFoundError):  # a writer put others in its place
                     stat = entry.stat()
-                except FileNotFoundError:
-                    continue  # a writer put others in its place
-                facts.append(f"{entry.name}:{stat.st_size}:{stat.st_mtime_ns}")
+                    facts.append(f"{entry.name}:{stat.st_size}:{stat.st_mtime_ns}")
     return " ".join(sorted(facts))
 
 
@@ -141,11 +132,9 @@ def stamp_of(state: str) -> str:
 
 def size_of(path: str) -> int:
     """The bytes that the files of a store take."""
-    return sum(_size(os.path.join(folder, name)) for folder, _, names in os.walk(path) for name in names)
-
-
-def _size(file: str) -> int:
-    try:
-        return os.path.getsize(file)
-    except FileNotFoundError:
-        return 0  # a writer put others in its place
+    size = 0
+    for folder, _, names in os.walk(path):
+        for name in names:
+            with suppress(FileNotFoundError):  # a writer put others in its place
+                size += os.path.getsize(os.path.join(folder, name))
+    return size

@@ -13,7 +13,6 @@ from chargegraph.errors import Place, RdfError, UsageError
 from chargegraph.rdf import BlankNode, DefaultGraph, NamedNode, OxigraphTriple, Quad, read_rdf, require_iri
 from chargegraph.rdf.names import RDF_TYPE
 from chargegraph.rdf.vocabulary import CG, expand
-from chargegraph.store.graphs import Graphs
 
 
 class Load(NamedTuple):
@@ -34,18 +33,13 @@ def read_load(data: bytes, format: str, *, name: str, graph: str | None = None) 
     if not quads:
         raise RdfError("the file holds no triple", where=Place(name), remedy="give a file with data")
     if not is_export(quads):
-        target = graph or graph_name(data)
-        return Load(list(into_graph(quads, target, name, hashlib.sha256(data).hexdigest()[:12])), target)
+        digest = hashlib.sha256(data).hexdigest()[:12]
+        target = graph or expand(f"graph:load-{digest}")
+        return Load(list(into_graph(quads, target, name, digest)), target)
     if graph is not None:
         raise UsageError("this is an export, its graphs have names", where=Place(name), remedy="leave out --graph")
     check_briefs(quads, name)
     return Load(list(export_quads(quads, name)), None)
-
-
-def put_load(dataset: Graphs, load: Load) -> str | None:
-    """Put in what was read, all of it or nothing. Returns its graph, None for an export."""
-    dataset.extend(load.quads)
-    return load.graph
 
 
 def is_export(quads: list[Quad]) -> bool:
@@ -77,10 +71,8 @@ def check_briefs(quads: list[Quad], name: str) -> None:
         withheld = (brief, CG.text) not in values
         digest = stated if withheld else hashlib.sha256(text.encode()).hexdigest()
         if digest != stated:
-            raise _refused(
-                f"the text of {brief} does not fit its hash (it has {digest[:12]}, stated is {stated[:12] or 'none'})",
-                name,
-            )
+            hashes = f"it has {digest[:12]}, stated is {stated[:12] or 'none'}"
+            raise _refused(f"the text of {brief} does not fit its hash ({hashes})", name)
         if short != f"{code}-{digest[:12]}" or not brief.endswith((f"/{short}>", f":{short}>")):
             raise _refused(f"{brief} is not named by its code and its hash ({code}-{digest[:12]})", name)
 
@@ -97,11 +89,6 @@ def export_quads(quads: list[Quad], name: str) -> Iterator[Quad]:
             raise _refused("an export holds no blank nodes, this file does", name)
         if not (_in_default(quad) and quad.subject in ours):
             yield quad
-
-
-def graph_name(data: bytes) -> str:
-    """The name of the graph for a user's file: its hash."""
-    return expand(f"graph:load-{hashlib.sha256(data).hexdigest()[:12]}")
 
 
 def into_graph(quads: list[Quad], graph: str, name: str, digest: str) -> Iterator[Quad]:
@@ -129,9 +116,6 @@ def _graph(iri: str, name: str) -> NamedNode:
     """A graph that a user's file may fill: any but those that chargegraph keeps for itself."""
     kept = expand("graph:")
     if iri.startswith(kept) and not iri.startswith(kept + "load-"):
-        raise UsageError(
-            f"{iri} is a graph that chargegraph keeps itself",
-            where=Place(name),
-            remedy="name another graph, with --graph IRI",
-        )
+        what = f"{iri} is a graph that chargegraph keeps itself"
+        raise UsageError(what, where=Place(name), remedy="name another graph, with --graph IRI")
     return NamedNode(require_iri(iri, "--graph one"))

@@ -9,9 +9,10 @@ from chargegraph.store import layout as directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from chargegraph.remote import Endpoint
+    from chargegraph.remote.endpoint import Endpoint
     from chargegraph.store.graphs import Graphs
 
+DEFAULT_PATH = "chargegraph.store"
 MEMORY = ":memory:"
 
 
@@ -21,33 +22,33 @@ def is_endpoint(path: str) -> bool:
 
 
 def is_directory(path: str) -> bool:
-    """Whether a path means a directory."""
+    """Whether a path means a directory, where other processes can read what is there."""
     return path != MEMORY and not is_endpoint(path)
+
+
+def address_of(path: str | os.PathLike[str] | None) -> str:
+    """The address that is meant: without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` here."""
+    return os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
 
 
 class Source:
     """A dataset at an address: a store's directory, memory, or an endpoint. Raises `StoreError` where it cannot be opened."""
 
     def __init__(
-        self,
-        path: str,
-        *,
-        read_only: bool = False,
-        existing: bool = False,
-        union_default_graph: bool = False,
-        update: str | None = None,
-        graph_store: str | None = None,
+        self, path: str, read_only: bool, existing: bool, union: bool, update: str | None = None, graph_store: str | None = None
     ) -> None:
         if not path:
             raise UsageError("the store's path is empty", remedy="give --store PATH")
         self.path, self.read_only = path, read_only
-        self._union, self._update, self._graph_store = union_default_graph, update, graph_store
+        self.is_endpoint, self.is_directory = is_endpoint(path), is_directory(path)
+        self._union, self._update, self._graph_store = union, update, graph_store
         if (update or graph_store) and not self.is_endpoint:
             what = "an address for updates is for an endpoint"
             raise UsageError(what, where=Place(path), remedy="name the endpoint with --store")
         self._embedded: Dataset | None = None
         self._endpoint: Endpoint | None = None
-        self._state = ""
+        self.state = ""
+        """The directory's state just before it was opened to be read: what is read is at least as new. Empty otherwise."""
         self._changes = 0
         self._closed = False
         if self.is_directory and (existing or read_only):
@@ -55,15 +56,6 @@ class Source:
         # What is there is locked at once to be written to, a directory made when something is put in; what is only read waits.
         if self.is_directory and not read_only and os.path.lexists(path):
             self._embedded = self._opened()
-
-    @property
-    def is_endpoint(self) -> bool:
-        return is_endpoint(self.path)
-
-    @property
-    def is_directory(self) -> bool:
-        """Whether it is a directory, where other processes can read it."""
-        return is_directory(self.path)
 
     @property
     def dataset(self) -> "Graphs":
@@ -85,7 +77,8 @@ class Source:
         """The endpoint, where the path is the address of one."""
         self._require_open()
         if self._endpoint is None:
-            from chargegraph.remote import Endpoint, access_to
+            from chargegraph.remote.access import access_to
+            from chargegraph.remote.endpoint import Endpoint
 
             if self._union:
                 raise UsageError("an endpoint chooses its default graph itself", remedy="leave out union_default_graph")
@@ -97,30 +90,22 @@ class Source:
         if self._closed:
             raise StoreError("the store was closed", where=Place(self.path), remedy="open it again")
 
-    @property
-    def state(self) -> str:
-        """The directory's state just before it was opened to be read: what is read is at least as new. Empty otherwise."""
-        return self._state
-
     def make(self) -> None:
         """Open a directory to write to, which makes it where there is none."""
         if self._embedded is None and self.is_directory and not self.read_only and not self._closed:
             self._embedded = self._opened()
 
     def _opened(self) -> Dataset:
-        dataset = self._local()
-        dataset.union_default_graph = self._union
-        return dataset
-
-    def _local(self) -> Dataset:
         assert not self.is_endpoint, self.path
         if self.is_directory and self.read_only:
-            directory.require(self.path)
-            self._state = directory.state(self.path)
-            return Dataset.open(directory.data_path(self.path), read_only=True, name=self.path)
-        from chargegraph.store.held_briefs import open_writable, put_vocabularies
+            self.state = directory.state(self.path)
+            dataset = Dataset.open(directory.data_path(self.path), read_only=True, name=self.path)
+        else:
+            from chargegraph.store.held_briefs import open_writable, put_vocabularies
 
-        return open_writable(self.path) if self.is_directory else put_vocabularies(Dataset.memory())
+            dataset = open_writable(self.path) if self.is_directory else put_vocabularies(Dataset.memory())
+        dataset.union_default_graph = self._union
+        return dataset
 
     def writable(self) -> Dataset:
         """The dataset to write to. Raises `StoreError` where it is only read."""
@@ -165,7 +150,7 @@ class Source:
         """The source for a child process to ask: a directory anew, for what was opened does not outlive a fork; else this one."""
         if not self.is_directory:
             return self
-        return Source(self.path, read_only=True, union_default_graph=self._union)
+        return Source(self.path, read_only=True, existing=True, union=self._union)
 
     def flush(self) -> None:
         """Write what is pending, for other processes to read."""

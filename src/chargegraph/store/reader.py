@@ -4,19 +4,20 @@ The default graph is what briefs say, with the curated vocabularies; everything 
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
+from itertools import chain
 
-from chargegraph.errors import UsageError, unknown
+from chargegraph.errors import UsageError, did_you_mean, unknown
 from chargegraph.processes.limits import Limits, guarded, too_many_rows
 from chargegraph.query.engine_results import outcome, plain_answer, result_of_plain
 from chargegraph.query.prepared import Prepared, prepare, prepare_canned
 from chargegraph.query.result import Result
-from chargegraph.rdf import Quad
-from chargegraph.rdf.formats import RDF, RESULTS
+from chargegraph.rdf import Quad, require_iri
+from chargegraph.rdf.formats import DATASETS, RDF, RESULTS
 from chargegraph.sparql import form_of
-from chargegraph.sparql.parameters import Value
-from chargegraph.store.location import Source
+from chargegraph.sparql.parameters import ParameterValue
+from chargegraph.store.location import Source, address_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,13 +33,6 @@ if TYPE_CHECKING:
     from chargegraph.store.held_briefs import HeldBrief
     from chargegraph.store.held_editions import HeldEdition
 
-DEFAULT_PATH = "chargegraph.store"
-
-
-def address_of(path: str | os.PathLike[str] | None) -> str:
-    """The address that is meant: without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` here."""
-    return os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
-
 
 class Reader:
     """The half of a store that asks."""
@@ -53,14 +47,7 @@ class Reader:
         update: str | None = None,
         graph_store: str | None = None,
     ) -> None:
-        self._source = Source(
-            address_of(path),
-            read_only=read_only,
-            existing=existing,
-            union_default_graph=union_default_graph,
-            update=update,
-            graph_store=graph_store,
-        )
+        self._source = Source(address_of(path), read_only, existing, union_default_graph, update, graph_store)
         self._limits = Limits()
         self._cut = self._receipts = False
         self._services: frozenset[str] = frozenset()
@@ -146,7 +133,7 @@ class Reader:
 
         held = find_brief(self._dataset, reference)
         source = " and ".join(held.sources) or None
-        return read_brief(text_of(self._dataset, held), source=source, published=published_of(self._dataset, held))
+        return read_brief(text_of(self._dataset, held), source=source, published=published_of(self._dataset, held.iri))
 
     def text(self, reference: str) -> str:
         """The original text of a brief, character for character."""
@@ -156,9 +143,9 @@ class Reader:
 
     def names(self, reference: str) -> list[str]:
         """The short names of the briefs that a short name or a code means: of a code all that are current."""
-        from chargegraph.store.held_briefs import names_of
+        from chargegraph.store.held_briefs import briefs_meant
 
-        return names_of(self._dataset, reference)
+        return [held.name for held in briefs_meant(self._dataset, reference)]
 
     def briefs(self) -> "list[HeldBrief]":
         """The briefs in the store, also those that were replaced."""
@@ -174,14 +161,14 @@ class Reader:
 
     # Questions.
 
-    def run(self, query: str, /, **parameters: Value | None) -> Result:
+    def run(self, query: str, /, **parameters: ParameterValue | None) -> Result:
         """Ask a canned query. `parameters` are its own, such as ``code="0686T"``; `Result.notes` say how a value was read.
 
         Raises `UsageError` for an unknown query or parameter, or a value that does not fit; all else as `query` does.
         """
         return self._ask(prepare_canned(query, parameters, self._specialty))
 
-    def query(self, text: str, /, **parameters: Value | None) -> Result:
+    def query(self, text: str, /, **parameters: ParameterValue | None) -> Result:
         """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
 
         Every ``$name`` in the text is a parameter; its value is bound as one term. Raises `QueryError` with line and column where
@@ -210,7 +197,11 @@ class Reader:
         def work(source: Source) -> "tuple[Plain, Basis | None]":
             found = source.dataset.query(text)
             plain = plain_answer(found, rows=self._limits.rows, hashed=self._receipts, name=source.path)
-            return plain, basis_of(source) if self._receipts else None
+            if not self._receipts:
+                return plain, None
+            from chargegraph.store.upkeep import basis_of
+
+            return plain, basis_of(source)
 
         plain, basis = self._guarded(work)
         if not plain[4] and not self._cut:
@@ -232,7 +223,7 @@ class Reader:
         self.flush()
         return guarded(lambda: work(self._source.for_child()), self._limits)
 
-    def answer(self, text: str, format: str, /, **parameters: Value | None) -> bytes:
+    def answer(self, text: str, format: str, /, **parameters: ParameterValue | None) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV).
 
         Raises as `query` does; an answer is never cut.
@@ -258,9 +249,9 @@ class Reader:
 
     def graph(self, iri: str | None = None) -> "rdflib.Graph":
         """A copy of one graph as an rdflib graph; the default graph, what briefs say, unless another is named."""
-        from chargegraph.store.exports import graph_of
+        from chargegraph.rdf.rdflib_graph import parse_graph
 
-        return graph_of(self._dataset, iri)
+        return parse_graph(b"".join(f"{quad.triple} .\n".encode() for quad in self._quads(iri)))
 
     def export(
         self,
@@ -275,14 +266,18 @@ class Reader:
         The same data give the same bytes. Most formats stream; JSON-LD and RDF/XML are built in memory. `passing` may
         leave quads out.
         """
-        from chargegraph.store.exports import write_export
+        from chargegraph.rdf.rdflib_graph import write_graph, write_quads
 
-        write_export(self._dataset, format, out, graph, passing)
+        if graph is None and format in DATASETS:
+            every = chain.from_iterable(map(self._dataset.quads, (None, *self.graphs())))
+            write_quads(passing(every), format, out)
+        else:
+            write_graph((quad.triple for quad in passing(self._quads(graph))), format, out)
 
-
-def basis_of(source: Source) -> "Basis":
-    """The hash of what the dataset holds, and its current editions."""
-    from chargegraph.store.held_editions import editions_in
-    from chargegraph.store.upkeep import kept_content_hash
-
-    return kept_content_hash(source), [held.edition.name for held in editions_in(source.dataset) if held.current]
+    def _quads(self, graph: str | None) -> "Iterator[Quad]":
+        """The quads of a graph, the default graph where none is named. Raises `UsageError` where the store has none such."""
+        if graph is not None and not self._dataset.has_graph(require_iri(graph, "a graph")):
+            known = self.graphs()
+            remedy = f"it has {' '.join(known)}" if known else "it has only the default graph"
+            raise UsageError(f"the store has no graph {graph}", remedy=did_you_mean(graph, known) or remedy)
+        return self._dataset.quads(graph)

@@ -5,10 +5,11 @@ A name is sought in the editions at hand and among the labels that briefs state.
 
 import re
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from chargegraph.codes.reading import code_of
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import UsageError, few
 from chargegraph.rdf.names import prologue
 from chargegraph.store.at_hand import Authorities, HoldsEditions
 
@@ -44,20 +45,16 @@ def specialty_named(store: HoldsEditions, rows: Rows, name: str) -> tuple[str, s
         several = " or ".join(fitting[code] for code in sorted(fitting))
         raise UsageError(f"the specialty {name!r} has several codes", remedy=f"give {several}")
     shown = name if len(name) <= 60 else name[:57] + "..."
-    raise UsageError(
-        f"{shown!r} is no provider taxonomy code (ten characters, the last X), and no specialty at hand is called so",
-        remedy=_candidates(wanted, near, known),
-    )
+    what = f"{shown!r} is no provider taxonomy code (ten characters, the last X), and no specialty at hand is called so"
+    raise UsageError(what, remedy=_candidates(wanted, near, known))
 
 
 def _candidates(wanted: str, near: dict[str, str], known: dict[str, str]) -> str:
     """The specialties whose names hold every word of a name; where there is none, the one that is written nearest."""
     if near:
-        told = [near[code] for code in sorted(near)]
-        more = f" or {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-        return "give " + " or ".join(told[:_SHOWN]) + more
-    nearest = re.match("did you mean (.*?)(?: or .*)?[?]$", did_you_mean(wanted, list(known)))
-    return f"give {known[nearest[1]]}" if nearest and nearest[1] in known else "give a code such as 207K00000X"
+        return "give " + few([near[code] for code in sorted(near)], _SHOWN, between=" or ", end=" or")
+    nearest = get_close_matches(wanted, list(known), n=1)
+    return f"give {known[nearest[0]]}" if nearest else "give a code such as 207K00000X"
 
 
 def _key(name: str) -> str:

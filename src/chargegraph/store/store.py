@@ -5,9 +5,9 @@ Whatever is put in is put in whole or not at all.
 
 from copy import copy
 
-from chargegraph.errors import Place, StoreError
-from chargegraph.store.location import MEMORY, Source
-from chargegraph.store.reader import DEFAULT_PATH, Reader
+from chargegraph.errors import Place, StoreError, UsageError
+from chargegraph.store.location import Source
+from chargegraph.store.reader import Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from chargegraph.editions.model import Edition
     from chargegraph.query.prepared import Naming, Prepared
     from chargegraph.query.result import Result
-
-__all__ = ["DEFAULT_PATH", "MEMORY", "Store", "ask_prepared", "for_child", "naming_of", "rows_of", "source_of"]
 
 
 class Store(Reader):
@@ -69,9 +67,11 @@ class Store(Reader):
         `name` is what errors call the data. Returns the graph's IRI, None for an export. Raises `RdfError` where the data do not
         parse, or claim to be what they are not.
         """
-        from chargegraph.store.loading import put_load, read_load
+        from chargegraph.store.loading import read_load
 
-        return put_load(self._source.filled(), read_load(data, format, name=name, graph=graph))
+        load = read_load(data, format, name=name, graph=graph)
+        self._source.filled().extend(load.quads)
+        return load.graph
 
     # Editions of code systems, each in a graph of its own.
 
@@ -112,6 +112,12 @@ class Store(Reader):
 
 
 # For the rooms above, which do more with a store than its users do.
+
+
+def require_store(store: object, *, or_none: bool = False) -> None:
+    """Raise `UsageError` for what is no `Store`, such as the path of one."""
+    if not isinstance(store, Reader) and not (or_none and store is None):
+        raise UsageError(f"{store!r} is no Store", remedy="open it first, as Store('chargegraph.store') does")
 
 
 def source_of(store: Store) -> Source:

@@ -7,8 +7,10 @@ import hashlib
 import os
 
 from chargegraph.errors import Place, StoreError
+from chargegraph.query.receipt import Basis
 from chargegraph.rdf import Dataset
 from chargegraph.store import layout as directory
+from chargegraph.store.held_editions import editions_in
 from chargegraph.store.kept import Kept
 from chargegraph.store.location import Source, is_directory
 
@@ -21,8 +23,7 @@ class _Hashes:
         self._rest = b""
 
     def write(self, chunk: bytes) -> int:
-        lines = (self._rest + chunk).split(b"\n")
-        self._rest = lines.pop()
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
         self.found += [hashlib.sha256(line).digest() for line in lines]
         return len(chunk)
 
@@ -35,6 +36,11 @@ def content_hash(dataset: Dataset) -> str:
     sink = _Hashes()
     dataset.dump(sink)
     return hashlib.sha256(b"".join(sorted(sink.found))).hexdigest()
+
+
+def basis_of(source: Source) -> Basis:
+    """The hash of what a dataset holds, and its current editions."""
+    return kept_content_hash(source), [held.edition.name for held in editions_in(source.dataset) if held.current]
 
 
 def kept_content_hash(source: Source) -> str | None:
@@ -64,9 +70,8 @@ def back_up(source: Source, to: str) -> None:
     if source.read_only:
         _copy_data(source.path, to)
         if directory.state(source.path) != source.state:
-            raise StoreError(
-                "another process writes to this store", where=Place(source.path), remedy="wait until it has finished"
-            )
+            remedy = "wait until it has finished"
+            raise StoreError("another process writes to this store", where=Place(source.path), remedy=remedy)
     else:
         try:
             os.makedirs(to)
@@ -104,8 +109,7 @@ def _copy_data(path: str, to: str) -> None:
 
 
 def _no_copy(error: OSError, path: str) -> StoreError:
-    reason = (error.strerror or str(error)).lower()
-    return StoreError(f"the copy cannot be made ({reason})", where=Place(path), remedy="give another directory")
+    return directory.failed("the copy cannot be made", error, path, "give another directory")
 
 
 def _require_free(path: str) -> None:

@@ -16,7 +16,7 @@ from chargegraph.briefs.inputs import files_of
 from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import Place, UsageError
 from chargegraph.operations.derived_rows import is_day
-from chargegraph.query.result import printable
+from chargegraph.query.layouts import printable
 from chargegraph.rdf import require_iri
 from chargegraph.store.held_briefs import put_in
 from chargegraph.store.layout import is_store

@@ -14,7 +14,7 @@ from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.output import write, write_graph, write_rows
 from chargegraph.errors import Place, UsageError, unknown
 from chargegraph.findings.baseline import read_baseline
-from chargegraph.findings.checks import check, keep
+from chargegraph.findings.checks import findings_on, keep, names_meant
 from chargegraph.findings.finding import SEVERITIES, Finding
 from chargegraph.operations.derived_rows import require_day
 from chargegraph.query.result import Result
@@ -54,8 +54,8 @@ def run(args: Namespace) -> int:
     # What held on another day is not kept, so the store is only read.
     read_only = args.on is not None
     with Store(args.store, existing=True, read_only=read_only, update=args.update, graph_store=args.graph_store) as store:
-        asked = {name for reference in args.briefs for name in store.names(reference)} if args.briefs else None
-        every = check(store, asked, on=args.on, jobs=_jobs(args.jobs, store))
+        asked = names_meant(store, args.briefs) if args.briefs else None
+        every = findings_on(store, asked, on=args.on, jobs=_jobs(args.jobs, store))
         if store.is_writable:
             keep(store, every, asked)
         loud = [found for found in every if baseline is None or not baseline.silences(found)]

@@ -12,7 +12,7 @@ from chargegraph.errors import UsageError
 from chargegraph.files import read_file
 from chargegraph.rdf import format_of_file, require_format
 from chargegraph.rdf.formats import RDF, choices
-from chargegraph.store.loading import put_load, read_load
+from chargegraph.store.loading import read_load
 from chargegraph.store.store import Store, source_of
 
 MAX_BYTES = 4_000_000_000
@@ -36,6 +36,6 @@ def run(args: Namespace) -> int:
         loads.append(read_load(data, syntax, name=file, graph=args.graph))
     with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
         for file, load in zip(args.files, loads, strict=True):
-            graph = put_load(source_of(store).filled(), load)
-            print(f"{file}: " + ("an export, back in its graphs" if graph is None else f"in the graph {graph}"))
+            source_of(store).filled().extend(load.quads)
+            print(f"{file}: " + ("an export, back in its graphs" if load.graph is None else f"in the graph {load.graph}"))
     return 0

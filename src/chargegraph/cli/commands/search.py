@@ -13,8 +13,8 @@ from argparse import Namespace
 from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
 from chargegraph.cli.output import write
 from chargegraph.errors import UsageError
-from chargegraph.fulltext import KINDS, Hit, misses, search
-from chargegraph.operations.derived_rows import HIT
+from chargegraph.fulltext.hits import Hit, misses, search
+from chargegraph.fulltext.texts import KINDS
 from chargegraph.query.result import Result
 from chargegraph.rdf.formats import MARKDOWN, TABLE
 from chargegraph.store.store import Store
@@ -55,7 +55,9 @@ def _write(hits: list[Hit], format: str | None, path: str | None) -> None:
     bold = on_terminal and colour_wanted() and format in (None, TABLE.name)
     marks = (_OPEN, _CLOSE) if bold else _MARKS.get(format)
     rows = [(*hit[:-2], hit.snippet(*marks) if marks else hit.text) for hit in hits]
-    shown = Result(HIT, rows).to_text(format or TABLE.name, width=terminal_width() if on_terminal else None, styled=bold)
+    shown = Result(Hit._fields[:-1], rows).to_text(
+        format or TABLE.name, width=terminal_width() if on_terminal else None, styled=bold
+    )
     write((shown.replace(_OPEN, _BOLD).replace(_CLOSE, _PLAIN) if bold else shown).encode(), path)
 
 

@@ -14,7 +14,7 @@ from chargegraph.cli.arguments import Arguments
 from chargegraph.errors import UsageError
 from chargegraph.server import Settings, serve
 from chargegraph.server.http.security import require_origin
-from chargegraph.store.reader import address_of
+from chargegraph.store.location import address_of
 
 _NUMBERS = (
     # The option, the setting, its unit, the least that it may be, and what it is.

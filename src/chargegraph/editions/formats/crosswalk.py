@@ -11,20 +11,9 @@ from typing import NamedTuple
 
 from chargegraph.codes import read_taxonomy
 from chargegraph.codes.systems import NUCC
-from chargegraph.editions.formats.release import (
-    base_name,
-    by_notation,
-    column_finder,
-    decoded,
-    distinct,
-    fault,
-    placed,
-    rows_of,
-    sha256_of,
-)
+from chargegraph.editions.formats.release import distinct, edition_of, read_at, table_of, told_by_name
 from chargegraph.editions.formats.release import tidy as _tidy
 from chargegraph.editions.model import PARTIAL, Concept, Edition
-from chargegraph.errors import CodeError
 
 _COLUMNS = ("medicare specialty code", "medicare provider/supplier type description", "provider taxonomy code")
 _DESCRIPTION = "provider taxonomy description"
@@ -104,44 +93,35 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     Raises `UsageError` where the columns are others or the table breaks off, `CodeError` where a taxonomy code is none.
     """
     if version is None:
-        month = re.search(r"(20\d\d)[-_]?([01]\d)", base_name(name))
-        if month is None:
-            raise fault("the file name tells no month", name, remedy="give the edition, such as cms-2025-10")
+        month = told_by_name(r"(20\d\d)[-_]?([01]\d)", name, "month", "cms-2025-10")
         version = f"cms-{month[1]}-{month[2]}"
-    rows = list(_rows(decoded(data, name, "cp1252"), name))
-    return Edition(
+    rows = list(_rows(data, name))
+    return edition_of(
+        data,
+        name,
+        _concepts(rows),
         scheme=NUCC.prefix,
         version=version,
         title="Medicare provider and supplier taxonomy crosswalk",
         publisher="Centers for Medicare & Medicaid Services",
-        source=base_name(name),
-        sha256=sha256_of(data),
         rights="Published by CMS; the taxonomy is copyright of the American Medical Association for NUCC",
         shareable=True,
         coverage=PARTIAL,
         remark="Only the taxonomy codes that Medicare's specialties use, named as CMS names them; the taxonomy itself has more",
-        concepts=by_notation(_concepts(rows), name),
     )
 
 
-def _rows(text: str, name: str) -> Iterator[_Row]:
-    rows = rows_of(text, name)
-    line, header = next(rows, (1, []))
-    places = column_finder(header, name, line)
-    places.update([(_DESCRIPTION, place) for key, place in places.items() if key.startswith(_DESCRIPTION)])
-    lacking = [column for column in (*_COLUMNS, _DESCRIPTION) if column not in places]
-    if lacking:
-        raise fault(f"there is no column {lacking[0]!r}", name, line, remedy="give CMS's taxonomy crosswalk as CSV")
-    for line, row in rows:
-        if len(row) < len(header) and any(map(str.strip, row)):
-            raise fault(f"the row has {len(row)} cells of {len(header)}", name, line, remedy="get the whole file again")
-        specialty, type_, code, description = (tidy(row[places[c]]) if row else "" for c in (*_COLUMNS, _DESCRIPTION))
+def _rows(data: bytes, name: str) -> Iterator[_Row]:
+    def also(column: str) -> str:
+        return _DESCRIPTION if column.startswith(_DESCRIPTION) else column
+
+    columns = (*_COLUMNS, _DESCRIPTION)
+    remedy = "give CMS's taxonomy crosswalk as CSV"
+    for line, row in table_of(data, name, columns, also=also, is_whole=False, remedy=remedy):
+        specialty, type_, code, description = (tidy(row[column]) for column in columns)
         if code:  # some specialties have no code of the taxonomy
-            try:
-                yield _Row(line, specialty, re.sub(r"^Physician/|\s(?=/)|(?<=/)\s", "", type_), read_taxonomy(code).notation,
-                           description)  # fmt: skip
-            except CodeError as error:
-                raise placed(error, name, line) from None
+            type_ = re.sub(r"^Physician/|\s(?=/)|(?<=/)\s", "", type_)
+            yield _Row(line, specialty, type_, read_at(read_taxonomy, code, name, line).notation, description)
 
 
 def _names(code: str, description: str) -> list[str]:

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 from chargegraph.codes import read_procedure
 from chargegraph.codes.systems import MPFS
-from chargegraph.editions.formats.release import base_name, by_notation, decoded, fault, placed, rows_of, sha256_of, tidy
+from chargegraph.editions.formats.release import decoded, edition_of, fault, read_at, rows_of, tidy, told_by_name
 from chargegraph.editions.model import PARTIAL, Concept, Edition
-from chargegraph.errors import CodeError
 
 # The name of a column as CMS heads it, over as many rows as that takes, and of the property that it becomes.
 _COLUMNS = {
@@ -52,25 +51,22 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, with_des
     none.
     """
     if version is None:
-        file = base_name(name)
         # PPRRVU2025_Oct.csv, PPRRVU25_JAN.csv and the archive's own name RVU25D.
-        release = re.search(r"(?:20)?(\d\d)_?(jan|apr|jul|oct|[a-d](?![a-z]))", file, re.IGNORECASE)
-        if release is None:
-            raise fault("the file name tells no release", name, remedy="give the edition, such as 2025-10")
+        release = told_by_name(r"(?:20)?(\d\d)_?(jan|apr|jul|oct|[a-d](?![a-z]))", name, "release", "2025-10")
         version = f"20{release[1]}-{_MONTHS[release[2].lower()]}"
-    return Edition(
+    return edition_of(
+        data,
+        name,
+        _concepts(decoded(data, name, "cp1252"), name, with_descriptions),
         scheme=MPFS.prefix,
         version=version,
         title=f"Medicare physician fee schedule, relative value file {version}",
         publisher="Centers for Medicare & Medicaid Services",
-        source=base_name(name),
-        sha256=sha256_of(data),
         rights="CPT codes and descriptions are copyright of the American Medical Association",
         shareable=False,
         coverage=PARTIAL,
         remark="The services that Medicare's physician fee schedule lists; others exist, and modifiers are not among them.",
         valid_from=f"{version}-01" if re.fullmatch(r"\d{4}-\d\d", version) else None,
-        concepts=by_notation(_concepts(decoded(data, name, "cp1252"), name, with_descriptions), name),
     )
 
 
@@ -96,15 +92,11 @@ def _concepts(text: str, name: str, with_descriptions: bool) -> Iterator[tuple[i
         if code not in found or not modifier:
             found[code] = (line, row, components)
     for notation, (line, row, components) in found.items():
-        try:
-            procedure = read_procedure(notation)
-        except CodeError as error:
-            raise placed(error, name, line) from None
         told = [(key, tidy(row[place])) for key, place in places.items() if key not in _NO_PROPERTY]
         yield (
             line,
             Concept(
-                code=procedure,
+                code=read_at(read_procedure, notation, name, line),
                 label=tidy(row[places["description"]]) if with_descriptions and "description" in places else "",
                 kind="procedure",
                 properties=tuple((key, value) for key, value in [*told, ("components", " ".join(components))] if value),

@@ -7,18 +7,7 @@ from typing import Any
 from chargegraph.codes import Code
 from chargegraph.codes.system_record import CodeSystem
 from chargegraph.codes.systems import POS, system_of_uri
-from chargegraph.editions.formats.release import (
-    base_name,
-    by_notation,
-    decoded,
-    distinct,
-    fault,
-    line_of,
-    sha256_of,
-    slug,
-    tidy,
-    version_name,
-)
+from chargegraph.editions.formats.release import decoded, distinct, edition_of, fault, line_of, slug, tidy, version_name
 from chargegraph.editions.model import COMPLETE, PARTIAL, Concept, Edition
 
 _ABOVE = ("parent", "subsumedBy")
@@ -55,28 +44,24 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
         raise fault("no code is in it", name, remedy="get a CodeSystem whose content is complete or a fragment")
     coverage, remark = _CONTENTS[content]
     kind = scheme.forms[0].kind if scheme.forms else "concept"
-    concepts = by_notation(
-        ((0, concept) for concept in _concepts(resource["concept"], scheme.prefix, kind, name)),
-        name,
-        lambda notation: line_of(data, f'"{notation}"'),
-    )
+    concepts = ((0, concept) for concept in _concepts(resource["concept"], scheme.prefix, kind, name))
     rights = tidy(str(resource.get("copyright") or ""))
     if not rights and scheme is POS:
         rights = "In the public domain in the United States"
-    free = "CC0" in rights or "public domain" in rights.lower()
-    return Edition(
+    return edition_of(
+        data,
+        name,
+        concepts,
+        find=lambda notation: line_of(data, f'"{notation}"'),
         scheme=scheme.prefix,
         uri=scheme.uri if system_of_uri(scheme.uri) is None else None,
         version=version,
         title=tidy(str(resource.get("title") or resource.get("name") or scheme.title)),
         publisher=tidy(str(resource.get("publisher") or "")),
-        source=base_name(name),
-        sha256=sha256_of(data),
         rights=rights or "Not told",
-        shareable=free,
+        shareable="CC0" in rights or "public domain" in rights.lower(),
         coverage=coverage,
         remark=remark,
-        concepts=concepts,
     )
 
 

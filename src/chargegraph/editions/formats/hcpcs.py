@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from chargegraph.codes import Code
 from chargegraph.codes.systems import HCPCS
-from chargegraph.editions.formats.release import base_name, by_notation, decoded, fault, sha256_of, tidy
+from chargegraph.editions.formats.release import decoded, edition_of, fault, tidy, told_by_name
 from chargegraph.editions.model import COMPLETE, Concept, Edition
 
 _RECORD = re.compile(r"(?P<code>[ 0-9A-Z]{5})(?P<number>\d{5})(?P<kind>[3478])(?P<text>.{80})(?P<rest>.{0,229})")
@@ -28,23 +28,20 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, coverage
     Raises `UsageError` where no record is in it, where one breaks off or follows none of its kind.
     """
     if version is None:
-        year = re.search(r"(?:19|20)\d\d", base_name(name))
-        if year is None:
-            raise fault("the file name tells no year", name, remedy="give the edition, such as 2019")
-        version = year[0]
+        version = told_by_name(r"(?:19|20)\d\d", name, "year", "2019")[0]
     year_of = re.match(r"\d{4}", version)
-    return Edition(
+    return edition_of(
+        data,
+        name,
+        _concepts(decoded(data, name, "latin-1"), name),
         scheme=HCPCS.prefix,
         version=version,
         title=f"HCPCS Level II, {version}",
         publisher="Centers for Medicare & Medicaid Services",
-        source=base_name(name),
-        sha256=sha256_of(data),
         rights="In the public domain in the United States, but for the D codes, which are not in it",
         shareable=True,
         coverage=coverage,
         valid_from=f"{year_of[0]}-01-01" if year_of else None,
-        concepts=by_notation(_concepts(decoded(data, name, "latin-1"), name), name),
     )
 
 

@@ -7,26 +7,32 @@ the order file, which has the headers too (number, code, whether it may stand on
 import re
 from collections.abc import Iterator
 
-from chargegraph.codes import read_diagnosis
-from chargegraph.codes.systems import ICD10CM
-from chargegraph.editions.formats.release import base_name, by_notation, decoded, fault, icd10cm_code, placed, sha256_of, tidy
+from chargegraph.codes import Code, read_diagnosis
+from chargegraph.codes.systems import CATEGORY, ICD10CM
+from chargegraph.editions.formats.release import base_name, begins_with, by_notation, edition_of, fault, lines_of, read_at, tidy
 from chargegraph.editions.model import Concept, Edition
-from chargegraph.errors import CodeError
 
 PUBLISHER = "National Center for Health Statistics and Centers for Medicare & Medicaid Services"
 RIGHTS = "In the public domain in the United States"
-_CODE_LINE = r"[A-Z][0-9A][0-9AB][0-9A-Z]{0,4}"
+_CODE_LINE = CATEGORY + "[0-9A-Z]{0,4}"
 _LAYOUT = re.compile(rf"(?P<order>\d{{5}}) {_CODE_LINE} |{_CODE_LINE}(?P<title> +\S)|{_CODE_LINE} *$", re.MULTILINE)
 
 
 def looks_like(head: str) -> bool:
     """Whether the first lines are those of a code file."""
-    lines = [line for line in head.split("\n")[:20] if line.strip()]
     # A titled line alone could be any prose with a short first word: the padding to eight columns shows it.
-    return bool(lines) and all(
-        re.match(rf"\d{{5}} {_CODE_LINE} +[01] |(?=.{{8}}\S){_CODE_LINE} +\S|{_CODE_LINE}\s*$", line)
-        for line in lines[:-1] or lines
-    )
+    line = re.compile(rf"\d{{5}} {_CODE_LINE} +[01] |(?=.{{8}}\S){_CODE_LINE} +\S|{_CODE_LINE}\s*$")
+    return begins_with(line.match, head)
+
+
+def icd10cm_code(text: str) -> Code:
+    """An ICD-10-CM code as files have it, with or without its dot.
+
+    >>> icd10cm_code("A000").notation
+    'A00.0'
+    """
+    bare = text.replace(".", "")
+    return Code(ICD10CM.prefix, f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare)
 
 
 def edition_of_name(name: str) -> tuple[str | None, str | None, str | None]:
@@ -60,6 +66,21 @@ def version_days(version: str, name: str) -> tuple[str, str]:
     return f"{version}-01", f"{year + (month >= '10')}-09-30"
 
 
+def in_force(version: str | None, name: str, inside: str | None = None) -> tuple[str, str | None, str | None]:
+    """The version of a release with its first and its last day: as a user says, or the file's name, or what stands `inside`.
+
+    Raises `UsageError` where nothing tells it; None is a format that has no place for it inside.
+    """
+    if version is not None:
+        return version, *version_days(version, name)
+    told, first, last = edition_of_name(name)
+    if told or inside:
+        return told or inside or "", first, last
+    if inside is None:
+        raise fault("the file name tells no year", name, remedy="give the edition, such as 2026")
+    raise fault("neither the file nor its name tells a year", name, remedy="give the edition, such as 2026-04")
+
+
 def called(version: str) -> str:
     """What kind of release a version is, for its title.
 
@@ -77,58 +98,47 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     Raises `UsageError` where a line is of no such layout and where the file name tells no year and none is given,
     `CodeError` where a code is none.
     """
-    said, first, last = edition_of_name(name)
-    if version is not None:
-        first, last = version_days(version, name)
-    version = version or said
-    if version is None:
-        raise fault("the file name tells no year", name, remedy="give the edition, such as 2026")
-    concepts = by_notation(_concepts(decoded(data, name, "cp1252"), name), name)
-    return Edition(
+    version, first, last = in_force(version, name)
+    return edition_of(
+        data,
+        name,
+        _concepts(data, name),
         scheme=ICD10CM.prefix,
         version=version,
         title=f"ICD-10-CM, {called(version)}, codes",
         publisher=PUBLISHER,
-        source=base_name(name),
-        sha256=sha256_of(data),
         rights=RIGHTS,
         shareable=True,
         valid_from=first,
         valid_until=last,
-        concepts=concepts,
     )
 
 
 def read_billable(data: bytes, *, name: str) -> frozenset[str]:
     """The notations that may stand on a claim, from a code file of any layout."""
-    found = by_notation(_concepts(decoded(data, name, "cp1252"), name), name)
+    found = by_notation(_concepts(data, name), name)
     return frozenset(notation for notation, concept in found.items() if concept.billable)
 
 
-def _concepts(text: str, name: str) -> Iterator[tuple[int, Concept]]:
+def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
     headers: list[str] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        match = _LAYOUT.match(line.rstrip("\r"))
+    for number, line in lines_of(data, name):
+        match = _LAYOUT.match(line)
         if match is None:
             raise fault("no line of an ICD-10-CM code file", name, number, remedy="give CMS's code file or order file as it is")
         bare, title, billable, short, broader = line[:8].strip(), tidy(line[8:]), True, None, None
         if match["order"]:
             bare, flag, short, title = line[6:13].strip(), line[14:15], tidy(line[16:76]) or None, tidy(line[77:])
             if flag not in ("0", "1") or not title:
-                raise fault(
-                    "the columns of the order file are not in their places", name, number, 15, remedy="get the file again"
-                )
+                what = "the columns of the order file are not in their places"
+                raise fault(what, name, number, 15, remedy="get the file again")
             billable = flag == "1"
             while headers and not bare.startswith(headers[-1]):
                 headers.pop()
             broader = icd10cm_code(headers[-1]).notation if headers else None
             headers += [] if billable else [bare]
         code = icd10cm_code(bare)
-        try:
-            # A header may end in the placeholder, such as J09.X, and is then no code by its form.
-            read_diagnosis(code.notation.removesuffix("X").removesuffix(".") if not billable else code.notation)
-        except CodeError as error:
-            raise placed(error, name, number) from None
+        # A header may end in the placeholder, such as J09.X, and is then no code by its form.
+        form = code.notation.removesuffix("X").removesuffix(".") if not billable else code.notation
+        read_at(read_diagnosis, form, name, number)
         yield number, Concept(code=code, label=title, kind="diagnosis", short=short, broader=broader, billable=billable)

@@ -8,21 +8,19 @@ import re
 from collections.abc import Iterator
 
 from chargegraph.codes import Code
-from chargegraph.codes.systems import ICD10PCS
-from chargegraph.editions.formats.icd10cm import called, edition_of_name, version_days
-from chargegraph.editions.formats.release import base_name, by_notation, decoded, fault, sha256_of, tidy
+from chargegraph.codes.systems import ICD10PCS, PCS_CHARACTER
+from chargegraph.editions.formats.icd10cm import called, in_force
+from chargegraph.editions.formats.release import begins_with, edition_of, fault, lines_of, tidy
 from chargegraph.editions.model import Concept, Edition
 
-_CHARACTER = "[0-9A-HJ-NP-Z]"
-_TABLE = rf"[0-9BCDFGHX]{_CHARACTER}{{2}}"
-_ORDER = re.compile(rf"\d{{5}} (?P<code>{_TABLE}(?: {{4}} 0|{_CHARACTER}{{4}} 1)) (?P<short>.{{60}}) (?P<title>\S.*)")
-_CODE = re.compile(rf"(?P<code>{_TABLE}{_CHARACTER}{{4}}) +(?P<title>\S.*)")
+_TABLE = rf"[0-9BCDFGHX]{PCS_CHARACTER}{{2}}"
+_ORDER = re.compile(rf"\d{{5}} (?P<code>{_TABLE}(?: {{4}} 0|{PCS_CHARACTER}{{4}} 1)) (?P<short>.{{60}}) (?P<title>\S.*)")
+_CODE = re.compile(rf"(?P<code>{_TABLE}{PCS_CHARACTER}{{4}}) +(?P<title>\S.*)")
 
 
 def looks_like(head: str) -> bool:
     """Whether the first lines are those of an order file or a code file: tables of three characters, codes of seven."""
-    lines = [line for line in head.split("\n")[:20] if line.strip()]
-    return bool(lines) and all(_ORDER.match(line) or _CODE.match(line) for line in lines[:-1] or lines)
+    return begins_with(lambda line: _ORDER.match(line) or _CODE.match(line), head)
 
 
 def read_edition(data: bytes, *, name: str, version: str | None = None) -> Edition:
@@ -30,33 +28,25 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
 
     Raises `UsageError` where a line is of neither layout, and where the file name tells no year and none is given.
     """
-    said, first, last = edition_of_name(name)
-    if version is not None:
-        first, last = version_days(version, name)
-    version = version or said
-    if version is None:
-        raise fault("the file name tells no year", name, remedy="give the edition, such as 2026")
-    return Edition(
+    version, first, last = in_force(version, name)
+    return edition_of(
+        data,
+        name,
+        _concepts(data, name),
         scheme=ICD10PCS.prefix,
         version=version,
         title=f"ICD-10-PCS, {called(version)}",
         publisher="Centers for Medicare & Medicaid Services",
-        source=base_name(name),
-        sha256=sha256_of(data),
         rights="In the public domain in the United States",
         shareable=True,
         valid_from=first,
         valid_until=last,
-        concepts=by_notation(_concepts(decoded(data, name, "cp1252"), name), name),
     )
 
 
-def _concepts(text: str, name: str) -> Iterator[tuple[int, Concept]]:
+def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
     tables: set[str] = set()
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        line = line.rstrip("\r")
+    for number, line in lines_of(data, name):
         match = _ORDER.fullmatch(line) or _CODE.fullmatch(line)
         if match is None:
             raise fault("no line of an ICD-10-PCS file", name, number, remedy="give CMS's order file or code file as it is")

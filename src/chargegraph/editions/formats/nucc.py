@@ -5,20 +5,8 @@ from collections.abc import Iterator
 
 from chargegraph.codes import read_taxonomy
 from chargegraph.codes.systems import NUCC
-from chargegraph.editions.formats.release import (
-    base_name,
-    by_notation,
-    column_finder,
-    decoded,
-    distinct,
-    fault,
-    placed,
-    rows_of,
-    sha256_of,
-    tidy,
-)
+from chargegraph.editions.formats.release import distinct, edition_of, read_at, table_of, tidy, told_by_name
 from chargegraph.editions.model import Concept, Edition
-from chargegraph.errors import CodeError
 
 _COLUMNS = ("code", "grouping", "classification", "specialization", "definition", "notes")
 _INACTIVE = re.compile(r"marked inactive|^deactivated\b", re.IGNORECASE)
@@ -36,47 +24,32 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     Raises `UsageError` where the columns are others or the table breaks off, `CodeError` where a code is none.
     """
     if version is None:
-        release = re.search(r"(?<!\d)(\d\d)[._]?([01])(?!\d)", base_name(name))
-        if release is None:
-            raise fault("the file name tells no release", name, remedy="give the edition, such as 25.1")
+        release = told_by_name(r"(?<!\d)(\d\d)[._]?([01])(?!\d)", name, "release", "25.1")
         version = f"{release[1]}.{release[2]}"
     numbers = re.fullmatch(r"(\d\d)\.([01])", version)
-    return Edition(
+    return edition_of(
+        data,
+        name,
+        _concepts(data, name),
         scheme=NUCC.prefix,
         version=version,
         title=f"Health Care Provider Taxonomy, {version}",
         publisher="National Uniform Claim Committee",
-        source=base_name(name),
-        sha256=sha256_of(data),
         rights="Copyright of the American Medical Association for NUCC; commercial use needs a licence",
         shareable=False,
         valid_from=f"20{numbers[1]}-{'04' if numbers[2] == '0' else '10'}-01" if numbers else None,
-        concepts=by_notation(_concepts(decoded(data, name, "cp1252"), name), name),
     )
 
 
-def _concepts(text: str, name: str) -> Iterator[tuple[int, Concept]]:
-    rows = rows_of(text, name)
-    line, header = next(rows, (1, []))
-    places = column_finder(header, name, line)
-    if "type" in places:  # what Grouping was called before 2016
-        places.setdefault("grouping", places["type"])
-    lacking = [column for column in _COLUMNS if column not in places]
-    if lacking:
-        raise fault(f"there is no column {lacking[0]!r}", name, line, remedy="give NUCC's CSV as it is")
-    table = []
-    for line, cells in rows:
-        if not any(map(str.strip, cells)):
-            continue
-        if len(cells) != len(header):
-            raise fault(f"the row has {len(cells)} cells of {len(header)}", name, line, remedy="get the whole file again")
-        table.append((line, {column: tidy(re.sub(r"<br\s*/?>", " ", cells[place])) for column, place in places.items()}))
+def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
+    def also(column: str) -> str:
+        return "grouping" if column == "type" else column  # what Grouping was called before 2016
+
+    rows = table_of(data, name, _COLUMNS, also=also, remedy="give NUCC's CSV as it is")
+    table = [(line, {key: tidy(re.sub(r"<br\s*/?>", " ", cell)) for key, cell in row.items()}) for line, row in rows]
     at_large = {(row["grouping"], row["classification"]): row["code"] for _, row in table if not row["specialization"]}
     for line, row in table:
-        try:
-            code = read_taxonomy(row["code"])
-        except CodeError as error:
-            raise placed(error, name, line) from None
+        code = read_at(read_taxonomy, row["code"], name, line)
         classification, specialization, notes = row["classification"], row["specialization"], row["notes"]
         label = row.get("display name") or specialization or classification
         names = [specialization, f"{classification}, {specialization}"] if specialization else [classification]

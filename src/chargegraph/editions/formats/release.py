@@ -5,9 +5,10 @@ A reader is a function of bytes; here are the steps that all of them share.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from chargegraph.codes import Code
-from chargegraph.editions.model import Concept
+from chargegraph.editions.model import Concept, Edition
 from chargegraph.errors import CodeError, LimitReached, Place, UsageError
 
 LIMIT = 256 * 1024 * 1024
@@ -39,10 +40,14 @@ def version_name(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", re.sub(r"^\w+://", "", tidy(text))).strip("-._")
 
 
-def sha256_of(data: bytes) -> str:
+def edition_of(
+    data: bytes, name: str, concepts: Iterable[tuple[int, Concept]], *, find: Callable[[str], int] | None = None, **said: Any
+) -> Edition:
+    """An edition of a file's concepts, as `by_notation` takes them, with the file's name and hash and what else is said of it."""
     import hashlib
 
-    return hashlib.sha256(data).hexdigest()
+    source, sha256 = base_name(name), hashlib.sha256(data).hexdigest()
+    return Edition(source=source, sha256=sha256, concepts=by_notation(concepts, name, find), **said)
 
 
 def base_name(name: str) -> str:
@@ -52,6 +57,14 @@ def base_name(name: str) -> str:
     'nucc_taxonomy_251.csv'
     """
     return re.split(r"[/\\]", name)[-1]
+
+
+def told_by_name(pattern: str, name: str, what: str, version: str) -> re.Match[str]:
+    """What the name of a file tells of its version; `version` is an example of one for the error where it tells nothing."""
+    found = re.search(pattern, base_name(name), re.IGNORECASE)
+    if found is None:
+        raise fault(f"the file name tells no {what}", name, remedy=f"give the edition, such as {version}")
+    return found
 
 
 def decoded(data: bytes, name: str, fallback: str | None = None) -> str:
@@ -82,12 +95,12 @@ def tidy(text: str) -> str:
     return " ".join(text.translate(_INVISIBLE).split())
 
 
-def rows_of(text: str, name: str, *, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """The rows of a delimited text with the numbers of the lines where they end."""
+def rows_of(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a comma-separated text with the numbers of the lines where they end."""
     import csv
     import io
 
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for row in reader:
             yield reader.line_num, row
@@ -95,15 +108,44 @@ def rows_of(text: str, name: str, *, delimiter: str = ",") -> Iterator[tuple[int
         raise fault(f"the table breaks off ({error})", name, reader.line_num, remedy="get the whole file again") from None
 
 
-def column_finder(header: Sequence[str], name: str, line: int) -> "dict[str, int]":
-    """The place of each column by its tidied name in small letters."""
+def table_of(
+    data: bytes, name: str, columns: Sequence[str], *, also: Callable[[str], str] = str, is_whole: bool = True, remedy: str
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV in UTF-8 or Windows-1252 with their lines, each cell by its column's tidied name in small letters.
+
+    `also` gives the column that another name of it stands for. Raises where one of the `columns` lacks or two are called alike,
+    and where a row has fewer cells than the header, or more than it in a table that is whole.
+    """
+    rows = rows_of(decoded(data, name, "cp1252"), name)
+    line, header = next(rows, (1, []))
     places: dict[str, int] = {}
     for place, cell in enumerate(header):
         key = tidy(cell).lower()
         if key and key in places:
             raise fault(f"two columns are called {tidy(cell)!r}", name, line, remedy="keep one of them")
         places[key] = place
-    return places
+    places = {**{also(key): place for key, place in places.items()}, **places}
+    lacking = [column for column in columns if column not in places]
+    if lacking:
+        raise fault(f"there is no column {lacking[0]!r}", name, line, remedy=remedy)
+    for line, cells in rows:
+        if not any(map(str.strip, cells)):
+            continue
+        if len(cells) < len(header) or (is_whole and len(cells) > len(header)):
+            raise fault(f"the row has {len(cells)} cells of {len(header)}", name, line, remedy="get the whole file again")
+        yield line, {column: cells[place] for column, place in places.items()}
+
+
+def lines_of(data: bytes, name: str) -> Iterator[tuple[int, str]]:
+    """The lines of a text in UTF-8 or Windows-1252 that are not blank, with their numbers."""
+    lines = enumerate(decoded(data, name, "cp1252").split("\n"), start=1)
+    return ((number, line.rstrip("\r")) for number, line in lines if line.strip())
+
+
+def begins_with(fits: Callable[[str], object], head: str) -> bool:
+    """Whether the first twenty lines fit, but for blank ones and for the last of several, which may be cut."""
+    lines = [line for line in head.split("\n")[:20] if line.strip()]
+    return bool(lines) and all(map(fits, lines[:-1] or lines))
 
 
 def line_of(data: bytes, text: str) -> int:
@@ -131,10 +173,13 @@ def by_notation(
     return found
 
 
-def placed(error: CodeError, name: str, line: int) -> CodeError:
-    """The error of a malformed code, with the place where it stands."""
-    error.where = Place(name, line)
-    return error
+def read_at(read: Callable[[str], Code], text: str, name: str, line: int) -> Code:
+    """The code that a text is. Raises `CodeError` with the place where it stands."""
+    try:
+        return read(text)
+    except CodeError as error:
+        error.where = Place(name, line)
+        raise error from None
 
 
 def distinct(names: Iterable[str], *, but: str = "") -> tuple[str, ...]:
@@ -150,16 +195,6 @@ def distinct(names: Iterable[str], *, but: str = "") -> tuple[str, ...]:
             seen.add(name.casefold())
             kept.append(name)
     return tuple(kept)
-
-
-def icd10cm_code(text: str) -> Code:
-    """An ICD-10-CM code as files have it, with or without its dot.
-
-    >>> icd10cm_code("A000").notation
-    'A00.0'
-    """
-    bare = text.replace(".", "")
-    return Code("icd10cm", f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare)
 
 
 def slug(name: str) -> str:

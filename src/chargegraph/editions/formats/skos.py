@@ -6,7 +6,7 @@ from typing import Any
 
 from chargegraph.codes import Code
 from chargegraph.codes.systems import SYSTEMS, system_of_uri
-from chargegraph.editions.formats.release import base_name, by_notation, distinct, fault, sha256_of, slug, tidy, version_name
+from chargegraph.editions.formats.release import distinct, edition_of, fault, slug, tidy, version_name
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.rdf import Literal, NamedNode, Quad, format_of_file, read_rdf
 from chargegraph.rdf.formats import JSONLD, NTRIPLES, RDF, RDFXML, TURTLE
@@ -48,17 +48,17 @@ def read_skos(data: bytes, *, name: str, version: str | None = None, scheme: str
     if not version:
         raise fault("the concept scheme tells no version", name, remedy="add owl:versionInfo, or give the edition")
     rights = graph.text(home, "dcterms:license", "dcterms:rights", DC + "rights")
-    return Edition(
+    return edition_of(
+        data,
+        name,
+        ((0, concept) for concept in _concepts(graph, home, prefix, name)),
         scheme=prefix,
         uri=None if known else home,
         version=version,
         title=title or (known.title if known else prefix),
         publisher=graph.text(home, "dcterms:publisher", "dcterms:creator"),
-        source=base_name(name),
-        sha256=sha256_of(data),
         rights=rights or "Not told",
         shareable=any(mark in rights.lower() for mark in ("creativecommons.org/publicdomain", "cc0", "public domain")),
-        concepts=by_notation(((0, concept) for concept in _concepts(graph, home, prefix, name)), name),
     )
 
 

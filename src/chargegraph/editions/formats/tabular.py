@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chargegraph.codes import Code
-from chargegraph.codes.systems import ICD10CM
-from chargegraph.editions.formats.icd10cm import PUBLISHER, RIGHTS, called, edition_of_name, read_billable, version_days
-from chargegraph.editions.formats.release import base_name, by_notation, distinct, fault, icd10cm_code, line_of, sha256_of, tidy
+from chargegraph.codes.systems import CATEGORY, ICD10CM
+from chargegraph.editions.formats.icd10cm import PUBLISHER, RIGHTS, called, icd10cm_code, in_force, read_billable
+from chargegraph.editions.formats.release import distinct, edition_of, fault, line_of, tidy
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.errors import UsageError
 
@@ -23,8 +23,8 @@ _LEADS = {"notes": "", "useAdditionalCode": "Use additional ", "codeFirst": "Cod
 _RANGE = re.compile(r"\s*\(([A-Z][0-9A-Z]{2}(?:-[A-Z][0-9A-Z]{2})?)\)$")
 # "7th characters D and S do not apply to codes in category S06 with 6th character 7 - death ..., or 8 - death ...": the only rule
 # on seventh characters that stands in words alone. Without it 76 codes would come out that do not exist.
-_BLOCK = re.compile(r"[A-Z][0-9A][0-9AB](?:-[A-Z][0-9A][0-9AB])?")
-_CODE = re.compile(r"[A-Z][0-9A][0-9AB][0-9A-Z]{0,4}")
+_BLOCK = re.compile(f"{CATEGORY}(?:-{CATEGORY})?")
+_CODE = re.compile(CATEGORY + "[0-9A-Z]{0,4}")
 _EXCEPTION = re.compile(r"7th characters? (.+?) do(?:es)? not apply to codes in category \S+ with 6th character (.+)")
 
 
@@ -58,33 +58,28 @@ def read_edition(
     root = _read_xml(data, name)
     if root.tag != "ICD10CM.tabular":
         raise fault(f"the XML is a {root.tag}, not an ICD10CM.tabular", name, remedy="give the CDC's tabular list")
-    said, first, last = edition_of_name(name)
-    if version is not None:
-        first, last = version_days(version, name)
-    version = version or said or tidy(root.findtext("version") or "")
-    if not version:
-        raise fault("neither the file nor its name tells a year", name, remedy="give the edition, such as 2026-04")
+    version, first, last = in_force(version, name, tidy(root.findtext("version") or ""))
     billable = read_billable(codes, name=codes_name) if codes is not None else frozenset()
     source = _Source(name, data, billable)
-    concepts = by_notation(((0, concept) for concept in _concepts(root, source)), name, source.line)
-    lacking = sorted(billable - concepts.keys())
-    if len(lacking) * 100 > len(billable):
-        raise fault(
-            f"{len(lacking)} codes of {codes_name} are not in it, such as {lacking[0]}", name, remedy="give files of one year"
-        )
-    return Edition(
+    edition = edition_of(
+        data,
+        name,
+        ((0, concept) for concept in _concepts(root, source)),
+        find=source.line,
         scheme=ICD10CM.prefix,
         version=version,
         title=f"ICD-10-CM tabular list, {called(version)}",
         publisher=PUBLISHER,
-        source=base_name(name),
-        sha256=sha256_of(data),
         rights=RIGHTS,
         shareable=True,
         valid_from=first,
         valid_until=last,
-        concepts=concepts,
     )
+    lacking = sorted(billable - edition.concepts.keys())
+    if len(lacking) * 100 > len(billable):
+        what = f"{len(lacking)} codes of {codes_name} are not in it, such as {lacking[0]}"
+        raise fault(what, name, remedy="give files of one year")
+    return edition
 
 
 def _concepts(root: "Element", source: _Source) -> Iterator[Concept]:

@@ -22,6 +22,10 @@ _ENOUGH = 400
 _INITIALS = 8
 
 
+_Side = list[tuple[str, float, dict[int, float]]]
+"""Words of a label, each with its weight and the words of the table that it may stand for."""
+
+
 class Cost(NamedTuple):
     """Weights of words: of the label's that a name does not explain, of the name's that the label leaves out."""
 
@@ -35,8 +39,7 @@ class Label:
     def __init__(self, table: NameTable, variants: Variants, text: str) -> None:
         self.table, self.text = table, text
         self.words = list(dict.fromkeys(tokens(text)))
-        self.core: list[tuple[str, float, dict[int, float]]] = []
-        self.field: list[tuple[str, float, dict[int, float]]] = []
+        self.core, self.field = _Side(), _Side()
         weights, top = table.weights, 1.0
         joined = self._joined(self.words)
         aside = set(tokens(" ".join(_ASIDE.findall(text)))) if "(" in text else set()
@@ -63,11 +66,10 @@ class Label:
             as_field = is_field(word) or (best_meaning is not None and is_field(table.words[best_meaning]))
             (self.field if as_field else self.core).append((word, weight, means))
         self.core_weight = sum(weight for _word, weight, _means in self.core)
-        self.field_weight = sum(weight for _word, weight, _means in self.field)
+        self.weight = self.core_weight + sum(weight for _word, weight, _means in self.field)
         self._core_back = self._back(self.core)
         self._field_back = self._back(self.field)
-        self._core_costs: dict[int, Cost] = {}
-        self._field_costs: dict[int, Cost] = {}
+        self._core_costs, self._field_costs = dict[int, Cost](), dict[int, Cost]()
         self._shortlist: list[tuple[Cost, int]] | None = None
 
     def _joined(self, words: list[str]) -> dict[str, int]:
@@ -80,7 +82,7 @@ class Label:
         return found
 
     @staticmethod
-    def _back(side: list[tuple[str, float, dict[int, float]]]) -> dict[int, float]:
+    def _back(side: _Side) -> dict[int, float]:
         back: dict[int, float] = {}
         for _word, _weight, means in side:
             for number, worth in means.items():
@@ -88,7 +90,7 @@ class Label:
                     back[number] = worth
         return back
 
-    def _cost(self, side: list[tuple[str, float, dict[int, float]]], back: dict[int, float], ids: "list[int]") -> Cost:
+    def _cost(self, side: _Side, back: dict[int, float], ids: Sequence[int]) -> Cost:
         missed = sum(weight * (1 - max((means.get(i, 0.0) for i in ids), default=0.0)) for _word, weight, means in side)
         weights = self.table.weights
         return Cost(missed, sum(weights[i] * (1 - back.get(i, 0.0)) for i in ids))
@@ -98,25 +100,22 @@ class Label:
         if name is None:
             return Cost(self.core_weight, 1.0)
         table, core = self.table, self.table.name_core[name]
-        of_core = self._core_costs.get(core)
-        if of_core is None:
-            ids = table.core_words[table.core_at[core] : table.core_at[core + 1]].tolist()
-            of_core = self._core_costs[core] = self._cost(self.core, self._core_back, ids)
-        return of_core
+        if core not in self._core_costs:
+            self._core_costs[core] = self._cost(self.core, self._core_back, table.words_of_core(core))
+        return self._core_costs[core]
 
     def cost(self, name: int) -> Cost:
         """What a name costs as an explanation of the label."""
         table, field = self.table, self.table.name_field[name]
         of_core = self.core_cost(name)
-        of_field = self._field_costs.get(field)
-        if of_field is None:
-            ids = table.field_words[table.field_at[field] : table.field_at[field + 1]].tolist()
-            of_field = self._field_costs[field] = self._cost(self.field, self._field_back, ids)
+        if field not in self._field_costs:
+            self._field_costs[field] = self._cost(self.field, self._field_back, table.words_of_field(field))
+        of_field = self._field_costs[field]
         return Cost(of_core.missed + of_field.missed, of_core.extra + of_field.extra)
 
     def abbreviated(self, name: int) -> set[str]:
         """The words of a name that stand only where their initials are a word of the label: monitored anesthesia care, mac."""
-        words = tokens(self.table.names[name])
+        words = self.table.words_in(name)
         told, covered = "".join(word[0] for word in words), set[int]()
         for short in self.acronyms(name):
             at = told.find(short)
@@ -137,7 +136,7 @@ class Label:
         """The words of the label that a word of a name is the initials of: advanced life support, als."""
         words = tokens(self.text)
         told, found = "".join(word[0] if len(word) > 2 else " " for word in words), set[str]()
-        for short in set(tokens(self.table.names[name])) - WORDS.residual:
+        for short in set(self.table.words_in(name)) - WORDS.residual:
             at = told.find(short) if 3 <= len(short) <= 5 and short.isalpha() and short not in self.words else -1
             if at >= 0:
                 found.update(words[at : at + len(short)])
@@ -147,9 +146,8 @@ class Label:
         """Per word of the label, the worth of its best explanation by some names together."""
         table, core, field = self.table, set[int](), set[int]()
         for name in names:
-            at, to = table.name_core[name], table.name_field[name]
-            core.update(table.core_words[table.core_at[at] : table.core_at[at + 1]])
-            field.update(table.field_words[table.field_at[to] : table.field_at[to + 1]])
+            core.update(table.words_of_core(table.name_core[name]))
+            field.update(table.words_of_field(table.name_field[name]))
         return [
             max((worth for number, worth in means.items() if number in ids), default=0.0)
             for side, ids in ((self.core, core), (self.field, field)) for _word, _weight, means in side

@@ -57,7 +57,7 @@ def evidence(label: Label, neighbourhoods: Neighbourhoods, own: int) -> Weighed:
         least, short = max(0.0, least - gained), max(0.0, short - gained)
         known = [max(worth, TYPO if word in spelt else 0.0) for word, worth in zip(written, known, strict=True)]
     context = sum(weight * (1 - worth) for weight, worth in zip(weights, known, strict=True))
-    weight = label.core_weight + label.field_weight
+    weight = label.weight
     nothing = Cost(weight, 2.0)
     tight: tuple[Cost, int | None] = (nothing, None)
     loose: tuple[Cost, int | None] = (nothing, None)

@@ -9,13 +9,13 @@ from typing import NamedTuple
 from chargegraph.findings.labels.contraries import Contrary
 from chargegraph.findings.labels.contrast import Label, total
 from chargegraph.findings.labels.evidence import Weighed, evidence
-from chargegraph.findings.labels.label_words import keys, tokens
+from chargegraph.findings.labels.label_words import initials, keys, tokens
 from chargegraph.findings.labels.likelihood import NEAR_EXTRA, NEAR_MISSED, model_of
 from chargegraph.findings.labels.meaning import against, agreeing, clear, dominant, is_mildest, is_outdone, mirrored, named, usual
 from chargegraph.findings.labels.name_table import EXTRA, LABEL, SHORT, NameTable
 from chargegraph.findings.labels.neighbourhoods import Neighbourhoods
 from chargegraph.findings.labels.omission import left_out
-from chargegraph.findings.labels.professions import is_abbreviation, is_initials, is_unsaid
+from chargegraph.findings.labels.professions import is_abbreviation, is_unsaid
 from chargegraph.findings.labels.roots import turns_round
 from chargegraph.findings.labels.sentences import contradiction, incomplete, other_code, own_name, paraphrase, residual, undecided
 from chargegraph.findings.labels.tabulation import NamedCode, tabulate
@@ -75,10 +75,10 @@ class LabelIndex:
     def nearest(self, label: str, *, kind: str | None = None, limit: int = 5) -> list[Candidate]:
         """The codes whose names fit a label best, best first."""
         stated, found = Label(self.table, self.variants, label), dict[str, float]()
-        weight = stated.core_weight + stated.field_weight or 1.0
+        weight = stated.weight or 1.0
         for cost, name in stated.shortlist():
             entry = self.table.name_entry[name]
-            if kind is None or self.table.kinds[self.table.kind_of[entry]] == kind:
+            if kind is None or self.table.kind(entry) == kind:
                 found.setdefault(self.table.notations[entry], round(max(0.0, 1 - total(cost) / weight), 4))
         return [Candidate(notation, score) for notation, score in list(found.items())[:limit]]
 
@@ -99,7 +99,7 @@ class LabelIndex:
     def _abbreviated(self, notation: str, label: Label, weighed: Weighed) -> Judgement:
         """A label that is letters: the initials of an own name, or nothing sure."""
         for name in self.table.names_of(self.table.entry_of[notation]):
-            if is_initials(label.text, self.table.names[name]):
+            if label.text.strip().lower() in initials(self.table.names[name])[0]:
                 return Judgement(PARAPHRASE, None, 0.9, paraphrase(self.table, notation, name, label))
         return Judgement(UNDECIDED, None, 0.5, undecided(self.table, notation, label, weighed))
 
@@ -114,37 +114,35 @@ class LabelIndex:
         same = list(dict.fromkeys(table.holders(by_words) + table.holders(by_letters)))
         mine = [name for name in same if table.name_entry[name] == own]
         others = [
-            name for name in same
-            if table.name_sort[name] in (LABEL, SHORT) and table.kind_of[table.name_entry[name]] == table.kind_of[own]
-            and not table.related(own, table.name_entry[name])
+            name for name in same if table.name_sort[name] in (LABEL, SHORT) and table.is_rival(own, table.name_entry[name])
         ]  # fmt: skip
         if len({table.name_entry[name] for name in others}) > 1:
             # A short name that several codes share decides nothing.
             others = [name for name in others if table.name_sort[name] == LABEL]
         if mine:
             # The same words in another order may be another code's title.
-            exact = [name for name in others if tokens(table.names[name]) == words]
-            if not exact or any(tokens(table.names[name]) == words for name in mine):
+            exact = [name for name in others if table.words_in(name) == words]
+            if not exact or any(table.words_in(name) == words for name in mine):
                 name = min(mine, key=lambda name: table.name_sort[name])
                 known = table.name_sort[name] == EXTRA
                 return Judgement(PARAPHRASE if known else AGREES, None, 1.0, own_name(table, notation, name))
             others = exact
         if others and not WORDS.polarity.isdisjoint(words):
             # With and without turn a name round: only the same order is the same name.
-            others = [name for name in others if tokens(table.names[name]) == words]
+            others = [name for name in others if table.words_in(name) == words]
         if others and all(table.name_sort[name] == SHORT for name in others):
             # A short name leaves so much out that the own long one may say it as well, the more so in another order.
-            same_order = any(tokens(table.names[name]) == words for name in others)
+            same_order = any(table.words_in(name) == words for name in others)
             if self._unsaid(label, own) <= (_NOTHING if same_order else _HALF):
                 others = []
         above = self._header(own, by_core)
-        if others and (above is None or sorted(tokens(table.names[above])) != sorted(words)):
-            exact = [name for name in others if tokens(table.names[name]) == words] or others
+        if others and (above is None or sorted(table.words_in(above)) != sorted(words)):
+            exact = [name for name in others if table.words_in(name) == words] or others
             codes = {table.name_entry[name] for name in exact}
             suggested = self._usual(codes.pop(), own) if len(codes) == 1 else None
             return Judgement(OTHER, suggested, 1.0, other_code(table, notation, label, exact[0], suggested))
         if above is not None:
-            more = [word for word in tokens(table.label_of(own)) if word not in tokens(table.names[above])]
+            more = [word for word in tokens(table.label_of(own)) if word not in table.words_in(above)]
             if more and is_mildest(more):
                 return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, table.names_of(own)[0]))
             return Judgement(INCOMPLETE, None, 0.95, incomplete(table, notation, above, table.names_of(own)[0], words))
@@ -163,21 +161,18 @@ class LabelIndex:
         """The title of a header above that the label is, where each own name says more than that header."""
         table = self.table
         line = set(table.ancestors(own))
-        titles = [
-            name for name in table.holders(by_core)
-            if table.name_entry[name] in line and table.name_sort[name] == LABEL
-        ]  # fmt: skip
+        titles = [n for n in table.holders(by_core) if table.name_entry[n] in line and table.name_sort[n] == LABEL]
         if not titles or "unspecified" in tokens(table.label_of(own)):
             return None
         stated = set(by_core[1:].split())
         for name in table.names_of(own):
-            if table.name_sort[name] != SHORT and not set(tokens(table.names[name])) - WORDS.residual - stated:
+            if table.name_sort[name] != SHORT and not set(table.words_in(name)) - WORDS.residual - stated:
                 return None
         return titles[0]
 
     def _weigh(self, notation: str, label: Label, weighed: Weighed) -> Judgement:
         table, own = self.table, self.table.entry_of[notation]
-        model = model_of(table.kinds[table.kind_of[own]])
+        model = model_of(table.kind(own))
         likely = model.probability(weighed.values)
         missed, weight = weighed.of("own_missed"), weighed.of("weight") or 1.0
         near = weighed.of("tight_missed") <= NEAR_MISSED * weight and weighed.of("tight_extra") <= NEAR_EXTRA
@@ -211,7 +206,7 @@ class LabelIndex:
 
     def _is_a_kind(self, label: Label, own: int) -> bool:
         """Whether the own names are of a kind of what the label says: osteoarthritis of arthritis, with all its other words."""
-        ends = {word for name in self.table.names_of(own) for word in tokens(self.table.names[name])}
+        ends = {word for name in self.table.names_of(own) for word in self.table.words_in(name)}
         worths = label.explained(self.table.names_of(own))
         unsaid = [word for (word, _weight, _means), worth in zip(label.core + label.field, worths, strict=True) if worth < KIN]
         return bool(unsaid) and all(
@@ -254,7 +249,7 @@ class LabelIndex:
 
     def _turned(self, label: Label, weighed: Weighed) -> bool:
         """Whether the label begins with the own name, and only turns the other name round: nausea without vomiting."""
-        stated, own = tokens(label.text), tokens(self.table.names[weighed.own])
+        stated, own = tokens(label.text), self.table.words_in(weighed.own)
         if weighed.tight is None or WORDS.polarity.isdisjoint(stated) or stated[: len(own)] != own:
             return False
-        return sorted(stated) == sorted(tokens(self.table.names[weighed.tight]))
+        return sorted(stated) == sorted(self.table.words_in(weighed.tight))

@@ -45,7 +45,7 @@ def usual(table: NameTable, entry: int, own: int) -> int | None:
 
     Headers are of diagnoses; where the own code is one, another may be meant.
     """
-    if table.below(own) or FAMILIES.get(table.kinds[table.kind_of[own]]) != "diagnosis":
+    if table.below(own) or FAMILIES.get(table.kind(own)) != "diagnosis":
         return entry
     for _ in range(8):
         children = table.below(entry)
@@ -63,15 +63,14 @@ def usual(table: NameTable, entry: int, own: int) -> int | None:
 
 
 def rivals(table: NameTable, own: int, names: list[int]) -> set[int]:
-    """The entries of some names that are of the own kind, and neither the own one nor above or below it."""
-    entries = {table.name_entry[name] for name in names}
-    return {entry for entry in entries if table.kind_of[entry] == table.kind_of[own] and not table.related(own, entry)}
+    """The entries of some names that are rivals of the own one."""
+    return {table.name_entry[name] for name in names if table.is_rival(own, table.name_entry[name])}
 
 
 def says(table: NameTable, name: int, label: Label) -> bool:
     """Whether a name's code is for whom the label says, and contradicts nothing in it."""
     entry = table.name_entry[name]
-    if label.unsaid([word for word in tokens(table.names[name]) if word in WORDS.population], least=0.0):
+    if label.unsaid([word for word in table.words_in(name) if word in WORDS.population], least=0.0):
         return False
     return not against(table, entry, label.text)
 
@@ -88,8 +87,8 @@ def clear(label: Label, own: int) -> int | None:
 
     What is called other says only that it is none of the rest.
     """
-    table, weight = label.table, label.core_weight + label.field_weight or 1.0
-    for tried, (cost, name) in enumerate(_others(label, own)):
+    table, weight = label.table, label.weight or 1.0
+    for tried, (cost, name) in enumerate(others(label, own)):
         if tried == _TRIED:
             break
         if cost.missed > _CLEAR_BY_WORDS * weight or table.name_sort[name] == EXTRA:
@@ -103,15 +102,15 @@ def clear(label: Label, own: int) -> int | None:
 
 def is_rest(label: Label, name: int) -> bool:
     """Whether a name is of what is other than the rest, and the label does not say so."""
-    return "other" not in label.words and "other" in tokens(label.table.names[name])
+    return "other" not in label.words and "other" in label.table.words_in(name)
 
 
 def named(label: Label, weighed: Weighed, own: int) -> int | None:
     """The entry that the label names: its name fits well, and no other's fits nearly as well."""
-    for entry in (_below(label, own), _fitting(label, weighed, own), _synonymous(label, own), _alone(label, own)):
-        if entry is not None:
-            return entry
-    return None
+    table, meant = label.table, _below(label, own)
+    meant = _fitting(label, weighed, own) if meant is None else meant
+    meant = _only(table, rivals(table, own, _called(label)), own) if meant is None else meant
+    return _alone(label, own) if meant is None else meant
 
 
 def _below(label: Label, own: int) -> int | None:
@@ -134,11 +133,11 @@ def _fitting(label: Label, weighed: Weighed, own: int) -> int | None:
     table = label.table
     if weighed.tight is None:
         return None
-    kind = table.kinds[table.kind_of[own]]
+    kind = table.kind(own)
     if kind not in FAMILIES and len(label.text) <= _SHORT:
         return None
     missed, extra, gap = _NAMED.get(FAMILIES.get(kind, ""), _NAMED["procedure"])
-    cost, weight = label.cost(weighed.tight), label.core_weight + label.field_weight or 1.0
+    cost, weight = label.cost(weighed.tight), label.weight or 1.0
     if cost.missed > missed * weight or cost.extra > extra * weight:
         return None
     # Inclusion terms of siblings are near-twins: they excuse, and name nothing.
@@ -148,7 +147,7 @@ def _fitting(label: Label, weighed: Weighed, own: int) -> int | None:
         return None
     best, first = total(cost), table.name_entry[weighed.tight]
     tied = {first}
-    for cost, name in _others(label, own):
+    for cost, name in others(label, own):
         if table.name_sort[name] != EXTRA and total(cost) - best < gap:
             tied.add(table.name_entry[name])
     return _only(table, tied, own)
@@ -163,15 +162,10 @@ def _only(table: NameTable, entries: set[int], own: int) -> int | None:
     return above[0] if above else None
 
 
-def _synonymous(label: Label, own: int) -> int | None:
-    """The one entry that has the label among its official names."""
-    return _only(label.table, rivals(label.table, own, _called(label)), own)
-
-
 def dominant(label: Label, weighed: Weighed, own: int) -> int | None:
     """The one diagnosis whose official title says a label of which the own names leave a weighty word unsaid."""
-    table, weight = label.table, label.core_weight + label.field_weight or 1.0
-    if FAMILIES.get(table.kinds[table.kind_of[own]]) != "diagnosis" or weighed.tight is None:
+    table, weight = label.table, label.weight or 1.0
+    if FAMILIES.get(table.kind(own)) != "diagnosis" or weighed.tight is None:
         return None
     if not WORDS.residual.isdisjoint(tokens(table.label_of(own))):  # such a code has names of many kinds
         return None
@@ -184,14 +178,14 @@ def dominant(label: Label, weighed: Weighed, own: int) -> int | None:
     if best > _FAR:
         return None
     gap = _GAP if best <= _NEARLY else _WIDE_GAP
-    tied = {table.name_entry[other] for cost, other in _others(label, own) if total(cost) - best < gap}
+    tied = {table.name_entry[other] for cost, other in others(label, own) if total(cost) - best < gap}
     return _only(table, tied, own)
 
 
 def _alone(label: Label, own: int) -> int | None:
     """The one entry of a scheme with short texts that has a name which says all of a weighty label."""
-    table, weight = label.table, label.core_weight + label.field_weight
-    if table.kinds[table.kind_of[own]] in FAMILIES or not WORDS.polarity.isdisjoint(label.words):
+    table, weight = label.table, label.weight
+    if table.kind(own) in FAMILIES or not WORDS.polarity.isdisjoint(label.words):
         return None
     if not label.core or max(weight for _word, weight, _means in label.core) < _WEIGHTY:
         return None
@@ -201,7 +195,7 @@ def _alone(label: Label, own: int) -> int | None:
 def agreeing(label: Label, own: int, found: list[Contrary]) -> int | None:
     """The one entry whose name says what the label says, where the own name says the contrary of some of it."""
     needed = frozenset(word for contrary in found for word in contrary.stated) - WORDS.polarity
-    meant = _agreeing(label, own, _NAMED["diagnosis"][0] * (label.core_weight + label.field_weight), needed, 9.0)
+    meant = _agreeing(label, own, _NAMED["diagnosis"][0] * label.weight, needed, 9.0)
     return None if meant is None or _is_beside_a_sibling(label.table, own, meant, needed) else meant
 
 
@@ -213,7 +207,7 @@ def _is_beside_a_sibling(table: NameTable, own: int, meant: int, needed: frozens
 
 def _agreeing(label: Label, own: int, missed: float, needed: frozenset[str], extra: float) -> int | None:
     table, best, gap = label.table, None, _GAP
-    for tried, (cost, name) in enumerate(_others(label, own)):
+    for tried, (cost, name) in enumerate(others(label, own)):
         if tried == _TRIED:
             break
         entry = table.name_entry[name]
@@ -221,7 +215,7 @@ def _agreeing(label: Label, own: int, missed: float, needed: frozenset[str], ext
             continue
         if needed and cost.extra > _MUCH:
             continue
-        if is_rest(label, name) or not needed <= set(tokens(table.names[name])) or not says(table, name, label):
+        if is_rest(label, name) or not needed <= set(table.words_in(name)) or not says(table, name, label):
             continue
         if best is None:
             best = (total(cost), entry)
@@ -231,13 +225,10 @@ def _agreeing(label: Label, own: int, missed: float, needed: frozenset[str], ext
     return best[1] if best is not None else None
 
 
-def _others(label: Label, own: int) -> Iterator[tuple[Cost, int]]:
+def others(label: Label, own: int) -> Iterator[tuple[Cost, int]]:
     """The shortlisted names of other codes of the kind."""
     table = label.table
-    for cost, name in label.shortlist():
-        entry = table.name_entry[name]
-        if table.kind_of[entry] == table.kind_of[own] and not table.related(own, entry):
-            yield cost, name
+    return ((cost, name) for cost, name in label.shortlist() if table.is_rival(own, table.name_entry[name]))
 
 
 def mirrored(label: Label, own: int, found: list[Contrary]) -> int | None:
@@ -249,7 +240,7 @@ def mirrored(label: Label, own: int, found: list[Contrary]) -> int | None:
     entries: set[int] = set()
     for words in ways:
         names = [name for name in table.holders(keys(words)[0]) if table.name_sort[name] in (LABEL, SHORT)]
-        entries |= rivals(table, own, [name for name in names if tokens(table.names[name]) == words])
+        entries |= rivals(table, own, [name for name in names if table.words_in(name) == words])
     return entries.pop() if len(entries) == 1 else None
 
 
@@ -259,6 +250,6 @@ def is_outdone(label: Label, own: int, mirror: int, side: bool) -> bool:
     enough = mine.missed - (_MORE_THAN_SIDE if side else _MORE)
     return any(
         cost.missed < enough or (not side and cost.missed <= mine.missed and mine.extra - cost.extra > _EXTRA)
-        for cost, name in _others(label, own)
+        for cost, name in others(label, own)
         if table.name_entry[name] != mirror and table.name_sort[name] != EXTRA
     )

@@ -2,10 +2,13 @@
 
 import json
 import struct
+import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from hashlib import blake2b
+
+from chargegraph.findings.labels.label_words import tokens
 
 FORMAT = "chargegraph-labels-3"
 LABEL, SHORT, SYNONYM, EXTRA = range(4)
@@ -19,49 +22,23 @@ def digest(key: str) -> int:
 class NameTable:
     """Names, their words, and where each word stands. A core is the set of words that a name is about, without its fields."""
 
-    # Arrays that are kept, and the type of each.
-    _ARRAYS = (
-        ("kind_of", "B"), ("parent", "i"), ("entry_names", "I"), ("name_entry", "I"), ("name_sort", "B"), ("name_core", "I"),
-        ("name_field", "I"), ("key_hash", "Q"), ("key_name", "I"), ("core_at", "I"), ("core_words", "I"), ("field_at", "I"),
-        ("field_words", "I"), ("core_names_at", "I"), ("core_names", "I"), ("posting_at", "I"), ("postings", "I"),
-        ("weights", "f"), ("core_weight", "f"), ("long_count", "I"), ("place_at", "I"), ("place_of", "H"), ("place_count", "H"),
-        ("place_total", "I"), ("learned_at", "I"), ("learned", "I"), ("learned_worth", "f"),
-    )  # fmt: skip
-
     def __init__(self, scheme: str, kinds: list[str], notations: list[str], names: list[str], words: list[str]) -> None:
         self.scheme, self.kinds, self.notations, self.names, self.words = scheme, kinds, notations, names, words
         self.places: list[str] = []
-        for name, code in self._ARRAYS:
-            setattr(self, name, array(code))
+        # In the order in which they are kept.
+        self.kind_of, self.parent, self.entry_names = array("B"), array("i"), array("I")
+        self.name_entry, self.name_sort, self.name_core, self.name_field = array("I"), array("B"), array("I"), array("I")
+        self.key_hash, self.key_name = array("Q"), array("I")
+        self.core_at, self.core_words, self.field_at, self.field_words = array("I"), array("I"), array("I"), array("I")
+        self.core_names_at, self.core_names = array("I"), array("I")
+        self.posting_at, self.postings = array("I"), array("I")
+        self.weights, self.core_weight, self.long_count = array("f"), array("f"), array("I")
+        self.place_at, self.place_of, self.place_count, self.place_total = array("I"), array("H"), array("H"), array("I")
+        self.learned_at, self.learned, self.learned_worth = array("I"), array("I"), array("f")
         self.index()
 
-    kind_of: "array[int]"
-    parent: "array[int]"
-    entry_names: "array[int]"
-    name_entry: "array[int]"
-    name_sort: "array[int]"
-    name_core: "array[int]"
-    name_field: "array[int]"
-    key_hash: "array[int]"
-    key_name: "array[int]"
-    core_at: "array[int]"
-    core_words: "array[int]"
-    field_at: "array[int]"
-    field_words: "array[int]"
-    core_names_at: "array[int]"
-    core_names: "array[int]"
-    posting_at: "array[int]"
-    postings: "array[int]"
-    weights: "array[float]"
-    core_weight: "array[float]"
-    long_count: "array[int]"
-    place_at: "array[int]"
-    place_of: "array[int]"
-    place_count: "array[int]"
-    place_total: "array[int]"
-    learned_at: "array[int]"
-    learned: "array[int]"
-    learned_worth: "array[float]"
+    def _arrays(self) -> "dict[str, array[int] | array[float]]":
+        return {name: value for name, value in vars(self).items() if isinstance(value, array)}
 
     def index(self) -> None:
         """Numbers the notations and the words, for those who ask by either."""
@@ -70,14 +47,14 @@ class NameTable:
         self._below: dict[int, list[int]] | None = None
 
     def to_bytes(self) -> bytes:
+        arrays = self._arrays().values()
         texts = {
             "format": FORMAT, "scheme": self.scheme, "kinds": self.kinds, "notations": self.notations, "names": self.names,
-            "words": self.words, "places": self.places,
-            "arrays": [len(getattr(self, name)) for name, _code in self._ARRAYS],
+            "words": self.words, "places": self.places, "arrays": list(map(len, arrays)),
         }  # fmt: skip
         head = json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         # Little-endian whatever the machine, so that a kept index may be carried.
-        return struct.pack("<Q", len(head)) + head + b"".join(_little(getattr(self, name)) for name, _code in self._ARRAYS)
+        return struct.pack("<Q", len(head)) + head + b"".join(_swapped(flat[:]).tobytes() for flat in arrays)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "NameTable":
@@ -90,13 +67,12 @@ class NameTable:
             table = cls(texts["scheme"], texts["kinds"], texts["notations"], texts["names"], texts["words"])
             table.places = texts["places"]
             at = 8 + size
-            for (name, code), length in zip(cls._ARRAYS, texts["arrays"], strict=True):
-                flat: array[int] | array[float] = array(code)
+            for flat, length in zip(table._arrays().values(), texts["arrays"], strict=True):
                 end = at + length * flat.itemsize
                 flat.frombytes(data[at:end])
                 if len(flat) != length:
                     raise ValueError("cut short")
-                setattr(table, name, _swapped(flat))
+                _swapped(flat)
                 at = end
         except (struct.error, KeyError, TypeError, ValueError) as problem:
             raise ValueError(f"no index of labels: {problem}") from problem
@@ -113,6 +89,18 @@ class NameTable:
 
     def names_of(self, entry: int) -> range:
         return range(self.entry_names[entry], self.entry_names[entry + 1])
+
+    def words_of_core(self, core: int) -> list[int]:
+        return self.core_words[self.core_at[core] : self.core_at[core + 1]].tolist()
+
+    def words_of_field(self, field: int) -> list[int]:
+        return self.field_words[self.field_at[field] : self.field_at[field + 1]].tolist()
+
+    def kind(self, entry: int) -> str:
+        return self.kinds[self.kind_of[entry]]
+
+    def words_in(self, name: int) -> list[str]:
+        return tokens(self.names[name])
 
     def label_of(self, entry: int) -> str:
         names = self.names_of(entry)
@@ -138,14 +126,13 @@ class NameTable:
         """Whether one is the other, or above or below it."""
         return one == other or one in self.ancestors(other) or other in self.ancestors(one)
 
+    def is_rival(self, own: int, other: int) -> bool:
+        """Whether an entry is of the own one's kind, and neither the own one nor above or below it."""
+        return self.kind_of[own] == self.kind_of[other] and not self.related(own, other)
+
 
 def _swapped(flat: "array[int] | array[float]") -> "array[int] | array[float]":
-    import sys
-
+    """An array as it is kept, little-endian, or one that is kept as the machine has it."""
     if sys.byteorder == "big":
         flat.byteswap()
     return flat
-
-
-def _little(flat: "array[int] | array[float]") -> bytes:
-    return _swapped(flat[:]).tobytes()

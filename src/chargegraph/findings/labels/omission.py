@@ -5,6 +5,7 @@ import re
 from chargegraph.findings.labels.contrast import Label
 from chargegraph.findings.labels.evidence import Weighed
 from chargegraph.findings.labels.label_words import spelt_by, tokens
+from chargegraph.findings.labels.meaning import others
 from chargegraph.findings.labels.name_table import LABEL, SHORT
 from chargegraph.findings.labels.variants import KIN
 from chargegraph.findings.labels.wordlists import WORDS
@@ -29,7 +30,7 @@ def left_out(label: Label, weighed: Weighed, own: int) -> list[str]:
     missed = min(label.cost(name).missed for name in official)
     if missed > 0.25 * weight or any(_is_first_clause(label, name, own) for name in official):
         return []
-    shared = set.intersection(*(set(tokens(table.names[name])) for name in official))
+    shared = set.intersection(*(set(table.words_in(name)) for name in official))
     if len(shared) < 2:
         return []
     said = {word for name in official for word in label.abbreviated(name)}
@@ -47,7 +48,7 @@ def _is_beside_the_short_name(label: Label, official: list[int]) -> bool:
 
 def _unsaid_by(label: Label, name: int) -> float:
     """The weight of what a label is about and a name neither says nor abbreviates."""
-    parts = [word for word in tokens(label.table.names[name]) if len(word) > 1]
+    parts = [word for word in label.table.words_in(name) if len(word) > 1]
     worths = label.explained((name,))[: len(label.core)]
     return sum(
         weight
@@ -60,13 +61,13 @@ def _has_twin(label: Label, own: int, enough: float, dropped: list[str]) -> bool
     """Whether a code called much the same explains the label as well, and says nothing of what was left out."""
     table = label.table
     mine = set(tokens(table.label_of(own)))
-    for cost, name in label.shortlist():
+    for cost, name in others(label, own):
         entry = table.name_entry[name]
-        if cost.missed > enough or table.kind_of[entry] != table.kind_of[own] or table.related(own, entry):
+        if cost.missed > enough:
             continue
         if 2 * len(mine & set(tokens(table.label_of(entry)))) <= len(mine):
             continue
-        if not any(set(dropped) & set(tokens(table.names[other])) for other in table.names_of(entry)):
+        if not any(set(dropped) & set(table.words_in(other)) for other in table.names_of(entry)):
             return True
     return False
 
@@ -77,4 +78,4 @@ def _is_first_clause(label: Label, name: int, own: int) -> bool:
     if not any(tokens(table.names[name][: mark.start()]) == stated for mark in _CLAUSE_ENDS.finditer(table.names[name])):
         return False
     likely = (other for _cost, other in label.shortlist() if table.name_entry[other] != own)
-    return not any(tokens(table.names[other])[: len(stated)] == stated for other in likely)
+    return not any(table.words_in(other)[: len(stated)] == stated for other in likely)

@@ -16,7 +16,7 @@ _ALIKE = 5
 
 
 def is_taxonomy(table: NameTable, entry: int) -> bool:
-    return table.kinds[table.kind_of[entry]] == "taxonomy"
+    return table.kind(entry) == "taxonomy"
 
 
 def is_unsaid(label: Label, own: int, other: int) -> bool:
@@ -42,17 +42,8 @@ def _is_about(label: Label, own: int) -> bool:
     """Whether a word of the label begins like one of the names of a code or of those above it: cardiology, cardiovascular."""
     table = label.table
     names = (name for entry in (own, *table.ancestors(own)) for name in table.names_of(entry))
-    begun = {word[:_ALIKE] for name in names for word in tokens(table.names[name]) if word not in WORDS.residual}
+    begun = {word[:_ALIKE] for name in names for word in table.words_in(name) if word not in WORDS.residual}
     return any(len(word) >= _ALIKE and word[:_ALIKE] in begun for word, _weight, _means in label.core)
-
-
-def is_initials(label: str, name: str) -> bool:
-    """Whether a label is the initials of neighbours in a name.
-
-    >>> is_initials("SNF", "Skilled Nursing Facility")
-    True
-    """
-    return label.strip().lower() in "".join(word[0] for word in tokens(name))
 
 
 def is_abbreviation(label: Label, own: int) -> bool:

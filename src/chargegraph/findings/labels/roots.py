@@ -11,15 +11,6 @@ from chargegraph.findings.labels.wordlists import WORDS
 _LEARNED, _REST = 6, 3
 
 
-def same_as(word: str) -> tuple[str, ...]:
-    """Words that mean the same.
-
-    >>> same_as("kidney")
-    ('renal',)
-    """
-    return WORDS.synonyms.get(word, ())
-
-
 def about(word: str) -> list[str]:
     """What a learned word is about, by its beginning and its ending.
 

@@ -4,20 +4,16 @@ A word stands for itself, for what it misspells or abbreviates, and for what is 
 """
 
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from chargegraph.findings.labels.label_words import is_field, profession, spelt_by
 from chargegraph.findings.labels.name_table import NameTable
-from chargegraph.findings.labels.roots import about, same_as
+from chargegraph.findings.labels.roots import about
 from chargegraph.findings.labels.wordlists import WORDS
 
 TYPO, PREFIX, SAME, SKELETON, KIN, ABOUT = 0.9, 0.8, 0.75, 0.65, 0.6, 0.4
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = str.maketrans("", "", "aeiou")
-
-
-def consonants(word: str) -> str:
-    """A word's consonants behind its first letter."""
-    return word[1:].translate(_VOWELS)
 
 
 class Variants:
@@ -67,7 +63,7 @@ class Variants:
             if meaning in table.word_id:
                 found[table.word_id[meaning]] = PREFIX
         self._kin(word, found)
-        for worth, others in ((SAME, same_as(word)), (ABOUT, about(word))):
+        for worth, others in ((SAME, WORDS.synonyms.get(word, ())), (ABOUT, about(word))):
             for other in others:
                 same = table.word_id.get(other)
                 if same is not None:
@@ -79,12 +75,11 @@ class Variants:
             found[number] = 1.0
         return found
 
-    def _beginning(self, stem: str) -> list[int]:
-        at, found = bisect_left(self.sorted, (stem, -1)), list[int]()
+    def _beginning(self, stem: str) -> Iterator[tuple[str, int]]:
+        at = bisect_left(self.sorted, (stem, -1))
         while at < len(self.sorted) and self.sorted[at][0].startswith(stem):
-            found.append(self.sorted[at][1])
+            yield self.sorted[at]
             at += 1
-        return found
 
     def _misspelt(self, word: str, found: dict[int, float]) -> None:
         """Words of the table one slip of the keyboard away."""
@@ -108,13 +103,13 @@ class Variants:
         """Words that this one abbreviates: their beginning, their consonants, or letters of theirs in order."""
         if len(word) < 2:
             return
-        bones = consonants(word)
+        bones = word[1:].translate(_VOWELS)  # its consonants behind the first letter
         for other, number in self.initial.get(word[0], ()):
             if len(other) <= len(word):
                 continue
             if len(word) > 2 and other.startswith(word):
                 worth = PREFIX
-            elif bones == word[1:] and consonants(other) == bones:
+            elif bones == word[1:] and other[1:].translate(_VOWELS) == bones:
                 worth = TYPO
             elif len(other) > 3 and spelt_by(word, other):
                 # The more of the long word's letters, the likelier; a last letter that ends it speaks for it.
@@ -129,12 +124,8 @@ class Variants:
         if len(word) < 5:
             return
         if word.endswith("ology") and len(word) >= 10:
-            found.update(dict.fromkeys(self._beginning(word[:-5]), KIN))
-        stem = word[: max(4, -(-len(word) * 13 // 20))]
-        at = bisect_left(self.sorted, (stem, -1))
-        while at < len(self.sorted) and self.sorted[at][0].startswith(stem):
-            other, number = self.sorted[at]
+            found.update((number, KIN) for _other, number in self._beginning(word[:-5]))
+        for other, number in self._beginning(word[: max(4, -(-len(word) * 13 // 20))]):
             shared = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
             if shared == len(word) or (shared * 20 >= 13 * max(len(word), len(other)) and not is_field(other)):
                 found.setdefault(number, KIN)
-            at += 1

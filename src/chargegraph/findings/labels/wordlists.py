@@ -78,29 +78,39 @@ def refuse_weights(what: str, line: int = 0, column: int = 0) -> NoReturn:
     _refuse(what, _WEIGHTS, line, column, "make them anew with benchmarks/verdicts/train.py")
 
 
-def _words(stem: str, column: str = "word") -> frozenset[str]:
-    return frozenset(word for (word,) in read_list(stem, column))
+def _words(stem: str, column: str = "word") -> cached_property[frozenset[str]]:
+    return cached_property(lambda _: frozenset(word for (word,) in read_list(stem, column)))
 
 
-def _pairs(stem: str, *columns: str) -> dict[str, str]:
-    return {word: meaning for word, meaning in read_list(stem, *columns, unique=True)}  # noqa: C416, dict() takes no lists
+def _pairs(stem: str, *columns: str) -> cached_property[dict[str, str]]:
+    return cached_property(lambda _: {word: meaning for word, meaning in read_list(stem, *columns, unique=True)})  # noqa: C416
+
+
+def _lines(stem: str, *columns: str, **choices: tuple[str, ...]) -> cached_property[list[list[str]]]:
+    return cached_property(lambda _: list(read_list(stem, *columns, unique=True, **choices)))
 
 
 class _WordLists:
     """Each list as its file says what it is."""
 
-    @cached_property
-    def stop(self) -> frozenset[str]:
-        return _words("stop-words")
-
-    @cached_property
-    def residual(self) -> frozenset[str]:
-        return _words("residual-words")
-
-    @cached_property
-    def _deciding(self) -> list[list[str]]:
-        kinds = ("side", "polarity", "encounter")
-        return list(read_list("deciding-words", "word", "kind", "crucial", unique=True, kind=kinds, crucial=_YES_OR_NO))
+    stop = _words("stop-words")
+    residual = _words("residual-words")
+    numbered = _words("numbered-words")
+    lettered = _words("lettered-words")
+    prefixes = _words("prefixes", "prefix")
+    negations = _words("negations")
+    uncertain_negations = _words("uncertain-negations")
+    comparisons = _words("comparisons")
+    dose_units = _words("dose-units", "unit")
+    population = _words("population-words")
+    generic = _words("generic-words")
+    numbers = _pairs("number-words", "word", "number")
+    abbreviations = _pairs("abbreviations", "abbreviation", "meaning")
+    beginnings = _pairs("word-beginnings", "beginning", "meaning")
+    endings = _pairs("word-endings", "ending", "meaning")
+    opposites = _pairs("opposite-beginnings", "beginning", "opposite")
+    _deciding = _lines("deciding-words", "word", "kind", "crucial", kind=("side", "polarity", "encounter"), crucial=_YES_OR_NO)
+    _numerals = _lines("roman-numerals", "numeral", "number", "alone", alone=_YES_OR_NO)
 
     @cached_property
     def polarity(self) -> frozenset[str]:
@@ -116,14 +126,6 @@ class _WordLists:
         return self.residual.union(word for word, _kind, _crucial in self._deciding)
 
     @cached_property
-    def numbers(self) -> dict[str, str]:
-        return _pairs("number-words", "word", "number")
-
-    @cached_property
-    def _numerals(self) -> list[list[str]]:
-        return list(read_list("roman-numerals", "numeral", "number", "alone", unique=True, alone=_YES_OR_NO))
-
-    @cached_property
     def roman(self) -> dict[str, str]:
         return {numeral: number for numeral, number, _alone in self._numerals}
 
@@ -132,43 +134,11 @@ class _WordLists:
         return frozenset(numeral for numeral, _number, alone in self._numerals if alone == "yes")
 
     @cached_property
-    def numbered(self) -> frozenset[str]:
-        return _words("numbered-words")
-
-    @cached_property
-    def lettered(self) -> frozenset[str]:
-        return _words("lettered-words")
-
-    @cached_property
-    def prefixes(self) -> frozenset[str]:
-        return _words("prefixes", "prefix")
-
-    @cached_property
-    def abbreviations(self) -> dict[str, str]:
-        return _pairs("abbreviations", "abbreviation", "meaning")
-
-    @cached_property
     def ambiguous(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for short, meaning in read_list("ambiguous-abbreviations", "abbreviation", "meaning"):
             found.setdefault(short, []).append(meaning)
         return found
-
-    @cached_property
-    def negations(self) -> frozenset[str]:
-        return _words("negations")
-
-    @cached_property
-    def uncertain_negations(self) -> frozenset[str]:
-        return _words("uncertain-negations")
-
-    @cached_property
-    def comparisons(self) -> frozenset[str]:
-        return _words("comparisons")
-
-    @cached_property
-    def dose_units(self) -> frozenset[str]:
-        return _words("dose-units", "unit")
 
     @cached_property
     def contraries(self) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -184,26 +154,6 @@ class _WordLists:
             for word in words:
                 found.setdefault(word, set()).update(words)
         return {word: tuple(sorted(others - {word})) for word, others in found.items()}
-
-    @cached_property
-    def beginnings(self) -> dict[str, str]:
-        return _pairs("word-beginnings", "beginning", "meaning")
-
-    @cached_property
-    def endings(self) -> dict[str, str]:
-        return _pairs("word-endings", "ending", "meaning")
-
-    @cached_property
-    def opposites(self) -> dict[str, str]:
-        return _pairs("opposite-beginnings", "beginning", "opposite")
-
-    @cached_property
-    def population(self) -> frozenset[str]:
-        return _words("population-words")
-
-    @cached_property
-    def generic(self) -> frozenset[str]:
-        return _words("generic-words")
 
     @cached_property
     def weights(self) -> dict[str, Any]:

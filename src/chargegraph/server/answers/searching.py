@@ -17,7 +17,8 @@ MOST = 200
 
 def answer_search(store: Store, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Look for words. Raises `UsageError` where there is nothing to look for, or a kind of text is none."""
-    from chargegraph.fulltext import KINDS, misses, search
+    from chargegraph.fulltext.hits import misses, search
+    from chargegraph.fulltext.texts import KINDS
 
     words: str = asked["text"]
     # The command says labels and notes.

@@ -22,8 +22,8 @@ from chargegraph.server.problems import refusal_of
 from chargegraph.server.protocol import in_an_address
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.sparql import MAX_CHARACTERS, form_of
-from chargegraph.store.reader import basis_of
 from chargegraph.store.store import Store, naming_of, source_of
+from chargegraph.store.upkeep import basis_of
 
 _MOST, _LONGEST = 256, 20_000
 """Verdicts that are kept, and the characters of the longest text of which one is."""

@@ -36,11 +36,11 @@ types: .venv/tested
 QUICK ?= tests/test_structure.py tests/codes tests/sparql tests/query/test_result.py tests/rdf/test_vocabulary.py \
 	tests/briefs/test_reader.py tests/findings/test_checks.py tests/operations
 quick: lint types
-	$(BIN)/python -m pytest -q -n auto $(QUICK)
+	$(BIN)/python -m pytest -q -n auto --dist worksteal $(QUICK)
 
 unit: .venv/tested
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --ignore=tests/backends
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal --ignore=tests/backends
 	@$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

@@ -815,10 +815,10 @@ def test_an_endpoint_is_asked_for_every_address_and_its_answer_is_a_set() -> Non
 def test_nonsense_from_an_endpoint_is_passed_over() -> None:
     good = "http://purl.bioontology.org/ontology/ICD10CM/C22.0"
     rows = [
-        (good, "false", "http://www.w3.org/2004/02/skos/core#exactMatch", "no address", None, None, None),
-        (None, "false", None, None, None, None, None),
-        (good, "false", "http://www.w3.org/2004/02/skos/core#exactMatch", "https://x.org/1", None, "https://odd/", "7"),
-        (good, "false", "http://www.w3.org/2004/02/skos/core#exactMatch", "https://x.org/2", None, None, "much"),
+        (good, "false", "http://www.w3.org/2004/02/skos/core#exactMatch", "no address", None, None, None, None),
+        (None, "false", None, None, None, None, None, None),
+        (good, "false", "http://www.w3.org/2004/02/skos/core#exactMatch", "https://x.org/1", None, "https://odd/", "7", None),
+        (good, "false", "http://www.w3.org/2004/02/skos/core#exactMatch", "https://x.org/2", None, None, "much", ""),
     ]
     found = asked_set(rows, codes("C22.0"), "nowhere").mappings
     assert [each.object_id for each in found] == ["endpoint-unnamed.1:1", "endpoint-unnamed.1:2"]

@@ -250,11 +250,12 @@ def test_shortcuts_are_those_of_the_derivation(corpus: Store) -> None:
     from chargegraph.resources import read_resource
 
     derived = corpus.query(read_resource("queries", "derivations", "stated-links.rq").decode()).graph
-    stated = [p for p in corpus.graph().predicates() if str(p).startswith("https://w3id.org/chargegraph/ns#stated")]
+    graph = corpus.graph()
+    stated = [p for p in graph.predicates() if str(p).startswith("https://w3id.org/chargegraph/ns#stated")]
     assert len(derived) == sum(
         str(p).endswith(("Modifier", "Specialty", "Diagnosis", "Related", "Payer", "Site")) for p in stated
     )
-    assert all(triple in corpus.graph() for triple in derived)
+    assert all(triple in graph for triple in derived)
 
 
 def test_a_private_base_keeps_briefs_apart(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ _PCS = (
 _HCPCS = r"[A-V][0-9]{4}"
 CATEGORY = "[A-Z][0-9A][0-9AB]"
 """How a code of ICD-10-CM begins, as the releases have them: its category."""
+_CATEGORY_LENGTH = 3
 _PURL = "http://purl.bioontology.org/ontology/"
 _OURS = "https://w3id.org/chargegraph/"
 
@@ -254,6 +255,19 @@ def schemes_on(prefix: str) -> tuple[str, ...]:
     ('cpt', 'mpfs')
     """
     return prefix, *(system.prefix for system in SYSTEMS.values() if prefix in system.speaks_of)
+
+
+def beginnings(code: Code) -> list[Code]:
+    """What a code of a nested system begins with, the longest first and its category last: what may stand above it.
+
+    >>> [beginning.notation for beginning in beginnings(Code("icd10cm", "E11.65"))]
+    ['E11.6', 'E11']
+    """
+    known = SYSTEMS.get(code.system)
+    if known is None or not known.is_nested:
+        return []
+    cut = (code.notation[:length].rstrip(".") for length in range(len(code.notation) - 1, _CATEGORY_LENGTH - 1, -1))
+    return [Code(code.system, notation) for notation in dict.fromkeys(cut)]
 
 
 def settles(prefix: str) -> str:

@@ -23,14 +23,15 @@ from chargegraph.remote.endpoint import Endpoint
 _BATCH = 50
 """Codes in one question: few enough for an endpoint to answer in time."""
 _Row = tuple[str | None, ...]
-COLUMNS = ("code", "backwards", "predicate", "term", "label", "justification", "confidence")
+COLUMNS = ("code", "backwards", "predicate", "term", "label", "justification", "confidence", "other")
 _PREFIXES = "".join(f"PREFIX {name}: <{expand(f'{name}:')}>\n" for name in ("owl", "rdfs", "skos", "sssom", "oboInOwl"))
 _NAMESPACE = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*:\S*[/#:=])([^\s/#:=]+/?)")
 _LABEL = "OPTIONAL { ?term rdfs:label|skos:prefLabel ?label }"
 _ROW = """?row sssom:subject_id|owl:annotatedSource {subject} ; sssom:predicate_id|owl:annotatedProperty ?predicate ;
       sssom:object_id|owl:annotatedTarget {object} ; sssom:mapping_justification ?justification .
       FILTER NOT EXISTS {{ ?row sssom:predicate_modifier ?denied }}
-      OPTIONAL {{ ?row sssom:confidence ?confidence }} OPTIONAL {{ ?row sssom:{end}_label ?label }}"""
+      OPTIONAL {{ ?row sssom:confidence ?confidence }} OPTIONAL {{ ?row sssom:{end}_label ?label }}
+      OPTIONAL {{ ?row sssom:other ?other }}"""
 
 
 class Keeping(Protocol):
@@ -73,9 +74,11 @@ def _read(kept: Keeping | None) -> dict[str, list[_Row]]:
     if kept is None or data is None:
         return {}
     try:
-        return {code: [tuple(row) for row in rows] for code, rows in json.loads(data).items()}
+        known = {code: [tuple(row) for row in rows] for code, rows in json.loads(data).items()}
     except (ValueError, AttributeError, TypeError):
         raise UsageError("the kept answers are damaged", where=Place(kept.path), remedy="remove the file and ask again") from None
+    # Answers with other columns, as an older version kept them, are asked for again.
+    return {code: rows for code, rows in known.items() if all(len(row) == len(COLUMNS) for row in rows)}
 
 
 def question(codes: Iterable[Code]) -> str:
@@ -132,6 +135,7 @@ def asked_set(rows: Iterable[tuple[str | None, ...]], codes: Iterable[Code], end
                 mapping_justification=f"semapv:{reason.removeprefix(semapv)}" if reason.startswith(semapv) else model.UNSPECIFIED,
                 mapping_source=source,
                 confidence=_confidence(row["confidence"]),
+                other=row["other"] or None,
                 comment=f"The endpoint names the code {code_}, an address of ICD-10." if code_ in foreign else None,
                 **labelled,
             )

@@ -3,23 +3,25 @@
 A row that has the code as its object is inverted, and its comment says how it was stated. One more step follows exact matches, in
 the direction that a set states them (SSSOM's chaining rules T1 and RCE2): ICD-10-CM to Mondo, Mondo to DOID. Such a chain keeps
 the predicate of the first row and is justified by semapv:MappingChaining: it is derived, and nobody has reviewed it.
-Cross-references do not chain, because SSSOM does not take them as transitive. A code is looked up itself, never its parent.
+Cross-references do not chain, because SSSOM does not take them as transitive. A code that no set links inherits the links of a
+broader one, as `inheritance` says; one that has links of its own keeps exactly these.
 
 Confidence is what the source states. A chain has the product if both rows state one, else none.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from chargegraph.codes import Code
 from chargegraph.errors import UsageError
 from chargegraph.mappings import model
+from chargegraph.mappings.inheritance import Above, inherited, inherited_from, is_passed_on
 from chargegraph.mappings.model import EXACT, NO_TERM_FOUND, NOT, Mapping, MappingSet, inverted
 from chargegraph.mappings.prefixes import PINNED, SOURCES, curie_of
 
 _ORDER = (*model.MATCHES, model.XREF)
 _END = ("id", "label", "source", "source_version")
-_TOOL = "chargegraph"
+_Asked = list[tuple[str | None, str]]
 
 
 class _Index:
@@ -57,26 +59,56 @@ def _sourced(row: Mapping, source: str) -> Mapping:
     return row if row.mapping_source else replace(row, mapping_source=source)
 
 
-def links(codes: Iterable[Code], sets: Iterable[MappingSet]) -> list[Mapping]:
+def links(codes: Iterable[Code], sets: Iterable[MappingSet], *, above: Callable[[Code], Above] | None = None) -> list[Mapping]:
     """The mappings of `codes` in `sets`, code by code: direct ones, chained ones, and where nothing was found, that.
 
-    The sources that were asked and name nothing for a code get a row each with the object sssom:NoTermFound, as SSSOM has it.
+    `above` tells what stands above a code without links, which then inherits; without `above` none does. The sources that were
+    asked and name nothing for a code get a row each with the object sssom:NoTermFound, as SSSOM has it.
     Raises `UsageError` where two sets bind a prefix to different namespaces.
     """
     sets = list(sets)
     _one_curie_map(sets)
     index = _Index(sets)
+    asked: dict[str, dict[str, _Asked]] = {}
     found: list[Mapping] = []
     for code in dict.fromkeys(codes):
         curie = curie_of(code)
-        stated = list(dict.fromkeys(index.about(curie)))
-        missed = [row for row in stated if row.object_id == NO_TERM_FOUND]
-        direct = [row for row in stated if row.object_id != NO_TERM_FOUND]
-        rows = list(dict.fromkeys((*direct, *_chained(curie, direct, index))))
+        rows, missed, handed = _of_code(curie, index)
+        if not rows:
+            new = _from_above(curie, above(code), missed, index) if above is not None else ()
+            rows = list(dict.fromkeys((*handed, *new)))
         found += sorted(rows, key=_rank)
         found += sorted(missed, key=_rank)
-        found += _nothing(curie, [*rows, *missed], sets)
+        prefix = curie.partition(":")[0]
+        if prefix not in asked:
+            asked[prefix] = _asked_of(prefix, sets)
+        found += _nothing(curie, [*rows, *missed], asked[prefix])
     return found
+
+
+def _of_code(curie: str, index: _Index) -> tuple[list[Mapping], list[Mapping], list[Mapping]]:
+    """The links that a code has of its own, what was not found for it, and links that a set has as inherited ones."""
+    stated = list(dict.fromkeys(index.about(curie)))
+    missed = [row for row in stated if row.object_id == NO_TERM_FOUND]
+    handed = [row for row in stated if row.object_id != NO_TERM_FOUND and inherited_from(row.other)]
+    direct = [row for row in stated if row.object_id != NO_TERM_FOUND and not inherited_from(row.other)]
+    return list(dict.fromkeys((*direct, *_chained(curie, direct, index)))), missed, handed
+
+
+def _from_above(curie: str, above: Above, missed: list[Mapping], index: _Index) -> list[Mapping]:
+    """The links that a code inherits from the nearest code above it that has any to pass on.
+
+    None to a source in which a set found nothing for the code, and none to a term that a code on the way is denied to match.
+    """
+    silent = {row.object_source for row in missed if row.object_source}
+    denied: set[str] = set()
+    for code in above.codes:
+        rows, _, _ = _of_code(curie_of(code), index)
+        denied.update(row.object_id for row in rows if row.predicate_modifier == NOT)
+        passed = [row for row in rows if is_passed_on(row) and row.object_id not in denied]
+        if passed:
+            return [inherited(row, curie, above) for row in passed if _source_of(row, "object") not in silent]
+    return []
 
 
 def _chained(curie: str, direct: list[Mapping], index: _Index) -> Iterator[Mapping]:
@@ -94,7 +126,7 @@ def _chained(curie: str, direct: list[Mapping], index: _Index) -> Iterator[Mappi
                 predicate_id=first.predicate_id,
                 mapping_justification=model.CHAINING,
                 mapping_source=second.mapping_source,
-                mapping_tool=_TOOL,
+                mapping_tool=model.TOOL,
                 confidence=(first.confidence or 0) * (second.confidence or 0) if both else None,
                 comment=f"By way of {first.object_id}{f' ({first.object_label})' if first.object_label else ''}: "
                 f"{first.predicate_id} in {_set(first)}, then {EXACT} in {_set(second)}.",
@@ -111,16 +143,21 @@ def _rank(row: Mapping) -> tuple[object, ...]:
     return is_denied, strength, is_chained, row.object_id, row.mapping_source or "", repr(row)
 
 
-def _nothing(curie: str, rows: list[Mapping], sets: list[MappingSet]) -> Iterator[Mapping]:
-    """A row for each source that was asked about codes of this system and has none for this one."""
-    prefix = curie.partition(":")[0]
-    reached = {_source_of(row, "object" if row.subject_id == curie else "subject") for row in rows}
-    asked: dict[str, list[tuple[str | None, str]]] = {}
+def _asked_of(prefix: str, sets: list[MappingSet]) -> dict[str, _Asked]:
+    """The sources that sets map the codes of `prefix` to or from: each with its versions and the names of the sets."""
+    asked: dict[str, _Asked] = {}
     for found in sets:
         for source, version in _asked(found, prefix):
             asked.setdefault(source, []).append((version, found.name))
+    return asked
+
+
+def _nothing(curie: str, rows: list[Mapping], asked: dict[str, _Asked]) -> Iterator[Mapping]:
+    """A row for each source that was asked about codes of this system and has none for this one."""
+    prefix = curie.partition(":")[0]
+    reached = {_source_of(row, "object" if row.subject_id == curie else "subject") for row in rows}
     if not asked and not rows:
-        asked[""] = []
+        asked = {"": []}
     for source in sorted(asked.keys() - reached):
         versions = {version for version, _ in asked[source]}
         where = ", ".join(sorted({name for _, name in asked[source]})) or f"no mapping set at hand is about {prefix}"
@@ -133,7 +170,7 @@ def _nothing(curie: str, rows: list[Mapping], sets: list[MappingSet]) -> Iterato
             object_source_version=versions.pop() if len(versions) == 1 else None,
             mapping_justification=model.BACKGROUND,
             mapping_cardinality="1:0",
-            mapping_tool=_TOOL,
+            mapping_tool=model.TOOL,
             comment=f"Nothing found, not even a related term: {where}.",
         )
 

@@ -21,6 +21,8 @@ MAPPING_RELATION = "skos:mappingRelation"
 UNSPECIFIED, CHAINING, BACKGROUND = (
     f"semapv:{kind}" for kind in ("UnspecifiedMatching", "MappingChaining", "BackgroundKnowledgeBasedMatching")
 )
+TOOL = "chargegraph"
+"""The tool of mappings that are derived here."""
 LITERAL = "rdfs literal"
 TYPES = {
     "owl class": "owl:Class",

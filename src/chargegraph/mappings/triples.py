@@ -1,8 +1,9 @@
 """Mappings as RDF. In: rows, or a set. Out: triples, each three strings in N-Triples syntax.
 
 Each row has an IRI of its own in the graph of its set, and each slot is a property of the same name in SSSOM's namespace.
-The direct triples (``code skos:exactMatch term``) are derived. Four kinds of row have none: nothing found, a denied match,
-a cross-reference (its meaning is not stated) and a chain (matches are not closed transitively here).
+The direct triples (``code skos:exactMatch term``) are derived. Five kinds of row have none: nothing found, a denied match,
+a cross-reference (its meaning is not stated), a chain (matches are not closed transitively here) and what is inherited from a
+broader code: a set states neither of the last two, and a bare triple could not tell.
 """
 
 import re
@@ -12,6 +13,7 @@ from collections.abc import Mapping as Table
 
 from chargegraph.errors import UsageError
 from chargegraph.mappings import model
+from chargegraph.mappings.inheritance import inherited_from
 from chargegraph.mappings.model import Mapping, MappingSet, Slot, stated
 from chargegraph.mappings.prefixes import BUILT_IN, expand
 from chargegraph.mappings.values import written
@@ -31,6 +33,7 @@ def match_triples(rows: Iterable[Mapping], *, curie_map: Table[str, str] | None 
         if row.predicate_id in model.MATCHES
         and row.predicate_modifier != model.NOT
         and row.mapping_justification != model.CHAINING
+        and inherited_from(row.other) is None
         and model.NO_TERM_FOUND not in (row.subject_id, row.object_id)
         and model.LITERAL not in (row.subject_type, row.object_type)
     }

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of, probable_codes
-from chargegraph.codes.systems import SYSTEMS, settles
+from chargegraph.codes.systems import SYSTEMS, beginnings, settles
 from chargegraph.editions.model import COMPLETE, Edition
 from chargegraph.errors import UnknownName, unknown
 from chargegraph.operations.typed_codes import reading_note, split_prefix
 from chargegraph.query.result import Result
+from chargegraph.rdf import literal
+from chargegraph.rdf.names import prologue
 from chargegraph.rdf.terms import concept_iri
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.store import Store, require_store
@@ -66,7 +68,7 @@ def _facts(systems: list[str], notation: str, authorities: Authorities, store: S
                 official += _official(edition, form, authorities)
                 codes[edition.concepts[form].code] = None
                 break
-    links = [link for code in sorted(codes) for link in _links(code, store)]
+    links = [link for code in sorted(codes) for link in _links(code, store, authorities)]
     cited = list(_cited(store, notation.upper(), systems)) if store is not None else []
     stated = {(system, code): None for system, code, _, value, _ in cited if not value.startswith("modifier")}
     wanted = sorted({*((code.system, code.notation) for code in codes), *stated})
@@ -115,15 +117,18 @@ def _named(edition: Edition, notation: str) -> str:
     return f"{notation} {edition.concepts[notation].label}" if notation in edition.concepts else notation
 
 
-def _links(code: Code, store: Store | None) -> Iterator[Fact]:
+def _links(code: Code, store: Store | None, authorities: Authorities) -> Iterator[Fact]:
     from chargegraph.mappings.bundle import bundled_sets
+    from chargegraph.mappings.inheritance import PREFIX, inherited_from
     from chargegraph.mappings.links import links
     from chargegraph.mappings.model import NO_TERM_FOUND
+    from chargegraph.operations.linking import above_in
 
-    for link in links([code], bundled_sets([code])):
+    for link in links([code], bundled_sets([code, *beginnings(code)]), above=above_in(authorities)):
         if link.object_id == NO_TERM_FOUND:
             continue
-        value = " ".join(filter(None, (link.predicate_id, link.object_id, link.object_label)))
+        way = _way(inherited_from(link.other))
+        value = " ".join(filter(None, (link.predicate_id, link.object_id, link.object_label, way)))
         yield code.system, code.notation, "link", value, link.mapping_source or ""
     if store is not None:
         from chargegraph.rdf.vocabulary import compress, expand
@@ -132,6 +137,19 @@ def _links(code: Code, store: Store | None) -> Iterator[Fact]:
         iri, home = concept_iri(*code), expand("graph:mappings-links")
         for match, target in rows_of(store, f"SELECT ?p ?o {{ GRAPH <{home}> {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o"):
             yield code.system, code.notation, "link", f"{compress(match)} {compress(target)}", "graph:mappings-links"
+        # What is inherited has no triple of its own.
+        row = f"?row sssom:subject_id <{iri}> ; sssom:predicate_id ?p ; sssom:object_id ?o ; sssom:other ?other"
+        only = f"GRAPH <{home}> {{ {row} FILTER (STRSTARTS(?other, {literal(PREFIX)})) }}"
+        for match, target, other in rows_of(
+            store, f"{prologue('sssom')} SELECT DISTINCT ?p ?o ?other {{ {only} }} ORDER BY ?p ?o"
+        ):
+            value = f"{compress(match)} {compress(target)} {_way(inherited_from(other))}"
+            yield code.system, code.notation, "link", value, "graph:mappings-links"
+
+
+def _way(broader: str | None) -> str | None:
+    """That a link is of a broader code."""
+    return f"(inherited from {broader})" if broader else None
 
 
 def _cited(store: Store, notation: str, systems: list[str]) -> Iterator[Fact]:

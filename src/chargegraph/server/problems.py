@@ -30,7 +30,7 @@ class Refusal(Exception):
 
     @property
     def details(self) -> dict[str, Any]:
-        """The members of problem details; those that say nothing are left out."""
+        """The members of problem details, as a worker hands them on; those that say nothing are left out."""
         said = {"title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.what, "remedy": self.remedy}
         return {name: value for name, value in (said | self._place).items() if value}
 
@@ -42,7 +42,8 @@ class Refusal(Exception):
         return cls(details["status"], details["detail"], headers=headers, **told)
 
     def to_json(self) -> bytes:
-        return json.dumps(self.details, ensure_ascii=False).encode() + b"\n"
+        told = self.details | {"remedy": _over_http(self.remedy)}
+        return json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False).encode() + b"\n"
 
 
 RETRY: Headers = ((b"retry-after", b"1"),)
@@ -63,7 +64,7 @@ def refusal_of(error: ChargegraphError, *, otherwise: int = 400) -> Refusal:
     status = next((number for kind, number in statuses if isinstance(error, kind)), otherwise)
     place, headers = error.where or Place(""), RETRY if status == 503 else ()
     told = {"line": place.line, "column": place.column}
-    return Refusal(status, error.what, remedy=_over_http(error.remedy), headers=headers, excerpt=error.excerpt, **told)
+    return Refusal(status, error.what, remedy=error.remedy, headers=headers, excerpt=error.excerpt, **told)
 
 
 def _over_http(remedy: str) -> str:

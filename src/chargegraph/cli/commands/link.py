@@ -1,7 +1,9 @@
 """Mappings of codes to Mondo, DOID, NCIt, MeSH and UMLS as SSSOM, what was not found among them. Works offline.
 
-Bundled mapping sets are asked, and those that --sssom names beside them. Every target is kept, none is chosen. Only --ask reaches
-the network: the SPARQL endpoint that it names, once for each code, for answers are kept in the store's directory.
+Bundled mapping sets are asked, and those that --sssom names beside them. Every target is kept, none is chosen. An ICD-10-CM code
+without a link takes the exact and broad matches of the nearest broader code, up to its category, as broad matches; the slot
+`other` names that code. Only --ask reaches the network: the SPARQL endpoint that it names, once for each code and what may stand
+above it, for answers are kept in the store's directory.
 
 example: chargegraph link C22.0 K76.89
          chargegraph link --format table
@@ -15,6 +17,7 @@ from chargegraph.cli.derived import store_if_any
 from chargegraph.cli.output import write, write_graph, write_notes, write_rows
 from chargegraph.errors import unknown
 from chargegraph.mappings.model import NO_TERM_FOUND, Mapping, MappingSet
+from chargegraph.mappings.reach import notes_on
 from chargegraph.mappings.reader import read_sssom_file
 from chargegraph.mappings.writer import sssom_bytes
 from chargegraph.operations.linking import SLOTS, codes_meant, linked, triples_of
@@ -25,7 +28,7 @@ from chargegraph.store.held_editions import put_links
 from chargegraph.store.store import Store, source_of
 
 _IN_TABLE = 7
-"""The slots that a table shows; other formats have all."""
+"""The slots that a table shows, and `other` where a row says something there; other formats have all."""
 _SSSOM = "sssom"
 _FORMATS = (_SSSOM, TURTLE.name, *ROWS)
 
@@ -56,6 +59,7 @@ def run(args: Namespace) -> int:
         with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
             put_links(source_of(store).filled(), answer.graph, triples_of(answer))
     _write(answer, rows, args)
+    write_notes(notes_on(codes, rows))
     return 0
 
 
@@ -65,7 +69,9 @@ def _write(answer: MappingSet, rows: list[Mapping], args: Namespace) -> None:
     elif args.format == TURTLE.name:
         write_graph(ntriples(sorted({*triples_of(answer)})), TURTLE.name, args.output)
     else:
-        columns = SLOTS[:_IN_TABLE] if args.format in (TABLE.name, MARKDOWN.name) else SLOTS
+        columns: tuple[str, ...] = SLOTS
+        if args.format in (TABLE.name, MARKDOWN.name):
+            columns = (*SLOTS[:_IN_TABLE], *(["other"] if any(row.other for row in rows) else []))
         values = [[getattr(row, name) for name in columns] for row in rows]
         if args.format == TABLE.name:
             values = [["nothing found" if value == NO_TERM_FOUND else value for value in line] for line in values]

@@ -12,7 +12,7 @@ from chargegraph.explanation.report import explain
 from chargegraph.query.catalogue import catalogue
 from chargegraph.query.prepared import prepare
 from chargegraph.rdf.vocabulary import ontology
-from chargegraph.sparql import MAX_CHARACTERS, declarations, form_of, tokens
+from chargegraph.sparql import MAX_CHARACTERS, declarations, form_of, parameters_of, tokens
 from chargegraph.sparql.declarations import left_out
 from tests.sparql.test_admission import LEGAL
 
@@ -278,6 +278,20 @@ def test_an_error_names_the_place_in_the_text_as_it_was_written(text: str, at: s
         shown, caret = caught.value.excerpt.split("\n")
         assert shown.strip() == text.split("\n")[line - 1].strip()
         assert shown[caret.index("^") :].startswith(at)
+
+
+@given(st.lists(st.one_of(SOUP, st.sampled_from([" $v ", "\n", "SELECT * { ?s cg:a $v "])), max_size=4).map("".join))
+def test_every_place_is_one_in_the_text(text: str) -> None:
+    """Whatever the text is: of a code point escape the place may be beside it, and is in the text all the same."""
+    where = None
+    try:
+        Store(":memory:").query(text, **({"v": "a\nb 'c'"} if "v" in parameters_of(text) else {}))
+    except ChargegraphError as error:
+        where = error.where
+    if where is not None and where.is_in_a_query and ("$" in text or left_out(text)):
+        lines = text.split("\n")
+        assert 1 <= where.line <= len(lines)
+        assert 1 <= where.column <= len(lines[where.line - 1]) + 1
 
 
 def test_the_place_of_what_was_opened_is_one_in_the_text(corpus: Store) -> None:

@@ -29,7 +29,7 @@ def write_question(question: Callable[[Naming], Prepared], args: Namespace) -> i
 
     prepared = question(naming)
     write_notes(prepared.notes)
-    write(prepared.printed.removesuffix("\n").encode() + b"\n", args.output)
+    write(prepared.printed.removesuffix("\n").encode(errors="surrogateescape") + b"\n", args.output)
     return 0
 
 

@@ -107,8 +107,8 @@ class Bound:
 
     def place(self, start: int) -> tuple[int, int]:
         """Line and column in the text with parameters of a place in the text to ask."""
-        shift = next(shift for at, shift in reversed(self._shifts) if at <= start)
-        return place_of(self._written, max(start + shift, 0))
+        at, shift = next((at, shift) for at, shift in reversed(self._shifts) if at <= start)
+        return place_of(self._written, max((at if at in self._names else start) + shift, 0))  # a value stands at its parameter
 
     def lead_back(self, error: QueryError) -> None:
         """Let an error about the text to ask tell of places in the text with parameters."""

@@ -156,7 +156,8 @@ def terms_page() -> str:
         for name, term in sorted(known.terms.items()):
             if term.kinds[0].removeprefix(OWL) in kinds:
                 page += f"| `cg:{name}` | {term.definition} | {term.example} |\n"
-    return page
+    page += "\n## Prefixes\n\nA query needs no PREFIX line for these.\n\n| prefix | namespace |\n|---|---|\n"
+    return page + "".join(f"| `{prefix}:` | `{space}` |\n" for prefix, space in sorted(known.prefixes.items()))
 
 
 def findings_page() -> str:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+THE_QUERY = "the query"
+"""What places in its text say of a query."""
+
+
 class ChargegraphError(Exception):
     """What a user can mend. Prints as ``what, where, what to do``.
 
@@ -58,6 +62,10 @@ class Place:
         self.name = name
         self.line = line
         self.column = column
+
+    @property
+    def is_in_a_query(self) -> bool:
+        return self.name == THE_QUERY and bool(self.line)
 
     def __str__(self) -> str:
         line = f" line {self.line}" if self.line else ""

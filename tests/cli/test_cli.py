@@ -176,6 +176,30 @@ def test_query_from_argument_file_and_standard_input(built: Path, run: Run) -> N
     assert run("query", "@none.rq").err == "error: cannot read the file (no such file or directory), none.rq, check its name\n"
 
 
+def test_the_prefixes_of_the_ontology_are_known_to_every_command(built: Path, run: Run) -> None:
+    text = "SELECT ?code { ?b a cg:Brief ; cg:statedCode ?code FILTER(?code = $asked) }"
+    (built / "q.rq").write_text(text)
+    (built / "headed.rq").write_text(f'#+ summary: s\n#+ parameters:\n#+   asked: {{type: procedure, example: "0686T"}}\n{text}')
+    for ran in (run("query", text, "-p", "asked=0686T"), run("run", "@q.rq", "0686T"), run("run", "@headed.rq", "686t")):
+        assert (ran.code, ran.out) == (0, "code\n0686T\n")
+    assert run("run", "@q.rq", "0686T", "--format", "src").out == "code\r\n0686T\r\n"
+    assert run("explain", "@q.rq", "0686T").out.startswith("not empty: 1 row\n")
+    assert run("run", "@q.rq", "0686T", "--store", "none").code == 2
+
+
+def test_a_query_is_printed_with_its_prefixes_and_values_and_not_asked(here: Path, run: Run) -> None:
+    ran = run("query", "ASK { ?b a cg:Brief ; ?p $v , xsd:date }\n", "-p", 'v=a"b', "--print")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "PREFIX cg: <https://w3id.org/chargegraph/ns#>\nPREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+        'ASK { ?b a cg:Brief ; ?p "a\\"b" , xsd:date }\n'
+    )
+    assert run("query", ran.out, "--print").out == ran.out
+    assert run("query", "INSERT DATA { ex:a a cg:Brief }", "--print", "-o", "out.ru").out == ""
+    assert (here / "out.ru").read_text() == f"{CG.strip()}\nINSERT DATA {{ ex:a a cg:Brief }}\n"
+    assert list(here.iterdir()) == [here / "out.ru"]
+
+
 def test_forms_of_query_and_their_formats(built: Path, run: Run) -> None:
     assert run("query", CG + "ASK { ?b a cg:Brief }").out == "true\n"
     assert run("query", CG + "ASK { ?b a cg:Finding }").out == "false\n"

@@ -49,6 +49,9 @@ def test_magics_give_results(filled: Path, capsys: pytest.CaptureFixture[str]) -
     named = sparql("chargegraph.store", "ASK {}")
     assert named is not None
     assert named.answer is True
+    known = sparql("code=0686T", "ASK { ?b a cg:Brief ; cg:statedCode $code }")
+    assert known is not None
+    assert known.answer is True
     assert command("queries --format csv") is None
     assert "modifiers-of-procedure" in capsys.readouterr().out
 

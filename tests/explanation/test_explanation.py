@@ -253,7 +253,7 @@ def test_a_form_that_is_not_known_is_not_explained(text: str, stores: dict[str, 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("SELECT * { ?s a cg:Brief }", "the prefix 'cg' is not declared"),
+        ("SELECT * { ?s a ex:Brief }", "the prefix 'ex' is not declared"),
         ("SELECT * { SERVICE <http://a/> { ?s ?p ?o } }", "SERVICE would reach the network"),
         ("SELECT * { ?s ?p }", "the query does not parse"),
         ("SELECT * WHERE { ?s ?p ?o . FILTER }", "the query does not parse"),

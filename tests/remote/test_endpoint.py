@@ -136,6 +136,7 @@ def test_forms_formats_and_graphs(endpoint: str, corpus: Store) -> None:
     for syntax in ("srj", "srx", "src", "srt"):
         text = CG + "SELECT ?c { ?b cg:statedCode ?c ; a cg:Brief } ORDER BY ?c"
         assert store.answer(text, syntax) == corpus.answer(text, syntax)
+        assert store.answer(text.removeprefix(CG), syntax) == corpus.answer(text, syntax)
     assert store.graphs() == ["https://example.org/mappings", "https://example.org/notes"]
     assert turtle(store) == turtle(corpus)
     note = io.BytesIO()
@@ -285,6 +286,12 @@ def test_what_does_not_parse_is_shown_as_of_an_embedded_store(endpoint: str, run
     assert ran.err.splitlines()[:2] == [
         "error: the query does not parse from here on, the query line 1 column 36",
         "  SELECT * { ?s ?p ?o FILTER(?s = ) }",
+    ]
+    ran = run("query", "SELECT * { ?s a cg:Brief ; ?p $code, FILTER }", "-p", "code=0686T", "--store", endpoint)
+    assert ran.err.splitlines() == [
+        "error: the query does not parse from here on, the query line 1 column 44",
+        "  SELECT * { ?s a cg:Brief ; ?p $code, FILTER }",
+        "                                             ^",
     ]
 
 

@@ -138,7 +138,7 @@ WAYS: dict[str, Callable[[Served, str, str], Response]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("name", "accept"), [(each.name, each.accepts[0]) for each in ROWS])
-@pytest.mark.parametrize("text", [MODIFIERS, QUICK, "ASK { <http://x/no> ?p ?o }"])
+@pytest.mark.parametrize("text", [MODIFIERS, MODIFIERS.removeprefix(PREFIXES), QUICK, "ASK { <http://x/no> ?p ?o }"])
 def test_rows_come_in_every_form_by_every_way(served: Served, store: Store, way: str, name: str, accept: str, text: str) -> None:
     response = WAYS[way](served, text, accept)
     assert (response.status, response.media) == (200, accept)
@@ -154,6 +154,16 @@ def test_graphs_come_in_every_form_by_every_way(served: Served, store: Store, wa
     expected = store.query(CONSTRUCT).ntriples
     assert expected
     assert sorted(f"{quad.triple} ." for quad in quads) == lines(expected)
+
+
+@pytest.mark.parametrize("address", ["/sparql", "/explain"])
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("ASK { ?a a cg:Brief ; a:b ?c }", 23), ("ASK { ?a a cg:Brief ; ?p $v , ?c", 5), ("ASK { ?a a cg:Brief ; ?p $v , }", 32)],
+)
+def test_a_problem_names_the_place_in_the_text_as_it_was_written(served: Served, address: str, text: str, column: int) -> None:
+    problem = served.get(address, {"query": text} | ({"$v": "a value"} if "$v" in text else {})).json()
+    assert (problem["status"], problem["line"], problem["column"]) == (400, 1, column)
 
 
 @pytest.mark.parametrize(

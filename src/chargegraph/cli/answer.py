@@ -8,23 +8,36 @@ from chargegraph.cli.output import write, write_notes, write_result
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
 from chargegraph.query.engine_results import looks_empty
-from chargegraph.query.prepared import Prepared
+from chargegraph.query.prepared import Naming, Prepared
 from chargegraph.query.result import Result
 from chargegraph.rdf.formats import RESULTS
-from chargegraph.store.store import Store, ask_prepared
+from chargegraph.store.store import Store, answer_prepared, ask_prepared, naming_of
 
 
-def write_answer(question: Callable[[Store], Prepared], args: Namespace, *, services: Collection[str] = ()) -> int:
+def write_answer(question: Callable[[Naming], Prepared], args: Namespace, *, services: Collection[str] = ()) -> int:
     """Ask within the limits of the arguments and write the answer in the format asked, or in the one usual for its form."""
     with Store(args.store, read_only=True) as store:
-        return _answered(store, question(store), args, services)
+        return _answered(store, question(naming_of(store)), args, services)
+
+
+def write_question(question: Callable[[Naming], Prepared], args: Namespace) -> int:
+    """Write the text that would be asked. There need be no store, unless a value is the name of a specialty."""
+
+    def naming(name: str) -> tuple[str, str]:
+        with Store(args.store, read_only=True) as store:
+            return naming_of(store)(name)
+
+    prepared = question(naming)
+    write_notes(prepared.notes)
+    write(prepared.printed.removesuffix("\n").encode(errors="surrogateescape") + b"\n", args.output)
+    return 0
 
 
 def _answered(store: Store, prepared: Prepared, args: Namespace, services: Collection[str]) -> int:
     limited = _within_limits(store, args, services)
     write_notes(prepared.notes)
     if args.format in RESULTS:
-        answer = limited.answer(prepared.bound, args.format)
+        answer = answer_prepared(limited, prepared, args.format)
         if args.receipt is not None:
             _write_receipt(ask_prepared(limited, prepared), args.receipt)
         write(answer, args.output)

@@ -17,7 +17,7 @@ from chargegraph.cli.output import write_notes
 from chargegraph.cli.typed_question import typed_question, values_of
 from chargegraph.errors import ChargegraphError, UsageError
 from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_SECONDS
-from chargegraph.query.prepared import Prepared, prepare
+from chargegraph.query.prepared import Naming, Prepared, prepare
 from chargegraph.query.result import Result
 from chargegraph.store.store import Store, ask_prepared, naming_of
 
@@ -41,7 +41,7 @@ def sparql(line: str, cell: str) -> Result | None:
         if len(stores) > 1:
             raise UsageError(f"%%sparql takes one store, not {line!r}", remedy="quote a path that has spaces")
         values = values_of(pairs)
-        return _asked(stores[0] if stores else None, lambda store: prepare(cell, values, how=how, naming=naming_of(store)))
+        return _asked(stores[0] if stores else None, lambda naming: prepare(cell, values, how=how, naming=naming))
 
     def how(name: str, example: str) -> str:
         return f"%%sparql STORE {name}={example or '...'}"
@@ -65,9 +65,9 @@ def command(line: str) -> Result | None:
     return _or_said(ask)
 
 
-def _asked(path: str | None, prepared: Callable[[Store], Prepared]) -> Result:
+def _asked(path: str | None, question: Callable[[Naming], Prepared]) -> Result:
     with Store(path, read_only=True) as store:
-        found = ask_prepared(store.within(seconds=DEFAULT_SECONDS, memory=DEFAULT_MEMORY), prepared(store))
+        found = ask_prepared(store.within(seconds=DEFAULT_SECONDS, memory=DEFAULT_MEMORY), question(naming_of(store)))
     write_notes(found.notes)
     return found
 

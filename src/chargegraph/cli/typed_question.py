@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable
 from chargegraph.errors import Place, UsageError
 from chargegraph.files import read_file
 from chargegraph.query.catalogue import load_query
-from chargegraph.query.prepared import Prepared, prepare, prepare_canned, required_of
+from chargegraph.query.prepared import Naming, Prepared, prepare, prepare_canned, required_of
 from chargegraph.sparql import MAX_CHARACTERS
-from chargegraph.store.store import Store, naming_of
 
 
 def typed_question(
     argument: str, pairs: Iterable[str], by_position: list[str] | None = None, *, named: bool = False
-) -> Callable[[Store], Prepared]:
-    """The question with its values, to be had of a store, which knows specialties by their names.
+) -> Callable[[Naming], Prepared]:
+    """The question with its values, to be had of what knows specialties by their names, as a store does.
 
     `pairs` are name=value, `by_position` the values of the required parameters in their order; `named` says that the argument may
     be a name. What needs no store is read at once. Raises `UsageError` where it is no question, or its values do not fit.
@@ -26,11 +25,11 @@ def typed_question(
     if by_position:
         _add(values, by_position, required_of(asked))
 
-    def prepared(store: Store) -> Prepared:
+    def prepared(naming: Naming) -> Prepared:
         if is_name:
-            return prepare_canned(argument, values, naming_of(store))
+            return prepare_canned(argument, values, naming)
         called = argument.removeprefix("@")
-        return prepare(asked, values, how=how, called=called, naming=naming_of(store))
+        return prepare(asked, values, how=how, called=called, naming=naming)
 
     def how(name: str, example: str) -> str:
         return f"-p {name}={example or 'VALUE'}"

@@ -12,13 +12,13 @@ from chargegraph.explanation.cause import NOT_STATED, UNCLEAR, UNKNOWN, Reason
 from chargegraph.explanation.counts import MOST, Count, Quote, counts_of, slow_parts
 from chargegraph.explanation.plan import Chosen, Plan, quoted
 from chargegraph.explanation.reasons import Found, best, of_tail
-from chargegraph.query.prepared import Prepared, prepare
+from chargegraph.query.prepared import Prepared, as_written, prepare
 from chargegraph.rdf.vocabulary import CG
 from chargegraph.sparql import form_of
 from chargegraph.sparql.parameters import Bound, ParameterValue
 from chargegraph.sparql.parser import read_patterns
 from chargegraph.sparql.tree import Group, Path, QueryTree, Term, Triple, variable
-from chargegraph.store.store import Store, naming_of, require_store
+from chargegraph.store.store import Store, ask_prepared, naming_of, require_store
 
 
 class Explanation(NamedTuple):
@@ -108,12 +108,14 @@ def _how_to_bind(name: str, example: str) -> str:
 
 
 def _explained(store: Store, prepared: Prepared, seconds: float | None, *, counting: bool) -> Explanation:
-    bound = Bound(prepared.text, prepared.terms)
-    form_of(bound.text)
+    bound = Bound(prepared.text, prepared.terms, prepared.declarations)
+    with as_written(prepared):
+        form_of(bound.text)
     try:
-        query = _with_patterns(read_patterns(bound.text))
+        with as_written(prepared):
+            query = _with_patterns(read_patterns(bound.text))
     except QueryError as error:
-        _check(store, bound.text, seconds)
+        _check(store, prepared, seconds)
         return _not_explained(str(error).split("\n", 1)[0])
     asker = Asker(store, query, bound, seconds=seconds, thorough=counting or not prepared.is_canned)
     try:
@@ -121,18 +123,18 @@ def _explained(store: Store, prepared: Prepared, seconds: float | None, *, count
     finally:
         asker.close()
     if asker.refused:
-        _check(store, bound.text, seconds)
+        _check(store, prepared, seconds)
         if not found.is_empty:
             return _not_explained(f"this form is not explained: {asker.refused.split(chr(10), 1)[0]}")
     return found._replace(notes=prepared.notes)
 
 
-def _check(store: Store, text: str, seconds: float | None) -> None:
+def _check(store: Store, prepared: Prepared, seconds: float | None) -> None:
     """Raises `QueryError` where the engine refuses a query as it stands."""
     from contextlib import suppress
 
     with suppress(LimitReached):
-        store.within(seconds=seconds, max_rows=1, cut=True).query(text)
+        ask_prepared(store.within(seconds=seconds, max_rows=1, cut=True), prepared)
 
 
 def _not_explained(words: str, *, complete: bool = True) -> Explanation:

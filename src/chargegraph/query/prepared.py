@@ -1,5 +1,7 @@
 """Texts ready to be asked. In: SPARQL, or the name of a canned query; values for its parameters. Out: the text with these bound.
 
+The prefixes of the ontology are known: an ad hoc text that uses one and does not declare it is asked with its declaration.
+
 A text with a ``#+`` header says there what its parameters are, and their values are read so; in any other text every ``$name``
 is a parameter without a type. Nothing is asked where one has no value.
 """
@@ -7,13 +9,17 @@ is a parameter without a type. Nothing is asked where one has no value.
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
 
+from chargegraph.errors import QueryError
 from chargegraph.query.catalogue import Parameter, Query, load_query, read_query
 from chargegraph.rdf import literal
 from chargegraph.sparql.lexer import bind, parameters_of
 from chargegraph.sparql.may_run import require_strings
 from chargegraph.sparql.parameters import (
+    Bound,
+    Declarations,
     HowToBind,
     ParameterValue,
+    declaring,
     in_python,
     require_known,
     require_one_meaning,
@@ -26,7 +32,7 @@ Naming = Callable[[str], tuple[str, str]]
 """The code that a name means, and a note that says so. Raises `UsageError` where it means none, or several."""
 
 
-class Prepared(namedtuple("Prepared", ("name", "text", "values", "terms", "notes"))):
+class Prepared(namedtuple("Prepared", ("name", "text", "values", "terms", "notes", "declarations"), defaults=((),))):
     """A text with a value for each of its parameters."""
 
     __slots__ = ()
@@ -40,11 +46,21 @@ class Prepared(namedtuple("Prepared", ("name", "text", "values", "terms", "notes
     """The same as RDF terms."""
     notes: tuple[str, ...]
     """What became of values that were not written as the graph has them."""
+    declarations: Declarations
+    """Those of the ontology for prefixes that the text uses and does not declare."""
 
     @property
     def bound(self) -> str:
-        """The text to ask."""
-        return bind(self.text, self.terms) if self.terms else self.text
+        """The text to ask, which is also the text to check."""
+        return self._bound(" ")
+
+    @property
+    def printed(self) -> str:
+        """The same for people and other stores, each declaration on a line of its own."""
+        return self._bound("\n")
+
+    def _bound(self, gap: str) -> str:
+        return declaring(self.declarations, bind(self.text, self.terms) if self.terms else self.text, gap=gap)
 
     @property
     def is_canned(self) -> bool:
@@ -54,6 +70,20 @@ class Prepared(namedtuple("Prepared", ("name", "text", "values", "terms", "notes
     def asked(self) -> tuple[str, str, Mapping[str, ParameterValue]]:
         """What a receipt says of it."""
         return self.name, self.text, self.values
+
+
+class as_written:  # noqa: N801, used as a function is: with as_written(prepared)
+    """What is complained of in the text to ask names places in the text as it is written."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, QueryError):
+            Bound(self._prepared.text, self._prepared.terms, self._prepared.declarations).lead_back(error)
 
 
 def prepare_canned(name: str, values: Mapping[str, ParameterValue | None], naming: Naming | None = None) -> Prepared:
@@ -75,20 +105,23 @@ def prepare(
     Raises `QueryError` where a parameter has no value, with `how` to give one, or where a text without a header has ``$name`` and
     ``?name``; `UsageError` for a value that does not fit, or for no parameter of the text.
     """
+    from chargegraph.sparql.declarations import left_out  # a canned query leaves none out
+
     names = parameters_of(text)
     given = {name: value for name, value in values.items() if value is not None}
     require_known(values, names)
     if not names:
-        return Prepared(AD_HOC, text, {}, {}, ())
+        return Prepared(AD_HOC, text, {}, {}, (), left_out(text))
     require_strings(text)
     query = header_of(text, called)
     if query is None:
         require_one_meaning(text)
         require_values(text, given, how)
-        return Prepared(AD_HOC, text, given, {name: term_of(name, value) for name, value in given.items()}, ())
+        terms = {name: term_of(name, value) for name, value in given.items()}
+        return Prepared(AD_HOC, text, given, terms, (), left_out(text))
     defaults = [parameter.name for parameter in query.parameters if parameter.default is not None]
     require_values(text, [*given, *defaults], how, {parameter.name: parameter.example for parameter in query.parameters})
-    return _prepared(AD_HOC, query, given, naming)
+    return _prepared(AD_HOC, query, given, naming)._replace(declarations=left_out(text))
 
 
 def header_of(text: str, called: str = "given") -> Query | None:

@@ -19,7 +19,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from chargegraph.errors import Place, QueryError, StoreError, excerpt
+from chargegraph.errors import THE_QUERY, Place, QueryError, StoreError, excerpt
 from chargegraph.processes.limits import too_many_rows
 from chargegraph.rdf.faults import damaged, engine_errors, is_damage, writing_errors
 from chargegraph.rdf.formats import NQUADS, NTRIPLES, RESULTS
@@ -255,6 +255,6 @@ def _query_error(error: SyntaxError, text: str) -> QueryError:
     said = re.search(r"(?:The|Duplicated|Unexpected|Not|Invalid|No|Unbound)[a-z ]* [\w ]{12,}", match[3])
     return QueryError(
         said[0].strip() if said else "the query does not parse from here on",
-        where=Place("the query", line, column),
+        where=Place(THE_QUERY, line, column),
         excerpt=excerpt(text, line, column),
     )

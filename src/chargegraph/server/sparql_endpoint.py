@@ -5,7 +5,6 @@ Follows the SPARQL 1.1 Protocol and the SPARQL 1.1 Service Description.
 
 from chargegraph.rdf import formats
 from chargegraph.rdf.formats import HTML, RESULTS, TURTLE
-from chargegraph.rdf.names import prologue
 from chargegraph.server import pages as html
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.negotiation import GRAPHS, PAGE, ROWS, chosen, required, unacceptable
@@ -13,8 +12,7 @@ from chargegraph.server.protocol import Question, read_question
 from chargegraph.server.responder import Responder
 from chargegraph.server.settings import Settings
 
-_EXAMPLE = f"""{prologue("cg")}
-SELECT ?code ?title WHERE {{ ?brief a cg:Brief ; cg:statedCode ?code ; cg:title ?title }} LIMIT 20"""
+_EXAMPLE = "SELECT ?code ?title WHERE { ?brief a cg:Brief ; cg:statedCode ?code ; cg:title ?title } LIMIT 20"
 
 
 class SparqlEndpoint:

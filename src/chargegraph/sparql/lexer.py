@@ -9,7 +9,7 @@ from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from chargegraph.errors import Place, QueryError, excerpt
+from chargegraph.errors import THE_QUERY, Place, QueryError, excerpt
 
 # The escapes of a string, production [160], and those of code points, section 19.2, which may stand in an IRI too.
 _POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
@@ -134,7 +134,13 @@ def place_of(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
-def error_at(text: str, index: int, what: str, remedy: str = "", *, name: str = "the query") -> QueryError:
+def index_of(text: str, line: int, column: int) -> int:
+    """The place in a text of a line and a column, its end where it has no such."""
+    start = sum(len(each) + 1 for each in text.split("\n", line - 1)[: line - 1])
+    return min(start + column - 1, len(text))
+
+
+def error_at(text: str, index: int, what: str, remedy: str = "", *, name: str = THE_QUERY) -> QueryError:
     """The error of a place in a query, which it shows."""
     line, column = place_of(text, index)
     return QueryError(what, where=Place(name, line, column), remedy=remedy, excerpt=excerpt(text, line, column))

@@ -4,7 +4,7 @@ An engine that needs no space between two words reads more texts than the gramma
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from chargegraph.errors import LimitReached, QueryError
 from chargegraph.sparql.lexer import AGGREGATES, ESCAPE, Token, error_at, place_of, tokens
@@ -38,11 +38,10 @@ def form_of(text: str, services: Collection[str] = ()) -> str:
     """
     if len(text) > MAX_CHARACTERS:
         raise LimitReached(f"the query has {len(text):,} characters and the limit is {MAX_CHARACTERS:,}")
-    readings = [(text, list(tokens(text)))]
-    _check_safe(*readings[0], services)
-    if "\\" in text and (read := re.sub(_ESCAPED, lambda match: _character(match[1] or match[2]), text)) != text:
-        readings.append((read, list(tokens(read))))
-        _check_safe(*readings[1], services)
+    readings = []
+    for reading in readings_of(text):
+        _check_safe(*reading, services)
+        readings.append(reading)
     fault: QueryError | None = None
     for reading in readings:
         try:
@@ -51,6 +50,13 @@ def form_of(text: str, services: Collection[str] = ()) -> str:
             fault = fault or error
     assert fault is not None
     raise fault
+
+
+def readings_of(text: str) -> Iterator[tuple[str, list[Token]]]:
+    """The text and its tokens as it stands; then, where that is another text, with its code point escapes read before all."""
+    yield text, list(tokens(text))
+    if "\\" in text and (read := re.sub(_ESCAPED, lambda match: _character(match[1] or match[2]), text)) != text:
+        yield read, list(tokens(read))
 
 
 def _check_safe(text: str, found: list[Token], services: Collection[str]) -> None:
@@ -64,7 +70,7 @@ def _check_safe(text: str, found: list[Token], services: Collection[str]) -> Non
 def _whole(text: str, found: list[Token]) -> str:
     form = _form(text, found)
     _check_brackets(text, found)
-    _check_prefixes(text, found, _declared(found))
+    _check_prefixes(text, found)
     _check_groups(text, found)
     return form
 
@@ -267,13 +273,20 @@ def _reads_as_comparison(token: Token, declared: dict[str, list[str]]) -> bool:
     return first.kind not in ("other", "close") or first.text in "=!+-'"
 
 
-def _check_prefixes(text: str, found: list[Token], declared: dict[str, list[str]]) -> None:
+def undeclared(found: list[Token]) -> Iterator[tuple[str, Token]]:
+    """Each name whose prefix has no declaration, behind that prefix."""
+    declared = _declared(found)
     for token in found:
         if token.kind == "name" and (prefix := token.text.partition(":")[0]) + ":" not in declared:
-            from chargegraph.rdf.vocabulary import ontology
+            yield prefix, token
 
-            remedy = f"add PREFIX {prefix}: <{ontology().prefixes.get(prefix, '...')}>"
-            raise error_at(text, token.start, f"the prefix {prefix!r} is not declared", remedy)
+
+def _check_prefixes(text: str, found: list[Token]) -> None:
+    for prefix, token in undeclared(found):
+        from chargegraph.rdf.vocabulary import ontology
+
+        remedy = f"add PREFIX {prefix}: <{ontology().prefixes.get(prefix, '...')}>"
+        raise error_at(text, token.start, f"the prefix {prefix!r} is not declared", remedy)
 
 
 def _check_groups(text: str, found: list[Token]) -> None:

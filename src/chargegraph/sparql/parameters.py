@@ -4,15 +4,21 @@
 so that a text whose parameter was forgotten is an error, not the rows of everything.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 
-from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.errors import Place, QueryError, UsageError, did_you_mean, excerpt
 from chargegraph.rdf import literal, require_iri
-from chargegraph.sparql.lexer import bind, error_at, parameters_of, place_of, replacements, tokens
+from chargegraph.sparql.lexer import bind, error_at, index_of, parameters_of, place_of, replacements, tokens
 
 ParameterValue = str | int | float | bool
+Declarations = tuple[str, ...]
+"""PREFIX lines that a text leaves out."""
 HowToBind = Callable[[str, str], str]
 """What to do about a parameter without a value, by its name and an example of a value or nothing: ``-p code=0686T``."""
+
+_PLACE = re.compile(r"line (\d+) column (\d+)")
+"""A place as the remedy of an error tells it."""
 
 
 def in_python(name: str, example: str) -> str:
@@ -74,16 +80,21 @@ def require_one_meaning(text: str) -> None:
             raise error_at(text, token.start, what, remedy, name="")
 
 
-class Bound:
-    """The text with each parameter replaced by its term, as `sparql.bind` replaces it."""
+def declaring(declarations: Declarations, text: str, *, gap: str = " ") -> str:
+    """The text with what it leaves out before it: on its first line, so that its other lines keep their numbers."""
+    return "".join(f"{line}{gap}" for line in declarations) + text
 
-    def __init__(self, text: str, terms: Mapping[str, str]) -> None:
-        self.text = bind(text, terms)
+
+class Bound:
+    """The text with each parameter replaced by its term, as `sparql.bind` replaces it, and what it leaves out declared."""
+
+    def __init__(self, text: str, terms: Mapping[str, str], declarations: Declarations = ()) -> None:
+        self.text = declaring(declarations, bind(text, terms))
         self._written = text
         self._names: dict[int, str] = {}
-        self._shifts: list[tuple[int, int]] = [(0, 0)]
+        shift = -len(declaring(declarations, ""))
+        self._shifts: list[tuple[int, int]] = [(0, shift)]
         """From a place in the text to ask on, how far what stands there is from where it was written."""
-        shift = 0
         for name, start, end, bound in replacements(text, terms):
             at, after = start - shift + bound.index(terms[name]), start - shift + len(bound)
             shift = end - after
@@ -96,5 +107,16 @@ class Bound:
 
     def place(self, start: int) -> tuple[int, int]:
         """Line and column in the text with parameters of a place in the text to ask."""
-        shift = next(shift for at, shift in reversed(self._shifts) if at <= start)
-        return place_of(self._written, start + shift)
+        at, shift = next((at, shift) for at, shift in reversed(self._shifts) if at <= start)
+        return place_of(self._written, max((at if at in self._names else start) + shift, 0))  # a value stands at its parameter
+
+    def lead_back(self, error: QueryError) -> None:
+        """Let an error about the text to ask tell of places in the text with parameters."""
+        if error.where is None or not error.where.is_in_a_query or self.text == self._written:
+            return
+        error.where = where = self._led_back(error.where)
+        error.excerpt = excerpt(self._written, where.line, where.column)
+        error.remedy = _PLACE.sub(lambda match: str(self._led_back(Place("", int(match[1]), int(match[2])))), error.remedy)
+
+    def _led_back(self, place: Place) -> Place:
+        return Place(place.name, *self.place(index_of(self.text, place.line, place.column)))

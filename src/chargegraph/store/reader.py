@@ -11,7 +11,7 @@ from itertools import chain
 from chargegraph.errors import UsageError, did_you_mean, unknown
 from chargegraph.processes.limits import Limits, guarded, too_many_rows
 from chargegraph.query.engine_results import outcome, plain_answer, result_of_plain
-from chargegraph.query.prepared import Prepared, prepare, prepare_canned
+from chargegraph.query.prepared import Prepared, as_written, prepare, prepare_canned
 from chargegraph.query.result import Result
 from chargegraph.rdf import Quad, require_iri
 from chargegraph.rdf.formats import DATASETS, RDF, RESULTS
@@ -171,9 +171,9 @@ class Reader:
     def query(self, text: str, /, **parameters: ParameterValue | None) -> Result:
         """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
 
-        Every ``$name`` in the text is a parameter; its value is bound as one term. Raises `QueryError` with line and column where
-        the text does not parse or may not run, or a parameter has no value; of limits set with `within`: `QueryTimeout`,
-        `ResultTooLarge`, and `LimitReached` where the memory does not suffice.
+        The prefixes of the ontology need no PREFIX line. Every ``$name`` in the text is a parameter; its value is bound as one
+        term. Raises `QueryError` with line and column where the text does not parse or may not run, or a parameter has no value;
+        of limits set with `within`: `QueryTimeout`, `ResultTooLarge`, and `LimitReached` where the memory does not suffice.
 
         >>> from chargegraph import Store
         >>> Store(":memory:").query("SELECT (STRLEN($code) AS ?n) {}", code="0686T")[0]["n"]
@@ -191,7 +191,7 @@ class Reader:
 
         text = prepared.bound
         if not prepared.is_canned:
-            form_of(text, self._services)
+            self._form_of(prepared)
         began = perf_counter()
 
         def work(source: Source) -> "tuple[Plain, Basis | None]":
@@ -203,7 +203,8 @@ class Reader:
 
             return plain, basis_of(source)
 
-        plain, basis = self._guarded(work)
+        with as_written(prepared):
+            plain, basis = self._guarded(work)
         if not plain[4] and not self._cut:
             raise too_many_rows(self._limits.rows or 0)
         if basis is None:
@@ -212,6 +213,10 @@ class Reader:
 
         receipt = receipt_of(prepared.asked, basis, outcome(plain), perf_counter() - began)
         return result_of_plain(plain, receipt, prepared.notes)
+
+    def _form_of(self, prepared: Prepared) -> str:
+        with as_written(prepared):
+            return form_of(prepared.bound, self._services)
 
     def _guarded(self, work: "Callable[[Source], Any]") -> "Any":
         """Do the work here, or where limits are to be kept in a process of its own."""
@@ -228,17 +233,20 @@ class Reader:
 
         Raises as `query` does; an answer is never cut.
         """
-        text = prepare(text, parameters, naming=self._specialty).bound
-        form = form_of(text, self._services)
+        return self._answer(prepare(text, parameters, naming=self._specialty), format)
+
+    def _answer(self, prepared: Prepared, format: str) -> bytes:
+        form = self._form_of(prepared)
         if format not in RESULTS:
             raise unknown("SPARQL result format", format, RESULTS)
         if form not in ("SELECT", "ASK"):
             raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF)}")
 
         def work(source: Source) -> bytes:
-            return source.dataset.answer(text, format, most_rows=self._limits.rows)
+            return source.dataset.answer(prepared.bound, format, most_rows=self._limits.rows)
 
-        written: bytes = self._guarded(work)
+        with as_written(prepared):
+            written: bytes = self._guarded(work)
         return written
 
     # Out.

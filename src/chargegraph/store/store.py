@@ -140,6 +140,11 @@ def ask_prepared(store: Store, prepared: "Prepared") -> "Result":
     return store._ask(prepared)
 
 
+def answer_prepared(store: Store, prepared: "Prepared", format: str) -> bytes:
+    """The answer to a text whose parameters have values, in one of SPARQL's own formats. Raises as `Store.answer` does."""
+    return store._answer(prepared, format)
+
+
 def for_child(store: Store) -> Store:
     """The same store for a child process: what its parent opened does not outlive a fork."""
     child = copy(store)

@@ -1,6 +1,6 @@
 """Why a query has no rows, or is slow: which patterns kill it, what is probably meant, how often each pattern matches.
 
-example: chargegraph explain 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?s { ?s cg:statedCode "C220" }'
+example: chargegraph explain 'SELECT ?s { ?s cg:statedCode "C220" }'
          chargegraph explain modifiers-of-procedure 0687T
          chargegraph explain @question.rq -p code=0687T
          chargegraph explain - < question.rq
@@ -17,7 +17,7 @@ from chargegraph.explanation.report import Explanation, explain
 from chargegraph.query.catalogue import query_names
 from chargegraph.query.result import Result
 from chargegraph.rdf.formats import JSON, TABLE, choices
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, naming_of
 
 _FORMATS = ("text", JSON.name)
 
@@ -37,7 +37,7 @@ def run(args: Namespace) -> int:
     may_be_name = args.query in query_names() or args.query.replace("-", "").isalnum()
     question = typed_question(args.query, args.parameter, args.values, named=may_be_name)
     with Store(args.store, read_only=True) as store:
-        prepared = question(store)
+        prepared = question(naming_of(store))
         write_notes(prepared.notes)
         found = explain(store, prepared, seconds=args.timeout)
     write((_json(found) if args.format == JSON.name else _text(found)).encode(), args.output)

@@ -3,17 +3,21 @@
 Every $NAME in the text is a parameter, which -p gives a value: a text, or an IRI where it is written <IRI>. The header of a file
 may declare types.
 
+The prefixes of the ontology, such as cg: and skos:, need no PREFIX line. --print writes the query with these lines and with its
+values, as other stores take it, and asks nothing.
+
 Only the endpoints that --allow-service names may stand behind SERVICE.
 
-example: chargegraph query 'PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT ?code { ?b cg:code ?c ; cg:statedCode ?code }'
+example: chargegraph query 'SELECT ?code { ?b cg:code ?c ; cg:statedCode ?code }'
          chargegraph query 'SELECT ?what { ?what ?says $code }' -p code=0686T
          chargegraph query @question.rq -p code=0686T --format json
          chargegraph query - < question.rq
+         chargegraph query 'ASK { ?code skos:notation "0686T" }' --print
 """
 
 from argparse import Namespace
 
-from chargegraph.cli.answer import write_answer
+from chargegraph.cli.answer import write_answer, write_question
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.typed_question import typed_question
 from chargegraph.rdf.formats import RDF, RESULTS, ROWS, TABLE, TURTLE, choices
@@ -28,8 +32,10 @@ def arguments(parser: Arguments) -> None:
     parser.limits()
     parser.add("--allow-service", action="append", default=[], metavar="URL", help="an endpoint that SERVICE may ask, as"
                " often as there are such (default: none)")  # fmt: skip
+    parser.add("--print", action="store_true", help="write the query with its PREFIX lines and values, and ask nothing")
     parser.output()
 
 
 def run(args: Namespace) -> int:
-    return write_answer(typed_question(args.text, args.parameter), args, services=args.allow_service)
+    question = typed_question(args.text, args.parameter)
+    return write_question(question, args) if args.print else write_answer(question, args, services=args.allow_service)

@@ -16,7 +16,7 @@ from chargegraph.query.result import Result, Row
 from chargegraph.rdf import literal
 from chargegraph.rdf.formats import RESULTS, TABLE
 from chargegraph.rdf.names import prologue
-from chargegraph.store.store import Store
+from chargegraph.store.store import Store, rows_of
 
 _PIPED_WIDTH = 120
 _WITHHELD = "(its text was withheld)"
@@ -83,4 +83,4 @@ def _cut(line: str, width: int) -> str:
 
 def _source(store: Store, brief: str) -> str:
     ask = f"{prologue('cg')} SELECT ?source {{ ?b cg:name {literal(brief)} ; cg:source ?source }}"
-    return " and ".join(str(row["source"]) for row in store.query(ask)) or "a text without a name"
+    return " and ".join(source for (source,) in rows_of(store, ask)) or "a text without a name"

@@ -10,7 +10,7 @@ from typing import Any
 
 from chargegraph.errors import LimitReached
 from chargegraph.query.engine_results import outcome, plain_answer
-from chargegraph.query.prepared import Prepared, prepare
+from chargegraph.query.prepared import Prepared, as_written, prepare
 from chargegraph.query.receipt import receipt_of
 from chargegraph.rdf import Solutions, Truth, engine_errors, read_answer, result_format, write_rdf
 from chargegraph.rdf.formats import SRJ
@@ -44,7 +44,8 @@ _VOLATILE = re.compile(r"(?:now|rand|uuid)[\s(#]|\\u", re.IGNORECASE)
 def answer_sparql(store: Store, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Answer a text in the format asked for its form: `rows` for SELECT and ASK, `graphs` for CONSTRUCT and DESCRIBE."""
     prepared = prepare(asked["text"], asked["parameters"], how=in_an_address, naming=naming_of(store))
-    form = admitted(prepared.bound)
+    with as_written(prepared):
+        form = admitted(prepared.bound)
     is_table = form in ("SELECT", "ASK")
     into = asked["rows"] if is_table else asked["graphs"]
     if into is None:
@@ -60,7 +61,8 @@ def write_answer(store: Store, prepared: Prepared, format: str, out: AnswerWrite
     began = perf_counter()
     default, named = asked.get("default"), asked.get("named")
     text = prepared.bound
-    found: Any = source_of(store).embedded.query(text, base=home(), default_graphs=default, named_graphs=named)
+    with as_written(prepared):
+        found: Any = source_of(store).embedded.query(text, base=home(), default_graphs=default, named_graphs=named)
     told: dict[str, Any] = {"volatile": is_volatile(text), "notes": prepared.notes}
     is_table = isinstance(found, Solutions | Truth)
     if asked["receipt"]:

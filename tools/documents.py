@@ -188,9 +188,9 @@ def faults() -> list[tuple[str, str, set[str]]]:
 def faults_page() -> str:
     """docs/reference/faults.md, from tests/cases/faults."""
     parts = [
-        "# What catches a wrong graph\n\n`make docs` writes this page from tests/cases/faults. Each row is a fault that a test plants in a"
-        " sound graph. The test holds that the reasoner (`ontology --check` finds the same) and the shapes (`validate`) catch what the row"
-        " says.\n\n| fault | reasoner | shapes |\n|---|---|---|\n"
+        "# What catches a wrong graph\n\n`make docs` writes this page from tests/cases/faults. Each row is a fault that a test"
+        " plants in a sound graph: the reasoner finds a contradiction, or `chargegraph validate` says what to do.\n",
+        "\n| fault | reasoner | shapes |\n|---|---|---|\n",
     ]
     for _, what, by in faults():
         parts.append(f"| {what} | {'yes' if 'reasoner' in by else ''} | {'yes' if 'shapes' in by else ''} |\n")

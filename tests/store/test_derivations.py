@@ -65,9 +65,7 @@ def test_without_a_brief_a_store_is_as_if_it_had_never_been_there(path: Path) ->
 def test_a_role_leaves_where_the_code_stays() -> None:
     """The other brief only mentions the code: it is a code still, and a modifier no more."""
     with Store(":memory:") as store:
-        uses = store.add(
-            read_brief("CPT 99213: T\n\nCommon Modifiers\n\n| Modifier | Description |\n| 25 | Other |\n")
-        )
+        uses = store.add(read_brief("CPT 99213: T\n\nCommon Modifiers\n\n| Modifier | Description |\n| 25 | Other |\n"))
         store.add(read_brief("CPT 99214: T\n\nClinical Context\n\nReport it with modifier 25 where need be.\n"))
         assert roles(store) == {"Code", "Modifier"}
         store.remove(uses)

@@ -1,14 +1,19 @@
 """Triples that several briefs may give rise to. In: a dataset, a brief that leaves it. Out: the triples that leave with it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from chargegraph.briefs.triples import derivation, derived_from
+from chargegraph.rdf import OxigraphTriple
 from chargegraph.rdf.names import RDF_TYPE, SKOS, prologue
+from chargegraph.rdf.syntax import triple_lines
+from chargegraph.rdf.terms import Triple
 from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.store.graphs import Graphs
 
 _PREFIXES = prologue("cg")
+_WITH_LABEL = "?other {0} {2} ; ?property {1}"
 
 
 def gone_with(dataset: Graphs, brief: str, arriving: str) -> list[str]:
@@ -16,52 +21,73 @@ def gone_with(dataset: Graphs, brief: str, arriving: str) -> list[str]:
 
     `brief` is the IRI of the one that leaves, `arriving` the N-Triples of the other.
     """
-    its = set(derived_from(_said_by(dataset, brief)))
-    others = {*_links_of_others(dataset, brief), *_codes_of_others(dataset, brief, its)}
+    said = _said_by(dataset, brief)
+    its = set(derived_from(triple_lines(said)))
+    others = {*_links_of_others(dataset, brief), *_codes_of_others(dataset, said, its)}
     return sorted({" ".join(each) for each in its - others} - {line.removesuffix(" .") for line in arriving.splitlines()})
 
 
-def _said_by(dataset: Graphs, brief: str) -> bytes:
-    text = f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-        {{ ?s cg:brief <{brief}> ; ?p ?o }} UNION {{ VALUES ?s {{ <{brief}> }} ?s cg:code ?code ; ?p ?o }} }}"""
-    return "".join(f"{each} .\n" for each in dataset.construct(text)).encode()
+def _said_by(dataset: Graphs, brief: str) -> list[OxigraphTriple]:
+    return dataset.construct(f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+        {{ ?s cg:brief <{brief}> ; ?p ?o }} UNION {{ VALUES ?s {{ <{brief}> }} ?s cg:code ?code ; ?p ?o }} }}""")
 
 
-def _links_of_others(dataset: Graphs, brief: str) -> Iterator[tuple[str, str, str]]:
+def _links_of_others(dataset: Graphs, brief: str) -> Iterator[Triple]:
     """The shortcuts of other briefs on the same code."""
     for (code,) in dataset.rows(f"{_PREFIXES} SELECT ?code {{ <{brief}> cg:code ?code }}"):
-        others = (
-            derivation("stated-links").rstrip().removesuffix("}") + f"FILTER (?procedure = <{code}> && ?brief != <{brief}>) }}"
-        )
-        yield from ((str(each.subject), str(each.predicate), str(each.object)) for each in dataset.construct(others))
+        others = f"FILTER (?procedure = <{code}> && ?brief != <{brief}>) }}"
+        found = dataset.construct(derivation("stated-links").rstrip().removesuffix("}") + others)
+        yield from ((str(each.subject), str(each.predicate), str(each.object)) for each in found)
 
 
-def _codes_of_others(dataset: Graphs, brief: str, its: set[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+def _codes_of_others(dataset: Graphs, said: list[OxigraphTriple], its: set[Triple]) -> Iterator[Triple]:
     """Which of a brief's triples about codes others give rise to.
 
-    Every brief of a store may use a code: one other use is looked for, not all of them.
+    Every brief of a store may use a code or a label. So one use more than the brief's own is looked for, in one pattern or in two
+    of which the first is rare: engines make a hash of all uses where they are asked whether one EXISTS.
     """
     type_, label = f"<{RDF_TYPE}>", f"<{CG.statedLabel}>"
     of_use = {type_, f"<{SKOS}notation>", f"<{CG.codeSystem}>", f"<{CG.category}>"}
-    kinds = {expand(name): f"<{expand(kind)}>" for name, kind in re.findall(r"\((cg:\w+) (cg:\w+)\)", derivation("stated-codes"))}
-    codes = {code for code, property_, _ in its if property_ == f"<{SKOS}notation>"}
-    labels = " ".join(f"({code} {text})" for code, property_, text in its if property_ == label)
-    another = f"""?other ?property ?code ; cg:statedCode ?written . FILTER (?other != <{brief}>)
-        FILTER NOT EXISTS {{ ?other cg:brief <{brief}> }}"""
-    properties = " ".join(f"<{each}>" for each in kinds)
-    used = f"""{_PREFIXES} SELECT ?code ?property WHERE {{ VALUES ?code {{ {" ".join(sorted(codes))} }}
-        VALUES ?property {{ {properties} }} FILTER EXISTS {{ {another} }} }}"""
-    roles = {(f"<{code}>", kinds[property_]) for code, property_ in dataset.rows(used)}
-    named = f"""{_PREFIXES} CONSTRUCT {{ ?code cg:statedLabel ?label }} WHERE {{ VALUES (?code ?label) {{ {labels} }}
-        FILTER EXISTS {{ ?other cg:statedLabel ?label . VALUES ?property {{ {properties} }} {another} }} }}"""
-    labelled = {(str(each.subject), str(each.object)) for each in dataset.construct(named)}
+    kinds = {
+        f"<{expand(name)}>": f"<{expand(kind)}>"
+        for name, kind in re.findall(r"\((cg:\w+) (cg:\w+)\)", derivation("stated-codes"))
+    }
+    own = {str(each.subject) for each in said}
+    uses = Counter((str(each.object), str(each.predicate)) for each in said)
+    any_code = f"<{CG.Code}>"
+    classes: dict[str, set[str]] = {}
+    for code, property_, value in its:
+        if property_ == type_:
+            classes.setdefault(code, set()).add(value)
+    at_site, said_of_sites = f"<{CG.placeOfService}>", f"; <{CG.brief}> ?of"  # the vocabulary of sites has that property, too
+    # A code of a class is used as that class has it, or mentioned; one that is only mentioned may be used in any way.
+    used = _others(
+        dataset,
+        own,
+        [
+            (code, name, f"?other {name} {code} {said_of_sites if name == at_site else ''}", uses[code, name] + 1)
+            for code in sorted(classes)
+            for name, kind in kinds.items()
+            if kind in classes[code] or classes[code] == {any_code}
+        ],
+    )
+    roles = {(code, kinds[name]) for code, name in used}
+    labels = [(code, text) for code, property_, text in sorted(its) if property_ == label]
+    labelled = _others(dataset, own, [(*pair, _WITH_LABEL.format(label, *pair), len(own) + 1) for pair in labels])
     still_used = {code for code, _ in roles}
     for code, property_, value in its:
         if property_ == label:
             is_said = (code, value) in labelled
-        elif property_ == type_ and value != f"<{CG.Code}>":
+        elif property_ == type_ and value != any_code:
             is_said = (code, value) in roles
         else:
             is_said = property_ in of_use and code in still_used
         if is_said:
             yield code, property_, value
+
+
+def _others(dataset: Graphs, own: set[str], asked: list[tuple[str, str, str, int]]) -> set[tuple[str, str]]:
+    """Of pairs with a pattern and a number of matches to look at: those whose ``?other`` is once none of our own."""
+    parts = [f"{{ SELECT ({n} AS ?asked) ?other {{ {pattern} }} LIMIT {most} }}" for n, (*_, pattern, most) in enumerate(asked)]
+    found = dataset.rows(f"SELECT ?asked ?other {{ {' UNION '.join(parts)} }}") if asked else ()
+    return {asked[int(number)][:2] for number, other in found if f"<{other}>" not in own}

@@ -10,6 +10,7 @@ import pytest
 
 from chargegraph import Store, read_brief_file
 from chargegraph.cli import main
+from chargegraph.editions import bundled
 from chargegraph.rdf import Dataset
 from chargegraph.store.store import source_of
 
@@ -47,6 +48,14 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CHARGEGRAPH_STORE", raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def few_editions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the editions that ship only the smallest: no index of labels or words over 100,000 codes is made."""
+    rows = tuple(row for row in bundled.manifest() if row["scheme"] == "pos")
+    assert len(rows) == 1
+    monkeypatch.setattr(bundled, "manifest", lambda: rows)
 
 
 def store_over(dataset: Dataset) -> Store:

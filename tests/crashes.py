@@ -77,7 +77,7 @@ def held(path: str) -> set[str]:
     """The triples that a store holds of current briefs."""
     asked = """PREFIX cg: <https://w3id.org/chargegraph/ns#> CONSTRUCT { ?s ?p ?o } WHERE {
         { ?s a cg:Brief ; cg:code ?code ; ?p ?o } UNION { ?s cg:brief ?b ; ?p ?o }
-        UNION { ?s cg:statedModifier ?o . ?s ?p ?o } }"""
+        UNION { ?s cg:statedModifier ?o . ?s ?p ?o } UNION { ?s a cg:Code ; ?p ?o } }"""
     with Store(path, read_only=True) as store:
         triples = store.query(asked).ntriples
     assert triples is not None

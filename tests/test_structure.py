@@ -35,6 +35,7 @@ DOORS = {
     "owlready2": "rdf",
     "SPARQLWrapper": "remote",
     "pandas": "query",
+    "pyshacl": "rdf",
     "starlette": "server",
     "uvicorn": "server",
     "yaml": "mappings",

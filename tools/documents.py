@@ -176,6 +176,27 @@ def findings_page() -> str:
     return "".join(parts)
 
 
+def faults() -> list[tuple[str, str, set[str]]]:
+    """The planted faults of tests/cases/faults by their names: what each is, and what catches it."""
+    found = []
+    for path in sorted((ROOT / "tests" / "cases" / "faults").glob("*.ttl")):
+        what, by, *_ = path.read_text("utf-8").splitlines()
+        found.append((path.stem, what.removeprefix("# "), set(by.removeprefix("# caught by: ").split())))
+    return found
+
+
+def faults_page() -> str:
+    """docs/reference/faults.md, from tests/cases/faults."""
+    parts = [
+        "# What catches a wrong graph\n\n`make docs` writes this page from tests/cases/faults. Each row is a fault that a test"
+        " plants in a sound graph: the reasoner finds a contradiction, or `chargegraph validate` says what to do.\n",
+        "\n| fault | reasoner | shapes |\n|---|---|---|\n",
+    ]
+    for _, what, by in faults():
+        parts.append(f"| {what} | {'yes' if 'reasoner' in by else ''} | {'yes' if 'shapes' in by else ''} |\n")
+    return "".join(parts)
+
+
 _FORMATS = """# Formats
 
 `make docs` writes this page from the records in `src/chargegraph/rdf/formats.py`.
@@ -373,6 +394,7 @@ def _prose(thing: Any) -> str:
 
 GENERATED = {
     "reference/commands.md": commands_page,
+    "reference/faults.md": faults_page,
     "reference/findings.md": findings_page,
     "reference/formats.md": formats_page,
     "reference/python.md": python_page,

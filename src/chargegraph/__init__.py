@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chargegraph.operations.lookup import lookup
     from chargegraph.operations.of_briefs import diff, ledger, list_briefs, show
     from chargegraph.operations.of_store import info, schemes
+    from chargegraph.operations.validating import validate
     from chargegraph.processes.limits import Limits
     from chargegraph.query.catalogue import catalogue
     from chargegraph.query.result import Result
@@ -60,6 +61,7 @@ __all__ = [
     "schemes",
     "search",
     "show",
+    "validate",
 ]
 
 # Start-up is a feature: a name is imported when it is first asked for.
@@ -91,6 +93,7 @@ _HOME = {
     "schemes": "operations.of_store",
     "search": "fulltext.hits",
     "show": "operations.of_briefs",
+    "validate": "operations.validating",
 }
 
 

@@ -74,6 +74,7 @@ def test_running_text_names_it(system: CodeSystem, form: Form) -> None:
     assert (system.prefix, form.example) in found
 
 
+@pytest.mark.usefixtures("few_editions")
 @pytest.mark.parametrize(("system", "form"), FORMS, ids=NAMES)
 def test_every_command_knows_it(system: CodeSystem, form: Form, run: Run, here: Path) -> None:
     """An edition that has the code: it is looked up, linked, checked, asked for, searched and explained, and never malformed."""

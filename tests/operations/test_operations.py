@@ -16,6 +16,7 @@ from chargegraph.errors import UsageError
 from chargegraph.operations.declared import OPERATIONS
 from chargegraph.operations.operation import Operation
 from chargegraph.server.openapi import openapi_json
+from chargegraph.store.store import source_of
 from tests.conftest import ROOT, Run
 from tests.http import Served, serving
 
@@ -32,6 +33,7 @@ VALUES: dict[str, dict[str, object]] = {
     "check": {"code": "0421T"},
     "lookup": {"system": "icd10cm", "code": "C78.7"},
     "link": {"codes": ["C22.0", "K76.89"]},
+    "validate": {},
 }
 # What the command line is asked for, where its words are not the values in their order.
 ASKED = {
@@ -41,6 +43,11 @@ ASKED = {
     "search": ["search", "focused", "ultrasound"],
 }
 
+# What validation finds: a payer with two preferred labels.
+TWO_NAMES = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+    PREFIX payer: <https://w3id.org/chargegraph/payer/> INSERT DATA { payer:new a cg:Payer ; skos:notation "new" ;
+    skos:prefLabel "New"@en , "Newer"@en ; skos:inScheme <https://w3id.org/chargegraph/payer> }"""
+
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -48,6 +55,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> str:
     with Store(made) as store:
         for file in SHIPPED:
             store.add(read_brief_file(str(file)))
+        source_of(store).filled().update(TWO_NAMES)
     return made
 
 
@@ -121,7 +129,7 @@ def test_each_is_in_openapi_and_in_the_public_face() -> None:
         if name in chargegraph.__all__:
             public.add(name)
             assert getattr(chargegraph, name) is getattr(import_module(f"chargegraph.operations.{module}"), name)
-    assert public == {"diff", "info", "ledger", "link", "list_briefs", "lookup", "schemes", "show"}
+    assert public == {"diff", "info", "ledger", "link", "list_briefs", "lookup", "schemes", "show", "validate"}
     assert seen >= 12
 
 

@@ -30,6 +30,7 @@ ASKED = {
     "search": ["liver"],
     "serve": ["--port", "0", "--workers", "4"],
     "check": ["0686T"],
+    "validate": [],
     "lookup": ["0686T"],
     "link": [],
     "scheme": ["add", "pos"],

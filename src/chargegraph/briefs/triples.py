@@ -1,4 +1,4 @@
-"""What a brief says, as triples. In: a Brief. Out: its triples, the shortcuts included, and a value that processes hand on."""
+"""What a brief says, as triples. In: a Brief. Out: its triples, the derived ones included, and a value that processes hand on."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -13,15 +13,12 @@ from chargegraph.resources import read_resource
 
 
 def describe(brief: BriefRecord, *, base: str | None = None) -> list[Triple]:
-    """Everything that a brief says, as triples, shortcuts such as ``cg:statedModifier`` included.
+    """Everything that a brief says, as triples, with what is derived from it: ``cg:statedModifier``, the class of a code.
 
     `base` is the namespace of the brief's IRI, chargegraph's own unless given.
     """
     said = list(_describe(brief, (base or expand("brief:")) + brief.name))
-    scratch = Dataset.memory()
-    scratch.add(ntriples(said))
-    derivation = read_resource("queries", "derivations", "stated-links.rq").decode()
-    return said + sorted((str(t.subject), str(t.predicate), str(t.object)) for t in scratch.construct(derivation))
+    return said + derived_from(ntriples(said))
 
 
 class Description(NamedTuple):
@@ -49,6 +46,7 @@ def _describe(brief: BriefRecord, iri: str) -> Iterator[Triple]:
     for name in ("code", "stated_code", "stated_system", "name", "title", "source", "published", "sha256", "text"):
         if value := getattr(brief, name):
             yield triple(iri, name, value)
+    yield triple(iri, "length", len(brief.text))
     if brief.category:
         yield triple(iri, "category", expand(f"category:{brief.category}"))
     for statement in brief.statements:
@@ -66,3 +64,16 @@ def _describe_statement(statement: Statement, brief: str) -> Iterator[Triple]:
         value = getattr(statement, field.name)
         if value is not None and field.name != "evidence":
             yield triple(iri, field.name, value)
+
+
+def derived_from(said: bytes) -> list[Triple]:
+    """What follows from the N-Triples of a brief and is kept beside them."""
+    scratch = Dataset.memory()
+    scratch.add(said)
+    found = (each for text in map(derivation, ("stated-links", "stated-codes")) for each in scratch.construct(text))
+    return sorted((str(each.subject), str(each.predicate), str(each.object)) for each in found)
+
+
+def derivation(name: str) -> str:
+    """The text of a derivation."""
+    return read_resource("queries", "derivations", f"{name}.rq").decode()

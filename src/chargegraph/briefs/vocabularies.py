@@ -1,6 +1,7 @@
 """Curated concepts. In: graph/vocabularies/*.ttl. Out: concepts with their names, and a finder of them in prose.
 
-The vocabularies are SKOS: a preferred label, other spellings, a notation that is also the last part of the IRI.
+The vocabularies are SKOS: a preferred label, other spellings, words that only find it, and a notation that is
+also the last part of the IRI.
 """
 
 import re
@@ -63,7 +64,8 @@ def vocabulary_subjects(quads: Iterable[Quad]) -> set[object]:
 @cache
 def concepts(scheme: str) -> tuple[CuratedConcept, ...]:
     """The concepts of one vocabulary, by the name of its file: ``concepts("payers")``."""
-    in_scheme, preferred, other = map(expand, ("skos:inScheme", "skos:prefLabel", "skos:altLabel"))
+    in_scheme, preferred = expand("skos:inScheme"), expand("skos:prefLabel")
+    others = {expand("skos:altLabel"), expand("skos:hiddenLabel")}
     members: list[str] = []
     names: dict[str, list[str]] = {}
     for quad in vocabulary_quads(scheme):
@@ -72,7 +74,7 @@ def concepts(scheme: str) -> tuple[CuratedConcept, ...]:
             members.append(subject)
         elif predicate == preferred:
             names.setdefault(subject, []).insert(0, value)
-        elif predicate == other:
+        elif predicate in others:
             names.setdefault(subject, []).append(value)
     return tuple(CuratedConcept(iri, tuple(names[iri])) for iri in members)
 

@@ -10,7 +10,7 @@ from typing import Any
 from chargegraph.codes import Code
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.errors import StoreError
-from chargegraph.rdf.names import LANG_STRING, RDF_TYPE, XSD_BOOLEAN, XSD_STRING
+from chargegraph.rdf.names import PLAIN_LITERAL, RDF_TYPE, XSD_BOOLEAN, XSD_STRING
 from chargegraph.rdf.terms import Triple, concept_iri, object_of
 from chargegraph.rdf.vocabulary import expand, term
 
@@ -105,10 +105,10 @@ def describe_concept(concept: Concept, iri_of: Callable[[str], str], references:
     for name, curie in _ONE.items():
         value = getattr(concept, name)
         if value:
-            yield iri, _p(curie), object_of(value, LANG_STRING if name in _ENGLISH else XSD_STRING)
+            yield iri, _p(curie), object_of(value, PLAIN_LITERAL if name in _ENGLISH else XSD_STRING)
     for name, curie in _MANY.items():
         for text in getattr(concept, name):
-            yield iri, _p(curie), object_of(text, LANG_STRING)
+            yield iri, _p(curie), object_of(text, PLAIN_LITERAL)
     if concept.broader is not None:
         yield iri, _p("skos:broader"), f"<{concept_iri(system, concept.broader)}>"
     if concept.billable is not None:

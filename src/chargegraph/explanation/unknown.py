@@ -124,10 +124,10 @@ def _leading_to(case: Case, term: Term) -> str:
 
 def _class_without_things(case: Case, term: Term) -> Reason:
     known = schema()
-    if known.codes & known.above(term.value):
-        leading = _leading_to(case, term)
-        words = f"nothing is typed {term.text}: the graph points at codes and does not describe them"
-        return case.reason(term, CANNOT, words, f"ask for what {leading} leads to" if leading else "")
+    if known.codes & known.above(term.value) and not known.codes & (above := known.parents.get(term.value, known.codes)):
+        words = f"nothing is typed {term.text}: what belongs there follows by reasoning, which the store does not do"
+        broader = listed(short(case.query, name) for name in sorted(above))
+        return case.reason(term, CANNOT, words, f"ask for {broader}, or reason over what chargegraph export --owl writes")
     names = " ".join(bracketed(sorted(known.below(frozenset({term.value})) - {term.value})))
     if used := case.asker.names(f"VALUES ?class {{ {names} }} ?thing a ?class", "class") if names else []:
         narrower = listed(short(case.query, name) for name in sorted(used))

@@ -76,7 +76,7 @@ class LabelIndexes:
 def _curated_names(system: CodeSystem, notations: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """What the concepts of the system's vocabulary are called, by the codes that they point at."""
     quads = list(vocabulary_quads(system.vocabulary or ""))
-    names, fits = {expand("skos:prefLabel"), expand("skos:altLabel")}, CG.placeOfService
+    names, fits = {expand("skos:prefLabel"), expand("skos:altLabel"), expand("skos:hiddenLabel")}, CG.placeOfService
     for notation in notations:
         code = expand(f"{system.prefix}:{notation}")
         sites = {quad.subject for quad in quads if quad.predicate.value == fits and getattr(quad.object, "value", "") == code}

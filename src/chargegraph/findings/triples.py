@@ -7,7 +7,7 @@ EARL 1.0 (W3C Note, 2 February 2017) holds what is right, too.
 from collections.abc import Iterable, Iterator
 
 from chargegraph.findings.finding import Finding
-from chargegraph.rdf.names import EARL, FINDINGS, HOME, LANG_STRING, RDF_TYPE, SH, XSD_BOOLEAN
+from chargegraph.rdf.names import EARL, FINDINGS, HOME, PLAIN_LITERAL, RDF_TYPE, SH, XSD_BOOLEAN
 from chargegraph.rdf.terms import Triple, concept_iri, object_of, triple
 from chargegraph.rdf.vocabulary import expand, term
 
@@ -51,10 +51,10 @@ def describe_as_shacl(findings: Iterable[Finding]) -> Iterator[Triple]:
         yield _outside(found.iri, SH + "sourceConstraintComponent", component)
         if found.suggested_code is not None:
             yield _outside(found.iri, term("suggestedCode"), concept_iri(found.scheme or "", found.suggested_code))
-        yield f"<{found.iri}>", f"<{SH}resultMessage>", object_of(_with_line(found), LANG_STRING)
+        yield f"<{found.iri}>", f"<{SH}resultMessage>", object_of(_with_line(found), PLAIN_LITERAL)
         if found.stated_label is not None and found.rule is None:
             yield _outside(found.iri, SH + "resultPath", term("statedLabel"))
-            yield f"<{found.iri}>", f"<{SH}value>", object_of(found.stated_label, LANG_STRING)
+            yield f"<{found.iri}>", f"<{SH}value>", object_of(found.stated_label, PLAIN_LITERAL)
 
 
 def describe_as_earl(findings: Iterable[Finding]) -> Iterator[Triple]:
@@ -70,7 +70,7 @@ def describe_as_earl(findings: Iterable[Finding]) -> Iterator[Triple]:
         yield from (_outside(found.iri, EARL + name, value) for name, value in said.items())
         yield _outside(result, RDF_TYPE, EARL + "TestResult")
         yield _outside(result, EARL + "outcome", EARL + outcome)
-        yield f"<{result}>", f"<{expand('dcterms:description')}>", object_of(_with_line(found), LANG_STRING)
+        yield f"<{result}>", f"<{expand('dcterms:description')}>", object_of(_with_line(found), PLAIN_LITERAL)
 
 
 def _with_line(found: Finding) -> str:

@@ -95,6 +95,13 @@ example: chargegraph queries
         path="/check",
     ),
     Operation(
+        "validate",
+        "hold the store, or a file of RDF, to the shapes of the ontology",
+        Taken("brief", "brief", "0686T", "a brief's short name, or a code (default: every brief)", default=""),
+        rows="validating:validate",
+        path="/validate",
+    ),
+    Operation(
         "lookup",
         "a code: official label, hierarchy, notes, links, briefs",
         _SYSTEM,

@@ -25,6 +25,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 RDF_TYPE = RDF + "type"
 LANG_STRING = RDF + "langString"
+PLAIN_LITERAL = RDF + "PlainLiteral"
+"""The range of a property whose values are texts in a language: OWL 2 has no other."""
 XSD_BOOLEAN = XSD + "boolean"
 XSD_DECIMAL = XSD + "decimal"
 XSD_DOUBLE = XSD + "double"

@@ -43,7 +43,12 @@ def load_owl(*ntriples: bytes) -> "owlready2.Ontology":
     world = owlready2.World()
     loaded = world.get_ontology(ONTOLOGY)
     data = triple_lines(quad.triple for quad in ontology_quads()) + b"".join(ntriples)
-    loaded.load(fileobj=io.BytesIO(data), format="ntriples")
+    try:
+        loaded.load(fileobj=io.BytesIO(data), format="ntriples")
+    except owlready2.OwlReadyOntologyParsingError as error:
+        raise RdfError(
+            f"the reasoner cannot read the data: {error.__cause__ or error}", remedy="validate names the place"
+        ) from None
     loaded.base_iri = ontology().prefixes["cg"]
     if not list(loaded.classes()):
         raise RdfError("the ontology holds no class")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from chargegraph.codes import Code
-from chargegraph.rdf.names import LANG_STRING, RDF_TYPE, XSD_DECIMAL, XSD_INTEGER
+from chargegraph.rdf.names import PLAIN_LITERAL, RDF_TYPE, XSD_DECIMAL, XSD_INTEGER
 from chargegraph.rdf.vocabulary import expand, ontology, term
 
 Triple = tuple[str, str, str]
@@ -50,7 +50,7 @@ def object_of(value: str | int | float | bool | Code, range_: str | None) -> str
     if isinstance(value, bool):
         return f'"{str(value).lower()}"^^<{range_}>'
     text = f'"{str(value).translate(_ESCAPES)}"'
-    if range_ == LANG_STRING:
+    if range_ == PLAIN_LITERAL:
         return text + "@en"
     return f"{text}^^<{range_}>" if range_ in _NUMBERS else text
 

@@ -20,6 +20,7 @@ from chargegraph.remote.updates import insertion
 from chargegraph.resources import read_resource
 from chargegraph.sparql import bind
 from chargegraph.store import layout as directory
+from chargegraph.store.derivations import gone_with
 from chargegraph.store.graphs import Graphs
 
 _PREFIXES = prologue("cg", "prov", "graph")
@@ -228,13 +229,5 @@ def _update(name: str, held: HeldBrief) -> str:
 
 
 def _unsupported(dataset: Graphs, leaving: HeldBrief, arriving: str) -> str:
-    """The deletion of the shortcuts of a brief that leaves, but for those that others support or the arriving one brings."""
-    derivation = read_resource("queries", "derivations", "stated-links.rq").decode().rstrip().removesuffix("}")
-    its = {f"{t}" for t in dataset.construct(f"{derivation} FILTER (?brief = <{leaving.iri}>) }}")}
-    code = next((subject for subject in (line.split(" ", 1)[0] for line in its)), None)
-    if code is None:
-        return ""
-    others = f"{derivation} FILTER (?procedure = {code} && ?brief != <{leaving.iri}>) }}"
-    kept = {f"{t}" for t in dataset.construct(others)}
-    gone = sorted(its - kept - {line.removesuffix(" .") for line in arriving.splitlines()})
+    gone = gone_with(dataset, leaving.iri, arriving)
     return f"DELETE DATA {{ {' . '.join(gone)} }}" if gone else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from chargegraph.editions.model import Edition
 from chargegraph.rdf import Quad
-from chargegraph.rdf.names import FINDINGS, LANG_STRING
+from chargegraph.rdf.names import FINDINGS, PLAIN_LITERAL
 from chargegraph.rdf.vocabulary import CG, expand, ontology
 
 
@@ -17,7 +17,7 @@ class Withholding:
     """Lets quads pass but for withheld texts, and counts those."""
 
     def __init__(self, editions: Iterable[Edition]) -> None:
-        self._said = {term.iri for term in ontology().terms.values() if term.range == LANG_STRING} | {CG.text}
+        self._said = {term.iri for term in ontology().terms.values() if term.range == PLAIN_LITERAL} | {CG.text}
         self._official = self._said | {expand(f"skos:{name}") for name in ("prefLabel", "altLabel", "definition", "note")}
         self._closed = {expand(f"graph:{edition.name}") for edition in editions if not edition.shareable}
         self.counts: Counter[str] = Counter()

@@ -1,0 +1,93 @@
+"""Triples that several briefs may give rise to. In: a dataset, a brief that leaves it. Out: the triples that leave with it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from chargegraph.briefs.triples import derivation, derived_from
+from chargegraph.rdf import OxigraphTriple
+from chargegraph.rdf.names import RDF_TYPE, SKOS, prologue
+from chargegraph.rdf.syntax import triple_lines
+from chargegraph.rdf.terms import Triple
+from chargegraph.rdf.vocabulary import CG, expand
+from chargegraph.store.graphs import Graphs
+
+_PREFIXES = prologue("cg")
+_WITH_LABEL = "?other {0} {2} ; ?property {1}"
+
+
+def gone_with(dataset: Graphs, brief: str, arriving: str) -> list[str]:
+    """The derived triples of a brief to which no other gives rise, nor the one that arrives in its place, as N-Triples.
+
+    `brief` is the IRI of the one that leaves, `arriving` the N-Triples of the other.
+    """
+    said = _said_by(dataset, brief)
+    its = set(derived_from(triple_lines(said)))
+    others = {*_links_of_others(dataset, brief), *_codes_of_others(dataset, said, its)}
+    return sorted({" ".join(each) for each in its - others} - {line.removesuffix(" .") for line in arriving.splitlines()})
+
+
+def _said_by(dataset: Graphs, brief: str) -> list[OxigraphTriple]:
+    return dataset.construct(f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+        {{ ?s cg:brief <{brief}> ; ?p ?o }} UNION {{ VALUES ?s {{ <{brief}> }} ?s cg:code ?code ; ?p ?o }} }}""")
+
+
+def _links_of_others(dataset: Graphs, brief: str) -> Iterator[Triple]:
+    """The shortcuts of other briefs on the same code."""
+    for (code,) in dataset.rows(f"{_PREFIXES} SELECT ?code {{ <{brief}> cg:code ?code }}"):
+        others = f"FILTER (?procedure = <{code}> && ?brief != <{brief}>) }}"
+        found = dataset.construct(derivation("stated-links").rstrip().removesuffix("}") + others)
+        yield from ((str(each.subject), str(each.predicate), str(each.object)) for each in found)
+
+
+def _codes_of_others(dataset: Graphs, said: list[OxigraphTriple], its: set[Triple]) -> Iterator[Triple]:
+    """Which of a brief's triples about codes others give rise to.
+
+    Every brief of a store may use a code or a label. So one use more than the brief's own is looked for, in one pattern or in two
+    of which the first is rare: engines make a hash of all uses where they are asked whether one EXISTS.
+    """
+    type_, label = f"<{RDF_TYPE}>", f"<{CG.statedLabel}>"
+    of_use = {type_, f"<{SKOS}notation>", f"<{CG.codeSystem}>", f"<{CG.category}>"}
+    kinds = {
+        f"<{expand(name)}>": f"<{expand(kind)}>"
+        for name, kind in re.findall(r"\((cg:\w+) (cg:\w+)\)", derivation("stated-codes"))
+    }
+    own = {str(each.subject) for each in said}
+    uses = Counter((str(each.object), str(each.predicate)) for each in said)
+    any_code = f"<{CG.Code}>"
+    classes: dict[str, set[str]] = {}
+    for code, property_, value in its:
+        if property_ == type_:
+            classes.setdefault(code, set()).add(value)
+    at_site, said_of_sites = f"<{CG.placeOfService}>", f"; <{CG.brief}> ?of"  # the vocabulary of sites has that property, too
+    # A code of a class is used as that class has it, or mentioned; one that is only mentioned may be used in any way.
+    used = _others(
+        dataset,
+        own,
+        [
+            (code, name, f"?other {name} {code} {said_of_sites if name == at_site else ''}", uses[code, name] + 1)
+            for code in sorted(classes)
+            for name, kind in kinds.items()
+            if kind in classes[code] or classes[code] == {any_code}
+        ],
+    )
+    roles = {(code, kinds[name]) for code, name in used}
+    labels = [(code, text) for code, property_, text in sorted(its) if property_ == label]
+    labelled = _others(dataset, own, [(*pair, _WITH_LABEL.format(label, *pair), len(own) + 1) for pair in labels])
+    still_used = {code for code, _ in roles}
+    for code, property_, value in its:
+        if property_ == label:
+            is_said = (code, value) in labelled
+        elif property_ == type_ and value != any_code:
+            is_said = (code, value) in roles
+        else:
+            is_said = property_ in of_use and code in still_used
+        if is_said:
+            yield code, property_, value
+
+
+def _others(dataset: Graphs, own: set[str], asked: list[tuple[str, str, str, int]]) -> set[tuple[str, str]]:
+    """Of pairs with a pattern and a number of matches to look at: those whose ``?other`` is once none of our own."""
+    parts = [f"{{ SELECT ({n} AS ?asked) ?other {{ {pattern} }} LIMIT {most} }}" for n, (*_, pattern, most) in enumerate(asked)]
+    found = dataset.rows(f"SELECT ?asked ?other {{ {' UNION '.join(parts)} }}") if asked else ()
+    return {asked[int(number)][:2] for number, other in found if f"<{other}>" not in own}

@@ -1,0 +1,96 @@
+"""What several briefs give rise to together: it stands while one of them does, and leaves with the last."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from chargegraph import Store, read_brief, read_brief_file
+from chargegraph.briefs.triples import derivation
+from chargegraph.codes.systems import systems
+from chargegraph.rdf.vocabulary import ontology
+from chargegraph.store.store import source_of
+from tests.conftest import ROOT, case_briefs
+
+SHIPPED = sorted(path for path in (ROOT / "graph" / "briefs").iterdir() if path.suffix != ".ttl")
+KINDS = ("Procedure", "Modifier", "Specialty", "Diagnosis", "PlaceOfService", "Payer")
+
+
+def quads(store: Store) -> set[str]:
+    return {str(quad) for quad in source_of(store).dataset.quads()}
+
+
+def stored(paths: Iterable[Path]) -> Store:
+    store = Store(":memory:")
+    for path in paths:
+        store.add(read_brief_file(str(path)))
+    return store
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Store:
+    assert len(SHIPPED) > 10
+    return stored(SHIPPED)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_entity_has_members(shipped: Store, kind: str) -> None:
+    found = shipped.query(f"PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT (COUNT(*) AS ?n) {{ ?x a cg:{kind} }}")
+    assert int(str(found[0]["n"])) > 0
+
+
+def test_a_code_has_notation_system_and_label(shipped: Store) -> None:
+    text = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?m ?n { ?p a cg:Procedure ; skos:notation "0686T" ; cg:codeSystem <http://www.ama-assn.org/go/cpt> ;
+        cg:statedModifier ?m . ?m skos:notation ?n } ORDER BY ?n"""
+    rows = shipped.query(text)
+    assert [row["n"] for row in rows] == ["22", "52", "53", "62", "66", "73", "74", "78", "80", "81", "82", "AS", "QK", "QX"]
+
+
+def test_no_code_of_a_brief_is_in_a_scheme(shipped: Store) -> None:
+    """D37.7 is a diagnosis as stated. That an edition has it is said by the edition alone."""
+    text = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?d { ?d a cg:Diagnosis ; skos:notation "D37.7" MINUS { ?d skos:inScheme ?any } }"""
+    assert len(shipped.query(text)) == 1
+
+
+@pytest.mark.parametrize("path", [*case_briefs(), *SHIPPED], ids=lambda path: path.name)
+def test_without_a_brief_a_store_is_as_if_it_had_never_been_there(path: Path) -> None:
+    others = [each for each in case_briefs() if each != path]
+    with stored([*others, path]) as store, stored(others) as without:
+        store.remove(read_brief_file(str(path)).name)
+        assert quads(store) == quads(without)
+
+
+def test_a_role_leaves_where_the_code_stays() -> None:
+    """The other brief only mentions the code: it is a code still, and a modifier no more."""
+    with Store(":memory:") as store:
+        uses = store.add(read_brief("CPT 99213: T\n\nCommon Modifiers\n\n| Modifier | Description |\n| 25 | Other |\n"))
+        store.add(read_brief("CPT 99214: T\n\nClinical Context\n\nReport it with modifier 25 where need be.\n"))
+        assert roles(store) == {"Code", "Modifier"}
+        store.remove(uses)
+        assert roles(store) == {"Code"}
+
+
+def roles(store: Store) -> set[str]:
+    found = store.query("SELECT ?kind { <http://purl.bioontology.org/ontology/CPT/25> a ?kind }")
+    return {str(row["kind"]).rpartition("#")[2] for row in found}
+
+
+def test_the_derivation_knows_the_systems_and_the_ranges() -> None:
+    text = derivation("stated-codes")
+    assert {f'("{system.space}" <{system.uri}>)' for system in systems()} == {
+        line.strip() for line in text.splitlines() if line.strip().startswith('("')
+    }
+    pairs = [line.strip(" ()").split() for line in text.splitlines() if line.strip().startswith("(cg:")]
+    assert len(pairs) > 5
+    for property_, kind in pairs:
+        assert ontology().terms[property_.removeprefix("cg:")].range.endswith(kind.replace("cg:", "#"))
+
+
+def test_the_vocabulary_of_systems_is_that_of_the_records() -> None:
+    with Store(":memory:") as store:
+        text = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+            SELECT ?uri ?prefix ?title { ?uri a cg:CodeSystem ; cg:systemPrefix ?prefix ; skos:prefLabel ?title }"""
+        held = {(row["uri"], row["prefix"], row["title"]) for row in store.query(text)}
+    assert held == {(system.uri, system.prefix, system.title) for system in systems()}

@@ -1,15 +1,20 @@
 """OWL: the ontology as Python objects, consistent, and its chains infer what the derivation derives."""
 
+import random
+
 import pytest
 
-from chargegraph import read_brief_file
+from chargegraph import read_brief, read_brief_file
 from chargegraph.briefs.triples import describe
 from chargegraph.briefs.vocabularies import vocabulary_quads
+from chargegraph.codes.systems import systems
 from chargegraph.rdf import read_rdf
+from chargegraph.rdf.formats import NTRIPLES
 from chargegraph.rdf.owl import check_ontology, java_found, load_owl
 from chargegraph.rdf.terms import ntriples
 from chargegraph.rdf.vocabulary import ontology
-from tests.conftest import ROOT
+from tests.conftest import ROOT, case_briefs
+from tools.documents import shipped_briefs
 
 needs_java = pytest.mark.skipif(not java_found(), reason="SKIPPED LOUDLY: no Java, so nothing was reasoned over")
 SHIPPED = ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt"
@@ -70,6 +75,48 @@ def test_the_chains_infer_what_the_derivation_derives() -> None:
         for subject, object_ in owl.world[f"{NS}stated{name}"].get_relations():
             inferred.add((f"<{subject.iri}>", f"<{NS}stated{name}>", f"<{object_.iri}>"))
     assert inferred == derived
+
+
+def wrong_briefs(count: int) -> list[str]:
+    """Texts with codes of every system, and of none, under every header: always the same."""
+    chosen = random.Random(686)
+    headers = ["Modifier", "Taxonomy", "ICD-10-CM Code", "Related Code", "ICD-10-PCS Code", "HCPCS Codes"]
+    cells = [form.example for system in systems() for form in system.forms] + [
+        "686T",
+        "C787",
+        "8O",
+        "N/A",
+        "7X",
+        "c22.0",
+        "99213",
+        "",
+    ]
+    said = ["POS 22", "Aetna", "modifier 73", "CPT 76942", "hospital inpatient", "Medicare and Medicaid", "ICD-10 code Z12"]
+    texts = []
+    for number in range(count):
+        parts = [f"CPT {chosen.choice(['0999T', '99213', '3044F', '0037U'])}: Title {number}", "Summary & Overview"]
+        for _ in range(chosen.randint(1, 4)):
+            rows = [f"| {chosen.choice(cells)} | Label {number} | Note |" for _ in range(chosen.randint(1, 6))]
+            parts += [
+                f"It names {chosen.choice(said)}.",
+                "",
+                f"| {chosen.choice(headers)} | Description | When |",
+                "|---|---|---|",
+                *rows,
+                "",
+            ]
+        texts.append("\n".join(parts) + "\n")
+    return texts
+
+
+@needs_java
+def test_no_text_however_wrong_makes_the_graph_inconsistent() -> None:
+    briefs = [read_brief(text) for text in wrong_briefs(200)]
+    briefs += [read_brief_file(str(path)) for path in (*case_briefs(), *shipped_briefs())]
+    assert len({brief.name for brief in briefs}) > 210
+    assert sum(len(brief.statements) for brief in briefs) > 3000
+    data = b"".join(ntriples(describe(brief)) for brief in briefs)
+    assert check_ontology(read_rdf(data, NTRIPLES.name)).contradictions == ()
 
 
 def test_without_java_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:

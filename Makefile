@@ -9,7 +9,7 @@ DEMO = build/demo.store
 BACKENDS ?=
 VIRTUOSO = DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends virtuoso-opensource-7-bin
 
-.PHONY: demo test quick backends test-backends lint types unit setup benchmarks docs w3c clean
+.PHONY: demo test quick coverage backends test-backends lint types unit setup benchmarks docs w3c clean
 
 demo: .venv/used
 	@rm -rf $(DEMO) && mkdir -p build
@@ -39,6 +39,10 @@ quick: lint types
 	$(BIN)/python -m pytest -q -n auto --dist worksteal $(QUICK)
 
 unit: .venv/tested
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/backends
+
+# Which lines and branches the tests reach. To trace them takes more than twice as long as to run them, so `test` does not.
+coverage: .venv/tested
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto --dist worksteal --ignore=tests/backends
 	@$(BIN)/coverage combine -q

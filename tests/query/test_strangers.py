@@ -66,4 +66,4 @@ def test_strangers_get_the_same_rows_everywhere(
     names = columns.replace("?", "").split()
     assert sorted(tuple(row[name]["value"] for name in names) for row in bindings) == rows
     prefixes = {name: rdflib.Namespace(ontology().prefixes[name]) for name in ("cg", "skos")}
-    assert sorted(tuple(map(str, row)) for row in turtle.query(text, initNs=prefixes)) == rows  # type: ignore[union-attr]
+    assert sorted(tuple(map(str, row)) for row in turtle.query(text, initNs=prefixes)) == rows  # type: ignore[arg-type]

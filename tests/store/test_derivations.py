@@ -7,6 +7,7 @@ import pytest
 
 from chargegraph import Store, read_brief, read_brief_file
 from chargegraph.briefs.triples import derivation
+from chargegraph.cli import main
 from chargegraph.codes.systems import systems
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.store.store import source_of
@@ -94,3 +95,41 @@ def test_the_vocabulary_of_systems_is_that_of_the_records() -> None:
             SELECT ?uri ?prefix ?title { ?uri a cg:CodeSystem ; cg:systemPrefix ?prefix ; skos:prefLabel ?title }"""
         held = {(row["uri"], row["prefix"], row["title"]) for row in store.query(text)}
     assert held == {(system.uri, system.prefix, system.title) for system in systems()}
+
+
+ROW = "| Modifier | Description |\n|---|---|\n"
+
+
+def uses(code: str, *modifiers: str) -> str:
+    return f"CPT {code}: T\n\nCommon Modifiers\n\n{ROW}" + "".join(f"| {each} | Label {each} |\n" for each in modifiers)
+
+
+def test_briefs_that_are_replaced_together_keep_nothing_for_one_another(tmp_path: Path) -> None:
+    """Neither new text uses 25, and each new text uses what the other old one did."""
+    folder = tmp_path / "briefs"
+    folder.mkdir()
+    old = {"99213": ("25", "22"), "99214": ("25", "52")}
+    new = {"99213": ("52", "59"), "99214": ("22", "59")}
+    for name, texts in (("a.store", (old, new)), ("b.store", (new,))):
+        for modifiers in texts:
+            for code, used in modifiers.items():
+                (folder / f"{code}.txt").write_text(uses(code, *used))
+            assert main(["build", str(folder), "--store", str(tmp_path / name)]) == 0
+    with Store(tmp_path / "a.store", read_only=True) as store, Store(tmp_path / "b.store", read_only=True) as fresh:
+        codes = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a <https://w3id.org/chargegraph/ns#Code> ; ?p ?o }"
+        held, expected = store.query(codes).ntriples, fresh.query(codes).ntriples
+        assert held is not None
+        assert sorted(held.splitlines()) == sorted((expected or b"").splitlines())
+        assert len(held.splitlines()) > 20
+
+
+def test_a_code_that_shares_its_label_with_what_its_briefs_state_keeps_none_for_it() -> None:
+    """The procedure's own node has the label and a shortcut to the code: it is no statement."""
+    row = "| Related Code | Description |\n|---|---|\n"
+    with Store(":memory:") as store:
+        store.add(read_brief(f"CPT 99213: T\n\nRelated Codes\n\n{row}| 76942 | Other |\n", source="a"))
+        store.add(read_brief(f"CPT 99214: T\n\nRelated Codes\n\n{row}| 99213 | Same |\n", source="b"))
+        leaving = store.add(read_brief(f"CPT 99215: T\n\nRelated Codes\n\n{row}| 76942 | Same |\n", source="c"))
+        store.remove(leaving)
+        asked = "SELECT ?label { <http://purl.bioontology.org/ontology/CPT/76942> cg:statedLabel ?label }"
+        assert [row["label"] for row in store.query(asked)] == ["Other"]

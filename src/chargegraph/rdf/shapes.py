@@ -59,7 +59,8 @@ def violations(data: bytes, background: bytes = b"") -> list[Violation]:
     own = rdflib.Graph().parse(data=data, format=NTRIPLES.name)
     whole = own + rdflib.Graph().parse(data=background, format=NTRIPLES.name) if background else own
     _, report, _ = pyshacl.validate(whole, shacl_graph=_graph("shapes"), ont_graph=_graph("ontology"), inplace=False)
-    return sorted(found for found in map(_read, _results(report)) if found.node in {str(node) for node in own.subjects()})
+    reported = {str(node) for node in own.subjects()}
+    return sorted(found for found in map(_read, _results(report)) if found.node in reported)
 
 
 def _results(report: "rdflib.Graph") -> Iterator[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from chargegraph.briefs.triples import derivation, derived_from
 from chargegraph.rdf import OxigraphTriple
@@ -13,29 +13,30 @@ from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.store.graphs import Graphs
 
 _PREFIXES = prologue("cg")
-_WITH_LABEL = "?other {0} {2} ; ?property {1}"
+_WITH_LABEL = "?other {0} {2} ; ?property {1} ; {3} ?of"
 
 
-def gone_with(dataset: Graphs, brief: str, arriving: str) -> list[str]:
-    """The derived triples of a brief to which no other gives rise, nor the one that arrives in its place, as N-Triples.
+def gone_with(dataset: Graphs, briefs: Collection[str], arriving: str) -> list[str]:
+    """The derived triples of briefs to which no other gives rise, nor what arrives in their place, as N-Triples.
 
-    `brief` is the IRI of the one that leaves, `arriving` the N-Triples of the other.
+    `briefs` are the IRIs of those that leave together, `arriving` the N-Triples of what arrives.
     """
-    said = _said_by(dataset, brief)
+    listed = " ".join(f"<{brief}>" for brief in briefs)
+    said = _said_by(dataset, listed)
     its = set(derived_from(triple_lines(said)))
-    others = {*_links_of_others(dataset, brief), *_codes_of_others(dataset, said, its)}
+    others = {*_links_of_others(dataset, listed), *_codes_of_others(dataset, said, its)}
     return sorted({" ".join(each) for each in its - others} - {line.removesuffix(" .") for line in arriving.splitlines()})
 
 
-def _said_by(dataset: Graphs, brief: str) -> list[OxigraphTriple]:
-    return dataset.construct(f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-        {{ ?s cg:brief <{brief}> ; ?p ?o }} UNION {{ VALUES ?s {{ <{brief}> }} ?s cg:code ?code ; ?p ?o }} }}""")
+def _said_by(dataset: Graphs, briefs: str) -> list[OxigraphTriple]:
+    return dataset.construct(f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?b {{ {briefs} }}
+        {{ ?s cg:brief ?b ; ?p ?o }} UNION {{ ?b cg:code ?code ; ?p ?o . BIND (?b AS ?s) }} }}""")
 
 
-def _links_of_others(dataset: Graphs, brief: str) -> Iterator[Triple]:
-    """The shortcuts of other briefs on the same code."""
-    for (code,) in dataset.rows(f"{_PREFIXES} SELECT ?code {{ <{brief}> cg:code ?code }}"):
-        others = f"FILTER (?procedure = <{code}> && ?brief != <{brief}>) }}"
+def _links_of_others(dataset: Graphs, briefs: str) -> Iterator[Triple]:
+    """The shortcuts of other briefs on the same codes."""
+    for (code,) in dataset.rows(f"{_PREFIXES} SELECT DISTINCT ?code {{ VALUES ?b {{ {briefs} }} ?b cg:code ?code }}"):
+        others = f"FILTER (?procedure = <{code}> && ?brief NOT IN ({', '.join(briefs.split())})) }}"
         found = dataset.construct(derivation("stated-links").rstrip().removesuffix("}") + others)
         yield from ((str(each.subject), str(each.predicate), str(each.object)) for each in found)
 
@@ -73,7 +74,9 @@ def _codes_of_others(dataset: Graphs, said: list[OxigraphTriple], its: set[Tripl
     )
     roles = {(code, kinds[name]) for code, name in used}
     labels = [(code, text) for code, property_, text in sorted(its) if property_ == label]
-    labelled = _others(dataset, own, [(*pair, _WITH_LABEL.format(label, *pair), len(own) + 1) for pair in labels])
+    labelled = _others(
+        dataset, own, [(*pair, _WITH_LABEL.format(label, *pair, f"<{CG.brief}>"), len(own) + 1) for pair in labels]
+    )
     still_used = {code for code, _ in roles}
     for code, property_, value in its:
         if property_ == label:

@@ -110,19 +110,23 @@ def put_in(dataset: Graphs, descriptions: Iterable[Description]) -> None:
 
 
 def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> None:
-    plain, updates = [], []
+    """The new briefs first, and that old ones are retired last: cut anywhere, to do it again finishes it.
+
+    What leaves is reckoned once for all: two briefs that leave together do not hold what they share.
+    """
+    arriving, days, links, retired = [], [], [], []
     for description in descriptions:
+        arriving.append(description.ntriples)
         if description.published and published_of(dataset, description.iri) not in (None, description.published):
-            updates.append(f"DELETE WHERE {{ <{description.iri}> cg:published ?day }}")
-        rivals = _rivals(dataset, description)
-        if rivals:
-            updates.append(_replacement(dataset, description, rivals))
-        else:
-            plain.append(description.ntriples)
-    if updates:
-        _run(dataset, [*updates, insertion(line for data in plain for line in data.decode().split("\n"))])
-    else:
-        dataset.add(b"".join(plain))
+            days.append(f"DELETE WHERE {{ <{description.iri}> cg:published ?day }}")
+        for rival in _rivals(dataset, description):
+            links.append(_relinked(description, rival))
+            retired += [rival] if len(rival.sources) == 1 else []
+    if not days and not links:
+        dataset.add(b"".join(arriving))
+        return
+    text = b"".join(arriving).decode()
+    _run(dataset, [*days, insertion(text.split("\n")), *links, *_retirement(dataset, retired, text)])
 
 
 def _rivals(dataset: Graphs, new: Description) -> list[HeldBrief]:
@@ -133,24 +137,23 @@ def _rivals(dataset: Graphs, new: Description) -> list[HeldBrief]:
     return [held for held in briefs_in(dataset, same) if held.iri != new.iri]
 
 
-def _replacement(dataset: Graphs, new: Description, rivals: list[HeldBrief]) -> str:
-    """The new brief first, and that the old one is retired last: cut anywhere, to do it again finishes it."""
-    steps = [insertion(new.ntriples.decode().split("\n"))]
-    for rival in rivals:
-        link = f"<{new.iri}> prov:wasRevisionOf <{rival.iri}>"
-        back = f"<{rival.iri}> prov:wasRevisionOf <{new.iri}>"
-        steps.append(f"DELETE DATA {{ {back} }} ; INSERT DATA {{ {link} }}")
-        if len(rival.sources) > 1:
-            steps.append(f"DELETE DATA {{ <{rival.iri}> cg:source {literal(new.source)} }}")
-        else:
-            steps += [_unsupported(dataset, rival, new.ntriples.decode()), _update("retire-brief", rival)]
-    return " ;\n".join(step for step in steps if step)
+def _relinked(new: Description, rival: HeldBrief) -> str:
+    """That the new brief is a revision of the other, which loses the source where it has more than this one."""
+    link, back = f"<{new.iri}> prov:wasRevisionOf <{rival.iri}>", f"<{rival.iri}> prov:wasRevisionOf <{new.iri}>"
+    steps = f"DELETE DATA {{ {back} }} ; INSERT DATA {{ {link} }}"
+    return steps if len(rival.sources) == 1 else f"{steps} ; DELETE DATA {{ <{rival.iri}> cg:source {literal(new.source)} }}"
+
+
+def _retirement(dataset: Graphs, leaving: list[HeldBrief], arriving: str) -> list[str]:
+    """That briefs leave together: what only they give rise to, then their statements."""
+    gone = gone_with(dataset, [held.iri for held in leaving], arriving) if leaving else []
+    lost = [f"DELETE DATA {{ {' . '.join(gone)} }}"] if gone else []
+    return lost + [_update("retire-brief", held) for held in leaving]
 
 
 def take_out(dataset: Graphs, held: HeldBrief) -> None:
     """Remove a brief whole: its text, its statements, its findings, and shortcuts that no other brief supports."""
-    steps = [_unsupported(dataset, held, ""), _update("retire-brief", held), _update("forget-brief", held)]
-    _run(dataset, steps)
+    _run(dataset, [*_retirement(dataset, [held], ""), _update("forget-brief", held)])
 
 
 def _run(dataset: Graphs, steps: list[str]) -> None:
@@ -226,8 +229,3 @@ def _update(name: str, held: HeldBrief) -> str:
     lines = read_resource("queries", "updates", f"{name}.ru").decode().splitlines()
     body = "\n".join(line for line in lines if not line.startswith(("#", "PREFIX")))
     return bind(body, {"brief": f"<{held.iri}>"})
-
-
-def _unsupported(dataset: Graphs, leaving: HeldBrief, arriving: str) -> str:
-    gone = gone_with(dataset, leaving.iri, arriving)
-    return f"DELETE DATA {{ {' . '.join(gone)} }}" if gone else ""

@@ -86,16 +86,15 @@ class BriefError(ChargegraphError):
 
 
 class CodeError(ChargegraphError):
-    """A text that is not a code of the system asked. `probable` is the code that is probably meant, or empty."""
+    """A text that is not a code of the system asked. `probable` is the code that is probably meant, or empty; `looks_like` says
+    what else it looks like, in which case no code is meant."""
 
-    def __init__(self, text: str, form: str, probable: str = "", *, where: Place | None = None) -> None:
+    def __init__(self, text: str, form: str, probable: str = "", *, looks_like: str = "", where: Place | None = None) -> None:
         shown = text if len(text) <= 60 else text[:57] + "..."
-        super().__init__(
-            f"{shown!r} is not {form}",
-            where=where,
-            remedy=f"probably {probable} is meant" if probable else "",
-        )
+        meant = f"probably {probable} is meant" if probable else ""
+        super().__init__(f"{shown!r} is not {form}", where=where, remedy=f"it looks like {looks_like}" if looks_like else meant)
         self.probable = probable
+        self.looks_like = looks_like
 
 
 class RdfError(ChargegraphError):

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chargegraph import Brief, read_brief, read_brief_file
-from chargegraph.briefs.documents import MAX_BYTES
-from chargegraph.briefs.lines import lines_of
+from chargegraph.briefs.coded.tables import cells_of
 from chargegraph.briefs.model import ClinicalContext, Overview, Summary, Title
-from chargegraph.briefs.tables import cells_of
+from chargegraph.briefs.pages.documents import MAX_BYTES
+from chargegraph.briefs.pages.lines import lines_of
 from chargegraph.codes import Code
 from chargegraph.errors import BriefError, CodeError, LimitReached, UsageError
 from chargegraph.rdf.vocabulary import expand

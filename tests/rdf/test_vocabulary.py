@@ -57,7 +57,7 @@ def test_a_namespace_that_code_writes_is_the_one_that_the_ontology_declares() ->
 def test_the_kinds_of_statement_are_those_of_the_model() -> None:
     kinds = {kind.kind for kind in model.Statement.__subclasses__() if hasattr(kind, "kind")}
     kinds |= {kind.kind for kind in model.CodedStatement.__subclasses__()}
-    assert len(kinds) == 15
+    assert len(kinds) == 16
     assert {concept.iri for concept in concepts("kinds")} == {expand(f"kind:{kind}") for kind in kinds}
 
 

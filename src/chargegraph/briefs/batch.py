@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, NamedTuple
 
-from chargegraph.briefs.documents import MAX_BYTES
 from chargegraph.briefs.model import Remark
+from chargegraph.briefs.pages.documents import MAX_BYTES
 from chargegraph.briefs.reader import Brief, read_brief, read_brief_file
 from chargegraph.briefs.triples import Description, described
 from chargegraph.errors import ChargegraphError, UsageError

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chargegraph.briefs.documents import is_html
-from chargegraph.briefs.lines import lines_of
 from chargegraph.briefs.model import BriefRecord, ClinicalContext, Mention, OtherPassage, Overview, Promise, Statement, Summary
+from chargegraph.briefs.pages.documents import is_html
+from chargegraph.briefs.pages.lines import lines_of
 
 _PROSE = tuple(kind.kind for kind in (Summary, Overview, ClinicalContext, OtherPassage))
 _BESIDE = (Mention.kind, Promise.kind)

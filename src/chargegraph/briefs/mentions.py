@@ -7,10 +7,10 @@ is told from an age, a count or a weight by its form and by the words before it.
 import re
 from collections.abc import Iterator
 
-from chargegraph.briefs.lines import Line
 from chargegraph.briefs.model import Mention, Promise
+from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.prose import sentences_of
-from chargegraph.briefs.vocabularies import Sighting, find_concepts
+from chargegraph.briefs.vocabularies import Sighting, coordinated, find_concepts
 from chargegraph.codes import Code
 from chargegraph.codes.systems import systems
 from chargegraph.rdf.vocabulary import expand
@@ -20,7 +20,9 @@ ROWS = "hedges+billing"
 # A negation stands before: up to four words back in the same clause, two back for "no" and its like; or right after.
 _NEGATION = re.compile(
     r"\b(?:(?:no|without|neither|nor|absence of|free of)(?:\s+[\w'-]+){0,2}"
-    r"|(?:not(?!\s+only)|n't|never|cannot|avoid(?:s|ing)?|rather than|instead of|unlike)(?:\s+[\w'-]+){0,4})\s+$",
+    r"|(?:not(?!\s+only)|n't|never|cannot|avoid(?:s|ing)?|rather than|instead of|unlike|alternatives? to|as opposed to"
+    r"|in (?:place|lieu) of"
+    r"|compared (?:with|to)|versus|vs\.?|replac(?:es?|ing)|obviat(?:es?|ing))(?:\s+[\w'-]+){0,4})\s+$",
     re.IGNORECASE,
 )
 _NEGATION_AFTER = re.compile(
@@ -38,6 +40,16 @@ _NO_CODE = re.compile(
 _THE_MONTH = re.compile(r",?\s+(?:[0-9]|the month)")
 _CUE_WITHIN = 200
 """How far before a code the words stand that a form asks for."""
+# A code that stands in a list behind another. A word of two letters is one only where the list goes on or ends.
+_FURTHER = re.compile(
+    r"\)?(?:\s*[,;]\s*(?:(?:and|or|nor)\s+)?|\s+(?:and|or|nor|to|through)\s+|\s*[/&]\s*)\(?-?(?P<code>[0-9A-Z][0-9A-Z.]*[0-9A-Z])"
+    r"(?![\w%])(?!\s*(?:mg|ml|mcg|minutes?|hours?|days?|weeks?|months?|years?|percent|units?|patients|dollars)\b)"
+    r"(?:(?<=[0-9])|(?<=[0-9].)|(?=\s*(?:[,.;:)/&]|and\b|or\b|$)))"
+)
+# "Do not report 10005 with 76942": a negation reaches to the end of its clause.
+_CODE_DENIED = re.compile(
+    r"\b(?:not(?!\s+only)|never|cannot|n't|without|excluding|except)\b(?:(?!\b(?:but|unless)\b)[^;:])*$", re.IGNORECASE
+)
 _HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)
 _CODES = re.compile(
     "|".join(f"(?P<m{n}>{heard.pattern.replace('?P<code>', f'?P<c{n}>')})" for n, (_, _, heard) in enumerate(_HEARD))
@@ -56,7 +68,7 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
     phases = find_concepts("phases", line.plain, begin, end)
     before: Sighting | None = None
     denied = False
-    for sighting in find_concepts(vocabularies, line.plain, begin, end):
+    for sighting in coordinated(find_concepts(vocabularies, line.plain, begin, end), vocabularies, line.plain, begin):
         words = line.text[sighting.start : sighting.end]
         if sighting.concept.iri.startswith(expand("site:")) and " " not in words:
             continue  # a site in one word, such as clinic or ED: the value of a label, in running text only a word
@@ -82,25 +94,50 @@ def is_denied(plain: str, begin: int, first: int, last: int, end: int) -> bool:
 
 
 def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
+    """The codes that a sentence names, those that it lists behind one included."""
+    after = begin
     for match in _CODES.finditer(line.plain, begin, end):
         before = line.plain[begin : match.start()]
-        code = None if _NO_CODE.search(before[-40:]) else _read(match, before)
-        if code is not None and code != own:
-            yield Mention(
-                evidence=line.evidence(*match.span()),
-                as_written=line.text[match.start() : match.end()],
-                mentioned=code,
-                stated_code=code.notation,
-            )
+        heard = None if _NO_CODE.search(before[-40:]) or match.start() < after else _read(match, before)
+        if heard is None:
+            continue
+        number, code = heard
+        yield from _mention(line, begin, match.span(f"c{number}"), code, own, whole=match.span())
+        after = match.end()
+        while (further := _FURTHER.match(line.plain, after, end)) and (
+            listed := _listed(_HEARD[number][1].kind, further["code"])
+        ):
+            yield from _mention(line, begin, further.span("code"), listed, own)
+            after = further.end()
 
 
-def _read(match: re.Match[str], before: str) -> Code | None:
+def _mention(
+    line: Line, begin: int, place: tuple[int, int], code: Code, own: Code, whole: tuple[int, int] | None = None
+) -> Iterator[Mention]:
+    first, last = whole or place
+    if code != own:
+        yield Mention(
+            evidence=line.evidence(first, last),
+            as_written=line.text[first:last],
+            mentioned=code,
+            stated_code=code.notation,
+            negated=True if _CODE_DENIED.search(line.plain, begin, place[0]) else None,
+        )
+
+
+def _listed(kind: str, text: str) -> Code | None:
+    """The code that a text is beside another of its kind."""
+    forms = ((system, form) for system in systems() for form in system.forms if form.kind == kind)
+    return next((Code(system.prefix, text) for system, form in forms if form.read(text) == text), None)
+
+
+def _read(match: re.Match[str], before: str) -> tuple[int, Code] | None:
     number = next(n for n in range(len(_HEARD)) if match[f"m{n}"] is not None)
     system, form, heard = _HEARD[number]
     if heard.cue and not re.search(heard.cue, before[-_CUE_WITHIN:], re.IGNORECASE):
         return None
     notation = form.read(match[f"c{number}"])
-    return Code(system.prefix, notation) if notation else None
+    return (number, Code(system.prefix, notation)) if notation else None
 
 
 def read_promises(line: Line, known: set[str]) -> Iterator[Promise]:

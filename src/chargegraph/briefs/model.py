@@ -67,6 +67,23 @@ class RelatedProcedure(CodedStatement):
     kind = "related"
     related: Code | None = None
     relationship: str | None = None
+    with_modifier: tuple[Code, ...] = ()
+    """The modifiers that are written behind the code: 27447-RT."""
+    quantity: int | None = None
+    """How many units are written behind the code: x2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial(CodedStatement):
+    """A row that says what is not so: a diagnosis that is not covered, a modifier that is not allowed."""
+
+    kind = "denial"
+    denies: Code | None = None
+    denied_as: str
+    """IRI of the concept in graph/vocabularies/kinds.ttl that tells what kind of statement is denied."""
+    denied_by: str
+    """The heading, header or note that denies, as the brief has it."""
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +237,10 @@ class BriefRecord:
     @property
     def related(self) -> tuple[RelatedProcedure, ...]:
         return self.of_kind(RelatedProcedure)
+
+    @property
+    def denials(self) -> tuple[Denial, ...]:
+        return self.of_kind(Denial)
 
     @property
     def payers(self) -> tuple[PayerMention, ...]:

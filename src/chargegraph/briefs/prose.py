@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from chargegraph.briefs.lines import Line
 from chargegraph.briefs.model import PayerMention, ServiceTypeMention, SiteMention, StatedGap
+from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import Sighting, find_concepts
 from chargegraph.codes import Code, read_place_of_service
 from chargegraph.rdf.vocabulary import expand
@@ -25,19 +25,40 @@ _IN_SENTENCE = re.compile(
 )
 _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
+    r"|\b(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?",
     re.IGNORECASE,
 )
+_MISSING = re.compile(r"\b(?:available|provided|supplied|included|unavailable)\b", re.IGNORECASE)
+_NEXT_CLAUSE = re.compile(
+    r";|\s(?:but|however|although|though|while|whereas)\b|,\s+(?:and\s+)?(?:the|these|they|it|we)\b", re.IGNORECASE
+)
+# A noun behind a name makes it a word about something else: payer policies are no payers.
+_GOES_ON = re.compile(
+    r"\s+(?!(?:and|or|nor|is|are|was|were|be|not|for|in|on|of|at|from|within|with|to|by|as|that|which|yet|available|unavailable|provided|supplied"
+    r"|included|codes?|data|information|details|pairings?|mappings?|lists?|links?|linkages?|crosswalks?|values?|tables?|relationships?|usage|use)\b)"
+    r"[a-z][\w-]*",
+)
 # A payer that a sentence excludes is none that the brief covers.
 _EXCLUDED = re.compile(
-    r"[^.;]{0,40}?\s(?:(?:does|do|did|is|are|was|were)(?:\s+not|n't)\s+(?:cover|pay|analyzed|included|reviewed)|(?:is|are|was|were)\s+excluded)",
+    r"[^.;]{0,40}?\s(?:(?:does|do|did|is|are|was|were|will|would|may|can|has|have)(?:\s+not|n't|\s+never)\s+(?:be(?:en)?\s+)?(?:\w+ly\s+)?"
+    r"(?:cover|pay|paid|reimburse|recogni[sz]e|accept|allow|analy[sz]ed|included|reviewed|considered|addressed)"
+    r"|(?:is|are|was|were)\s+excluded|no longer\s+(?:cover|pay|reimburse|accept|recogni[sz]e)|never\s+(?:cover|pay|reimburse)"
+    r"|(?:den(?:y|ies|ied)|declin(?:es?|ed)|refus(?:es?|ed)|exclud(?:es?|ed)|stopped)\b)",
     re.IGNORECASE,
 )
 _NEITHER = re.compile(
-    r"\b(?:neither|other than|except(?: for)?|excluding|not)\b(?:[^.;]{0,60}?(?:,|nor|or|and))?\s+$", re.IGNORECASE
+    r"\b(?:neither|other than|except(?: for)?|excluding|not)\b(?:[^.;]{0,60}?(?:,|nor|or|and))?\s+$"
+    r"|\b(?:not|never|n't|no longer|excluded from|denied|rejected)\s+"
+    r"(?:[\w-]+\s+){0,4}?(?:by|under|with|for|from)\s+(?:[^.;]{0,60}?(?:,|\bor|\band)\s+)?$",
+    re.IGNORECASE,
+)
+# A payer's name inside a longer one is no payer: the Medicare Physician Fee Schedule pays nothing.
+_LONGER_NAME = re.compile(
+    r"(?:'s)?\s+(?:(?:[A-Z]\w+\s+)*(?:Fee\s+Schedules?|Manuals?|Database|Contractors?|Program\s+Integrity|Handbook|Act|Guidelines?|Policy\s+Manual)\b"
+    r"|(?:physician\s+)?fee\s+schedules?\b|status\s+indicators?\b)"
 )
 _SEPARATOR = re.compile(r"\s*(?:[,;/]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)", re.IGNORECASE)
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|$)", re.DOTALL)
@@ -63,7 +84,7 @@ def sentences_of(text: str) -> Iterator[tuple[int, int]]:
 def label_of(line: Line) -> tuple[str, int] | None:
     """The label that a line begins with, ``service-type`` or ``site``, and where in the line its value begins.
 
-    >>> from chargegraph.briefs.lines import lines_of
+    >>> from chargegraph.briefs.pages.lines import lines_of
     >>> label_of(next(lines_of("**Service type:** Ablation")))
     ('service-type', 18)
     """
@@ -117,12 +138,25 @@ def _sites_by_code(line: Line, begin: int, end: int) -> Iterator[SiteMention]:
 def read_gaps(line: Line, *, topic_of_label: str | None = None, first: int = 0) -> Iterator[StatedGap]:
     """The gaps that a line states, one for each topic that its sentence names, else one for all or for its label's."""
     for match in _GAP.finditer(line.plain, first):
-        topics = find_concepts("kinds", line.plain, *match.span())
+        topics = list(_topics(line.plain, *match.span()))
         for topic in topics:
             yield StatedGap(evidence=line.evidence(*match.span(), at=topic.start), topic=topic.concept.iri)
         if not topics:
             topic_iri = expand(f"kind:{topic_of_label}") if topic_of_label else None
             yield StatedGap(evidence=line.evidence(*match.span()), topic=topic_iri)
+
+
+def _topics(text: str, begin: int, end: int) -> Iterator[Sighting]:
+    """What a clause says to be missing: the names that stand at the head of their phrase, to the end of the clause.
+
+    >>> [topic.concept.names[0] for topic in _topics("Data on payer policies and ICD-10 pairings not available", 0, 56)]
+    ['diagnoses']
+    """
+    missing = list(_MISSING.finditer(text, begin, end))
+    beyond = _NEXT_CLAUSE.search(text, missing[-1].end(), end) if missing else None
+    for topic in find_concepts("kinds", text, begin, beyond.start() if beyond else end):
+        if not _GOES_ON.match(text, topic.end, end):
+            yield topic
 
 
 def is_gap_only(line: Line) -> bool:
@@ -135,6 +169,8 @@ def read_payers(line: Line, known: set[str]) -> Iterator[PayerMention]:
     for sighting in find_concepts("payers", line.plain):
         sentence = line.plain.rfind(". ", 0, sighting.start) + 1
         if _EXCLUDED.match(line.plain, sighting.end) or _NEITHER.search(line.plain, sentence, sighting.start):
+            continue
+        if _LONGER_NAME.match(line.plain, sighting.end):
             continue
         if sighting.concept.iri not in known:
             known.add(sighting.concept.iri)
@@ -178,12 +214,16 @@ def _site(line: Line, first: int, last: int) -> Iterator[SiteMention]:
 
 def _site_phrases(line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
     """The parts of a list of sites. A part that names no site belongs to the part before it."""
-    found = find_concepts("sites", line.plain, first, min(last, first + _MAX_LIST))
+    reach = min(last, first + _MAX_LIST)
+    found = find_concepts("sites", line.plain, first, reach)
+    numbered = [match.start() for match in _POS.finditer(line.plain, first, reach)]
     for match in _SEPARATOR.finditer(line.plain, first, min(last, first + _MAX_LIST)):
-        here = any(first <= sighting.start and sighting.end <= match.start() for sighting in found)
+        here = any(first <= place < match.start() for place in (*(sighting.start for sighting in found), *numbered))
         following = _SEPARATOR.search(line.plain, match.end(), last)
         end = following.start() if following else last
-        if here and any(match.end() <= sighting.start and sighting.end <= end for sighting in found):
+        # A number that follows the separator at once belongs to the site before it.
+        names = (*(sighting.start for sighting in found), *(place for place in numbered if place > match.end() + 1))
+        if here and any(match.end() <= place < end for place in names):
             yield first, match.start()
             first = match.end()
     if first < last:

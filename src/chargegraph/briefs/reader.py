@@ -6,30 +6,33 @@ Every line becomes something: a statement, structure (heading, table header, rul
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from chargegraph.briefs import mentions, model
-from chargegraph.briefs.documents import MAX_BYTES, decode, encode, visible_lines
-from chargegraph.briefs.lines import Line, is_marked_heading, is_unknown_heading, section_of
+from chargegraph.briefs.code_lines import CodeLine, code_line_of
+from chargegraph.briefs.coded.code_lists import list_in, looks_like_data, statements_in
+from chargegraph.briefs.coded.headers import denial_in, kind_named
+from chargegraph.briefs.coded.tables import Table, is_rule, separator_of
+from chargegraph.briefs.coded.words_above import WordsAbove
 from chargegraph.briefs.model import Remark, Statement, Structure
+from chargegraph.briefs.pages.documents import MAX_BYTES, decode, encode, visible_lines
+from chargegraph.briefs.pages.lines import Line, is_unknown_heading, section_of
 from chargegraph.briefs.prose import is_gap_only, label_of, read_gaps, read_payers, read_value, read_value_in_sentence
-from chargegraph.briefs.tables import Table, is_row, is_rule
 from chargegraph.briefs.vocabularies import find_concepts
-from chargegraph.codes import Code, category_of, is_placeholder, read_procedure
-from chargegraph.errors import BriefError, ChargegraphError, CodeError, Place, UsageError
+from chargegraph.codes import category_of, is_placeholder
+from chargegraph.errors import ChargegraphError, UsageError
 from chargegraph.files import read_file
 
 if TYPE_CHECKING:
     import rdflib
 
-_CODE_LINE = re.compile(
-    r"\W*(CPT/HCPCS|CPT|HCPCS(?: Level II)?)(?:\s*(?:\u00ae|\u2122|\(R\)|\(TM\)))?(?:\s+codes?)?:?"
-    r"\s+([^\s:]+)\s*(?::|\s-)[\s*_]*(\S.*?)[\s*_#]*$",
-    re.IGNORECASE,
-)
 _PASSAGES = {"summary": model.Summary, "overview": model.Overview, "context": model.ClinicalContext, "other": model.OtherPassage}
 _BULLETS = " -*_\u2022"
+_LONGEST_CAPTION = 14
+_SHORT_CAPTION = 5
 Item = Statement | Structure | Remark
 
 
@@ -63,22 +66,23 @@ def read_brief(text: str | bytes, *, source: str | None = None, published: str |
     data = encode(text, name) if isinstance(text, str) else text
     whole = decode(data, name)
     lines = visible_lines(whole, name)
-    code_line, match, code = _find_code(lines, name)
-    items = list(_Walk(code_line, code).through(lines))
+    head = code_line_of(lines, name)
+    code = head.code
+    items = list(_Walk(head).through(lines))
     digest = hashlib.sha256(data).hexdigest()
-    statements = {(s.kind, s.evidence.at): s for s in items if isinstance(s, Statement)}
+    statements = _named_apart(item for item in items if isinstance(item, Statement))
     return Brief(
         name=f"{code.notation}-{digest[:12]}",
         code=code,
         stated_code=code.notation,
-        stated_system=match[1],
+        stated_system=head.system,
         category=category_of(code),
-        title=code_line.text[match.start(3) : match.end(3)],
+        title=head.title,
         source=source or "",
         sha256=digest,
         text=whole,
         published=published,
-        statements=tuple(sorted(statements.values(), key=lambda s: (s.evidence.line, s.evidence.at))),
+        statements=tuple(sorted(statements, key=lambda s: (s.evidence.line, s.evidence.at))),
         remarks=tuple(item for item in items if isinstance(item, Remark)),
         structure=tuple(item for item in items if isinstance(item, Structure)),
     )
@@ -95,43 +99,23 @@ def read_brief_file(path: str, *, source: str | None = None, published: str | No
         raise
 
 
-def _find_code(lines: list[Line], name: str) -> tuple[Line, re.Match[str], Code]:
-    """The line that names the brief's code. Raises `BriefError` where there is none, or where a second brief begins."""
-    filled = [line for line in lines if line.plain.strip()]
-    found: tuple[Line, re.Match[str], Code] | None = None
-    for number, line in enumerate(filled):
-        match = _CODE_LINE.match(line.plain)
-        if match and found is None:
-            try:
-                found = line, match, read_procedure(match[2])
-            except CodeError as error:
-                where = Place(name, *line.place(match.start(2)))
-                raise CodeError(match[2], "a CPT or HCPCS code", error.probable, where=where) from None
-        elif match and found is not None and _is_another(match, found[2], filled[number - 1]):
-            raise BriefError("a second brief begins", where=Place(name, *line.place(0)), remedy="give one file for each code")
-    if found is None:
-        remedy = "give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
-        raise BriefError("no code line", where=Place(name), remedy=remedy)
-    return found
-
-
-def _is_another(match: re.Match[str], own: Code, before: Line) -> bool:
-    """Whether a code line is the head of a second brief: under a summary's heading, or on another code, at a line's beginning."""
-    try:
-        other = read_procedure(match[2])
-    except CodeError:
-        return False
-    begins = match.start(1) == 0 and match[3][:1].isupper()
-    return section_of(before) == "summary" or (begins and other != own and len(match[0]) < 200)
+def _named_apart(statements: Iterable[Statement]) -> list[Statement]:
+    """Statements, each with a place of its own: codes of a cell that reaches over several rows have one place."""
+    found: dict[tuple[str, int], Statement] = {}
+    for statement in statements:
+        while (same := found.get((statement.kind, statement.evidence.at))) and same != statement:
+            statement = replace(statement, evidence=replace(statement.evidence, at=statement.evidence.at + 1))
+        found[statement.kind, statement.evidence.at] = statement
+    return list(found.values())
 
 
 class _Walk:
-    """Where the reader is: the section, the table whose rows are read, the label whose values are read."""
+    """Where the reader is: the section, the table whose rows are read, the label whose values are read, the words above."""
 
-    def __init__(self, code_line: Line, own: Code) -> None:
-        self._code_line = code_line
-        self._own = own
+    def __init__(self, head: CodeLine) -> None:
+        self._head = head
         self._section = ""
+        self._above = WordsAbove()
         self._table: Table | None = None
         self._label = ""
         self._values = 0
@@ -140,61 +124,71 @@ class _Walk:
         self._rows: dict[str, int] = {}
 
     def through(self, lines: list[Line]) -> Iterator[Item]:
-        for line in lines:
-            if line.plain.strip():
-                yield from self._line(line)
+        filled = [line for line in lines if line.plain.strip()]
+        for line, following in zip_longest(filled, filled[1:]):
+            yield from self._line(line, following)
 
-    def _line(self, line: Line) -> Iterator[Item]:
+    def _line(self, line: Line, following: Line | None) -> Iterator[Item]:
         words = line.plain.strip()
         section = section_of(line)
-        if line is self._code_line:
-            self._section = self._section or "summary"
+        if line.begins_table:
+            self._table = None
+            self._above.end_caption(inside_table=True)
+        if line is self._head.line:
+            self._section = self._section if self._section in ("overview", "context") else "summary"
             yield model.Title(evidence=line.evidence(*line.trim()))
             yield from self._system(line)
             yield from self._mentions(line)
+        elif line is self._head.title_line:
+            yield self._structure(line, "title")
         elif section:
-            self._section, self._table, self._label = section, None, ""
-            yield self._structure(line, "heading")
+            yield from self._heading(line, section)
         elif self._table and is_rule(line):
             yield self._structure(line, "rule")
-        elif table := Table.from_header(line):
+        elif table := Table.from_header(line, following):
+            if self._table:
+                self._above.end_caption()  # what stood above the table before is not said of this one
             self._table, self._label = table, ""
             yield self._structure(line, "table header")
             for cell in table.unknown:
                 yield Remark(*line.place(cell.first), "a column of no known kind", cell.text, understood=False)
-        elif self._table and is_row(line):
-            yield from self._row(line)
-        elif not self._table and words.count("|") > 1 and not self._label:
-            yield Remark(*line.place(line.trim()[0]), "a row of no known table", words, understood=False)
+        elif self._table and self._table.has_row(line):
+            yield from self._row(line, self._table)
         elif not words.strip(_BULLETS + "="):
             self._table = None
             yield self._structure(line, "rule" if len(words) > 2 else "bullet")
         else:
             self._table = None
-            yield from self._prose(line)
+            yield from self._prose(line, following)
 
     def _system(self, line: Line) -> Iterator[Item]:
         """A remark where a code is not of the system that the line names."""
-        match = _CODE_LINE.match(line.plain)
-        assert match is not None
-        named = match[1].upper()
-        if self._own.system not in named.casefold():
-            message = f"{self._own.notation} is no {named} code by its form"
-            yield Remark(*line.place(match.start(1)), message, match[1], understood=True)
+        named, code = self._head.system, self._head.code
+        if named and code.system not in named.casefold():
+            message = f"{code.notation} is no {named.upper()} code by its form"
+            yield Remark(*line.place(self._head.at), message, named, understood=True)
 
-    def _row(self, line: Line) -> Iterator[Item]:
-        assert self._table is not None
+    def _heading(self, line: Line, section: str) -> Iterator[Item]:
+        self._section, self._table, self._label = section, None, ""
+        self._above.heading(line)
+        yield self._structure(line, "heading")
+
+    def _row(self, line: Line, table: Table) -> Iterator[Item]:
+        if caption := table.caption(line):
+            self._above.caption(caption, inside_table=True)
+            yield self._structure(line, "caption")
+            return
         earlier = self._rows.setdefault(line.plain.strip(), line.number)
         if earlier != line.number:
             yield line.remark(f"the row repeats line {earlier}", understood=True)
-        found = list(self._table.read_row(line))
+        found = list(table.read_row(line, kind=self._above.kind, denied_by=self._above.denied_by))
         yield from found
         if any(isinstance(item, Statement) for item in found):
             yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
         elif not any(isinstance(item, Remark) for item in found):
             yield self._structure(line, "placeholder")
 
-    def _prose(self, line: Line) -> Iterator[Item]:
+    def _prose(self, line: Line, following: Line | None) -> Iterator[Item]:
         label = label_of(line)
         bullet = re.match(r"\s*[-*\u2022]\s+", line.plain)
         if label:
@@ -208,13 +202,41 @@ class _Walk:
         elif self._label and (bullet or self._is_value(line)):
             yield from self._value(line, bullet.end() if bullet else 0)
             self._values += 1
-        elif is_unknown_heading(line) and (self._section != "summary" or is_marked_heading(line)):
-            self._section, self._label = "other", ""
-            yield self._structure(line, "heading")
+        elif found := list_in(line, self._above.kind):
+            self._label = ""
+            yield from statements_in(line, found, self._above.denied_by)
+            yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
+        elif self._is_caption(line, following):
+            yield from self._caption(line)
+        elif is_unknown_heading(line) and (self._section != "summary" or line.heading):
+            yield from self._heading(line, "other")
             yield line.remark("a section of no known kind, kept as prose", understood=True)
         else:
             self._label = ""
+            self._above.end_caption()
             yield from self._paragraph(line)
+
+    def _is_caption(self, line: Line, following: Line | None) -> bool:
+        """Whether a line says what the table or the list right under it holds."""
+        if following in (None, self._head.line) or (
+            not line.heading and len(line.plain.split()) > _LONGEST_CAPTION and not line.plain.rstrip().endswith(":")
+        ):
+            return False
+        if not line.heading and line.plain.rstrip()[-1] in ".!?,;":
+            return False
+        tells = kind_named(line.text) or denial_in(line.text) or line.heading or line.plain.rstrip()[-1] == ":"
+        if separator_of(line) or not (tells or len(line.plain.split()) <= _SHORT_CAPTION):
+            return False
+        kind = kind_named(line.text) or self._above.kind
+        return Table.from_header(following) is not None or list_in(following, kind) is not None
+
+    def _caption(self, line: Line) -> Iterator[Item]:
+        self._label = ""
+        if line.heading or is_unknown_heading(line):
+            yield from self._heading(line, "coding")
+        else:
+            self._above.caption(line.text)
+            yield self._structure(line, "caption")
 
     def _value(self, line: Line, first: int) -> Iterator[Item]:
         """What stands after a label, or under it. A placeholder states nothing; a site of no known kind is remarked on."""
@@ -231,7 +253,7 @@ class _Walk:
         """Whether a line without a bullet is a value of the bare label above: the first is, unless it is a paragraph; a further
         one is where it is short and names what the label asks for."""
         if self._values == 0:
-            return len(line.plain.split()) <= 30 and not line.is_heading
+            return len(line.plain.split()) <= 30 and not line.heading
         vocabulary = "sites" if self._label == "site" else "services"
         return len(line.plain.split()) <= 8 and bool(find_concepts(vocabulary, line.plain))
 
@@ -240,12 +262,16 @@ class _Walk:
         yield from gaps
         if gaps and is_gap_only(line):
             return
-        if self._section not in _PASSAGES:
+        unread = None if gaps else looks_like_data(line)
+        if unread:
+            yield line.remark(unread, understood=False)
+            return
+        payers = list(read_payers(line, self._payers)) if self._section != "context" else []
+        if self._section not in _PASSAGES and not payers:
             yield line.remark("not understood", understood=False)
             return
-        yield _PASSAGES[self._section](evidence=line.evidence(*line.trim()))
-        if self._section in ("summary", "overview", "other"):
-            yield from read_payers(line, self._payers)
+        yield _PASSAGES.get(self._section, model.OtherPassage)(evidence=line.evidence(*line.trim()))
+        yield from payers
         if self._section == "summary":
             yield from mentions.read_promises(line, self._promises)
         elif self._section == "overview":
@@ -255,7 +281,7 @@ class _Walk:
     def _mentions(self, line: Line) -> Iterator[Item]:
         # A summary's word of a topic is its promise, not its delivery.
         vocabularies = mentions.PROSE.removesuffix("+promises") if self._section == "summary" else mentions.PROSE
-        return mentions.read_mentions(line, *line.trim(), vocabularies, self._own)
+        return mentions.read_mentions(line, *line.trim(), vocabularies, self._head.code)
 
     @staticmethod
     def _structure(line: Line, what: str) -> Structure:

@@ -62,8 +62,9 @@ def _describe_statement(statement: Statement, brief: str) -> Iterator[Triple]:
         yield triple(iri, name, getattr(evidence, name))
     for field in fields(statement):
         value = getattr(statement, field.name)
-        if value is not None and field.name != "evidence":
-            yield triple(iri, field.name, value)
+        for each in value if type(value) is tuple else (value,):
+            if each is not None and field.name != "evidence":
+                yield triple(iri, field.name, each)
 
 
 def derived_from(said: bytes) -> list[Triple]:

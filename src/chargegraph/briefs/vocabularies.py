@@ -103,3 +103,31 @@ def find_concepts(scheme: str, text: str, start: int = 0, end: int | None = None
     pattern, by_name = _finder(scheme)
     found = pattern.finditer(text, start, len(text) if end is None else end)
     return [Sighting(by_name[_fold(match[0])], *match.span()) for match in found]
+
+
+_BEFORE_COORDINATED = re.compile(r"(?P<word>[^\W_]+(?:-[^\W_]+)*)(?:\s*,\s*|\s*/\s*|,?\s+(?:and|or|and/or)\s+)$")
+
+
+def coordinated(found: Iterable[Sighting], scheme: str, text: str, start: int = 0) -> Iterator[Sighting]:
+    """Sightings, and before each those that share its last words: general anesthesia, too, in "general or spinal anesthesia".
+
+    >>> text = "under general, spinal or epidural anesthesia"
+    >>> [s.concept.names[0] for s in coordinated(find_concepts("anesthesia", text), "anesthesia", text)]
+    ['general anesthesia', 'neuraxial anesthesia']
+    """
+    by_name = _finder(scheme)[1]
+    last = start
+    for sighting in found:
+        _, _, head = text[sighting.start : sighting.end].partition(" ")
+        shared: list[Sighting] = []
+        place = sighting.start
+        while head and (match := _BEFORE_COORDINATED.search(text, last, place)):
+            concept = by_name.get(_fold(f"{match['word']} {head}"))
+            if concept is None:
+                break
+            place = match.start()
+            if concept != sighting.concept:
+                shared.append(Sighting(concept, place, sighting.end))
+        yield from reversed(shared)
+        yield sighting
+        last = sighting.end

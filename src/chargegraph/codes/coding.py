@@ -14,9 +14,11 @@ class Code(namedtuple("Code", ("system", "notation"))):
     notation: str
 
 
-# Signs that stand for a plain one, each for one character so that offsets stay. Dashes: U+2010 to U+2015, minus, and the
-# soft hyphen; quotes; spaces that do not break, and the byte order mark.
-_PLAIN = str.maketrans("‐‑‒–—―−\u00ad‘’‚“”„\u00a0\u2007\u2009\u202f\ufeff", "--------'''\"\"\"     ")
+# Signs that stand for a plain one, each for one character so that offsets stay. Dashes: U+2010 to U+2015 and minus; quotes;
+# spaces that do not break, and the byte order mark.
+_PLAIN = str.maketrans("‐‑‒–—―−‘’‚“”„\u00a0\u2007\u2009\u202f\ufeff", "-------'''\"\"\"     ")
+INVISIBLE = "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+"""Characters that nothing shows, inside a set of a pattern: soft hyphens, zero-width ones, marks of direction."""
 _PLACEHOLDER = r"[-./\s]*|n/?a\.?|none|not applicable|not available|tbd"
 
 
@@ -30,12 +32,12 @@ def plain(text: str) -> str:
 
 
 def tidied(text: str) -> str:
-    """The text as forms of codes are matched against: plain, in capitals, without white space around it.
+    """The text as forms of codes are matched against: plain, in capitals, without white space around it or what nothing shows.
 
-    >>> tidied(" 0686t ")
+    >>> tidied(" 06\u00ad86t ")
     '0686T'
     """
-    return plain(text).strip().upper()
+    return plain(re.sub(f"[{INVISIBLE}]", "", text)).strip().upper()
 
 
 def is_placeholder(cell: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 
 from chargegraph.codes.coding import Code, tidied
+from chargegraph.codes.repairs import likeness
 from chargegraph.codes.system_record import CodeSystem, Form
 from chargegraph.codes.systems import systems
 from chargegraph.errors import CodeError
@@ -52,6 +53,9 @@ def read_stated(stated_as: str, text: str, *, header: str = "") -> Code:
     over = [form for _, form in forms if form.noun and form.header and re.fullmatch(form.header, header)]
     likely = _probable(stated_as, text)
     meant, probable = next(((form, code) for form, code in likely if form in (over or [form])), (None, ""))
+    looks_like = not is_same_code(text, probable) and (likeness(text, stated_as) or _code_of_another_kind(text, stated_as))
+    if looks_like:
+        raise CodeError(text, _NOUNS[stated_as], looks_like=looks_like)
     nouns = [form.noun for form in (*over, *([meant] if meant else ())) if form.noun]
     raise CodeError(text, nouns[0] if nouns else _NOUNS[stated_as], probable)
 
@@ -68,6 +72,22 @@ def _probable(stated_as: str, text: str) -> Iterator[tuple[Form, str]]:
             form = next((form for form in forms if form.repair is repair and form.read(likely) == likely), None)
             if form:
                 yield form, likely
+
+
+def _code_of_another_kind(text: str, stated_as: str) -> str | None:
+    """What a text is in a kind of statement whose forms tell the system, where a dot or its length leaves no doubt."""
+    others = [kind for kind in TELLING if kind != stated_as and len(tidied(text)) > 4]
+    found = next((form for kind in others for _, form in forms_of(kind) if form.read(text)), None)
+    return found and (found.noun or next(_NOUNS[kind] for kind in others if kind in found.stated_as))
+
+
+def is_same_code(text: str, notation: str) -> bool:
+    """Whether a text is a notation but for a dot that is absent, or a comma that stands for it: nothing else may be read over.
+
+    >>> is_same_code("c220", "C22.0"), is_same_code("C22,0", "C22.0"), is_same_code("E884.1", "E88.41")
+    (True, True, False)
+    """
+    return tidied(text) in (notation.replace(".", ""), notation.replace(".", ","))
 
 
 read_procedure = partial(read_stated, "brief")

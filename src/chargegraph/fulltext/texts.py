@@ -15,7 +15,7 @@ from chargegraph.store.claims import stated_codes
 from chargegraph.store.store import Store, rows_of
 
 if TYPE_CHECKING:
-    from chargegraph.briefs.lines import Line
+    from chargegraph.briefs.pages.lines import Line
     from chargegraph.editions.model import Concept, Edition
 
 KINDS = ("label", "note", "prose")
@@ -96,7 +96,7 @@ def prose_of(whole: str, told: Mapping[int, Iterable[tuple[str, ...]]]) -> Itera
     >>> list(prose_of("Summary & Overview\\nCPT 0686T: A title\\nIt is seldom done.", {2: [("0686T", "A title")]}))
     [(3, 'It is seldom done.')]
     """
-    from chargegraph.briefs.documents import lines_to_read  # what an index that is fresh does not need is dear to import
+    from chargegraph.briefs.pages.documents import lines_to_read  # what an index that is fresh does not need is dear to import
 
     for line in lines_to_read(whole):
         if not _is_told(line.text, told.get(line.number, ())) and not _is_frame(line):
@@ -113,8 +113,8 @@ def _is_told(text: str, told: Iterable[tuple[str, ...]]) -> bool:
 
 def _is_frame(line: "Line") -> bool:
     """Whether a line is empty, a known heading, or the header of a known table."""
-    from chargegraph.briefs.lines import section_of
-    from chargegraph.briefs.tables import Table
+    from chargegraph.briefs.coded.tables import Table
+    from chargegraph.briefs.pages.lines import section_of
 
     if len(line.text) > _LONGEST_HEADING:
         return False

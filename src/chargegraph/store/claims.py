@@ -1,7 +1,7 @@
 """The codes that briefs state. In: a store. Out: each code with its label, the line and the kind of statement.
 
 A place of service goes by what the passage calls it; a code in running text has no label; the code that a brief is about goes
-by the brief's title.
+by the brief's title. A code that a row denies is of the kind that is denied.
 """
 
 import re
@@ -14,7 +14,7 @@ from chargegraph.store.store import Store, rows_of
 
 _CLASSES = (
     *(("ModifierUse", "modifier"), ("SpecialtyRole", "specialty"), ("Indication", "diagnosis"), ("RelatedProcedure", "related")),
-    *(("SiteMention", "site"), ("Mention", "mention")),
+    *(("SiteMention", "site"), ("Mention", "mention"), ("Denial", "denial")),
 )
 """The classes of statements that name a code, each with its kind. Those of briefs.model, which takes long to import."""
 KINDS = (*(kind for _, kind in _CLASSES), "brief")
@@ -56,23 +56,25 @@ def _in_statements(store: Store, briefs: Collection[str] | None, only: str, kind
     text = _OF_FEW if only or briefs is not None else _OF_ALL
     only += "" if briefs is None else _only("brief", briefs)
     text = text.format(classes=f"VALUES (?class ?kind) {{ {classes} }}", only=only)
-    for statement, brief, number, notation, label, written, line in rows_of(store, f"{_PREFIXES} {text}"):
-        kind = _CLASSES[int(number)][1]
+    for statement, brief, number, notation, label, written, line, denied_as in rows_of(store, f"{_PREFIXES} {text}"):
+        kind = denied_as.rpartition("/")[2] if denied_as else _CLASSES[int(number)][1]
         yield statement, brief, kind, notation, _name_of_site(written) if kind == "site" else label, line
 
 
 # Of all briefs whole columns are joined, of a few each statement is looked up; in either an integer stands for the class, for
 # what makes an answer slow is the number of its texts.
-_OF_FEW = """SELECT ?s ?b ?kind ?code ?label ?written ?line WHERE {{ {only}
+_OF_FEW = """SELECT ?s ?b ?kind ?code ?label ?written ?line ?as WHERE {{ {only}
     ?b cg:name ?brief . ?s cg:brief ?b ; cg:statedCode ?code ; a ?class ; cg:line ?line . {classes}
-    OPTIONAL {{ ?s cg:statedLabel ?label }} OPTIONAL {{ ?s cg:asWritten ?written }} }}"""
-_OF_ALL = """SELECT ?s ?b ?kind ?code ?label ?written ?line WHERE {{ {only}
+    OPTIONAL {{ ?s cg:statedLabel ?label }} OPTIONAL {{ ?s cg:asWritten ?written }}
+    OPTIONAL {{ ?s cg:deniedAs ?as }} }}"""
+_OF_ALL = """SELECT ?s ?b ?kind ?code ?label ?written ?line ?as WHERE {{ {only}
     {{ SELECT ?s ?code {{ ?s cg:statedCode ?code }} }}
     {{ SELECT ?s ?b {{ ?s cg:brief ?b }} }}
     {{ SELECT ?s ?line {{ ?s cg:line ?line }} }}
     {{ SELECT ?s ?kind {{ {classes} ?s a ?class }} }}
     OPTIONAL {{ {{ SELECT ?s ?label {{ ?s cg:statedLabel ?label }} }} }}
-    OPTIONAL {{ {{ SELECT ?s ?written {{ ?s cg:asWritten ?written }} }} }} }}"""
+    OPTIONAL {{ {{ SELECT ?s ?written {{ ?s cg:asWritten ?written }} }} }}
+    OPTIONAL {{ {{ SELECT ?s ?as {{ ?s cg:deniedAs ?as }} }} }} }}"""
 _TITLES = """SELECT ?s ?b ?code ?label ?line WHERE {{ {only}
     ?b cg:code ?procedure ; cg:statedCode ?code . OPTIONAL {{ ?b cg:title ?label }}
     ?s a cg:Title ; cg:brief ?b ; cg:line ?line }}"""

@@ -5,7 +5,7 @@ Plain text and Markdown are read line by line, a saved web page by its blocks. W
 
 import re
 
-from chargegraph.briefs.lines import Line, lines_of
+from chargegraph.briefs.pages.lines import Line, lines_of
 from chargegraph.errors import BriefError, LimitReached, Place
 
 MAX_BYTES = 2_000_000
@@ -73,7 +73,7 @@ def lines_to_read(text: str) -> list[Line]:
     """The lines of a text, of a web page those that it shows."""
     if not is_html(text):
         return list(lines_of(text))
-    from chargegraph.briefs.web_page import html_lines
+    from chargegraph.briefs.pages.web_page import html_lines
 
     return html_lines(text)
 

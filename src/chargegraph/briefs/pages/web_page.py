@@ -6,10 +6,13 @@ that tells the place of every piece.
 """
 
 import html
+import re
 from bisect import bisect_right
 from html.parser import HTMLParser
 
-from chargegraph.briefs.lines import Line
+from chargegraph.briefs.pages.inline import SUPERSCRIPTS
+from chargegraph.briefs.pages.lines import Line
+from chargegraph.codes.coding import INVISIBLE
 
 
 def _elements(names: str) -> frozenset[str]:
@@ -27,6 +30,7 @@ _HIDDEN = _elements(
 )
 _VOID = _elements("area base br col embed hr img input link meta source track wbr")
 _MAIN = _elements("main article")
+_MOST_SPANNED = 100
 
 
 def html_lines(text: str) -> list[Line]:
@@ -60,7 +64,14 @@ class _Page(HTMLParser):
         self._hidden: list[str] = []
         self._main = 0
         self._in_row = False
-        self._heading = False
+        self._heading = 0
+        self._raised = False
+        self._column = 0
+        self._new_table = False
+        self._cell: tuple[int, int, int] | None = None
+        """Of the open cell: where its characters begin, how many columns and rows it spans."""
+        self._spanning: dict[int, tuple[int, str]] = {}
+        """By column, the cells of rows above that reach further down: over how many rows, and their text."""
 
     def _here(self) -> int:
         line, column = self.getpos()
@@ -73,13 +84,14 @@ class _Page(HTMLParser):
         if self._hidden or tag in _HIDDEN or (tag == "header" and not self._main) or _is_hidden(attrs):
             self._hidden.append(tag)
             return
-        if tag == "sup":
-            self._put(" ")  # a footnote's mark is no part of the word or code before it
+        self._raised = self._raised or tag == "sup"
         if tag in ("td", "th"):
-            self._put(" | " if self._in_row and self._characters else "| ")
+            self._open_cell(dict(attrs))
             return
         if self._in_row and (tag in _HEADINGS or tag == "table"):
             self._leave_layout()
+        if tag == "table":
+            self._spanning, self._new_table = {}, True
         if tag == "tr":
             self.flush()
             self._in_row = True
@@ -89,7 +101,8 @@ class _Page(HTMLParser):
             self._put("- ")
         if tag in _MAIN:
             self._main += 1
-        self._heading = self._heading or (tag in _HEADINGS and not self._in_row)
+        if tag in _HEADINGS and not self._in_row:
+            self._heading = int(tag[1])
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("br", "hr"):
@@ -101,21 +114,54 @@ class _Page(HTMLParser):
                 while self._hidden.pop() != tag:
                     pass
             return
+        self._raised = self._raised and tag != "sup"
         if tag in ("tr", "table"):
             if self._in_row:
+                self._close_cell()
+                self._fill_spanned()
                 self._put(" |")
-            self._in_row = False
             self.flush()
+            self._in_row = False
         elif tag in _BLOCKS:
             self._break()
         if tag in _MAIN and self._main:
             self.flush()
             self._main -= 1
 
+    def _open_cell(self, attrs: dict[str, str | None]) -> None:
+        self._close_cell()
+        self._fill_spanned()
+        self._put(" | " if self._in_row and self._characters else "| ")
+        self._cell = len(self._characters), _span(attrs.get("colspan")), _span(attrs.get("rowspan"))
+
+    def _close_cell(self) -> None:
+        """The cell's text goes on to the rows that it reaches over, and empty cells to the columns."""
+        if self._cell is None:
+            return
+        first, columns, rows = self._cell
+        if rows > 1:
+            text = "".join(character for character, _, _ in self._characters[first:]).strip()
+            self._spanning.update({self._column + n: (rows - 1, "" if n else text) for n in range(columns)})
+        for _ in range(columns - 1):
+            self._put(" | ")
+        self._column += columns
+        self._cell = None
+
+    def _fill_spanned(self) -> None:
+        """The cells of rows above that stand in this row, too. Each of their characters takes a place here of its own."""
+        while self._in_row and self._column in self._spanning:
+            rows, text = self._spanning.pop(self._column)
+            if rows > 1:
+                self._spanning[self._column] = rows - 1, text
+            self._put(" | " if self._characters else "| ")
+            here = self._here()
+            self._characters += ((character, here + n, here + n) for n, character in enumerate(text))
+            self._column += 1
+
     def _leave_layout(self) -> None:
         """A heading or a table in a cell: the row was no data but the page's layout. What it held so far is a line."""
         self._characters = [kept for kept in self._characters if kept[0] != "|" or kept[2] > kept[1]]
-        self._in_row = False
+        self._in_row, self._cell = False, None
         self.flush()
 
     def _break(self) -> None:
@@ -142,8 +188,10 @@ class _Page(HTMLParser):
             self._add(character, here, here + length)
 
     def _add(self, character: str, begin: int, end: int) -> None:
-        if self._hidden:
+        if self._hidden or re.match(f"[{INVISIBLE}]", character):
             return
+        if self._raised:
+            character = character.translate(SUPERSCRIPTS)
         if character.isspace() and character not in "\u00a0\u2007\u202f":
             if self._characters and self._characters[-1][0] != " ":
                 self._characters.append((" ", begin, end))
@@ -170,7 +218,14 @@ class _Page(HTMLParser):
             begins = tuple(max(begin, first) for _, begin, _ in self._characters)
             ends = tuple(min(max(end, first), last) for _, _, end in self._characters)
             number = bisect_right(self._starts, first)
-            line = Line(number, text, begins, ends, self._starts, is_heading=self._heading)
+            line = Line(number, text, begins, ends, self._starts, self._heading, self._in_row and self._new_table)
+            self._new_table = self._new_table and not line.begins_table
             self.lines.append((line, self._main > 0))
         self._characters = []
-        self._heading = False
+        self._heading = self._column = 0
+        self._cell = None
+
+
+def _span(told: str | None) -> int:
+    """Over how many columns or rows a cell reaches."""
+    return min(max(int(told), 1), _MOST_SPANNED) if told and re.fullmatch(r"[0-9]{1,4}", told.strip()) else 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from chargegraph.briefs.model import Evidence, Remark
+from chargegraph.briefs.pages.inline import shown
 from chargegraph.codes import plain
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
@@ -19,24 +20,27 @@ _HEADINGS = {
     ),
 }
 _HEADING_MARKS = "#*_: "
+_BOLD_LEVEL = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line as a reader sees it: its text, and where each character stands in the raw text.
 
-    In plain text and Markdown it is a line of the file. In HTML it is a block, a list item or a table row, its entities
-    decoded and its markup gone, while every place still points into the raw text.
+    In plain text and Markdown it is a line of the file. In HTML it is a block, a list item or a table row. Entities are decoded,
+    markup and what nothing shows are gone, while every place still points into the raw text.
     """
 
     number: int
     text: str
     begins: Sequence[int]
     ends: Sequence[int]
-    line_starts: Sequence[int] = ()
-    """Where the raw lines begin, for a line that spans several of them."""
-    is_heading: bool = False
-    """Whether the markup says that this is a heading."""
+    line_starts: Sequence[int]
+    """Where the raw lines begin."""
+    heading: int = 0
+    """The level of a heading of the page's or of Markdown's, from 1; 0 for what the markup does not call one."""
+    begins_table: bool = False
+    """Whether it is the first row of a page's table."""
     plain: str = field(init=False)
     """As `text`, character for character, with plain hyphens, quotes and spaces."""
 
@@ -51,14 +55,13 @@ class Line:
     def evidence(self, first: int, last: int, at: int | None = None) -> Evidence:
         """The passage of the characters from `first` to before `last`, named by the one at `at`."""
         start, end = self.begins[first], self.ends[last - 1]
-        number = bisect_right(self.line_starts, start) if self.line_starts else self.number
-        return Evidence(number, start, end, self.begins[first if at is None else at])
+        return Evidence(bisect_right(self.line_starts, start), start, end, self.begins[first if at is None else at])
 
     def place(self, index: int) -> tuple[int, int]:
         """The line and the column, both from one, of a character in the raw text."""
-        if not self.line_starts:
-            return self.number, index + 1
-        start = self.begins[index]
+        if not self.text:
+            return self.number, 1
+        start = self.begins[index] if index < len(self.text) else self.ends[-1]
         number = bisect_right(self.line_starts, start)
         return number, start - self.line_starts[number - 1] + 1
 
@@ -72,14 +75,16 @@ def lines_of(text: str) -> Iterator[Line]:
     >>> [(line.number, line.begins[:1], line.text) for line in lines_of("a\\r\\n\\nbc")]
     [(1, range(0, 1), 'a'), (2, range(3, 3), ''), (3, range(4, 5), 'bc')]
     """
-    number, place = 0, 0
-    while place < len(text):
-        match = _LINE.match(text, place)
-        assert match is not None
-        number += 1
-        end = place + len(match[1])
-        yield Line(number, match[1], range(place, end), range(place + 1, end + 1))
-        place = match.end()
+    found = [match for match in _LINE.finditer(text) if match.start() < len(text)]
+    starts = [match.start() for match in found]
+    for number, match in enumerate(found, 1):
+        yield Line(number, *shown(match[1], match.start()), starts, _level(match[1]))
+
+
+def _level(raw: str) -> int:
+    """The level of a heading of Markdown; a line that is bold as a whole, and no sentence, stands below them all."""
+    mark = re.match(r"\s*(?:>\s+)?(#{1,6})\s", raw)
+    return len(mark[1]) if mark else _BOLD_LEVEL if re.fullmatch(r"\s*(\*\*|__)[^*|]*[^*|.]\1:?\s*", raw) else 0
 
 
 def section_of(line: Line) -> str | None:
@@ -93,11 +98,6 @@ def section_of(line: Line) -> str | None:
     return next((name for name, form in _HEADINGS.items() if form.fullmatch(words)), None)
 
 
-def is_marked_heading(line: Line) -> bool:
-    """Whether the markup, of a page or of Markdown, says that a line is a heading."""
-    return line.is_heading or re.match(r"\s*#{1,6}\s", line.plain) is not None
-
-
 def is_unknown_heading(line: Line) -> bool:
     """Whether a line looks like a heading that `section_of` does not know: marked as one, or a few words in title case.
 
@@ -105,7 +105,7 @@ def is_unknown_heading(line: Line) -> bool:
     [True, False, True]
     """
     bare = line.plain.strip().strip(_HEADING_MARKS)
-    if is_marked_heading(line):
+    if line.heading:
         return bool(bare)
     parts = re.findall(r"[^\W\d_][\w'-]*", bare)
     long = [part for part in parts if len(part) > 3]

@@ -1,0 +1,132 @@
+"""The line that names a brief's code. In: the lines of a brief. Out: the code, the words for its system, and its title.
+
+People write it in many ways: `CPT 27447: Title`, `27447 - Title`, `CPT Code: 27447`, `CPT 27447 (Title)`, with the title below.
+A sentence about a code inside a page is none.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chargegraph.briefs.coded.headers import column_of
+from chargegraph.briefs.pages.lines import Line, section_of
+from chargegraph.codes import Code, read_procedure
+from chargegraph.errors import BriefError, CodeError, Place
+
+_MARK = r"(?:\s*(?:\u00ae|\u2122|\((?:R|TM)\)))?"
+_NAMED = re.compile(
+    rf"\W*(?P<system>CPT/HCPCS|HCPCS/CPT|CPT|HCPCS(?: Level II)?){_MARK}(?:\s+(?:procedure\s+)?codes?)?(?:\s*[:#]\s*|\s+)"
+    r"(?P<code>[^\s:(),]+)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"\W*(?P<system>)(?:(?:procedure|billing|service)\s+)?code\s*[:#]\s*(?P<code>[^\s:(),]+)(?P<rest>.*)", re.IGNORECASE
+)
+_BARE = re.compile(r"[\W_]*(?P<system>)(?P<code>[0-9A-V][0-9]{3}[0-9FTUM])(?P<rest>(?:\W.*)?)")
+_TITLE = re.compile(r"\s*(?P<sign>:|\s-|-(?=\s)|\(|)[\s*_]*(?P<title>\S.*?)?[\s*_#]*")
+_TITLE_BELOW = re.compile(
+    r"\W*(?:title|description|descriptor|name|procedure(?: name)?|service)\s*:[\s*_]*(?P<title>\S.*?)[\s*_#]*", re.IGNORECASE
+)
+_LONGEST_HEAD = 200
+_LONGEST_TITLE_BELOW = 25
+_NEAR_THE_TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    """The line that names the code, and the one that has its title, which may be the same."""
+
+    line: Line
+    code: Code
+    system: str
+    at: int
+    """Where in the line the words for the system stand, or the code where there are none."""
+    title: str
+    title_line: Line | None
+    is_head: bool
+    """Whether it stands where the head of a brief does, or is marked as a heading."""
+
+
+def code_line_of(lines: list[Line], name: str) -> CodeLine:
+    """The line that names the brief's code. Raises `BriefError` where there is none, or where a second brief begins."""
+    filled = [line for line in lines if line.plain.strip()]
+    found = list(_candidates(filled, name))
+    best = min((one for one in found if one.is_head or not _is_sentence(one.title)), key=_rank, default=None)
+    if best is None:
+        remedy = "give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
+        raise BriefError("no code line", where=Place(name), remedy=remedy)
+    for one in found:
+        if one.line.number > best.line.number and _is_another(one, best.code, filled):
+            raise BriefError("a second brief begins", where=Place(name, *one.line.place(0)), remedy="give one file for each code")
+    return best
+
+
+def _rank(one: CodeLine) -> tuple[bool, bool, bool]:
+    """The best line comes first: one whose title is no sentence, at the head of the brief, with a title."""
+    return _is_sentence(one.title), not one.is_head, not one.title
+
+
+def _candidates(filled: list[Line], name: str) -> Iterator[CodeLine]:
+    known = False
+    for number, line in enumerate(filled):
+        before = filled[number - 1] if number else None
+        is_head = (
+            bool(line.heading) or number == 0 or (number <= _NEAR_THE_TOP and bool(before and section_of(before) == "summary"))
+        )
+        match = (
+            _NAMED.fullmatch(line.plain) or _CALLED.fullmatch(line.plain) or (_BARE.fullmatch(line.plain) if is_head else None)
+        )
+        title = match and _TITLE.fullmatch(match["rest"])
+        if match is None or title is None:
+            continue
+        try:
+            code = read_procedure(match["code"])
+        except CodeError as error:
+            if known or not match["system"] or not title["sign"] or not re.search(r"[0-9]", match["code"]):
+                continue
+            where = Place(name, *line.place(match.start("code")))
+            raise CodeError(
+                match["code"], "a CPT or HCPCS code", error.probable, looks_like=error.looks_like, where=where
+            ) from None
+        told, title_line = _title(line, match.start("rest"), title, filled[number + 1] if number + 1 < len(filled) else None)
+        if told is not None:
+            known = True
+            yield CodeLine(
+                line, code, match["system"], match.start("system"), told, title_line, is_head or number < _NEAR_THE_TOP
+            )
+
+
+def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> tuple[str | None, Line | None]:
+    """The title and its line; None where the words after the code are no title but a sentence."""
+    if match["title"]:
+        first, last = begin + match.start("title"), begin + match.end("title")
+        if match["sign"] == "(":
+            last = last - 1 if line.plain[last - 1] == ")" and "(" not in line.plain[first : last - 1] else last
+        if not match["sign"] and (not line.plain[first].isupper() or _is_sentence(line.plain[first:last])):
+            return None, None
+        return line.text[first:last].strip(), line
+    if below is None or section_of(below) or column_of(below.text.rstrip(" :")[:_LONGEST_HEAD]) or "|" in below.plain:
+        return "", None
+    if _NAMED.fullmatch(below.plain) or _BARE.fullmatch(below.plain):
+        return "", None
+    labelled = _TITLE_BELOW.fullmatch(below.plain)
+    if labelled:
+        return below.text[labelled.start("title") : labelled.end("title")], below
+    words = below.plain.strip("#*_ ")
+    is_title = (
+        words[:1].isupper() and ":" not in words and len(words.split()) <= _LONGEST_TITLE_BELOW and words[-1] not in ".;,!?"
+    )
+    return (below.text.strip("#*_ "), below) if is_title else ("", None)
+
+
+def _is_sentence(title: str) -> bool:
+    """Whether what follows a code reads on, instead of naming it."""
+    return title[:1].islower() or (title.rstrip().endswith(".") and len(title.split()) > 6)
+
+
+def _is_another(one: CodeLine, own: Code, filled: list[Line]) -> bool:
+    """Whether a code line is the head of a second brief: under a summary's heading, or on another code, at a line's beginning."""
+    number = next(number for number, line in enumerate(filled) if line is one.line)
+    begins = bool(one.system) and one.at == 0 and one.title[:1].isupper() and not _is_sentence(one.title)
+    short = len(one.line.text) < _LONGEST_HEAD and one.title_line is one.line
+    return section_of(filled[number - 1]) == "summary" or (begins and short and one.code != own)

@@ -1,0 +1,68 @@
+"""Statements about codes. In: a code as it was found, its kind, what stands beside it. Out: the statement, or a denial of it.
+
+A row under a heading that denies (non-covered, not allowed) says the contrary of a plain row: it becomes a Denial, which no
+question about what a brief lists ever takes in.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chargegraph.briefs.coded.code_cells import FoundCode
+from chargegraph.briefs.model import (
+    CodedStatement,
+    Denial,
+    Evidence,
+    Indication,
+    ModifierUse,
+    RelatedProcedure,
+    Remark,
+    SpecialtyRole,
+)
+from chargegraph.briefs.pages.lines import Line
+from chargegraph.codes.reading import TELLING, code_of
+from chargegraph.rdf.vocabulary import expand
+
+_STATEMENTS: dict[str, tuple[type[CodedStatement], str]] = {
+    "modifier": (ModifierUse, "when_to_use"),
+    "specialty": (SpecialtyRole, "notes"),
+    "diagnosis": (Indication, "relevance"),
+    "related": (RelatedProcedure, "relationship"),
+}
+"""By kind, the class of the statement and the field that holds what its last column says."""
+
+
+class Beside(NamedTuple):
+    """What stands beside a code: its label and a note; and the words that deny it, if any do."""
+
+    label: str | None = None
+    note: str | None = None
+    denied_by: str | None = None
+
+
+def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: Beside) -> Iterator[CodedStatement | Remark]:
+    """A statement for each code, and a remark on each that is none or is read otherwise than it is written."""
+    for one in found:
+        if one.is_word:
+            yield Remark(*line.place(one.first), "a word beside a code, not read", one.written, understood=False)
+            continue
+        if one.complaint:
+            yield Remark(*line.place(one.first), one.complaint, one.written, understood=one.code is not None)
+        known = kind or _kind_of(one)
+        if known:
+            yield _statement(line.evidence(*line.trim(), at=one.first), one, known, beside)
+
+
+def _kind_of(found: FoundCode) -> str | None:
+    """The kind of statement that a code's form tells where nothing else does."""
+    return next((kind for kind in TELLING if found.code and code_of(kind, found.stated) == found.code), None)
+
+
+def _statement(evidence: Evidence, found: FoundCode, kind: str, beside: Beside) -> CodedStatement:
+    statement, note = _STATEMENTS[kind]
+    said = {"evidence": evidence, "stated_code": found.stated, "stated_label": beside.label}
+    if kind == "related":
+        said |= {"with_modifier": found.with_modifier, "quantity": found.quantity}
+    if beside.denied_by:
+        said |= {"denies": found.code, "denied_as": expand(f"kind:{kind}"), "denied_by": beside.denied_by, "reason": beside.note}
+        return Denial(**{name: value for name, value in said.items() if name not in ("with_modifier", "quantity")})  # type: ignore[arg-type]
+    return statement(**said, **{kind: found.code, note: beside.note})  # type: ignore[arg-type]

@@ -1,0 +1,153 @@
+"""The words over a table and its columns. In: words. Out: which kind of statement they name, what a column holds, what is denied.
+
+A header is known by its words, however it is written: with a sign of a mark, a plural in brackets, a number sign, a word such as
+"common" before it.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from chargegraph.codes import plain
+from chargegraph.codes.reading import forms_of
+from chargegraph.codes.systems import systems
+
+KINDS = ("modifier", "specialty", "diagnosis", "related")
+"""The kinds of statement that rows make, by their name in briefs.model."""
+_NOUNS = {
+    "modifier": re.compile(r"modifiers?|mods?"),
+    "specialty": re.compile(r"(provider |physician |rendering |health ?care )*(special(ty|ties|ity|ities)|provider types?)"),
+    "diagnosis": re.compile(r"diagnos[ei]s|dx|diag|conditions?|indications?"),
+    "related": re.compile(r"procedures?|services?"),
+}
+_NAMES = "|".join(system.name.casefold() for system in systems() if system.name)
+_LABEL = (
+    r"((code|short|long|official|full|brief|plain) )*(description|descriptor|desc|label|name|title|term|text)s?"
+    r"|definitions?|meanings?|what it (means|is)"
+)
+_KIND_OF_NOTE = {
+    "modifier": re.compile(r"when (to|it is) used?|when used|purpose|application"),
+    "specialty": re.compile(r"role"),
+    "diagnosis": re.compile(r"(clinical )?relevance( to .*)?"),
+    "related": re.compile(r"relation(ship)?s?( to .*)?"),
+}
+_NOTE = re.compile(
+    r"(coverage |clinical |coding |billing |additional )?"
+    r"(notes?|comments?|remarks?|guidance|instructions?|details?|rationale|reasons?|use|usage)"
+)
+_ALLOWED = re.compile(r"(is |medicare )?(covered|allowed|payable|reimbursable|supported|valid|permitted|billable)")
+_BEFORE = re.compile(
+    r"(the|all|any|list of|principal|main|health ?care|applicable|appropriate|common(ly)?( used)?|related|covered|allowed"
+    r"|supported|payable|associated|primary|secondary"
+    r"|supporting|relevant|other|additional|typical|usual|eligible|valid|possible|reportable|billable|key|frequent(ly)?( used)?) "
+)
+_DENIAL = re.compile(
+    r"\b(?:non-?\s?(?:covered|payable|reimbursable|billable|allowed|eligible|supportive)|(?:not|never|cannot|can't|don't|doesn't|isn't|aren't)\b"
+    r"(?!\s+(?:otherwise|elsewhere|only|limited))|exclu(?:ded|ding|des|sions?)|ineligible|invalid|disallowed|prohibited|forbidden"
+    r"|unsupported|uncovered|contraindicat(?:ed|ions?)|denied|denials?|no longer|without coverage|inappropriate)",
+    re.IGNORECASE,
+)
+_DENYING_NOTE = re.compile(
+    r"(?:(?:it )?(?:is|are) )?(?:not|never|no longer) (?:covered|allowed|payable|paid|reimbursed|permitted|valid|billable"
+    r"|supported|accepted|eligible|reported)|non-?\s?covered|disallowed|excluded|denied|no|n|false|not|[\u2717\u2718\u274c\u2715]",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(r"[*_`#:\u00ae\u2122\u00a9\u2020\u2021\u00a7\u00b6\u00b9\u00b2\u00b3\u2070-\u2079]|\((?:r|tm)\)")
+
+
+class Column(NamedTuple):
+    """What stands under a header cell. `role` is code, noun (a code or its name), label, note or allowed; `kind` is None where
+    its words do not tell it."""
+
+    kind: str | None
+    role: str
+
+
+def header_words(text: str) -> str:
+    """A header in one spelling.
+
+    >>> header_words("CPT® Code(s)"), header_words("ICD 10 CM"), header_words("Modifier #")
+    ('cpt codes', 'icd-10-cm', 'modifier')
+    """
+    words = re.sub(r"\((s|es)\)", r"\1", plain(text).casefold())
+    words = " ".join(_SIGNS.sub(" ", words.replace("&", " and ")).split())
+    words = re.sub(r"(?<=\w)\s*\([^()]*\)$", "", words)
+    words = re.sub(r"\bicd[- ]?10(?:[- ]?(cm|pcs))?\b", lambda match: "icd-10" + (f"-{match[1]}" if match[1] else ""), words)
+    words = re.sub(r"\s*([/])\s*", r"\1", words)
+    return re.sub(r"\s(no\.?|nos\.?|numbers?)$", "", words).strip(" .-?")
+
+
+@cache
+def column_of(text: str) -> Column | None:
+    """What a header cell's column holds, None where its words mean nothing.
+
+    >>> column_of("Applicable Modifiers"), column_of("CPT/HCPCS"), column_of("When to Use")
+    (Column(kind='modifier', role='noun'), Column(kind='related', role='code'), Column(kind='modifier', role='note'))
+    """
+    words = header_words(text)
+    while True:
+        found = _column(words)
+        shorter = _BEFORE.match(words) or re.match(rf"{_DENIAL.pattern}\s+", words)
+        if found or not shorter:
+            return found
+        words = words[shorter.end() :]
+
+
+def _column(words: str) -> Column | None:
+    if words in ("code", "codes"):
+        return Column(None, "code")
+    for kind in KINDS:
+        if _NOUNS[kind].fullmatch(words):
+            return Column(kind, "noun")
+    for kind in KINDS:
+        if any(re.fullmatch(form.header, words) for _, form in forms_of(kind) if form.header):
+            return Column(kind, "code")
+    if re.fullmatch(_LABEL, words):
+        return Column(None, "label")
+    if _ALLOWED.fullmatch(words):
+        return Column(None, "allowed")
+    for kind in KINDS:
+        if re.fullmatch(rf"(?:{_NOUNS[kind].pattern}|{_codes_called(kind)})(?: codes?)?(?: |/)(?:{_LABEL})", words):
+            return Column(kind, "label")
+        if _KIND_OF_NOTE[kind].fullmatch(words):
+            return Column(kind, "note")
+    return Column(None, "note") if _NOTE.fullmatch(words) else None
+
+
+@cache
+def _codes_called(kind: str) -> str:
+    return "|".join(f"(?:{form.header})" for _, form in forms_of(kind) if form.header)
+
+
+@cache
+def kind_named(text: str) -> str | None:
+    """The kind of statement that a heading or the words before a table name first, if any.
+
+    >>> kind_named("ICD-10-CM Codes that Support Medical Necessity"), kind_named("Coding Specifications")
+    ('diagnosis', None)
+    """
+    words = header_words(text)
+    found = []
+    for kind in KINDS:
+        named = rf"\b(?:{_NOUNS[kind].pattern}|{_codes_called(kind)})(?![\w-])"
+        found += [(match.start(), -len(match[0]), kind) for match in re.finditer(named, words)]
+    return min(found)[2] if found else None
+
+
+def denial_in(text: str) -> str | None:
+    """The words by which a heading, a header or a short note denies what stands under it.
+
+    >>> denial_in("Codes that DO NOT support medical necessity"), denial_in("Not otherwise specified")
+    ('NOT', None)
+    """
+    match = _DENIAL.search(plain(text))
+    return match[0] if match else None
+
+
+def is_denying_note(text: str) -> bool:
+    """Whether a cell says nothing but that its row is denied.
+
+    >>> is_denying_note("Not allowed."), is_denying_note("Not with 76942")
+    (True, False)
+    """
+    return _DENYING_NOTE.fullmatch(plain(text).strip(" .!")) is not None

@@ -1,0 +1,53 @@
+"""The words above a table or a list. In: headings and captions as they pass. Out: the kind of statement named, what denies it."""
+
+import re
+
+from chargegraph.briefs.coded.headers import denial_in, kind_named
+from chargegraph.briefs.pages.lines import Line
+
+_UNMARKED_LEVEL = 8
+_AFFIRMS = re.compile(r"\b(?:covered|allowed|payable|supports?|supported|eligible|valid|appropriate|permitted)\b", re.IGNORECASE)
+
+
+class WordsAbove:
+    """The headings that a line stands under, the outermost first, and the caption right above it."""
+
+    def __init__(self) -> None:
+        self._headings: list[tuple[int, str]] = []
+        self._caption: str | None = None
+        self._inside_table = False
+
+    def heading(self, line: Line) -> None:
+        """A heading ends what those of its level or below head. A line without markup is below them all."""
+        level = line.heading or _UNMARKED_LEVEL
+        while self._headings and self._headings[-1][0] >= level:
+            self._headings.pop()
+        self._headings.append((level, line.text.strip(" #:*_")))
+        self._caption = None
+
+    def caption(self, text: str, *, inside_table: bool = False) -> None:
+        self._caption = text.strip(" #:*_")
+        self._inside_table = inside_table
+
+    def end_caption(self, *, inside_table: bool = False) -> None:
+        """What comes no longer stands under the caption; with `inside_table` only where that was a row of a table."""
+        if self._inside_table or not inside_table:
+            self._caption = None
+
+    def _nearest_first(self) -> list[str]:
+        return [*([self._caption] if self._caption else []), *(text for _, text in reversed(self._headings))]
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of statement that the nearest of them names."""
+        return next(filter(None, map(kind_named, self._nearest_first())), None)
+
+    @property
+    def denied_by(self) -> str | None:
+        """The nearest of them that denies, unless a nearer one says the contrary."""
+        for words in self._nearest_first():
+            if denial_in(words):
+                return words
+            if _AFFIRMS.search(words):
+                return None
+        return None

@@ -26,6 +26,7 @@ EXPECTED_COLUMNS = {
     "modifiers-by-purpose": "purpose modifier label *",
     "specialties-of-procedure": "taxonomy specialty notes *",
     "diagnoses-of-procedure": "diagnosis label relevance *",
+    "denials-of-procedure": "kind denied label denied_by reason *",
     "related-procedures": "related label relationship kind *",
     "payers-of-procedure": "payer as_written *",
     "sites-of-procedure": "site pos pos_from as_written *",

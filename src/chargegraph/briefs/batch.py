@@ -27,6 +27,7 @@ class Task(NamedTuple):
     source: str | None
     published: str | None
     base: str | None
+    encoding: str | None = None
 
 
 class Outcome(NamedTuple):
@@ -44,9 +45,10 @@ def read_task(task: Task) -> Outcome:
     name = task.file if task.stream is None else task.source or "standard input"
     try:
         if task.stream is not None:
-            brief = read_brief(task.stream.read(MAX_BYTES + 1), source=task.source, published=task.published)
+            data = task.stream.read(MAX_BYTES + 1)
+            brief = read_brief(data, source=task.source, published=task.published, encoding=task.encoding)
         else:
-            brief = read_brief_file(task.file, source=task.source, published=task.published)
+            brief = read_brief_file(task.file, source=task.source, published=task.published, encoding=task.encoding)
     except ChargegraphError as error:
         return Outcome(name, None, "", (), error)
     return Outcome(name, described(brief, base=task.base), _summary(brief), brief.remarks, None)
@@ -56,6 +58,7 @@ def _summary(brief: Brief) -> str:
     names = ("modifiers", "specialties", "diagnoses", "related", "payers", "sites", "gaps", "mentions")
     called = {"related": "related codes", "gaps": "stated gaps"}
     found = ", ".join(f"{len(getattr(brief, name))} {called.get(name, name)}" for name in names)
+    found += f", {len(brief.denials)} denied codes" if brief.denials else ""
     return f"{brief.name}: {brief.stated_system} {brief.stated_code}, {brief.title}\n  {found}"
 
 

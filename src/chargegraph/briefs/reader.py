@@ -49,12 +49,14 @@ class Brief(model.BriefRecord):
         return graph(describe(self))
 
 
-def read_brief(text: str | bytes, *, source: str | None = None, published: str | None = None) -> Brief:
+def read_brief(
+    text: str | bytes, *, source: str | None = None, published: str | None = None, encoding: str | None = None
+) -> Brief:
     """Read a coding brief: plain text, Markdown or a saved web page.
 
-    `text` is the whole text; bytes must be UTF-8. `source` says where it comes from, such as a file's base name, `published` on
-    which day it was published (YYYY-MM-DD). Raises `BriefError` where it is no text, empty, or names no code; `LimitReached`
-    over the limits of `pages`.
+    `text` is the whole text; bytes are UTF-8 unless `encoding` names another, or a web page declares one. `source` says where
+    it comes from, such as a file's base name, `published` on which day it was published (YYYY-MM-DD). Raises `BriefError`
+    where it is no text, empty, or names no code; `LimitReached` over the limits of `pages`.
 
     >>> brief = read_brief("Summary & model.Overview\\nCPT 0686T: Focused ultrasound of a liver tumor\\n")
     >>> brief.stated_code, brief.category, brief.title
@@ -63,13 +65,12 @@ def read_brief(text: str | bytes, *, source: str | None = None, published: str |
     if not isinstance(text, str | bytes):
         raise UsageError(f"{text!r} is no text of a brief", remedy="give a text or bytes; read_brief_file reads a file")
     name = source or "the text"
-    data = encode(text, name) if isinstance(text, str) else text
-    whole = decode(data, name)
+    whole = decode(encode(text, name) if isinstance(text, str) else text, name, None if isinstance(text, str) else encoding)
     lines = visible_lines(whole, name)
     head = code_line_of(lines, name)
     code = head.code
     items = list(_Walk(head).through(lines))
-    digest = hashlib.sha256(data).hexdigest()
+    digest = hashlib.sha256(whole.encode()).hexdigest()
     statements = _named_apart(item for item in items if isinstance(item, Statement))
     return Brief(
         name=f"{code.notation}-{digest[:12]}",
@@ -88,11 +89,11 @@ def read_brief(text: str | bytes, *, source: str | None = None, published: str |
     )
 
 
-def read_brief_file(path: str, *, source: str | None = None, published: str | None = None) -> Brief:
-    """Read the brief in a file; its source is the file's base name unless one is given."""
+def read_brief_file(path: str, *, source: str | None = None, published: str | None = None, encoding: str | None = None) -> Brief:
+    """Read the brief in a file, as `read_brief`; its source is the file's base name unless one is given."""
     data = read_file(path, MAX_BYTES, too_large="give one file for each code")
     try:
-        return read_brief(data, source=source or os.path.basename(path), published=published)
+        return read_brief(data, source=source or os.path.basename(path), published=published, encoding=encoding)
     except ChargegraphError as error:
         if error.where:
             error.where.name = path

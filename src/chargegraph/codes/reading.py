@@ -118,6 +118,17 @@ def probable_codes(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def looks_like(text: str) -> str | None:
+    """What a text looks like that is a code of no kind of statement, where it looks like something.
+
+    >>> looks_like("E884.1"), looks_like("C220")
+    ('an ICD-9-CM code of an external cause', None)
+    """
+    if probable_codes(text):
+        return None
+    return next(filter(None, (likeness(text, kind) for kind in STATED_AS)), None)
+
+
 def kind_of(stated_as: str) -> str:
     """What the codes are that a kind of statement names: the kind of concept that an edition has of them.
 

@@ -56,6 +56,7 @@ def rules_on_briefs(store: Store, briefs: Collection[str] | None = None) -> Iter
 
 def rules_on_editions(stated: list[Stated], authorities: Authorities, *, on: str | None = None) -> Iterator[Finding]:
     """What the rules find that ask the editions at hand about stated codes."""
+    stated = [said for said in stated if not said.is_denied]
     beside = Dataset.memory()
     beside.add(vocabularies_ntriples() + _coded(stated))
     beside.add(_slices(stated, authorities, on))

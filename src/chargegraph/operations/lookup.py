@@ -6,7 +6,7 @@ In: a store or none, a code as it is typed, its system if that is known. Out: a 
 from collections.abc import Iterator
 
 from chargegraph.codes import Code
-from chargegraph.codes.reading import code_of, probable_codes
+from chargegraph.codes.reading import code_of, looks_like, probable_codes
 from chargegraph.codes.systems import SYSTEMS, beginnings, settles
 from chargegraph.editions.model import COMPLETE, Edition
 from chargegraph.errors import UnknownName, unknown
@@ -174,4 +174,6 @@ def _unknown(notation: str, systems: list[str], authorities: Authorities) -> Unk
     where = systems[0] if len(systems) == 1 else "any code system at hand"
     if len(systems) == 1 and not authorities.editions_on(where):
         return UnknownName(f"no list of {where} is at hand, and no brief states {notation}", remedy=settles(where))
-    return UnknownName(f"{notation} is not in {where}, and no brief states it", remedy=remedy)
+    found = looks_like(notation)
+    like = f"; it looks like {found}" if found else ""
+    return UnknownName(f"{notation} is not in {where}, and no brief states it{like}", remedy=remedy)

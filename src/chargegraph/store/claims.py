@@ -33,6 +33,8 @@ class Stated(NamedTuple):
     code: str
     label: str | None
     line: int
+    is_denied: bool = False
+    """Whether the brief says that the code is not so."""
 
 
 def stated_codes(
@@ -43,10 +45,10 @@ def stated_codes(
     few = briefs if briefs is not None and len(briefs) <= _FEW else None
     only = "" if code is None else _only("code", [code])
     titles = rows_of(store, f"{_PREFIXES} {_TITLES.format(only=only)}") if "brief" in kinds else ()
-    in_titles = ((statement, brief, "brief", *told) for statement, brief, *told in titles)
-    for statement, brief, kind, notation, label, line in (*_in_statements(store, few, only, kinds), *in_titles):
+    in_titles = ((statement, brief, "brief", *told, False) for statement, brief, *told in titles)
+    for statement, brief, kind, notation, label, line, is_denied in (*_in_statements(store, few, only, kinds), *in_titles):
         if briefs is None or names[brief] in briefs:
-            yield Stated(statement, names[brief], brief, kind, notation, label, int(line))
+            yield Stated(statement, names[brief], brief, kind, notation, label, int(line), is_denied)
 
 
 def _in_statements(store: Store, briefs: Collection[str] | None, only: str, kinds: Collection[str]) -> Iterator[tuple[Any, ...]]:
@@ -58,7 +60,7 @@ def _in_statements(store: Store, briefs: Collection[str] | None, only: str, kind
     text = text.format(classes=f"VALUES (?class ?kind) {{ {classes} }}", only=only)
     for statement, brief, number, notation, label, written, line, denied_as in rows_of(store, f"{_PREFIXES} {text}"):
         kind = denied_as.rpartition("/")[2] if denied_as else _CLASSES[int(number)][1]
-        yield statement, brief, kind, notation, _name_of_site(written) if kind == "site" else label, line
+        yield statement, brief, kind, notation, _name_of_site(written) if kind == "site" else label, line, bool(denied_as)
 
 
 # Of all briefs whole columns are joined, of a few each statement is looked up; in either an integer stands for the class, for

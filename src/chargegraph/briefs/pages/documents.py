@@ -3,6 +3,7 @@
 Plain text and Markdown are read line by line, a saved web page by its blocks. What is no text is named and refused.
 """
 
+import codecs
 import re
 
 from chargegraph.briefs.pages.lines import Line, lines_of
@@ -28,26 +29,62 @@ _HTML = re.compile(
 )
 
 
-def decode(data: bytes, name: str) -> str:
-    """The text of a file. Raises `BriefError` where it is no UTF-8 text, `LimitReached` where it is too large."""
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_DECLARED_WITHIN = 1024
+"""How far into a page a declaration of its encoding is looked for, in bytes: the HTML standard has it so."""
+
+
+def decode(data: bytes, name: str, encoding: str | None = None) -> str:
+    """The text of a file in UTF-8, in `encoding`, or in what a web page declares.
+
+    Raises `BriefError` where it is no text in that encoding, `LimitReached` where it is too large.
+    """
     if len(data) > MAX_BYTES:
         raise LimitReached(f"the text has more than {MAX_BYTES:,} bytes", where=Place(name), remedy="give one file for each code")
-    for signatures, what, remedy in _NO_TEXT:
+    for signatures, what, remedy in _NO_TEXT if encoding is None else ():
         if data.startswith(signatures):
             raise BriefError(f"this is {what}", where=Place(name), remedy=remedy)
+    codec = _codec(encoding, name) if encoding else _declared(data) or "utf-8"
     try:
-        text = data.decode()
+        text = data.decode(codec)
     except UnicodeDecodeError as error:
-        line, column = place_in(data[: error.start].decode() + "?", -1)
-        raise BriefError(
-            f"not UTF-8, byte 0x{data[error.start]:02x}", where=Place(name, line, column), remedy="save the file as UTF-8 text"
-        ) from None
+        line, column = place_in(data[: error.start].decode(codec, "replace") + "?", -1)
+        what = f"not {'UTF-8' if codec == 'utf-8' else codec}, byte 0x{data[error.start]:02x}"
+        remedy = "save the file as UTF-8 text, or name its encoding with --encoding, such as windows-1252"
+        raise BriefError(what, where=Place(name, line, column), remedy=remedy) from None
     if "\0" in text:
         line, column = place_in(text, text.index("\0"))
         raise BriefError("not a text, it holds a NUL", where=Place(name, line, column), remedy="save it as plain text")
     if not text.strip("\ufeff \t\r\n\f\v"):
         raise BriefError("the text is empty", where=Place(name), remedy="give a coding brief")
     return text
+
+
+def _codec(encoding: str, name: str) -> str:
+    """The codec of an encoding, as web browsers understand its name."""
+    try:
+        "".encode(encoding)  # a codec of bytes, such as hex, is none of text
+        found = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        what = f"{encoding!r} is no encoding of text"
+        raise BriefError(what, where=Place(name), remedy="name one such as windows-1252 or utf-16") from None
+    return {"iso8859-1": "cp1252", "ascii": "cp1252"}.get(found, found)
+
+
+def _declared(data: bytes) -> str | None:
+    """The codec of the encoding that a web page declares of itself, where it is one and no UTF-8."""
+    match = _CHARSET.search(data[:_DECLARED_WITHIN])
+    if match is None or not is_html(data[:_DECLARED_WITHIN].decode("latin-1")) or _is_utf_8(data):
+        return None
+    return _codec(match[1].decode(), "")
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def encode(text: str, name: str) -> bytes:
@@ -76,6 +113,21 @@ def lines_to_read(text: str) -> list[Line]:
     from chargegraph.briefs.pages.web_page import html_lines
 
     return html_lines(text)
+
+
+def visible_text(passage: str) -> str:
+    """What a reader sees of a passage, in one line: no tags of a page, no marks of Markdown.
+
+    >>> visible_text("A <b>knee</b> &amp; **hip**")
+    'A knee & **hip**'
+    """
+    if re.search(r"<[a-zA-Z/!]", passage) is None:
+        lines = list(lines_of(passage))
+    else:
+        from chargegraph.briefs.pages.web_page import html_lines
+
+        lines = html_lines(passage)
+    return " ".join(line.text.strip() for line in lines if line.text.strip())
 
 
 def visible_lines(text: str, name: str) -> list[Line]:

@@ -14,7 +14,7 @@ from argparse import Namespace
 from chargegraph.briefs.batch import Outcome, Task, outcomes, refuse_twins
 from chargegraph.briefs.inputs import files_of
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import Place, UsageError
+from chargegraph.errors import Place, UsageError, few
 from chargegraph.operations.derived_rows import is_day
 from chargegraph.query.layouts import printable
 from chargegraph.rdf import require_iri
@@ -22,11 +22,18 @@ from chargegraph.store.held_briefs import put_in
 from chargegraph.store.layout import is_store
 from chargegraph.store.store import Store, source_of
 
+_SHOWN = 5
+
 
 def arguments(parser: Arguments) -> None:
     parser.add("files", nargs="+", metavar="FILE", help="a file, a directory, a pattern, or - for standard input")
     parser.add("--source", metavar="NAME", help="where the text comes from, such as its address (default: the file's base name)")
     parser.add("--date", metavar="DATE", help="the day of publication, as YYYY-MM-DD")
+    parser.add(
+        "--encoding",
+        metavar="NAME",
+        help="how the text is encoded, such as windows-1252 (default: UTF-8, or what a page declares)",
+    )
     parser.add("--jobs", metavar="N", default="1", help="read with N processes (default: 1)")
     parser.add("--base", metavar="IRI", help="mint the briefs' IRIs in this namespace instead of chargegraph's")
     parser.store_to_fill()
@@ -34,10 +41,12 @@ def arguments(parser: Arguments) -> None:
 
 def run(args: Namespace) -> int:
     _check(args)
-    files = files_of(args.files, passed_over=is_store)
+    files, passed_over = files_of(args.files, passed_over=is_store)
     if args.source and len(files) > 1:
         raise UsageError("--source names one text and several were given", remedy="build them one by one")
-    tasks = [Task(file, sys.stdin.buffer if file == "-" else None, args.source, args.date, args.base) for file in files]
+    tasks = [
+        Task(file, sys.stdin.buffer if file == "-" else None, args.source, args.date, args.base, args.encoding) for file in files
+    ]
     refuse_twins(tasks)
     progress = _Progress(len(tasks))
     store: Store | None = None
@@ -59,6 +68,8 @@ def run(args: Namespace) -> int:
     if len(tasks) > 1:
         left_out = f", {len(tasks) - built} not" if built < len(tasks) else ""
         print(f"{built} of {len(tasks)} files built{left_out}; {problems} problems")
+    if passed_over:
+        print(f"note: passed over, since the name of no text ends so: {few(passed_over, _SHOWN)}", file=sys.stderr)
     if not built:
         raise UsageError("no file held a brief", remedy="nothing was built; mend the files named above")
     return 1 if problems else 0

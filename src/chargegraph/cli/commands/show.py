@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from itertools import groupby
 
+from chargegraph.briefs.pages.documents import visible_text
 from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
 from chargegraph.cli.output import write, write_result
 from chargegraph.operations.of_briefs import show
@@ -55,7 +56,8 @@ def _screen(store: Store, card: Result, code: str, on_terminal: bool) -> str:
         part_width = max(len(str(row["part"])) for row in rows)
         item_width = max(len(str(row["item"] or "")) for row in rows)
         for row in rows:
-            line = f"{row['line']:>5}  {row['part']:{part_width}}  {row['item'] or '':{item_width}}  {row['text'] or _WITHHELD}"
+            text = visible_text(str(row["text"])) if row["text"] else _WITHHELD
+            line = f"{row['line']:>5}  {row['part']:{part_width}}  {row['item'] or '':{item_width}}  {text}"
             out.append(_cut(line, width))
         out += [_cut(line, width) for line in _mentioned([row for row in mentions if row["brief"] == brief])]
     return "\n".join(out[1:]) + "\n"

@@ -52,7 +52,10 @@ def test_build_from_standard_input_needs_a_source(here: Path, run: Run) -> None:
     [
         (None, "error: cannot read the file (no such file or directory), b.txt, check its name"),
         (b"", "error: the text is empty, b.txt, give a coding brief"),
-        (b"\xe9", "error: not UTF-8, byte 0xe9, b.txt line 1 column 1, save the file as UTF-8 text"),
+        (
+            b"\xe9",
+            "error: not UTF-8, byte 0xe9, b.txt line 1 column 1, save the file as UTF-8 text, or name its encoding with --encoding, such as windows-1252",
+        ),
         (
             b"hello",
             "error: no code line, b.txt, give a line such as 'CPT 0686T: Title' under 'Summary & Overview'",
@@ -375,7 +378,7 @@ def test_run_imports_no_more_than_it_needs(built: Path) -> None:
 def test_all_case_briefs_build(here: Path, run: Run) -> None:
     ran = run("build", *map(str, case_briefs()))
     assert ran.code == 1
-    assert ran.out == "4 of 4 files built; 1 problems\n"
+    assert ran.out == "5 of 5 files built; 1 problems\n"
     assert len(ran.err.splitlines()) == 4
     assert CASES.name in ran.err
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from chargegraph.codes import Code
 
+INACTIVE = ("useStatus", "inactive")
+"""The property of a concept that its release calls out of use, whether it tells since when or not."""
 COMPLETE, PARTIAL, OUTDATED = "complete", "partial", "outdated"
 """What a code's absence from an edition proves: that there is no such code, or nothing (a part, or an old list)."""
 
@@ -42,6 +44,17 @@ class Concept:
     """The last day, YYYY-MM-DD."""
     properties: tuple[tuple[str, str], ...] = ()
     """What else the release says of the code, such as an indicator of the fee schedule: name and value."""
+
+    def is_out_of_use(self, day: str | None) -> bool:
+        """Whether the release says that the code is not to be used on a day: it has ended before, or is marked and tells no day.
+
+        >>> cap = Concept(code=Code("hats", "1"), label="Cap", kind="concept", valid_until="2020-12-31", properties=(INACTIVE,))
+        >>> cap.is_out_of_use("2020-12-31"), cap.is_out_of_use("2021-01-01"), cap.is_out_of_use(None)
+        (False, True, True)
+        """
+        if self.valid_until is not None and day is not None:
+            return self.valid_until < day
+        return INACTIVE in self.properties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

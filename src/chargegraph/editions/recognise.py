@@ -99,10 +99,13 @@ def load_edition(
         raise UsageError(
             f"{edition!r} is no version", where=Place(name), remedy="give letters, digits, dots and hyphens: 2026-04"
         )
+    own = scheme if scheme not in SYSTEMS else None
     if found == _SKOS:
         from chargegraph.editions.formats.skos import read_skos
 
-        loaded = read_skos(data, name=name, version=edition, scheme=scheme)
+        loaded = read_skos(data, name=name, version=edition, scheme=own)
+    elif found == _FHIR:
+        loaded = _module(found).read_edition(data, name=name, version=edition, own=own)
     elif found == _PACKED:
         loaded = read_packed(data, name=name, version=edition)
     else:
@@ -110,19 +113,7 @@ def load_edition(
         loaded = _module(found).read_edition(data, name=name, version=edition, **kept)
     if scheme is None or loaded.scheme == scheme:
         return loaded
-    if loaded.uri is None or scheme in SYSTEMS:
-        raise fault(f"the file is of {loaded.scheme}, not of {scheme}", name, remedy=f"leave --as out or give {loaded.scheme}")
-    return _renamed(loaded, scheme)
-
-
-def _renamed(edition: Edition, scheme: str) -> Edition:
-    """An edition of a scheme that is known under no name, under the one that the user gives it."""
-    from dataclasses import replace
-
-    concepts = {
-        notation: replace(concept, code=concept.code._replace(system=scheme)) for notation, concept in edition.concepts.items()
-    }
-    return replace(edition, scheme=scheme, concepts=concepts)
+    raise fault(f"the file is of {loaded.scheme}, not of {scheme}", name, remedy=f"leave --as out or give {loaded.scheme}")
 
 
 def _zip(data: bytes) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of, looks_like, probable_codes
 from chargegraph.codes.systems import SYSTEMS, beginnings, settles
-from chargegraph.editions.model import COMPLETE, Edition
+from chargegraph.editions.model import COMPLETE, INACTIVE, Edition
 from chargegraph.errors import UnknownName, unknown
 from chargegraph.operations.typed_codes import reading_note, split_prefix
 from chargegraph.query.result import Result
@@ -92,6 +92,7 @@ def _official(edition: Edition, notation: str, authorities: Authorities) -> Iter
     system = SYSTEMS.get(concept.code.system)
     billable = {None: None, True: "yes", False: "no, the heading of a group"}[concept.billable]
     below = authorities.children(edition, notation)
+    ended = concept.is_out_of_use(authorities.latest_day) and INACTIVE not in concept.properties
     told = [
         ("label", concept.label or "(none in this edition)"),
         ("short label", concept.short),
@@ -107,6 +108,7 @@ def _official(edition: Edition, notation: str, authorities: Authorities) -> Iter
         ("below", f"and {len(below) - _SHOWN_CHILDREN} more" if len(below) > _SHOWN_CHILDREN else None),
         *((says, text) for name, says in _NOTES for text in getattr(concept, name)),
         *concept.properties,
+        *([INACTIVE] if ended else []),
     ]
     for says, value in told:
         if value:

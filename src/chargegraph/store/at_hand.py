@@ -59,6 +59,11 @@ class Authorities:
                 found[edition.name] = here._replace(edition=edition, bundled=True)
         return [found[name] for name in sorted(found)]
 
+    @cached_property
+    def latest_day(self) -> str | None:
+        """The first day of the newest edition at hand, of whichever scheme: today is that day or a later one."""
+        return max((here.edition.first_day or "" for here in self.at_hand), default="") or None
+
     def editions_of(self, scheme: str) -> list[Edition]:
         """The editions of a scheme, the one to ask first before the others: marked as current, complete, newest."""
         fitting = [here for here in self.at_hand if here.edition.scheme == scheme]

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from chargegraph.codes import read_taxonomy
 from chargegraph.codes.systems import NUCC
-from chargegraph.editions.formats.release import distinct, edition_of, read_at, table_of, told_by_name
+from chargegraph.editions.formats.periods import CROSSWALK, release_of
+from chargegraph.editions.formats.release import distinct, edition_of, read_at, table_of
 from chargegraph.editions.formats.release import tidy as _tidy
 from chargegraph.editions.model import PARTIAL, Concept, Edition
 
@@ -92,9 +93,7 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
 
     Raises `UsageError` where the columns are others or the table breaks off, `CodeError` where a taxonomy code is none.
     """
-    if version is None:
-        month = told_by_name(r"(20\d\d)[-_]?([01]\d)", name, "month", "cms-2025-10")
-        version = f"cms-{month[1]}-{month[2]}"
+    version, *_ = release_of(CROSSWALK, name, version)
     rows = list(_rows(data, name))
     return edition_of(
         data,

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from chargegraph.codes import read_procedure
 from chargegraph.codes.systems import MPFS
-from chargegraph.editions.formats.release import decoded, edition_of, fault, read_at, rows_of, tidy, told_by_name
+from chargegraph.editions.formats.periods import release_of
+from chargegraph.editions.formats.release import decoded, edition_of, fault, read_at, rows_of, tidy
 from chargegraph.editions.model import PARTIAL, Concept, Edition
 
 # The name of a column as CMS heads it, over as many rows as that takes, and of the property that it becomes.
@@ -35,7 +36,6 @@ _COLUMNS = {
 }
 _NEEDED = ("hcpcs", "mod", "status", "globalDays")
 _NO_PROPERTY = ("hcpcs", "mod", "description")
-_MONTHS = {"jan": "01", "apr": "04", "jul": "07", "oct": "10", "a": "01", "b": "04", "c": "07", "d": "10"}
 _HEADER_WITHIN = 30
 
 
@@ -50,14 +50,12 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, with_des
     Raises `UsageError` where no row heads the columns, where a column lacks or the table breaks off, `CodeError` where a code is
     none.
     """
-    if version is None:
-        # PPRRVU2025_Oct.csv, PPRRVU25_JAN.csv and the archive's own name RVU25D.
-        release = told_by_name(r"(?:20)?(\d\d)_?(jan|apr|jul|oct|[a-d](?![a-z]))", name, "release", "2025-10")
-        version = f"20{release[1]}-{_MONTHS[release[2].lower()]}"
+    text = decoded(data, name, "cp1252")
+    version, first, last = release_of(MPFS.prefix, name, version, "\n".join(text.split("\n", _HEADER_WITHIN)[:_HEADER_WITHIN]))
     return edition_of(
         data,
         name,
-        _concepts(decoded(data, name, "cp1252"), name, with_descriptions),
+        _concepts(text, name, with_descriptions),
         scheme=MPFS.prefix,
         version=version,
         title=f"Medicare physician fee schedule, relative value file {version}",
@@ -66,7 +64,8 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, with_des
         shareable=False,
         coverage=PARTIAL,
         remark="The services that Medicare's physician fee schedule lists; others exist, and modifiers are not among them.",
-        valid_from=f"{version}-01" if re.fullmatch(r"\d{4}-\d\d", version) else None,
+        valid_from=first,
+        valid_until=last,
     )
 
 

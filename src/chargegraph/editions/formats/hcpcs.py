@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 from chargegraph.codes import Code
 from chargegraph.codes.systems import HCPCS
-from chargegraph.editions.formats.release import decoded, edition_of, fault, tidy, told_by_name
-from chargegraph.editions.model import COMPLETE, Concept, Edition
+from chargegraph.editions.formats.periods import release_of
+from chargegraph.editions.formats.release import decoded, edition_of, fault, tidy
+from chargegraph.editions.model import COMPLETE, OUTDATED, Concept, Edition
 
 _RECORD = re.compile(r"(?P<code>[ 0-9A-Z]{5})(?P<number>\d{5})(?P<kind>[3478])(?P<text>.{80})(?P<rest>.{0,229})")
+_LAST_ANNUAL = "2019"
 _DETAILS = {"coverage": (229, 230), "betos": (256, 259), "action": (292, 293), "crossReference": (204, 209)}
 
 
@@ -21,27 +23,34 @@ def looks_like(head: str) -> bool:
     return any(len(line.rstrip("\r")) > 280 and _RECORD.match(line) for line in head.split("\n")[:40])
 
 
-def read_edition(data: bytes, *, name: str, version: str | None = None, coverage: str = COMPLETE) -> Edition:
-    """An edition from a contractor file. `version` is a year; `coverage` is what its silence about a code proves.
+def read_edition(data: bytes, *, name: str, version: str | None = None) -> Edition:
+    """An edition from a contractor file. `version` is a year, or a year and the month in which a quarter begins.
 
-    Codes of CPT and of the dental D series, which belong to others, are left out.
-    Raises `UsageError` where no record is in it, where one breaks off or follows none of its kind.
+    Codes of CPT and of the dental D series, which belong to others, are left out. A list of the years before CMS issued one every
+    quarter is outdated: its silence about a code proves nothing. Raises `UsageError` where no record is in it, where one breaks
+    off or follows none of its kind, and where a name of a year alone leaves the quarter open.
     """
-    if version is None:
-        version = told_by_name(r"(?:19|20)\d\d", name, "year", "2019")[0]
-    year_of = re.match(r"\d{4}", version)
+    asked, (version, first, last) = version, release_of(HCPCS.prefix, name, version)
+    concepts = list(_concepts(decoded(data, name, "latin-1"), name))
+    latest = max((concept.valid_from or "" for _, concept in concepts), default="")
+    if asked is None and first is not None and version > _LAST_ANNUAL and first < latest <= (last or "") and "-" not in version:
+        what = f"the file name tells no quarter, and codes in it begin on {latest}"
+        raise fault(what, name, remedy=f"give the edition, such as {latest[:7]}")
+    outdated = version[:4] <= _LAST_ANNUAL
     return edition_of(
         data,
         name,
-        _concepts(decoded(data, name, "latin-1"), name),
+        concepts,
         scheme=HCPCS.prefix,
         version=version,
         title=f"HCPCS Level II, {version}",
         publisher="Centers for Medicare & Medicaid Services",
         rights="In the public domain in the United States, but for the D codes, which are not in it",
         shareable=True,
-        coverage=coverage,
-        valid_from=f"{year_of[0]}-01-01" if year_of else None,
+        coverage=OUTDATED if outdated else COMPLETE,
+        remark=f"The list of {version}: codes added since are not in it, and some in it have ended since" if outdated else None,
+        valid_from=first,
+        valid_until=last,
     )
 
 

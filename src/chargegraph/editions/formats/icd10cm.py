@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from chargegraph.codes import Code, read_diagnosis
 from chargegraph.codes.systems import CATEGORY, ICD10CM
-from chargegraph.editions.formats.release import base_name, begins_with, by_notation, edition_of, fault, lines_of, read_at, tidy
+from chargegraph.editions.formats.periods import release_of
+from chargegraph.editions.formats.release import begins_with, by_notation, edition_of, fault, lines_of, read_at, tidy
 from chargegraph.editions.model import Concept, Edition
 
 PUBLISHER = "National Center for Health Statistics and Centers for Medicare & Medicaid Services"
@@ -35,52 +36,6 @@ def icd10cm_code(text: str) -> Code:
     return Code(ICD10CM.prefix, f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare)
 
 
-def edition_of_name(name: str) -> tuple[str | None, str | None, str | None]:
-    """Version, first and last day of the release that a file name tells: of a fiscal year, or of an update in April.
-
-    >>> edition_of_name("icd10cm_codes_2026_codes_only.txt")
-    ('2026', '2025-10-01', '2026-09-30')
-    >>> edition_of_name("icd10c-tabular-April-1-2026.xml")
-    ('2026-04', '2026-04-01', '2026-09-30')
-    """
-    file = base_name(name)
-    if update := re.search(r"apr(?:il)?[-_ ]*(?:0?1[-_ ,]*)?((?:19|20)\d\d)", file, re.IGNORECASE):
-        return f"{update[1]}-04", f"{update[1]}-04-01", f"{update[1]}-09-30"
-    if year := re.search(r"(?<!\d)(20\d\d)(?!\d)", file):
-        return year[1], f"{int(year[1]) - 1}-10-01", f"{year[1]}-09-30"
-    return None, None, None
-
-
-def version_days(version: str, name: str) -> tuple[str, str]:
-    """The first and the last day of the release that a user calls so: 2026 is a fiscal year, 2026-04 begins in its month.
-
-    Raises `UsageError` for what is neither.
-    """
-    match = re.fullmatch(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2]))?", version, re.ASCII)
-    if not match:
-        what = f"{version!r} is no edition of ICD-10-CM"
-        raise fault(what, name, remedy="give a fiscal year, or a year and a month: 2026 or 2026-04")
-    year, month = int(match[1]), match[2]
-    if month is None:
-        return f"{year - 1}-10-01", f"{year}-09-30"
-    return f"{version}-01", f"{year + (month >= '10')}-09-30"
-
-
-def in_force(version: str | None, name: str, inside: str | None = None) -> tuple[str, str | None, str | None]:
-    """The version of a release with its first and its last day: as a user says, or the file's name, or what stands `inside`.
-
-    Raises `UsageError` where nothing tells it; None is a format that has no place for it inside.
-    """
-    if version is not None:
-        return version, *version_days(version, name)
-    told, first, last = edition_of_name(name)
-    if told or inside:
-        return told or inside or "", first, last
-    if inside is None:
-        raise fault("the file name tells no year", name, remedy="give the edition, such as 2026")
-    raise fault("neither the file nor its name tells a year", name, remedy="give the edition, such as 2026-04")
-
-
 def called(version: str) -> str:
     """What kind of release a version is, for its title.
 
@@ -98,7 +53,7 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     Raises `UsageError` where a line is of no such layout and where the file name tells no year and none is given,
     `CodeError` where a code is none.
     """
-    version, first, last = in_force(version, name)
+    version, first, last = release_of(ICD10CM.prefix, name, version)
     return edition_of(
         data,
         name,

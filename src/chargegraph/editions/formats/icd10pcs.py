@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from chargegraph.codes import Code
 from chargegraph.codes.systems import ICD10PCS, PCS_CHARACTER
-from chargegraph.editions.formats.icd10cm import called, in_force
+from chargegraph.editions.formats.icd10cm import called
+from chargegraph.editions.formats.periods import release_of
 from chargegraph.editions.formats.release import begins_with, edition_of, fault, lines_of, tidy
 from chargegraph.editions.model import Concept, Edition
 
@@ -28,7 +29,7 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
 
     Raises `UsageError` where a line is of neither layout, and where the file name tells no year and none is given.
     """
-    version, first, last = in_force(version, name)
+    version, first, last = release_of(ICD10PCS.prefix, name, version)
     return edition_of(
         data,
         name,

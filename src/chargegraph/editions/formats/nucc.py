@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from chargegraph.codes import read_taxonomy
 from chargegraph.codes.systems import NUCC
-from chargegraph.editions.formats.release import distinct, edition_of, read_at, table_of, tidy, told_by_name
-from chargegraph.editions.model import Concept, Edition
+from chargegraph.editions.formats.periods import release_of
+from chargegraph.editions.formats.release import distinct, edition_of, read_at, table_of, tidy
+from chargegraph.editions.model import INACTIVE, Concept, Edition
 
 _COLUMNS = ("code", "grouping", "classification", "specialization", "definition", "notes")
-_INACTIVE = re.compile(r"marked inactive|^deactivated\b", re.IGNORECASE)
+_MARKED = re.compile(r"marked inactive|^deactivated\b", re.IGNORECASE)
 
 
 def looks_like(head: str) -> bool:
@@ -20,13 +21,9 @@ def looks_like(head: str) -> bool:
 def read_edition(data: bytes, *, name: str, version: str | None = None) -> Edition:
     """An edition from NUCC's CSV, in UTF-8 or Windows-1252. `version` is a release such as 25.1.
 
-    NUCC releases in January (25.0), in force from April, and in July (25.1), in force from October.
     Raises `UsageError` where the columns are others or the table breaks off, `CodeError` where a code is none.
     """
-    if version is None:
-        release = told_by_name(r"(?<!\d)(\d\d)[._]?([01])(?!\d)", name, "release", "25.1")
-        version = f"{release[1]}.{release[2]}"
-    numbers = re.fullmatch(r"(\d\d)\.([01])", version)
+    version, first, last = release_of(NUCC.prefix, name, version)
     return edition_of(
         data,
         name,
@@ -37,7 +34,8 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
         publisher="National Uniform Claim Committee",
         rights="Copyright of the American Medical Association for NUCC; commercial use needs a licence",
         shareable=False,
-        valid_from=f"20{numbers[1]}-{'04' if numbers[2] == '0' else '10'}-01" if numbers else None,
+        valid_from=first,
+        valid_until=last,
     )
 
 
@@ -54,7 +52,8 @@ def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
         label = row.get("display name") or specialization or classification
         names = [specialization, f"{classification}, {specialization}"] if specialization else [classification]
         above = at_large.get((row["grouping"], classification))
-        inactive = _INACTIVE.search(notes) or _INACTIVE.search(label)
+        inactive = _MARKED.search(notes) or _MARKED.search(label)
+        instead = re.search(r"marked inactive, use (?:value )?(\d{3}[0-9A-Z]{6}X)", notes)
         ended = re.search(r"Deactivation Date:\s*(\d{1,2})/(\d{1,2})/(\d{4})", notes)
         yield (
             line,
@@ -70,7 +69,8 @@ def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
                 properties=(
                     ("grouping", row["grouping"]),
                     *((("section", row["section"]),) if row.get("section") else ()),
-                    *((("status", "inactive"),) if inactive else ()),
+                    *((("crossReference", instead[1]),) if instead else ()),
+                    *((INACTIVE,) if inactive else ()),
                 ),
             ),
         )

@@ -59,14 +59,6 @@ def base_name(name: str) -> str:
     return re.split(r"[/\\]", name)[-1]
 
 
-def told_by_name(pattern: str, name: str, what: str, version: str) -> re.Match[str]:
-    """What the name of a file tells of its version; `version` is an example of one for the error where it tells nothing."""
-    found = re.search(pattern, base_name(name), re.IGNORECASE)
-    if found is None:
-        raise fault(f"the file name tells no {what}", name, remedy=f"give the edition, such as {version}")
-    return found
-
-
 def decoded(data: bytes, name: str, fallback: str | None = None) -> str:
     """The text of a release file: UTF-8, with or without a mark, else UTF-16 with one, else in the encoding to fall back on."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8")):

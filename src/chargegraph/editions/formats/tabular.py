@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chargegraph.codes import Code
 from chargegraph.codes.systems import CATEGORY, ICD10CM
-from chargegraph.editions.formats.icd10cm import PUBLISHER, RIGHTS, called, icd10cm_code, in_force, read_billable
+from chargegraph.editions.formats.icd10cm import PUBLISHER, RIGHTS, called, icd10cm_code, read_billable
+from chargegraph.editions.formats.periods import release_of
 from chargegraph.editions.formats.release import distinct, edition_of, fault, line_of, tidy
 from chargegraph.editions.model import Concept, Edition
 from chargegraph.errors import UsageError
@@ -58,7 +59,7 @@ def read_edition(
     root = _read_xml(data, name)
     if root.tag != "ICD10CM.tabular":
         raise fault(f"the XML is a {root.tag}, not an ICD10CM.tabular", name, remedy="give the CDC's tabular list")
-    version, first, last = in_force(version, name, tidy(root.findtext("version") or ""))
+    version, first, last = release_of(ICD10CM.prefix, name, version, tidy(root.findtext("version") or ""))
     billable = read_billable(codes, name=codes_name) if codes is not None else frozenset()
     source = _Source(name, data, billable)
     edition = edition_of(

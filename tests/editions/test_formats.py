@@ -776,6 +776,9 @@ def test_bundled_diagnoses_say_what_they_are() -> None:
         ("207QG0300X", "Geriatric Medicine", "Geriatric Psychiatry"),
         ("235Z00000X", "Speech Language Pathologist", "Audiologist"),
         ("2085N0904X", "Nuclear Radiology", "Neuroradiology"),
+        ("261QR0405X", "Substance Use Disorder Rehabilitation", "Rehabilitation"),
+        ("261QS1200X", "Clinic/Center, Sleep Disorder Diagnostic", "Allopathic & Osteopathic Physicians"),
+        ("1835P1400X", "Pharmacist, Pain Management", "Pharmacy"),
         ("1223S0112X", "Oral & Maxillofacial Surgery", "Ophthalmology"),
         ("332B00000X", "Durable Medical Equipment & Medical Supplies", "Grocery Store"),
     ],
@@ -901,7 +904,7 @@ def test_the_codes_are_those_of_the_code_list() -> None:
 def test_what_cms_cannot_mean_is_in_the_crosswalk(shared: Path) -> None:
     text = (shared / "terminology" / bundle.CROSSWALK).read_text("utf-8")
     rows = {(tidy(row[2]), tidy(row[3])) for _, row in release.rows_of(text, "x")}
-    assert len(ERRORS) == 15
+    assert len(ERRORS) == 21
     for said, (right, reason) in ERRORS.items():
         assert said in rows
         assert reason
@@ -915,3 +918,24 @@ def test_what_cms_cannot_mean_is_in_the_crosswalk(shared: Path) -> None:
     assert len(shared_by) >= 5
     for description, of in shared_by:
         assert len(of - wrong) <= 1, description
+
+
+@pytest.mark.shared
+def test_no_name_that_nucc_gives_a_bundled_code_is_accused(shared: Path) -> None:
+    from chargegraph.findings.verdict import Reconciler
+    from chargegraph.store.at_hand import Authorities
+
+    data = (shared / "terminology" / "nucc" / "nucc_taxonomy_251.csv").read_bytes()
+    rows = release.table_of(data, "x", ("code", "classification", "specialization", "display name"), remedy="")
+    codes = open_bundled("nucc").concepts
+    reconciler, judged = Reconciler(Authorities()), Counter[str]()
+    for _, row in rows:
+        code, first, second, shown = (release.tidy(row[c]) for c in ("code", "classification", "specialization", "display name"))
+        if code in codes:
+            forms = ("{1}, {0}", "{1} - {0}", "{1}/{0}", "{0} {1}", "{0}") if second else ("{1}",)
+            for name in {shown, *(form.format(second, first) for form in forms)}:
+                verdict = reconciler.judge("specialty", code, name)
+                assert verdict is not None
+                judged[verdict.verdict] += 1
+                assert verdict.verdict in ("agrees", "paraphrase", "undecided"), (code, name, verdict)
+    assert sum(judged.values()) > 2_000

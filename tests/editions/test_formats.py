@@ -930,6 +930,7 @@ def test_no_name_that_nucc_gives_a_bundled_code_is_accused(shared: Path) -> None
     codes = open_bundled("nucc").concepts
     reconciler, judged = Reconciler(Authorities()), Counter[str]()
     for _, row in rows:
+        assert isinstance(row, dict)
         code, first, second, shown = (release.tidy(row[c]) for c in ("code", "classification", "specialization", "display name"))
         if code in codes:
             forms = ("{1}, {0}", "{1} - {0}", "{1}/{0}", "{0} {1}", "{0}") if second else ("{1}",)

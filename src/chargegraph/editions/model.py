@@ -82,6 +82,8 @@ class Edition:
     valid_until: str | None = None
     uri: str | None = None
     """The canonical URI of its scheme, where that is none of the known ones."""
+    remarks: tuple[str, ...] = ()
+    """What its reader left out or put right, each with the line."""
     concepts: Mapping[str, Concept] = field(repr=False)
     """By notation, in the order of the release."""
 

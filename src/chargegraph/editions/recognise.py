@@ -32,8 +32,16 @@ _BINARY = (
     (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
 )
 # By the first lines, most telling ones first.
+_ICD = r'"?(?:icd|i)[-_]?(?:9|10)\w*"?[,\t]'
+_GEM = r"[0-9A-Z]{3,7}[ \t]+(?:[0-9A-Z]{3,7}|No(?:Dx|PCS))[ \t]+[01]{3}\d\d[ \t]*(?:\n|$)"
 _FOREIGN = (
     ("html", r"(?i)\s*<(?:!doctype html|html\b)", "a web page", "download the file that the page links to"),
+    ("fhir-xml", r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?s:.*?)-->\s*)*<\w+ [^>]*xmlns=.http://hl7\.org/fhir\b", "FHIR as XML",
+     "save the resource as JSON"),
+    ("gem", rf'{_GEM}|(?i:{_ICD}{_ICD}"?(?:flags|approx))',
+     "a General Equivalence Mapping between ICD-9 and ICD-10, no code list", "give a code file such as icd10cm-codes-2018.txt"),
+    ("valueset", r'(?i)"?(?:value ?set (?:name|oid|information)|code,description,code ?system)\b', "a value set, no code list",
+     "give the code system that its codes are of"),
     ("sssom", r"(?m)^# ?(?:curie_map|mapping_set_id):|^(?=.*\bsubject_id\b)(?=.*\bpredicate_id\b).*\bobject_id\b",
      "an SSSOM mapping set", "use chargegraph link --sssom"),
     ("xrefs", r'"?id"?\t"?label"?\t"?xref"?\r?\n', "cross-references of the Human Disease Ontology", "use chargegraph link"),

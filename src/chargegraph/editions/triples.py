@@ -139,7 +139,7 @@ def read_head(graph: str, rows: Rows) -> tuple[Edition, bool]:
     if not head["version"] or not head["scheme"]:
         raise StoreError(f"the graph {graph} holds no edition", remedy="chargegraph scheme add FILE puts one in")
     optional = ("remark", "valid_from", "valid_until")
-    values = {name: value or "" for name, value in head.items() if value is not None or name not in optional}
+    values: dict[str, Any] = {name: value or "" for name, value in head.items() if value is not None or name not in optional}
     shareable, current = (_first(said, curie) == "true" for curie in ("cg:shareable", "cg:current"))
     return Edition(**values, shareable=shareable, uri=_first(said, "dcat:isVersionOf"), concepts={}), current
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from chargegraph.codes import read_taxonomy
 from chargegraph.codes.systems import NUCC
 from chargegraph.editions.formats.periods import CROSSWALK, release_of
-from chargegraph.editions.formats.release import distinct, edition_of, read_at, table_of
+from chargegraph.editions.formats.release import Read, distinct, edition_of, read_at, table_of
 from chargegraph.editions.formats.release import tidy as _tidy
 from chargegraph.editions.model import PARTIAL, Concept, Edition
+from chargegraph.errors import ChargegraphError, CodeError
 
 _COLUMNS = ("medicare specialty code", "medicare provider/supplier type description", "provider taxonomy code")
 _DESCRIPTION = "provider taxonomy description"
@@ -108,11 +109,11 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     Raises `UsageError` where the columns are others or the table breaks off, `CodeError` where a taxonomy code is none.
     """
     version, *_ = release_of(CROSSWALK, name, version)
-    rows = list(_rows(data, name))
+    rows, bad = _rows(data, name)
     return edition_of(
         data,
         name,
-        _concepts(rows),
+        sorted([*_concepts(rows), *bad], key=lambda read: read[0]),
         scheme=NUCC.prefix,
         version=version,
         title="Medicare provider and supplier taxonomy crosswalk",
@@ -124,17 +125,28 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     )
 
 
-def _rows(data: bytes, name: str) -> Iterator[_Row]:
+def _rows(data: bytes, name: str) -> tuple[list[_Row], list[Read]]:
+    """The rows that name a code, and the errors of those that are bad."""
+
     def also(column: str) -> str:
         return _DESCRIPTION if column.startswith(_DESCRIPTION) else column
 
     columns = (*_COLUMNS, _DESCRIPTION)
     remedy = "give CMS's taxonomy crosswalk as CSV"
+    rows: list[_Row] = []
+    bad: list[Read] = []
     for line, row in table_of(data, name, columns, also=also, is_whole=False, remedy=remedy):
+        if isinstance(row, ChargegraphError):
+            bad.append((line, row))
+            continue
         specialty, type_, code, description = (tidy(row[column]) for column in columns)
         if code:  # some specialties have no code of the taxonomy
             type_ = re.sub(r"^Physician/|\s(?=/)|(?<=/)\s", "", type_)
-            yield _Row(line, specialty, type_, read_at(read_taxonomy, code, name, line).notation, description)
+            try:
+                rows.append(_Row(line, specialty, type_, read_at(read_taxonomy, code, name, line).notation, description))
+            except CodeError as error:
+                bad.append((line, error))
+    return rows, bad
 
 
 def _names(code: str, description: str) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from chargegraph.codes import read_procedure
 from chargegraph.codes.systems import MPFS
 from chargegraph.editions.formats.periods import release_of
-from chargegraph.editions.formats.release import decoded, edition_of, fault, read_at, rows_of, tidy
+from chargegraph.editions.formats.release import Read, decoded, edition_of, fault, read_at, read_each, rows_of, tidy
 from chargegraph.editions.model import PARTIAL, Concept, Edition
 
 # The name of a column as CMS heads it, over as many rows as that takes, and of the property that it becomes.
@@ -41,7 +41,7 @@ _HEADER_WITHIN = 30
 
 def looks_like(head: str) -> bool:
     """Whether one of the first lines has the columns of a relative value file."""
-    return any(re.match(r'\ufeff?"?HCPCS"?,"?MOD"?,', line) for line in head.split("\n")[:_HEADER_WITHIN])
+    return any(re.match(r'\ufeff?"?HCPCS"?[,;\t]"?MOD"?[,;\t]', line) for line in head.split("\n")[:_HEADER_WITHIN])
 
 
 def read_edition(data: bytes, *, name: str, version: str | None = None, with_descriptions: bool = False) -> Edition:
@@ -69,20 +69,25 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, with_des
     )
 
 
-def _concepts(text: str, name: str, with_descriptions: bool) -> Iterator[tuple[int, Concept]]:
+def _concepts(text: str, name: str, with_descriptions: bool) -> list[Read]:
     rows = rows_of(text, name)
     places = _places(rows, name)
     width = max(places.values())
     seen: set[tuple[str, str]] = set()
     found: dict[str, tuple[int, list[str], list[str]]] = {}
+    bad: list[Read] = []
     for line, row in rows:
         if not row or not row[places["hcpcs"]].strip():
             continue
         if len(row) <= width:
-            raise fault(f"the row has {len(row)} cells, {width + 1} are needed", name, line, remedy="get the whole file again")
+            what = f"the row has {len(row)} cells, {width + 1} are needed"
+            bad.append((line, fault(what, name, line, remedy="get the whole file again")))
+            continue
         code, modifier = tidy(row[places["hcpcs"]]).upper(), tidy(row[places["mod"]]).upper()
         if (code, modifier) in seen:
-            raise fault(f"{code} {modifier}".strip() + " is given twice", name, line, remedy="get the file again")
+            what = f"{code} {modifier}".strip() + " is given twice"
+            bad.append((line, fault(what, name, line, remedy="get the file again")))
+            continue
         seen.add((code, modifier))
         components = found[code][2] if code in found else []
         if modifier:
@@ -90,17 +95,19 @@ def _concepts(text: str, name: str, with_descriptions: bool) -> Iterator[tuple[i
         # The row without a modifier speaks for the code, wherever it stands.
         if code not in found or not modifier:
             found[code] = (line, row, components)
-    for notation, (line, row, components) in found.items():
+
+    def read(line: int, notation: str) -> Concept:
+        _, row, components = found[notation]
         told = [(key, tidy(row[place])) for key, place in places.items() if key not in _NO_PROPERTY]
-        yield (
-            line,
-            Concept(
-                code=read_at(read_procedure, notation, name, line),
-                label=tidy(row[places["description"]]) if with_descriptions and "description" in places else "",
-                kind="procedure",
-                properties=tuple((key, value) for key, value in [*told, ("components", " ".join(components))] if value),
-            ),
+        return Concept(
+            code=read_at(read_procedure, notation, name, line),
+            label=tidy(row[places["description"]]) if with_descriptions and "description" in places else "",
+            kind="procedure",
+            properties=tuple((key, value) for key, value in [*told, ("components", " ".join(components))] if value),
         )
+
+    each = read_each(((line, notation) for notation, (line, _, _) in found.items()), read)
+    return sorted([*each, *bad], key=lambda read: read[0])
 
 
 def _places(rows: Iterator[tuple[int, list[str]]], name: str) -> dict[str, int]:

@@ -11,7 +11,8 @@ from chargegraph.codes.systems import POS, system_of_uri
 from chargegraph.editions.formats.notations import notation_in, own_prefix
 from chargegraph.editions.formats.periods import period_of
 from chargegraph.editions.formats.release import decoded, distinct, edition_of, fault, line_of, tidy, version_name
-from chargegraph.editions.model import COMPLETE, INACTIVE, PARTIAL, Concept, Edition
+from chargegraph.editions.model import COMPLETE, INACTIVE, OUTDATED, PARTIAL, Concept, Edition
+from chargegraph.errors import UsageError
 
 _ABOVE = ("parent", "subsumedBy")
 _PROPERTIES = "http://hl7.org/fhir/concept-properties#"
@@ -51,6 +52,8 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, own: str
     if not resource.get("concept"):
         raise fault("no code is in it", name, remedy="get a CodeSystem whose content is complete or a fragment")
     coverage, remark = _CONTENTS[content]
+    if coverage == COMPLETE and resource.get("status") == "retired":
+        coverage, remark = OUTDATED, "The file says that it is retired"
     concepts = ((0, concept) for concept in _concepts(resource, system, name))
     rights = tidy(str(resource.get("copyright") or ""))
     if not rights and system is POS:
@@ -101,7 +104,7 @@ def _resource(data: bytes, name: str) -> dict[str, Any]:
     return resource
 
 
-def _concepts(resource: dict[str, Any], system: CodeSystem, name: str) -> Iterator[Concept]:
+def _concepts(resource: dict[str, Any], system: CodeSystem, name: str) -> Iterator[Concept | UsageError]:
     """The concepts, each before those that stand in it. A stack, for a file may nest deeper than Python calls."""
     members = _dicts(resource["concept"], "concept", name)
     declared = _declared(resource, name)
@@ -110,7 +113,8 @@ def _concepts(resource: dict[str, Any], system: CodeSystem, name: str) -> Iterat
         above, member = stack.pop()
         notation, kind = notation_in(system, tidy(str(member.get("code") or "")))
         if not notation:
-            raise fault(f"a concept {f'below {above} ' if above else ''}has no code", name, remedy="get the file again")
+            yield fault(f"a concept {f'below {above} ' if above else ''}has no code", name, remedy="get the file again")
+            continue
         label = tidy(str(member.get("display") or ""))
         told = [(declared.get(key := str(each.get("code")), key), _value(each))
                 for each in _dicts(member.get("property"), "property", name)]  # fmt: skip

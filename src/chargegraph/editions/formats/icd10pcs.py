@@ -11,7 +11,7 @@ from chargegraph.codes import Code
 from chargegraph.codes.systems import ICD10PCS, PCS_CHARACTER
 from chargegraph.editions.formats.icd10cm import called
 from chargegraph.editions.formats.periods import release_of
-from chargegraph.editions.formats.release import begins_with, edition_of, fault, lines_of, tidy
+from chargegraph.editions.formats.release import Read, begins_with, edition_of, fault, lines_of, read_each, tidy
 from chargegraph.editions.model import Concept, Edition
 
 _TABLE = rf"[0-9BCDFGHX]{PCS_CHARACTER}{{2}}"
@@ -45,9 +45,10 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     )
 
 
-def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
+def _concepts(data: bytes, name: str) -> Iterator[Read]:
     tables: set[str] = set()
-    for number, line in lines_of(data, name):
+
+    def read(number: int, line: str) -> Concept:
         match = _ORDER.fullmatch(line) or _CODE.fullmatch(line)
         if match is None:
             raise fault("no line of an ICD-10-PCS file", name, number, remedy="give CMS's order file or code file as it is")
@@ -55,14 +56,13 @@ def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
         billable = not flag.endswith("0")
         if not billable:
             tables.add(notation)
-        yield (
-            number,
-            Concept(
-                code=Code(ICD10PCS.prefix, notation),
-                label=tidy(match["title"]),
-                kind="procedure",
-                short=tidy(match.groupdict().get("short") or "") or None,
-                broader=notation[:3] if billable and notation[:3] in tables else None,
-                billable=billable,
-            ),
+        return Concept(
+            code=Code(ICD10PCS.prefix, notation),
+            label=tidy(match["title"]),
+            kind="procedure",
+            short=tidy(match.groupdict().get("short") or "") or None,
+            broader=notation[:3] if billable and notation[:3] in tables else None,
+            billable=billable,
         )
+
+    return read_each(lines_of(data, name), read)

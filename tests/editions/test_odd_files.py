@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from chargegraph import Store
 from chargegraph.codes.systems import SYSTEMS
-from chargegraph.editions.model import COMPLETE, INACTIVE, OUTDATED, PARTIAL
+from chargegraph.editions.model import COMPLETE, INACTIVE, OUTDATED, PARTIAL, Edition
 from chargegraph.editions.recognise import load_edition
 from chargegraph.errors import CodeError, UsageError
 from tests.conftest import Run
@@ -230,3 +231,76 @@ def test_a_retired_list_is_outdated_and_its_status_is_kept() -> None:
     assert (one.properties, one.billable) == ((("weight", "2"), ("useStatus", "trial")), None)
     assert (two.properties, two.valid_until) == ((INACTIVE,), "2020-12-31")
     assert (three.properties, three.billable) == ((), None)
+
+
+@pytest.mark.parametrize("change", [
+    lambda text: text.replace("\n", "\r\n"),
+    lambda text: text.replace("\n", "\r"),
+    lambda text: "\ufeff" + text,
+    lambda text: text.lower(),
+    lambda text: text + "\x1a",
+    lambda text: text + "\n\n",
+    lambda text: text.rstrip("\n"),
+], ids=["crlf", "cr", "mark", "small", "end-of-file", "blank", "unended"])  # fmt: skip
+@pytest.mark.parametrize(("make", "name"), [(codes, "icd10cm-2031.txt"), (fees, "RVU31A.csv"), (taxonomy, "nucc_311.csv")])
+def test_a_file_that_another_system_wrote_is_the_same(
+    make: Callable[[str], str], name: str, change: Callable[[str], str]
+) -> None:
+    whole, edition = load_edition(make("").encode(), name=name), load_edition(change(make("")).encode(), name=name)
+    assert list(edition.concepts) == list(whole.concepts)
+    assert (edition.remarks, edition.coverage) == ((), whole.coverage)
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize(("make", "name"), [(fees, "RVU31A.csv"), (taxonomy, "nucc_311.csv")])
+def test_a_sheet_may_separate_its_cells_otherwise(make: Callable[[str], str], name: str, separator: str) -> None:
+    edition = load_edition(make("").replace(",", separator).encode(), name=name)
+    assert list(edition.concepts) == list(load_edition(make("").encode(), name=name).concepts)
+
+
+def test_a_fee_schedule_that_is_cut_in_a_column_of_no_use_is_refused() -> None:
+    told = fees("").replace("GLOB DAYS", "GLOB DAYS,CALCULATION FLAG,WHATEVER").replace("XXX", "XXX,0,0.00")
+    assert len(load_edition(told.encode(), name="RVU31A.csv").concepts) == 150
+    with pytest.raises(UsageError, match=r"the row has 5 cells, 6 are needed, RVU31A\.csv line 151, get the whole file again"):
+        load_edition(told[:-6].encode(), name="RVU31A.csv")
+
+
+def test_a_list_that_breaks_off_is_a_part(few_editions: None) -> None:
+    def listed(letters: str, version: str) -> Edition:
+        told = "".join(f"{letter}{n:02}0    Thing {n}\n" for letter in letters for n in range(40))
+        return load_edition(told.encode(), name=f"icd10cm-codes-{version}.txt")
+
+    with Store(":memory:") as store:
+        store.add_edition(listed("ABCD", "2031"), complete=True)
+        cut = store.add_edition(listed("ABC", "2032"))
+        assert (cut.coverage, cut.remark) == (PARTIAL, "it has no codes that begin with D and icd10cm-2031 has 40")
+        assert store.add_edition(listed("ABC", "2033"), complete=True).coverage == COMPLETE
+        assert store.add_edition(listed("ABCDE", "2034")).coverage == COMPLETE
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": {"en": "x"}},
+        {"version": ["2"]},
+        {"url": {"a": 1}},
+        {"concept": [{"code": "1", "display": {"en": "x"}}]},
+        {"concept": [{"code": ["1"]}]},
+    ],
+)
+def test_what_is_no_text_is_not_read_as_one(change: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match=r"is no text, own\.json, get the file again"):
+        load_edition(json.dumps({**FHIR, **change}).encode(), name="own.json")
+
+
+def test_an_own_name_of_a_release_keeps_to_the_calendar() -> None:
+    told = {**FHIR, "url": "http://hl7.org/fhir/sid/icd-10-cm"}
+    for version in ("2031", "FY 2031", "2030-10-01", "20301001", "October 2030"):
+        edition = load_edition(json.dumps({**told, "version": version}).encode(), name="own.json")
+        assert (edition.valid_from, edition.valid_until) == ("2030-10-01", "2031-09-30")
+
+
+def test_a_sheet_of_a_workbook_is_to_be_saved() -> None:
+    sheet = b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+    with pytest.raises(UsageError, match="looks like an OpenDocument sheet, x, save the sheet as CSV"):
+        load_edition(sheet, name="x")

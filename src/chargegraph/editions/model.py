@@ -102,4 +102,4 @@ class Edition:
     def standing(self) -> tuple[bool, str, tuple[tuple[int, str], ...]]:
         """What the newest has the most of: completeness, then its first day, then its version, number by number."""
         parts = tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|[a-z]+", self.version))
-        return self.coverage == COMPLETE, self.valid_from or "", parts
+        return self.coverage == COMPLETE, self.first_day or "", parts

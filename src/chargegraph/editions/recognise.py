@@ -68,7 +68,7 @@ def format_of(data: bytes, *, name: str) -> str:
     if not wide and b"\x00" in data[:_HEAD]:
         raise fault("the file looks like no text", name, remedy="get the release as text, CSV, XML or JSON")
     head = decoded(data[: len(data) // 2 * 2], name)[:_HEAD] if wide else data[:_HEAD].decode("utf-8", "replace")
-    head = head.removeprefix("\ufeff").replace("\r\n", "\n")
+    head = head.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     for foreign, pattern, _, _ in _FOREIGN:
         if re.match(pattern, head) or (pattern.startswith("(?m)") and re.search(pattern, head[:4096])):
             return foreign
@@ -129,6 +129,8 @@ def _zip(data: bytes) -> tuple[str, str]:
         return "an Excel workbook", "save the sheet as CSV"
     if b"word/" in data[:_HEAD] or b"word/" in data[-_HEAD:]:
         return "a Word document", "get the release as text, CSV, XML or JSON"
+    if b"opendocument.spreadsheet" in data[:_HEAD]:
+        return "an OpenDocument sheet", "save the sheet as CSV"
     return "a zip archive", "unpack it and give the file inside"
 
 

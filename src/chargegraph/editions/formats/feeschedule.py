@@ -41,7 +41,9 @@ _HEADER_WITHIN = 30
 
 def looks_like(head: str) -> bool:
     """Whether one of the first lines has the columns of a relative value file."""
-    return any(re.match(r'\ufeff?"?HCPCS"?[,;\t]"?MOD"?[,;\t]', line) for line in head.split("\n")[:_HEADER_WITHIN])
+    return any(
+        re.match(r'\ufeff?"?HCPCS"?[,;\t]"?MOD"?[,;\t]', line, re.IGNORECASE) for line in head.split("\n")[:_HEADER_WITHIN]
+    )
 
 
 def read_edition(data: bytes, *, name: str, version: str | None = None, with_descriptions: bool = False) -> Edition:
@@ -71,16 +73,15 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, with_des
 
 def _concepts(text: str, name: str, with_descriptions: bool) -> list[Read]:
     rows = rows_of(text, name)
-    places = _places(rows, name)
-    width = max(places.values())
+    places, width = _places(rows, name)
     seen: set[tuple[str, str]] = set()
     found: dict[str, tuple[int, list[str], list[str]]] = {}
     bad: list[Read] = []
     for line, row in rows:
         if not row or not row[places["hcpcs"]].strip():
             continue
-        if len(row) <= width:
-            what = f"the row has {len(row)} cells, {width + 1} are needed"
+        if len(row) < width:
+            what = f"the row has {len(row)} cells, {width} are needed"
             bad.append((line, fault(what, name, line, remedy="get the whole file again")))
             continue
         code, modifier = tidy(row[places["hcpcs"]]).upper(), tidy(row[places["mod"]]).upper()
@@ -110,8 +111,11 @@ def _concepts(text: str, name: str, with_descriptions: bool) -> list[Read]:
     return sorted([*each, *bad], key=lambda read: read[0])
 
 
-def _places(rows: Iterator[tuple[int, list[str]]], name: str) -> dict[str, int]:
-    """The place of each column, by the row that begins with HCPCS and by what stands above it: CMS heads over several rows."""
+def _places(rows: Iterator[tuple[int, list[str]]], name: str) -> tuple[dict[str, int], int]:
+    """The place of each column, by the row that begins with HCPCS and by what stands above it, and how many columns have names.
+
+    CMS heads over several rows.
+    """
     above: list[list[str]] = []
     for line, row in rows:
         cells = [tidy(cell).upper() for cell in row]
@@ -126,7 +130,7 @@ def _places(rows: Iterator[tuple[int, list[str]]], name: str) -> dict[str, int]:
             lacking = [key for key in _NEEDED if key not in places]
             if lacking:
                 raise fault(f"there is no column for {lacking[0]}", name, line, remedy="give CMS's relative value file as CSV")
-            return places
+            return places, max(at for at, head in enumerate(heads) if head) + 1
         # The preamble begins in the first cell, the upper parts of names do not; what is longer than a name is none.
         above = [] if cells and cells[0] else [*above, [cell if len(cell) < 30 else "" for cell in cells]]
         if line > _HEADER_WITHIN:

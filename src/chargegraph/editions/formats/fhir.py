@@ -40,6 +40,9 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, own: str
     Raises `UsageError` where the file is no JSON, another resource, or holds no code.
     """
     resource = _resource(data, name)
+    wrong = next((key for key in ("url", "version", "name", "title") if isinstance(resource.get(key), (dict, list))), None)
+    if wrong:
+        raise fault(f"the {wrong} of the resource is no text", name, remedy="get the file again")
     system = _system(resource, own, name)
     version = version or version_name(str(resource.get("version") or resource.get("date") or ""))
     if system is POS and (day := re.match(r"(20\d\d)-?(\d\d)-?\d\d$", version)):
@@ -111,6 +114,10 @@ def _concepts(resource: dict[str, Any], system: CodeSystem, name: str) -> Iterat
     stack: list[tuple[str | None, dict[str, Any]]] = [(None, member) for member in reversed(members)]
     while stack:
         above, member = stack.pop()
+        wrong = next((key for key in ("code", "display", "definition") if isinstance(member.get(key), (dict, list))), None)
+        if wrong:
+            yield fault(f"the {wrong} of {member.get('code')!r} is no text", name, remedy="get the file again")
+            continue
         notation, kind = notation_in(system, tidy(str(member.get("code") or "")))
         if not notation:
             yield fault(f"a concept {f'below {above} ' if above else ''}has no code", name, remedy="get the file again")

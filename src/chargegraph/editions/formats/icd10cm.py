@@ -31,7 +31,9 @@ RIGHTS = "In the public domain in the United States"
 _HEAD = 4096
 _SHEET_CODE = "(?i:(?:ICD-?10(?:-?CM)?[ _-]*)?(?:DIAGNOSIS )?CODE)"
 _CODE_LINE = CATEGORY + "[0-9A-Z]{0,4}"
-_LAYOUT = re.compile(rf"(?P<order>\d{{5}}) {_CODE_LINE} |{_CODE_LINE}(?P<title> +\S)|{_CODE_LINE} *$", re.MULTILINE)
+_LAYOUT = re.compile(
+    rf"(?P<order>\d{{5}}) {_CODE_LINE} |{_CODE_LINE}(?P<title> +\S)|{_CODE_LINE} *$", re.MULTILINE | re.IGNORECASE
+)
 
 
 def looks_like(head: str) -> bool:
@@ -39,7 +41,7 @@ def looks_like(head: str) -> bool:
     if _is_sheet(head):
         return True
     # A titled line alone could be any prose with a short first word: the padding to eight columns shows it.
-    line = re.compile(rf"\d{{5}} {_CODE_LINE} +[01] |(?=.{{8}}\S){_CODE_LINE} +\S|{_CODE_LINE}\s*$")
+    line = re.compile(rf"\d{{5}} {_CODE_LINE} +[01] |(?=.{{8}}\S){_CODE_LINE} +\S|{_CODE_LINE}\s*$", re.IGNORECASE)
     return begins_with(line.match, head)
 
 
@@ -131,9 +133,9 @@ def _concepts(data: bytes, name: str) -> Iterator[Read]:
         match = _LAYOUT.match(line)
         if match is None:
             raise fault("no line of an ICD-10-CM code file", name, number, remedy="give CMS's code file or order file as it is")
-        bare, title, billable, short, broader = line[:8].strip(), tidy(line[8:]), True, None, None
+        bare, title, billable, short, broader = line[:8].strip().upper(), tidy(line[8:]), True, None, None
         if match["order"]:
-            bare, flag, short, title = line[6:13].strip(), line[14:15], tidy(line[16:76]) or None, tidy(line[77:])
+            bare, flag, short, title = line[6:13].strip().upper(), line[14:15], tidy(line[16:76]) or None, tidy(line[77:])
             if flag not in ("0", "1") or not title:
                 what = "the columns of the order file are not in their places"
                 raise fault(what, name, number, 15, remedy="get the file again")

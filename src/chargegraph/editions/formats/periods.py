@@ -74,10 +74,16 @@ def release_of(prefix: str, name: str, version: str | None, inside: str | None =
 
 def period_of(prefix: str, version: str) -> tuple[str | None, str | None]:
     """The first and the last day of a release of a known system that calls itself so, where its calendar tells them."""
-    try:
-        return _CALENDARS[prefix].days(version) if prefix in _CALENDARS else (None, None)
-    except ValueError:
+    if prefix not in _CALENDARS:
         return None, None
+    calendar = _CALENDARS[prefix]
+    for told in ({version}, calendar.told(version)):
+        try:
+            if len(told) == 1 and (days := calendar.days(*told)) != (None, None):
+                return days
+        except ValueError:
+            continue
+    return None, None
 
 
 def _months(text: str) -> Iterator[tuple[int, int]]:

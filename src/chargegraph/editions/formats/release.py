@@ -74,22 +74,30 @@ def base_name(name: str) -> str:
 
 
 def decoded(data: bytes, name: str, fallback: str | None = None) -> str:
-    """The text of a release file: UTF-8, with or without a mark, else UTF-16 with one, else in the encoding to fall back on."""
+    """The text of a release file: UTF-8, with or without a mark, else UTF-16 with one, else in the encoding to fall back on.
+
+    Its lines end as lines do here, whichever system wrote them.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8")):
         if data.startswith(mark):
             try:
-                return data.decode(encoding)
+                return _with_lines(data.decode(encoding))
             except UnicodeDecodeError as error:
                 wrong = error
                 break
     if fallback is not None:
         try:
-            return data.decode(fallback)
+            return _with_lines(data.decode(fallback))
         except UnicodeDecodeError:
             pass
     line = data.count(b"\n", 0, wrong.start) + 1
     column = wrong.start - data.rfind(b"\n", 0, wrong.start)
     raise fault("the text is not UTF-8", name, line, column, remedy="save the file in UTF-8")
+
+
+def _with_lines(text: str) -> str:
+    # An end-of-file mark of old editors is no line.
+    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\x1a")
 
 
 def tidy(text: str) -> str:
@@ -151,7 +159,7 @@ def table_of(
 def lines_of(data: bytes, name: str) -> Iterator[tuple[int, str]]:
     """The lines of a text in UTF-8 or Windows-1252 that are not blank, with their numbers."""
     lines = enumerate(decoded(data, name, "cp1252").split("\n"), start=1)
-    return ((number, line.rstrip("\r")) for number, line in lines if line.strip())
+    return ((number, line) for number, line in lines if line.strip())
 
 
 def begins_with(fits: Callable[[str], object], head: str) -> bool:

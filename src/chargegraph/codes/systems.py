@@ -106,6 +106,7 @@ HCPCS = CodeSystem(
     curie_aliases=("hcpcs",),
     releases=("hcpcs",),
     settles="chargegraph scheme add takes a HCPCS file of CMS of a later year",
+    of_others=r"D\d{4}",  # of the American Dental Association
 )
 CPT = CodeSystem(
     "cpt",

@@ -3,6 +3,7 @@
 Whether a code exists, is in force and may be billed is what editions say; whether the label is the code's is for `verdicts`.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import NamedTuple
@@ -80,6 +81,10 @@ class Reconciler:
 
     def _absent(self, code: Code, label: str | None, kind: str, edition: Edition) -> Verdict:
         verdict = partial(_verdict, code.system, None, edition)
+        of_others = SYSTEMS[code.system].of_others
+        if of_others and re.fullmatch(of_others, code.notation):
+            message = f"{code.notation} is not in {edition.title}, for it is of a part that others publish"
+            return verdict("unverifiable", message, score=None)
         if edition.coverage != COMPLETE:
             settled = SYSTEMS[code.system].settles or "a complete edition would tell"
             message = f"{code.notation} is not in {edition.title}, which is {edition.coverage}; {settled}"

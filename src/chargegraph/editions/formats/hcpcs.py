@@ -13,13 +13,14 @@ from chargegraph.codes import Code
 from chargegraph.codes.systems import HCPCS
 from chargegraph.editions.formats.periods import release_of
 from chargegraph.editions.formats.release import Read, decoded, edition_of, fault, read_each, rows_of, tidy
-from chargegraph.editions.model import COMPLETE, OUTDATED, Concept, Edition
+from chargegraph.editions.model import COMPLETE, INACTIVE, OUTDATED, Concept, Edition
 from chargegraph.errors import ChargegraphError, UsageError
 
 _RECORD = re.compile(r"(?P<code>[ 0-9A-Z]{5})(?P<number>\d{5})(?P<kind>[3478])(?P<text>.{80})(?P<rest>.{0,229})")
 _DETAILS_OF_SHEET = {"coverage": "COV", "betos": "BETOS", "action": "ACTIONCD", "crossReference": "XREF1"}
 _LONG = "LONGDESCRIPTION"
 _HEADER_WITHIN = 40
+_DISCONTINUED = "D"
 _LAST_ANNUAL = "2019"
 _DETAILS = {"coverage": (229, 230), "betos": (256, 259), "action": (292, 293), "crossReference": (204, 209)}
 
@@ -165,7 +166,7 @@ def _letters(cell: str) -> str:
 
 def _is_own(notation: str, is_modifier: bool) -> bool:
     """Whether a code is one of HCPCS or no code at all; codes of CPT and of teeth belong to others."""
-    return not re.fullmatch(r"\d\d" if is_modifier else r"\d{4}[0-9A-Z]|D\d{4}", notation)
+    return not re.fullmatch(r"\d\d" if is_modifier else rf"\d{{4}}[0-9A-Z]|{HCPCS.of_others}", notation)
 
 
 def _concept(name: str, number: int, record: _Record) -> Concept | None:
@@ -176,6 +177,7 @@ def _concept(name: str, number: int, record: _Record) -> Concept | None:
         raise fault(f"{notation!r} is no HCPCS code", name, number, 1, remedy="get the file again")
     added, changed, ended = map(_day, record.days)
     details = [*((key, tidy(value)) for key, value in record.details), ("changed", changed)]
+    told = [(key, value) for key, value in details if value]
     return Concept(
         code=Code(HCPCS.prefix, notation),
         label=tidy(record.text),
@@ -183,7 +185,7 @@ def _concept(name: str, number: int, record: _Record) -> Concept | None:
         short=tidy(record.short) or None,
         valid_from=added,
         valid_until=ended,
-        properties=tuple((key, value) for key, value in details if value),
+        properties=(*told, *([INACTIVE] if dict(told).get("action") == _DISCONTINUED and not ended else [])),
     )
 
 

@@ -138,7 +138,7 @@ def _concepts(graph: _Graph, home: str, system: CodeSystem) -> "list[Concept]":
     for subject, (notation, kind) in coded.items():
         broader = [*graph.nodes(subject, "skos:broader"), *([above[subject]] if subject in above else [])]
         label = graph.text(subject, "skos:prefLabel", "rdfs:label")
-        gone = graph.text(subject, "owl:deprecated") in ("true", "1")
+        gone = graph.text(subject, "owl:deprecated").lower() in ("true", "1")
         found.append(
             Concept(
                 code=Code(system.prefix, notation),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chargegraph import Store, link, load_edition, lookup
-from chargegraph.errors import ChargegraphError, CodeError, UnknownName
+from chargegraph.errors import ChargegraphError, CodeError, UnknownName, UsageError
 from tests.conftest import Run
 
 REVENUE = b"""{"resourceType": "CodeSystem", "url": "http://example.org/revenue", "version": "1", "name": "Revenue", "concept": [
@@ -82,3 +82,26 @@ def test_links_of_ones_own_are_kept_and_looked_up(here: Path, run: Run, few_edit
     assert (kept.code, kept.err.count("error")) == (0, 0)
     assert "#  revenue: https://w3id.org/chargegraph/scheme/revenue/\n" in kept.out
     assert "link,skos:exactMatch http://example.org/1" in run("lookup", "revenue", "0360", "--format", "csv").out
+
+
+def test_any_signs_may_stand_in_an_own_code(here: Path, run: Run, few_editions: None) -> None:
+    told = REVENUE.replace(b"0360", b"a b").replace(b"0636", "\u00fc/#%?".encode())
+    (here / "revenue.json").write_bytes(told)
+    (here / "mine.sssom.tsv").write_text(SSSOM.replace("revenue:0360", "revenue:a%20b"))
+    assert run("scheme", "add", "revenue.json").code == 0
+    assert "revenue:a%20b\tskos:exactMatch\tEX:1" in run("link", "revenue:a b", "--sssom", "mine.sssom.tsv", "--keep").out
+    assert "link,skos:exactMatch http://example.org/1" in run("lookup", "revenue", "a b", "--format", "csv").out
+    linked = run("link", "revenue:\u00fc/#%?", "--format", "turtle", "--keep")
+    assert (linked.code, linked.err.count("error")) == (0, 0)
+
+
+@pytest.mark.parametrize("called", ["skos", "CG", "graph", "Scheme", "sssom"])
+def test_an_own_system_is_not_called_as_a_namespace_is(called: str) -> None:
+    told = REVENUE.replace(b'"Revenue"', f'"{called}"'.encode())
+    with pytest.raises(
+        UsageError, match=rf"the prefix '{called.lower()}' of the ontology stands for something else, x\.json, give"
+    ):
+        load_edition(told, name="x.json")
+    with pytest.raises(UsageError, match="of the ontology stands for something else"):
+        load_edition(GROUPS, name="x.ttl", scheme=called.lower())
+    assert load_edition(told, name="x.json", scheme="own").name == "own-1"

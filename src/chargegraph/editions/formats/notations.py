@@ -10,6 +10,7 @@ from chargegraph.codes.systems import CATEGORY, ICD10CM, SYSTEMS
 from chargegraph.editions.formats.icd10cm import icd10cm_code
 from chargegraph.editions.formats.release import fault, slug
 from chargegraph.rdf import NamedNode
+from chargegraph.rdf.vocabulary import ontology
 
 
 def notation_in(system: CodeSystem, text: str) -> tuple[str, str]:
@@ -31,13 +32,18 @@ def notation_in(system: CodeSystem, text: str) -> tuple[str, str]:
 def own_prefix(asked: str | None, called: str, uri: str, name: str) -> str:
     """The prefix of a code system that is not known here: the one that is asked for, else one made of what it is called.
 
-    Raises `UsageError` where the URI is none, and where the name is that of a known system, which another URI stands for.
+    Raises `UsageError` where the URI is none, and where the prefix is that of a known system, which another URI stands for, or
+    of anything else that the ontology has a namespace for.
     """
     require_uri(uri, name)
     prefix = asked or slug(called)
     if known := SYSTEMS.get(prefix):
         what = f"the code system is called {called!r}, but its url {uri} is not that of {known.title}"
         raise fault(what, name, remedy=f"give it the url {known.uri}, or another name with --as")
+    if prefix in ontology().prefixes:
+        raise fault(
+            f"the prefix {prefix!r} of the ontology stands for something else", name, remedy="give another name with --as"
+        )
     return prefix
 
 

@@ -304,3 +304,35 @@ def test_a_sheet_of_a_workbook_is_to_be_saved() -> None:
     sheet = b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
     with pytest.raises(UsageError, match="looks like an OpenDocument sheet, x, save the sheet as CSV"):
         load_edition(sheet, name="x")
+
+
+@pytest.mark.parametrize(
+    ("value", "until", "is_out_of_use"),
+    [("2020-06-30T00:00:00Z", "2020-06-30", False), ("2020-02", "2020-02-29", False), ("2020", "2020-12-31", False),
+     ("2020-99-99", None, True), ("2020-06-31", None, True), ("30.6.2020", None, True), ("", None, False)],
+)  # fmt: skip
+def test_a_day_of_retirement_is_a_day_or_unknown(value: str, until: str | None, is_out_of_use: bool) -> None:
+    ended = {"code": "1", "property": [{"code": "retirementDate", "valueDateTime": value}]}
+    concept = load_edition(json.dumps({**FHIR, "concept": [ended]}).encode(), name="own.json").concepts["1"]
+    assert (concept.valid_until, INACTIVE in concept.properties) == (until, is_out_of_use)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://www.ama-assn.org/go/cpt", " http://www.ama-assn.org/go/cpt/ ", "HTTP://WWW.AMA-ASSN.ORG/go/cpt"]
+)
+def test_a_known_system_is_known_by_its_address_in_another_spelling(url: str) -> None:
+    edition = load_edition(json.dumps({**FHIR, "url": url}).encode(), name="own.json")
+    assert (edition.scheme, edition.uri) == ("cpt", None)
+
+
+def test_days_that_there_are_not_are_none() -> None:
+    ended = "111A00000X,P,W,,,1/1/2031: marked inactive<br/>Deactivation Date: 13/45/2033,W,I\n"
+    concept = load_edition((NUCC_HEAD + ended).encode(), name="nucc_taxonomy_311.csv").concepts["111A00000X"]
+    assert (concept.valid_until, INACTIVE in concept.properties) == (None, True)
+    (hat,) = load_edition(record("J0100", 3, "Hat", "Hat", "20191399" * 3).encode(), name="HCPC2031_JAN.txt").concepts.values()
+    assert (hat.valid_from, hat.valid_until) == (None, None)
+
+
+def test_a_sheet_of_hcpcs_that_is_cut_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"the row has 8 cells of 10, HCPC2031\.csv line 6, get the whole file again"):
+        load_edition(HCPCS_SHEET.removesuffix("20200101,,N\n").encode(), name="HCPC2031.csv")

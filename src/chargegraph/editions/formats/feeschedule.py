@@ -42,7 +42,7 @@ _HEADER_WITHIN = 30
 def looks_like(head: str) -> bool:
     """Whether one of the first lines has the columns of a relative value file."""
     return any(
-        re.match(r'\ufeff?"?HCPCS"?[,;\t]"?MOD"?[,;\t]', line, re.IGNORECASE) for line in head.split("\n")[:_HEADER_WITHIN]
+        re.match(r'\ufeff?"?HCPCS\s*"?[,;\t]"?MOD\s*"?[,;\t]', line, re.IGNORECASE) for line in head.split("\n")[:_HEADER_WITHIN]
     )
 
 

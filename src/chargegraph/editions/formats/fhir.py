@@ -1,7 +1,6 @@
 """FHIR code systems. In: the JSON of a CodeSystem resource. Out: an Edition. Follows FHIR R4 and R5, CodeSystem."""
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ from chargegraph.codes.system_record import CodeSystem
 from chargegraph.codes.systems import POS, system_of_uri
 from chargegraph.editions.formats.notations import notation_in, own_prefix
 from chargegraph.editions.formats.periods import period_of
-from chargegraph.editions.formats.release import decoded, distinct, edition_of, fault, line_of, tidy, version_name
+from chargegraph.editions.formats.release import day_of, decoded, distinct, edition_of, fault, line_of, tidy, version_name
 from chargegraph.editions.model import COMPLETE, INACTIVE, OUTDATED, PARTIAL, Concept, Edition
 from chargegraph.errors import UsageError
 
@@ -40,8 +39,7 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, own: str
     Raises `UsageError` where the file is no JSON, another resource, or holds no code.
     """
     resource = _resource(data, name)
-    wrong = next((key for key in ("url", "version", "name", "title") if isinstance(resource.get(key), (dict, list))), None)
-    if wrong:
+    if wrong := _no_text(resource, "url", "version", "name", "title"):
         raise fault(f"the {wrong} of the resource is no text", name, remedy="get the file again")
     system = _system(resource, own, name)
     version = version or version_name(str(resource.get("version") or resource.get("date") or ""))
@@ -102,7 +100,8 @@ def _resource(data: bytes, name: str) -> dict[str, Any]:
         raise fault("the JSON is nested too deeply", name, remedy="get the file again") from None
     kind = resource.get("resourceType") if isinstance(resource, dict) else None
     if kind != "CodeSystem":
-        raise fault(f"a FHIR {kind or 'document'}, not a CodeSystem", name, remedy="give a CodeSystem resource")
+        remedy = "give the CodeSystem that its codes are of" if kind == "ValueSet" else "give a CodeSystem resource"
+        raise fault(f"a FHIR {kind or 'document'}, not a CodeSystem", name, remedy=remedy)
     assert isinstance(resource, dict)
     return resource
 
@@ -114,11 +113,11 @@ def _concepts(resource: dict[str, Any], system: CodeSystem, name: str) -> Iterat
     stack: list[tuple[str | None, dict[str, Any]]] = [(None, member) for member in reversed(members)]
     while stack:
         above, member = stack.pop()
-        wrong = next((key for key in ("code", "display", "definition") if isinstance(member.get(key), (dict, list))), None)
-        if wrong:
+        if wrong := _no_text(member, "code", "display", "definition"):
             yield fault(f"the {wrong} of {member.get('code')!r} is no text", name, remedy="get the file again")
             continue
-        notation, kind = notation_in(system, tidy(str(member.get("code") or "")))
+        code = member.get("code")
+        notation, kind = notation_in(system, "" if code is None else tidy(str(code)))
         if not notation:
             yield fault(f"a concept {f'below {above} ' if above else ''}has no code", name, remedy="get the file again")
             continue
@@ -151,23 +150,29 @@ def _declared(resource: dict[str, Any], name: str) -> dict[str, str]:
 
 
 def _use(told: list[tuple[str, str]]) -> dict[str, Any]:
-    """Whether a concept is in use and until when, and its other properties, by the field of Concept that takes them."""
-    ends = sorted(day for key, value in told if key in _ENDS and (day := _last_day(value)))
-    words = [value.lower() for key, value in told if key == "status"]
+    """Whether a concept is in use and until when, and its other properties, by the field of Concept that takes them.
+
+    A day of its end that is none leaves open since when.
+    """
+    dates = [value for key, value in told if key in _ENDS and value not in ("", "true", "false")]
+    ends = sorted(day for value in dates if (day := _last_day(value)))
+    words = [value.lower() for key, value in told if key == "status" and value]
     flags = [value for key, value in told if key in ("inactive", "deprecated")]
-    gone = "true" in flags or any(word in _OUT_OF_USE for word in words)
-    others = ((key, value) for key, value in told if key not in ("status", "inactive", "notSelectable", "child", *_ENDS, *_ABOVE))
-    status = [INACTIVE] if gone else [("useStatus", word) for word in dict.fromkeys(words) if word]
+    gone = "true" in flags or len(ends) < len(dates) or any(word in _OUT_OF_USE for word in words)
+    status = [INACTIVE] if gone else [("useStatus", word) for word in dict.fromkeys(words)]
+    used = ("status", "inactive", "notSelectable", "child", *_ENDS, *_ABOVE)
+    others = ((key, value) for key, value in told if value and key not in used)
     return {"valid_until": ends[0] if ends else None, "properties": (*others, *status)}
 
 
 def _last_day(text: str) -> str | None:
     """The last day of a date of FHIR, which may be a year or a month; None for what is no date."""
-    match = re.match(r"(\d{4})(?:-(0[1-9]|1[0-2]))?(?:-(\d\d))?(?!\d)", text, re.ASCII)
+    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![-\d])", text, re.ASCII)
     if match is None:
         return None
-    month = match[2] or "12"
-    return f"{match[1]}-{month}-{match[3] or monthrange(int(match[1]), int(month))[1]}"
+    year, month = match[1], match[2] or "12"
+    days = (match[3],) if match[3] else ("31", "30", "29", "28")
+    return next((day for each in days if (day := day_of(year, month, each))), None)
 
 
 def _dicts(given: object, what: str, name: str) -> list[dict[str, Any]]:
@@ -183,4 +188,11 @@ def _value(given: dict[str, Any]) -> str:
     value = next((value for key, value in given.items() if key.startswith("value")), "")
     if isinstance(value, dict):
         value = value.get("code", "")
+    if isinstance(value, (dict, list)):
+        return ""
     return str(value).lower() if isinstance(value, bool) else tidy(str(value))
+
+
+def _no_text(given: dict[str, Any], *keys: str) -> str | None:
+    """The first of some keys with a value that is neither a text nor a number."""
+    return next((key for key in keys if isinstance(given.get(key), (dict, list, bool))), None)

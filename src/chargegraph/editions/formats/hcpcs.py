@@ -12,7 +12,7 @@ from typing import NamedTuple
 from chargegraph.codes import Code
 from chargegraph.codes.systems import HCPCS
 from chargegraph.editions.formats.periods import release_of
-from chargegraph.editions.formats.release import Read, decoded, edition_of, fault, read_each, rows_of, tidy
+from chargegraph.editions.formats.release import Read, day_of, decoded, edition_of, fault, read_each, rows_of, tidy
 from chargegraph.editions.model import COMPLETE, INACTIVE, OUTDATED, Concept, Edition
 from chargegraph.errors import ChargegraphError, UsageError
 
@@ -136,7 +136,7 @@ def _rows(text: str, name: str, header: str) -> Iterator[_Line]:
             continue
         cells = {name: cell.strip() for name, cell in zip(names, row, strict=False)}
         code, kind = cells.get("HCPC", "").upper(), cells.get("RECID")
-        if _LONG not in cells:
+        if len(row) < len(names):
             what = f"the row has {len(row)} cells of {len(names)}"
             yield line, code, fault(what, name, line, remedy="get the whole file again")
             continue
@@ -192,7 +192,7 @@ def _concept(name: str, number: int, record: _Record) -> Concept | None:
 def _day(text: str) -> str | None:
     """A day as the file has it, 20190101, or as a spreadsheet shows it: 1/1/2019, 2019-01-01."""
     if match := re.match(r"([12]\d{3})-?(\d\d)-?(\d\d)(?!\d)", text):
-        return f"{match[1]}-{match[2]}-{match[3]}"
+        return day_of(match[1], match[2], match[3])
     if match := re.match(r"(\d{1,2})/(\d{1,2})/([12]\d{3})", text):
-        return f"{match[3]}-{int(match[1]):02}-{int(match[2]):02}"
+        return day_of(match[3], match[1], match[2])
     return None

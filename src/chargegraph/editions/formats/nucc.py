@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from chargegraph.codes import read_taxonomy
 from chargegraph.codes.systems import NUCC
 from chargegraph.editions.formats.periods import release_of
-from chargegraph.editions.formats.release import Read, distinct, edition_of, read_at, read_each, table_of, tidy
+from chargegraph.editions.formats.release import Read, day_of, distinct, edition_of, read_at, read_each, table_of, tidy
 from chargegraph.editions.model import INACTIVE, Concept, Edition
 from chargegraph.errors import ChargegraphError
 
@@ -68,7 +68,7 @@ def _concepts(data: bytes, name: str) -> Iterator[Read]:
             definition=row["definition"] if row["definition"].lower() != "definition to come..." else None,
             broader=above if above != code.notation else None,
             notes=(notes,) if notes else (),
-            valid_until=f"{ended[3]}-{int(ended[1]):02}-{int(ended[2]):02}" if ended else None,
+            valid_until=day_of(ended[3], ended[1], ended[2]) if ended else None,
             properties=(
                 ("grouping", row["grouping"]),
                 *((("section", row["section"]),) if row.get("section") else ()),

@@ -5,6 +5,7 @@ A reader is a function of bytes; here are the steps that all of them share.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from chargegraph.codes import Code
@@ -241,6 +242,18 @@ def distinct(names: Iterable[str], *, but: str = "") -> tuple[str, ...]:
             seen.add(name.casefold())
             kept.append(name)
     return tuple(kept)
+
+
+def day_of(year: str, month: str, day: str) -> str | None:
+    """A day as YYYY-MM-DD, None where there is no such day.
+
+    >>> day_of("2019", "6", "30"), day_of("2019", "6", "31")
+    ('2019-06-30', None)
+    """
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
 
 
 def slug(name: str) -> str:

@@ -16,7 +16,7 @@ from chargegraph.editions.formats.crosswalk import read_edition as read_crosswal
 from chargegraph.editions.formats.fhir import read_edition as read_fhir
 from chargegraph.editions.formats.hcpcs import read_edition as read_hcpcs
 from chargegraph.editions.formats.tabular import read_edition as read_tabular
-from chargegraph.editions.model import OUTDATED, Concept, Edition
+from chargegraph.editions.model import Concept, Edition
 from tests.conftest import ROOT
 from tools.packing import pack
 
@@ -40,13 +40,11 @@ def tabular_of_cdc() -> Path | None:
 
 def editions(folder: Path, tabular: Path | None) -> Iterator[Edition]:
     """What ships, in the order of its names; ICD-10-CM only where there is a tabular list."""
-    hcpcs = read_hcpcs((folder / HCPCS).read_bytes(), name=HCPCS, coverage=OUTDATED)
+    hcpcs = read_hcpcs((folder / HCPCS).read_bytes(), name=HCPCS)
     yield replace(
         hcpcs,
         # CMS lists the physical status modifiers P1 to P6 too, in words that CPT has for them: nothing of CPT's ships.
         concepts={notation: concept for notation, concept in hcpcs.concepts.items() if not _is_of_cpt(concept)},
-        remark="The list of 2019: codes added since are not in it, and some in it have ended since",
-        valid_until="2019-12-31",
     )
     if tabular is not None:
         codes = (folder / CODES).read_bytes()

@@ -233,8 +233,8 @@ HTTP answers a browser with a page.
 ## Editions
 
 `scheme add` recognises NUCC's CSV, the Medicare fee schedule (PPRRVU in CSV), ICD-10-CM code files and tabular XML, ICD-10-PCS
-files, CMS's HCPCS file, CMS's crosswalk of specialties, FHIR CodeSystem in JSON, and SKOS in any RDF format. See
-[add your CPT file](../howto/add-your-cpt-file.md).
+files, CMS's HCPCS file, the CSV of CMS's sheets of HCPCS and of valid diagnoses, CMS's crosswalk of specialties, FHIR CodeSystem
+in JSON, and SKOS in any RDF format. See [add your CPT file](../howto/add-your-cpt-file.md).
 
 ## Mappings
 

@@ -21,6 +21,7 @@ from chargegraph.rdf.vocabulary import expand
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.held_editions import iri_of
 from tests.conftest import CASES, ROOT, Run
+from tests.editions.test_formats import record
 
 CG = "PREFIX cg: <https://w3id.org/chargegraph/ns#> "
 FINDINGS = "https://w3id.org/chargegraph/graph/findings"
@@ -109,6 +110,39 @@ def test_changes_between_editions() -> None:
     ]
     with pytest.raises(UsageError, match="different schemes"):
         list(changes(icd(EARLY, 2031), open_bundled("pos")))
+
+
+def test_what_goes_out_of_use_is_a_change() -> None:
+    concept = '{"code": "%s", "display": "Thing %s", "property": [{"code": "status", "valueCode": "%s"}]}'
+
+    def listed(version: int, **statuses: str) -> Edition:
+        concepts = ", ".join(concept % (code, code, status) for code, status in statuses.items())
+        head = f'"resourceType": "CodeSystem", "url": "http://example.org/own", "version": "{version}", "name": "Own"'
+        return load_edition(f'{{{head}, "concept": [{concepts}]}}'.encode(), name="own.json")
+
+    earlier = listed(1, a="active", b="active", c="retired", d="retired", e="retired")
+    later = listed(2, a="active", b="retired", c="active", d="retired", f="retired", g="active")
+    assert [change[:2] for change in changes(earlier, later)] == [("retired", "b"), ("added", "c"), ("added", "g")]
+
+
+@pytest.mark.parametrize("property_", ['"status", "valueCode": "retired"', '"retirementDate", "valueDateTime": "2019-05-31"'])
+def test_a_code_out_of_use_is_shown_as_one(property_: str, here: Path, run: Run) -> None:
+    concepts = '{"code": "a", "display": "Frob of wood"}, {"code": "b", "display": "Frob of clay", "property": [{"code": %s}]}'
+    head = '{"resourceType": "CodeSystem", "url": "http://example.org/own", "version": "2026", "name": "Own", "concept": ['
+    (here / "own.json").write_text(head + concepts % property_ + "]}")
+    assert run("scheme", "add", "own.json").code == 0
+    assert "own,b,useStatus,inactive,own-2026" in run("lookup", "own", "b", "--format", "csv").out
+    assert "useStatus" not in run("lookup", "own", "a", "--format", "csv").out
+    hits = [line.split(",")[2:5] for line in run("search", "frob", "--format", "csv").out.splitlines()[1:]]
+    assert hits == [["official label", "own", "a"], ["official label (out of use)", "own", "b"]]
+
+
+def test_an_old_list_of_hcpcs_is_outdated_in_the_graph(here: Path, run: Run) -> None:
+    told = record("J0100", 3, "Hat", "Hat", "1999010119990101") + record("J0200", 3, "Cap", "Cap", "1999010119990101")
+    (here / "HCPC2018_CONTR_ANWEB.txt").write_text(told)
+    assert "2 codes, outdated" in run("scheme", "add", "HCPC2018_CONTR_ANWEB.txt", "--complete").out
+    asked = run("query", CG + 'SELECT ?c { GRAPH ?g { ?g cg:systemPrefix "hcpcs" ; cg:coverage ?c } }', "--format", "csv").out
+    assert asked.split() == ["c", "outdated"]
 
 
 def test_findings_leave_with_the_authority_that_they_rest_on(here: Path, run: Run) -> None:

@@ -57,8 +57,8 @@ class CodeSystem(
     namedtuple(
         "CodeSystem",
         ("prefix", "title", "uri", "aliases", "forms", "spaces", "curie_aliases", "releases", "speaks_of",
-         "name", "space", "mapped_as", "settles", "claim", "vocabulary", "is_nested", "is_mapped"),
-        defaults=((), (), (), (), (), (), None, None, None, None, None, None, False, False),
+         "name", "space", "mapped_as", "settles", "claim", "vocabulary", "of_others", "is_nested", "is_mapped"),
+        defaults=((), (), (), (), (), (), None, None, None, None, None, None, None, False, False),
     )
 ):  # fmt: skip
     """What is known of a code system. URIs and OIDs are those of HL7's NamingSystem resources (THO 7.0.1)."""
@@ -91,6 +91,8 @@ class CodeSystem(
     """On which claims its codes never stand, for one that is not for every claim."""
     vocabulary: str | None
     """The curated vocabulary whose concepts point at its codes and are called as these are."""
+    of_others: str | None
+    """A pattern of the codes in it that belong to others, so that its authority's lists leave them out."""
     is_nested: bool
     """Whether longer codes stand below the shorter ones that they begin with."""
     is_mapped: bool

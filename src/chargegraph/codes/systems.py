@@ -106,6 +106,7 @@ HCPCS = CodeSystem(
     curie_aliases=("hcpcs",),
     releases=("hcpcs",),
     settles="chargegraph scheme add takes a HCPCS file of CMS of a later year",
+    of_others=r"D\d{4}",  # of the American Dental Association
 )
 CPT = CodeSystem(
     "cpt",
@@ -245,11 +246,18 @@ def system_called(prefix: str) -> CodeSystem:
 def system_of_uri(uri: str) -> CodeSystem | None:
     """The system that a canonical URI or one of its aliases stands for, None for an unknown one.
 
+    Lists write https for http, and capitals, again and again.
+
     >>> system_of_uri("urn:oid:2.16.840.1.113883.6.90").prefix
     'icd10cm'
     """
-    wanted = uri.strip().rstrip("/")
-    return next((system for system in SYSTEMS.values() if wanted in (system.uri, *system.aliases)), None)
+    wanted = _address(uri)
+    return next((system for system in SYSTEMS.values() if wanted in map(_address, (system.uri, *system.aliases))), None)
+
+
+def _address(uri: str) -> str:
+    """A URI without what makes no other system of it: http or https, capitals, a slash at its end."""
+    return uri.strip().rstrip("/").lower().removeprefix("https://").removeprefix("http://")
 
 
 def schemes_on(prefix: str) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from chargegraph.codes import Code
 
+INACTIVE = ("useStatus", "inactive")
+"""The property of a concept that its release calls out of use, whether it tells since when or not."""
 COMPLETE, PARTIAL, OUTDATED = "complete", "partial", "outdated"
 """What a code's absence from an edition proves: that there is no such code, or nothing (a part, or an old list)."""
 
@@ -43,6 +45,17 @@ class Concept:
     properties: tuple[tuple[str, str], ...] = ()
     """What else the release says of the code, such as an indicator of the fee schedule: name and value."""
 
+    def is_out_of_use(self, day: str | None) -> bool:
+        """Whether the release says that the code is not to be used on a day: it has ended before, or is marked and tells no day.
+
+        >>> cap = Concept(code=Code("hats", "1"), label="Cap", kind="concept", valid_until="2020-12-31", properties=(INACTIVE,))
+        >>> cap.is_out_of_use("2020-12-31"), cap.is_out_of_use("2021-01-01"), cap.is_out_of_use(None)
+        (False, True, True)
+        """
+        if self.valid_until is not None and day is not None:
+            return self.valid_until < day
+        return INACTIVE in self.properties
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
@@ -69,6 +82,8 @@ class Edition:
     valid_until: str | None = None
     uri: str | None = None
     """The canonical URI of its scheme, where that is none of the known ones."""
+    remarks: tuple[str, ...] = ()
+    """What its reader left out or put right, each with the line."""
     concepts: Mapping[str, Concept] = field(repr=False)
     """By notation, in the order of the release."""
 
@@ -87,4 +102,4 @@ class Edition:
     def standing(self) -> tuple[bool, str, tuple[tuple[int, str], ...]]:
         """What the newest has the most of: completeness, then its first day, then its version, number by number."""
         parts = tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|[a-z]+", self.version))
-        return self.coverage == COMPLETE, self.valid_from or "", parts
+        return self.coverage == COMPLETE, self.first_day or "", parts

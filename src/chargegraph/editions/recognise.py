@@ -32,8 +32,16 @@ _BINARY = (
     (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
 )
 # By the first lines, most telling ones first.
+_ICD = r'"?(?:icd|i)[-_]?(?:9|10)\w*"?[,\t]'
+_GEM = r"[0-9A-Z]{3,7}[ \t]+(?:[0-9A-Z]{3,7}|No(?:Dx|PCS))[ \t]+[01]{3}\d\d[ \t]*(?:\n|$)"
 _FOREIGN = (
     ("html", r"(?i)\s*<(?:!doctype html|html\b)", "a web page", "download the file that the page links to"),
+    ("fhir-xml", r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?s:.*?)-->\s*)*<\w+ [^>]*xmlns=.http://hl7\.org/fhir\b", "FHIR as XML",
+     "save the resource as JSON"),
+    ("gem", rf'{_GEM}|(?i:{_ICD}{_ICD}"?(?:flags|approx))',
+     "a General Equivalence Mapping between ICD-9 and ICD-10, no code list", "give a code file such as icd10cm-codes-2018.txt"),
+    ("valueset", r'(?i)"?(?:value ?set (?:name|oid|information)|code,description,code ?system)\b', "a value set, no code list",
+     "give the code system that its codes are of"),
     ("sssom", r"(?m)^# ?(?:curie_map|mapping_set_id):|^(?=.*\bsubject_id\b)(?=.*\bpredicate_id\b).*\bobject_id\b",
      "an SSSOM mapping set", "use chargegraph link --sssom"),
     ("xrefs", r'"?id"?\t"?label"?\t"?xref"?\r?\n', "cross-references of the Human Disease Ontology", "use chargegraph link"),
@@ -60,7 +68,7 @@ def format_of(data: bytes, *, name: str) -> str:
     if not wide and b"\x00" in data[:_HEAD]:
         raise fault("the file looks like no text", name, remedy="get the release as text, CSV, XML or JSON")
     head = decoded(data[: len(data) // 2 * 2], name)[:_HEAD] if wide else data[:_HEAD].decode("utf-8", "replace")
-    head = head.removeprefix("\ufeff").replace("\r\n", "\n")
+    head = head.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     for foreign, pattern, _, _ in _FOREIGN:
         if re.match(pattern, head) or (pattern.startswith("(?m)") and re.search(pattern, head[:4096])):
             return foreign
@@ -99,10 +107,13 @@ def load_edition(
         raise UsageError(
             f"{edition!r} is no version", where=Place(name), remedy="give letters, digits, dots and hyphens: 2026-04"
         )
+    own = scheme if scheme not in SYSTEMS else None
     if found == _SKOS:
         from chargegraph.editions.formats.skos import read_skos
 
-        loaded = read_skos(data, name=name, version=edition, scheme=scheme)
+        loaded = read_skos(data, name=name, version=edition, scheme=own)
+    elif found == _FHIR:
+        loaded = _module(found).read_edition(data, name=name, version=edition, own=own)
     elif found == _PACKED:
         loaded = read_packed(data, name=name, version=edition)
     else:
@@ -110,19 +121,7 @@ def load_edition(
         loaded = _module(found).read_edition(data, name=name, version=edition, **kept)
     if scheme is None or loaded.scheme == scheme:
         return loaded
-    if loaded.uri is None or scheme in SYSTEMS:
-        raise fault(f"the file is of {loaded.scheme}, not of {scheme}", name, remedy=f"leave --as out or give {loaded.scheme}")
-    return _renamed(loaded, scheme)
-
-
-def _renamed(edition: Edition, scheme: str) -> Edition:
-    """An edition of a scheme that is known under no name, under the one that the user gives it."""
-    from dataclasses import replace
-
-    concepts = {
-        notation: replace(concept, code=concept.code._replace(system=scheme)) for notation, concept in edition.concepts.items()
-    }
-    return replace(edition, scheme=scheme, concepts=concepts)
+    raise fault(f"the file is of {loaded.scheme}, not of {scheme}", name, remedy=f"leave --as out or give {loaded.scheme}")
 
 
 def _zip(data: bytes) -> tuple[str, str]:
@@ -130,6 +129,8 @@ def _zip(data: bytes) -> tuple[str, str]:
         return "an Excel workbook", "save the sheet as CSV"
     if b"word/" in data[:_HEAD] or b"word/" in data[-_HEAD:]:
         return "a Word document", "get the release as text, CSV, XML or JSON"
+    if b"opendocument.spreadsheet" in data[:_HEAD]:
+        return "an OpenDocument sheet", "save the sheet as CSV"
     return "a zip archive", "unpack it and give the file inside"
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from chargegraph.codes import Code
-from chargegraph.editions.model import Concept, Edition
+from chargegraph.editions.model import INACTIVE, Concept, Edition
 from chargegraph.errors import StoreError
 from chargegraph.rdf.names import PLAIN_LITERAL, RDF_TYPE, XSD_BOOLEAN, XSD_STRING
 from chargegraph.rdf.terms import Triple, concept_iri, object_of
@@ -118,6 +118,9 @@ def describe_concept(concept: Concept, iri_of: Callable[[str], str], references:
         for notation in named:
             yield iri, _p(f"cg:{name}"), f"<{concept_iri(system, notation)}>"
     for name, value in concept.properties:
+        if (name, value) == INACTIVE:
+            yield iri, _p("owl:deprecated"), object_of(True, XSD_BOOLEAN)
+            continue
         known = _INDICATORS.get(name)
         yield iri, _p(known or "cg:indicator"), object_of(value if known else f"{name}: {value}", XSD_STRING)
 
@@ -136,7 +139,7 @@ def read_head(graph: str, rows: Rows) -> tuple[Edition, bool]:
     if not head["version"] or not head["scheme"]:
         raise StoreError(f"the graph {graph} holds no edition", remedy="chargegraph scheme add FILE puts one in")
     optional = ("remark", "valid_from", "valid_until")
-    values = {name: value or "" for name, value in head.items() if value is not None or name not in optional}
+    values: dict[str, Any] = {name: value or "" for name, value in head.items() if value is not None or name not in optional}
     shareable, current = (_first(said, curie) == "true" for curie in ("cg:shareable", "cg:current"))
     return Edition(**values, shareable=shareable, uri=_first(said, "dcat:isVersionOf"), concepts={}), current
 
@@ -175,6 +178,7 @@ def _read_concept(values: dict[str, list[str]], notations: dict[str, str], syste
     broader = _first(values, "skos:broader")
     billable = _first(values, "cg:billable")
     properties = [(name, value) for name, curie in _INDICATORS.items() for value in values.get(_iri(curie), ())]
+    properties += [INACTIVE] if _first(values, "owl:deprecated") == "true" else []
     others = (text.partition(": ") for text in values.get(_iri("cg:indicator"), ()))
     texts: dict[str, Any] = {name: tuple(sorted(values.get(_iri(curie), ()))) for name, curie in _MANY.items()}
     texts |= {name: _first(values, curie) for name, curie in _ONE.items()}

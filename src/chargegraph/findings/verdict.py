@@ -3,6 +3,7 @@
 Whether a code exists, is in force and may be billed is what editions say; whether the label is the code's is for `verdicts`.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import NamedTuple
@@ -80,6 +81,10 @@ class Reconciler:
 
     def _absent(self, code: Code, label: str | None, kind: str, edition: Edition) -> Verdict:
         verdict = partial(_verdict, code.system, None, edition)
+        of_others = SYSTEMS[code.system].of_others
+        if of_others and re.fullmatch(of_others, code.notation):
+            message = f"{code.notation} is not in {edition.title}, for it is of a part that others publish"
+            return verdict("unverifiable", message, score=None)
         if edition.coverage != COMPLETE:
             settled = SYSTEMS[code.system].settles or "a complete edition would tell"
             message = f"{code.notation} is not in {edition.title}, which is {edition.coverage}; {settled}"
@@ -95,7 +100,7 @@ class Reconciler:
         message = f"{edition.title} has no code {code.notation}"
         if label is not None:
             near = self._labels.of(edition).nearest(label, kind=kind_of(kind), limit=1)
-            if near and near[0].score >= _NEAR:
+            if near and near[0].score >= _NEAR and self._in_use(near[0].notation, edition):
                 meant = near[0].notation
                 message += f"; nearest to the stated label is {meant}, “{edition.concepts[meant].label}”"
                 return verdict("not-in-edition", message, meant)
@@ -103,12 +108,12 @@ class Reconciler:
 
     def _present(self, code: Code, concept: Concept, label: str | None, edition: Edition) -> Verdict | None:
         verdict = partial(_verdict, code.system, concept.label or None, edition)
-        day = self._on or edition.first_day
-        if day and concept.valid_until and concept.valid_until < day:
+        if not self._in_use(code.notation, edition):
             successor = dict(concept.properties).get("crossReference")
             instead = f"; it names {successor} in its place" if successor else ""
-            ended = f"{code.notation} ended on {concept.valid_until}, as {edition.title} says{instead}"
-            return verdict("retired", ended, successor if successor in edition.concepts else None)
+            ended = f"ended on {concept.valid_until}" if concept.valid_until else "is out of use"
+            message = f"{code.notation} {ended}, as {edition.title} says{instead}"
+            return verdict("retired", message, successor if self._in_use(successor, edition) else None)
         if self._on and concept.valid_from and self._on < concept.valid_from:
             return verdict("not-yet-valid", f"{code.notation} begins on {concept.valid_from}, as {edition.title} says")
         found: Verdict | None = None
@@ -121,10 +126,16 @@ class Reconciler:
                 found = verdict("agrees", f"an official name of {code.notation}")
             else:
                 judged = self._labels.of(edition).judge(code.notation, label)
-                found = verdict(judged.verdict, judged.message, judged.suggested, judged.score)
+                suggested = judged.suggested if self._in_use(judged.suggested, edition) else None
+                found = verdict(judged.verdict, judged.message, suggested, judged.score)
         if concept.billable is False and (found is None or found.verdict != "label-of-another-code"):
             return verdict("header-not-billable", _heading(code, self._authorities.children(edition, code.notation)))
         return found
+
+    def _in_use(self, notation: str | None, edition: Edition) -> bool:
+        """Whether an edition has a code and does not call it out of use on the day asked."""
+        concept = edition.concepts.get(notation) if notation else None
+        return concept is not None and not concept.is_out_of_use(self._on or self._authorities.latest_day)
 
 
 def _verdict(

@@ -19,13 +19,13 @@ from weakref import WeakKeyDictionary, finalize
 
 from chargegraph.errors import UsageError
 from chargegraph.fulltext.request import TOKENIZER
-from chargegraph.fulltext.texts import Text, texts_of_briefs, texts_of_edition
+from chargegraph.fulltext.texts import OUT_OF_USE, Text, texts_of_briefs, texts_of_edition
 from chargegraph.resources import read_resource
 from chargegraph.store.kept import Kept
 from chargegraph.store.store import Store, source_of
 
 ROOMS = (("label", 2.0), ("label", 1.5), ("note", 1.0), ("prose", 1.0))
-"""What kind of text is in each room, and what it weighs: what a code is called first, then its other names."""
+"""What kind of text is in each room, and what it weighs: what a code in use is called first, then other names."""
 ROOM_STEP = 1 << 52
 """The numbers of rows in a room. In each come first the shorter texts, and of briefs before those of editions."""
 _OTHER_NAMES = ("short label", "synonym")
@@ -77,7 +77,7 @@ def bundled_key() -> str:
     from chargegraph import __version__
 
     manifest = read_resource("graph", "schemes", "manifest.tsv")
-    return hashlib.sha256(b"\n".join((f"{__version__} {ROOMS} {_SCHEMA}".encode(), manifest))).hexdigest()[:16]
+    return hashlib.sha256(b"\n".join((f"{__version__} {ROOMS} {_SCHEMA} {OUT_OF_USE}".encode(), manifest))).hexdigest()[:16]
 
 
 # In files.
@@ -225,5 +225,6 @@ def _order(text: Text) -> tuple[object, ...]:
 
 def _place(text: Text) -> tuple[int, int]:
     """The room of a text, and how long it is there."""
-    room = [kind for kind, _ in ROOMS].index(text.kind) + (text.says in _OTHER_NAMES)
+    is_other = text.says in _OTHER_NAMES or (text.kind == "label" and text.says.endswith(OUT_OF_USE))
+    room = [kind for kind, _ in ROOMS].index(text.kind) + is_other
     return room, min(len(text.text) // _LENGTH_UNIT, _MOST_LENGTHS)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chargegraph.briefs.pages.lines import Line
     from chargegraph.editions.model import Concept, Edition
 
+OUT_OF_USE = " (out of use)"
 KINDS = ("label", "note", "prose")
 _PREFIXES = prologue("cg")
 _COLUMNS = {"whenToUse": "when to use", "notes": "notes", "relevance": "relevance", "relationship": "relationship"}
@@ -30,7 +31,7 @@ class Text(NamedTuple):
 
     kind: str
     says: str
-    """What it is: stated label, official label, excludes1 and so on."""
+    """What it is: stated label, official label, excludes1 and so on; of a code out of use it says that."""
     system: str | None
     code: str | None
     """The code that it is about, where it is about one."""
@@ -43,11 +44,12 @@ class Text(NamedTuple):
 def texts_of_edition(edition: "Edition") -> Iterator[Text]:
     """The names and notes that an edition gives its codes. A name that differs from another in case alone comes once."""
     for notation, concept in edition.concepts.items():
+        out_of_use = OUT_OF_USE if concept.is_out_of_use(edition.first_day) else ""
         told: set[str] = set()
         for kind, says, text in _said_of(concept):
             if text and (kind != "label" or text.casefold() not in told):
                 told.add(text.casefold())
-                yield Text(kind, says, concept.code.system, notation, edition.name, None, text)
+                yield Text(kind, says + out_of_use, concept.code.system, notation, edition.name, None, text)
 
 
 def _said_of(concept: "Concept") -> Iterator[tuple[str, str, str | None]]:

@@ -175,7 +175,16 @@ def curie_of(code: Code) -> str:
     >>> curie_of(Code("icd10cm", "C22.0"))
     'ICD10CM:C22.0'
     """
-    return f"{_curie_prefix(code)}:{code.notation}"
+    return f"{_curie_prefix(code)}:{_local(code)}"
+
+
+def _local(code: Code) -> str:
+    """The notation as it stands in an IRI: a user's own system may have any signs in its codes."""
+    if code.system in SYSTEMS:
+        return code.notation
+    from chargegraph.rdf.terms import concept_iri
+
+    return concept_iri(*code).removeprefix(concept_iri(code.system, ""))
 
 
 def addresses_of(code: Code) -> tuple[str, ...]:
@@ -190,4 +199,4 @@ def spellings_of(code: Code) -> tuple[str, ...]:
     """Every CURIE that stands for a billing code as text in the wild, the pinned one first."""
     prefix = _curie_prefix(code)
     names = _SCHEMES[prefix].names if prefix in _SCHEMES else ()
-    return tuple(f"{name}:{code.notation}" for name in (prefix, *names))
+    return tuple(f"{name}:{_local(code)}" for name in (prefix, *names))

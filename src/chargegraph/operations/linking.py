@@ -1,11 +1,12 @@
 """Mappings of codes to outside terminologies. In: a store or none, codes, mapping sets. Out: rows with SSSOM's slots; a set."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of
-from chargegraph.codes.systems import beginnings
+from chargegraph.codes.systems import SYSTEMS, beginnings
 from chargegraph.errors import UsageError
 from chargegraph.mappings.bundle import bundled_sets
 from chargegraph.mappings.inheritance import Above
@@ -15,7 +16,7 @@ from chargegraph.mappings.reach import notes_on
 from chargegraph.mappings.triples import describe, match_triples
 from chargegraph.operations.typed_codes import read_typed
 from chargegraph.query.result import Result
-from chargegraph.rdf.terms import Triple
+from chargegraph.rdf.terms import Triple, concept_iri
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.claims import stated_codes
 from chargegraph.store.store import Store, require_store
@@ -46,7 +47,8 @@ def codes_meant(store: Store | None, texts: Sequence[str]) -> tuple[list[Code], 
     """The codes that are named, each of the system that its form tells, or those that briefs state; and notes."""
     require_store(store, or_none=True)
     if texts:
-        read = [read_typed(text) for text in texts]
+        authorities = Authorities(store)
+        read = [read_typed(text, authorities) for text in texts]
         return [code for code, _ in read], [note for _, notes in read for note in notes]
     if store is None:
         raise UsageError("there is no store to take codes from", remedy="name codes: chargegraph link C22.0")
@@ -73,7 +75,9 @@ def linked(
         asked = [ask_mappings(ask, wanted, seconds=seconds, kept_as=kept_as)]
     sets = [*bundled_sets(wanted), *own, *asked]
     rows = links(codes, sets, above=above_in(Authorities(store)))
-    return rows, as_set(rows, sets)
+    answer = as_set(rows, sets)
+    spaces = {code.system: concept_iri(code.system, "") for code in codes if code.system not in SYSTEMS}
+    return rows, replace(answer, curie_map={**answer.curie_map, **spaces})
 
 
 def above_in(authorities: Authorities) -> Callable[[Code], Above]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of, looks_like, probable_codes
 from chargegraph.codes.systems import SYSTEMS, beginnings, settles
-from chargegraph.editions.model import COMPLETE, Edition
+from chargegraph.editions.model import COMPLETE, INACTIVE, Edition
 from chargegraph.errors import UnknownName, unknown
-from chargegraph.operations.typed_codes import reading_note, split_prefix
+from chargegraph.operations.typed_codes import reading_note, schemes_of, split_prefix
 from chargegraph.query.result import Result
 from chargegraph.rdf import literal
 from chargegraph.rdf.names import prologue
@@ -37,10 +37,10 @@ def lookup(store: Store | None, code: str, system: str | None = None) -> Result:
     'Liver cell carcinoma'
     """
     require_store(store, or_none=True)
-    named, typed = split_prefix(code)
+    authorities = Authorities(store)
+    named, typed = split_prefix(code, authorities)
     if named is None or (system or None) not in (None, named):
         named, typed = system or None, code
-    authorities = Authorities(store)
     systems = _systems(named, authorities)
     for notation in dict.fromkeys((typed, *probable_codes(typed))):  # as it is written, then what may be meant: E11.9 for E119
         facts = _facts(systems, notation, authorities, store)
@@ -50,7 +50,7 @@ def lookup(store: Store | None, code: str, system: str | None = None) -> Result:
 
 
 def _systems(asked: str | None, authorities: Authorities) -> list[str]:
-    known = list(dict.fromkeys([*SYSTEMS, *(here.edition.scheme for here in authorities.at_hand)]))
+    known = schemes_of(authorities)
     if asked is None:
         return known
     if asked not in known:
@@ -92,6 +92,7 @@ def _official(edition: Edition, notation: str, authorities: Authorities) -> Iter
     system = SYSTEMS.get(concept.code.system)
     billable = {None: None, True: "yes", False: "no, the heading of a group"}[concept.billable]
     below = authorities.children(edition, notation)
+    ended = concept.is_out_of_use(authorities.latest_day) and INACTIVE not in concept.properties
     told = [
         ("label", concept.label or "(none in this edition)"),
         ("short label", concept.short),
@@ -107,6 +108,7 @@ def _official(edition: Edition, notation: str, authorities: Authorities) -> Iter
         ("below", f"and {len(below) - _SHOWN_CHILDREN} more" if len(below) > _SHOWN_CHILDREN else None),
         *((says, text) for name, says in _NOTES for text in getattr(concept, name)),
         *concept.properties,
+        *([INACTIVE] if ended else []),
     ]
     for says, value in told:
         if value:

@@ -4,6 +4,7 @@ Bundled editions serve as they are; `scheme add` puts one into the graph for SPA
 the one marked so in the store, else the newest complete one, else the newest.
 """
 
+from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -59,6 +60,11 @@ class Authorities:
                 found[edition.name] = here._replace(edition=edition, bundled=True)
         return [found[name] for name in sorted(found)]
 
+    @cached_property
+    def latest_day(self) -> str | None:
+        """The first day of the newest edition at hand, of whichever scheme: today is that day or a later one."""
+        return max((here.edition.first_day or "" for here in self.at_hand), default="") or None
+
     def editions_of(self, scheme: str) -> list[Edition]:
         """The editions of a scheme, the one to ask first before the others: marked as current, complete, newest."""
         fitting = [here for here in self.at_hand if here.edition.scheme == scheme]
@@ -84,13 +90,22 @@ class Authorities:
         return found
 
     def measured(self, edition: Edition) -> Edition:
-        """The edition; as a part of its code system, with a remark, where one at hand has more than twice its codes."""
+        """The edition; as a part of its code system, with a remark, where one at hand has more than twice its codes.
+
+        So is one that breaks off, and has no code of a letter or digit with which many codes of the other begin.
+        """
         if edition.coverage != COMPLETE:
             return edition
         largest = max(self.editions_of(edition.scheme), key=lambda other: len(other.concepts), default=edition)
-        if len(edition.concepts) * 2 >= len(largest.concepts):
+        have, others = (Counter(notation[0] for notation in each.concepts) for each in (edition, largest))
+        lacks = sorted(first for first, count in others.items() if first not in have and count * 100 > others.total())
+        if len(edition.concepts) * 2 < len(largest.concepts):
+            remark = f"it has {len(edition.concepts)} codes and {largest.name} has {len(largest.concepts)}"
+        elif lacks:
+            count = sum(others[first] for first in lacks)
+            remark = f"it has no codes that begin with {', '.join(lacks)} and {largest.name} has {count}"
+        else:
             return edition
-        remark = f"it has {len(edition.concepts)} codes and {largest.name} has {len(largest.concepts)}"
         return replace(edition, coverage=PARTIAL, remark=remark)
 
     def find(self, reference: str) -> Edition:

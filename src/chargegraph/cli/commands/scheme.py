@@ -16,7 +16,7 @@ from collections import Counter
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.derived import store_if_any
-from chargegraph.cli.output import write_rows
+from chargegraph.cli.output import write_notes, write_rows
 from chargegraph.editions.changes import KINDS, changes
 from chargegraph.editions.model import Edition
 from chargegraph.errors import Place, UsageError, did_you_mean, unknown
@@ -27,6 +27,9 @@ from chargegraph.rdf.formats import TABLE
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.claims import stated_codes
 from chargegraph.store.store import Store
+
+_REMARKS = 10
+"""The remarks on a file that are shown."""
 
 
 def arguments(parser: Arguments) -> None:
@@ -73,6 +76,7 @@ def _add(args: Namespace) -> None:
     with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
         store.make()
         for edition in read:
+            write_notes(_told(edition.remarks))
             added = store.add_edition(edition, current=args.current, complete=args.complete)
             if added.coverage != edition.coverage:
                 what = f"{added.source} is taken for a part of {added.scheme}: {added.remark}"
@@ -80,6 +84,12 @@ def _add(args: Namespace) -> None:
             marks = ["current"] * args.current + ["not to be passed on"] * (not added.shareable)
             told = [added.title, f"{len(added.concepts)} codes", added.coverage, *marks]
             print(f"{added.name}: {', '.join(told)}")
+
+
+def _told(remarks: tuple[str, ...]) -> list[str]:
+    """The first remarks on a file, and how many more there are."""
+    further = len(remarks) - _REMARKS
+    return [*remarks[:_REMARKS], *([f"and {further} more remarks on {remarks[0].split(':')[0]}"] if further > 0 else [])]
 
 
 def _edition_of(operand: str, args: Namespace) -> Edition:

@@ -11,14 +11,17 @@ from typing import NamedTuple
 
 from chargegraph.codes import read_taxonomy
 from chargegraph.codes.systems import NUCC
-from chargegraph.editions.formats.release import distinct, edition_of, read_at, table_of, told_by_name
+from chargegraph.editions.formats.periods import CROSSWALK, release_of
+from chargegraph.editions.formats.release import Read, distinct, edition_of, read_at, table_of
 from chargegraph.editions.formats.release import tidy as _tidy
 from chargegraph.editions.model import PARTIAL, Concept, Edition
+from chargegraph.errors import ChargegraphError, CodeError
 
 _COLUMNS = ("medicare specialty code", "medicare provider/supplier type description", "provider taxonomy code")
 _DESCRIPTION = "provider taxonomy description"
 # What CMS says of a code and cannot mean, each seen in the release of October 2025, and what stands for it: where the same
-# release says it right elsewhere nothing, else CMS's name of the Medicare specialty that has this code alone, or the rest.
+# release says it right elsewhere nothing, else the rest, or what the code means by the code beside it. Each agrees with the name
+# that NUCC gives the code, or paraphrases it; a test with NUCC's own file holds them to that.
 ERRORS = {
     ("207L00000X", "Allopathic & Osteopathic Physicians/Anesthesiology, Addiction Medicine"): (
         None, "the code of anesthesiology at large, 207LA0401X is addiction medicine"),
@@ -30,8 +33,8 @@ ERRORS = {
     ("261Q00000X", "Ambulatory Health Care Facilities/Clinic/Center, Multi-Specialty"): (
         "Ambulatory Health Care Facilities/Clinic/Center", "the code of clinics at large, 261QM1300X is multi-specialty"),
     ("261QR0405X", "Ambulatory Health Care Facilities/Clinic/Center, Rehabilitation"): (
-        "Ambulatory Health Care Facilities/Clinic/Center, Opioid Treatment Program",
-        "the code of specialty D5 alone, 261QR0400X is rehabilitation"),
+        "Ambulatory Health Care Facilities/Clinic/Center, Substance Use Disorder Rehabilitation",
+        "261QR0400X is rehabilitation at large, this one is that of people with substance use disorder"),
     ("283XC2000X", "Hospitals/General Acute Care Hospital/Children"): (
         "Hospitals/Rehabilitation Hospital/Children", "283X is rehabilitation hospitals, 282NC2000X is the general one"),
     ("101YM0800X", "Behavioral Health & Social Service Providers/Counselor"): (
@@ -54,6 +57,19 @@ ERRORS = {
         "Ambulatory Health Care Facilities/Clinic-Center, Radiology, Mobile", "261QR0206X is mammography"),
     ("261QR0404X", "Cardiac Rehabilitation,Clinic/Center"): (
         "Ambulatory Health Care Facilities/Clinic/Center, Cardiac Rehabilitation", "turned round, and 261Q00000X is clinics"),
+    ("261QS1200X", "Allopathic & Osteopathic Physicians/Ambulatory Health Care Facilities/Sleep Disorder Diagnostic"): (
+        "Ambulatory Health Care Facilities/Clinic/Center, Sleep Disorder Diagnostic", "another grouping stands before it"),
+    ("111NX0100X", "Chiropractic Providers/Chiropractor, Occupational Medicine"): (
+        "Chiropractic Providers/Chiropractor, Occupational Health", "2083X0100X is occupational medicine"),
+    ("1835P1400X", "Suppliers/Pharmacy, Pharmacist/Pain Management"): (
+        "Pharmacy Service Providers/Pharmacist, Pain Management", "the grouping of pharmacies stands before it"),
+    ("207VC0300X", "Complex Family Planning"): (
+        "Allopathic & Osteopathic Physicians/Obstetrics & Gynecology, Complex Family Planning", "the specialization alone"),
+    ("2085H0002X", "Hospice & Palliative Medicine"): (
+        "Allopathic & Osteopathic Physicians/Radiology, Hospice & Palliative Medicine", "the specialization alone"),
+    ("2088F0040X", "Female Pelvic Medicine & Reconstructive Surgery"): (
+        "Allopathic & Osteopathic Physicians/Urology, Female Pelvic Medicine & Reconstructive Surgery",
+        "the specialization alone"),
 }  # fmt: skip
 _GROUPING = re.compile(
     r".*?(?:Physicians|Providers|Facilities|Hospitals|Hospital Units|Laboratories|Agencies|Suppliers|Services|Group)\s*[/,]\s*"
@@ -92,14 +108,12 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
 
     Raises `UsageError` where the columns are others or the table breaks off, `CodeError` where a taxonomy code is none.
     """
-    if version is None:
-        month = told_by_name(r"(20\d\d)[-_]?([01]\d)", name, "month", "cms-2025-10")
-        version = f"cms-{month[1]}-{month[2]}"
-    rows = list(_rows(data, name))
+    version, *_ = release_of(CROSSWALK, name, version)
+    rows, bad = _rows(data, name)
     return edition_of(
         data,
         name,
-        _concepts(rows),
+        sorted([*_concepts(rows), *bad], key=lambda read: read[0]),
         scheme=NUCC.prefix,
         version=version,
         title="Medicare provider and supplier taxonomy crosswalk",
@@ -111,17 +125,28 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     )
 
 
-def _rows(data: bytes, name: str) -> Iterator[_Row]:
+def _rows(data: bytes, name: str) -> tuple[list[_Row], list[Read]]:
+    """The rows that name a code, and the errors of those that are bad."""
+
     def also(column: str) -> str:
         return _DESCRIPTION if column.startswith(_DESCRIPTION) else column
 
     columns = (*_COLUMNS, _DESCRIPTION)
     remedy = "give CMS's taxonomy crosswalk as CSV"
+    rows: list[_Row] = []
+    bad: list[Read] = []
     for line, row in table_of(data, name, columns, also=also, is_whole=False, remedy=remedy):
+        if isinstance(row, ChargegraphError):
+            bad.append((line, row))
+            continue
         specialty, type_, code, description = (tidy(row[column]) for column in columns)
         if code:  # some specialties have no code of the taxonomy
             type_ = re.sub(r"^Physician/|\s(?=/)|(?<=/)\s", "", type_)
-            yield _Row(line, specialty, type_, read_at(read_taxonomy, code, name, line).notation, description)
+            try:
+                rows.append(_Row(line, specialty, type_, read_at(read_taxonomy, code, name, line).notation, description))
+            except CodeError as error:
+                bad.append((line, error))
+    return rows, bad
 
 
 def _names(code: str, description: str) -> list[str]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from chargegraph.codes import read_procedure
 from chargegraph.codes.systems import MPFS
-from chargegraph.editions.formats.release import decoded, edition_of, fault, read_at, rows_of, tidy, told_by_name
+from chargegraph.editions.formats.periods import release_of
+from chargegraph.editions.formats.release import Read, decoded, edition_of, fault, read_at, read_each, rows_of, tidy
 from chargegraph.editions.model import PARTIAL, Concept, Edition
 
 # The name of a column as CMS heads it, over as many rows as that takes, and of the property that it becomes.
@@ -35,13 +36,14 @@ _COLUMNS = {
 }
 _NEEDED = ("hcpcs", "mod", "status", "globalDays")
 _NO_PROPERTY = ("hcpcs", "mod", "description")
-_MONTHS = {"jan": "01", "apr": "04", "jul": "07", "oct": "10", "a": "01", "b": "04", "c": "07", "d": "10"}
 _HEADER_WITHIN = 30
 
 
 def looks_like(head: str) -> bool:
     """Whether one of the first lines has the columns of a relative value file."""
-    return any(re.match(r'\ufeff?"?HCPCS"?,"?MOD"?,', line) for line in head.split("\n")[:_HEADER_WITHIN])
+    return any(
+        re.match(r'\ufeff?"?HCPCS\s*"?[,;\t]"?MOD\s*"?[,;\t]', line, re.IGNORECASE) for line in head.split("\n")[:_HEADER_WITHIN]
+    )
 
 
 def read_edition(data: bytes, *, name: str, version: str | None = None, with_descriptions: bool = False) -> Edition:
@@ -50,14 +52,12 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, with_des
     Raises `UsageError` where no row heads the columns, where a column lacks or the table breaks off, `CodeError` where a code is
     none.
     """
-    if version is None:
-        # PPRRVU2025_Oct.csv, PPRRVU25_JAN.csv and the archive's own name RVU25D.
-        release = told_by_name(r"(?:20)?(\d\d)_?(jan|apr|jul|oct|[a-d](?![a-z]))", name, "release", "2025-10")
-        version = f"20{release[1]}-{_MONTHS[release[2].lower()]}"
+    text = decoded(data, name, "cp1252")
+    version, first, last = release_of(MPFS.prefix, name, version, "\n".join(text.split("\n", _HEADER_WITHIN)[:_HEADER_WITHIN]))
     return edition_of(
         data,
         name,
-        _concepts(decoded(data, name, "cp1252"), name, with_descriptions),
+        _concepts(text, name, with_descriptions),
         scheme=MPFS.prefix,
         version=version,
         title=f"Medicare physician fee schedule, relative value file {version}",
@@ -66,24 +66,29 @@ def read_edition(data: bytes, *, name: str, version: str | None = None, with_des
         shareable=False,
         coverage=PARTIAL,
         remark="The services that Medicare's physician fee schedule lists; others exist, and modifiers are not among them.",
-        valid_from=f"{version}-01" if re.fullmatch(r"\d{4}-\d\d", version) else None,
+        valid_from=first,
+        valid_until=last,
     )
 
 
-def _concepts(text: str, name: str, with_descriptions: bool) -> Iterator[tuple[int, Concept]]:
+def _concepts(text: str, name: str, with_descriptions: bool) -> list[Read]:
     rows = rows_of(text, name)
-    places = _places(rows, name)
-    width = max(places.values())
+    places, width = _places(rows, name)
     seen: set[tuple[str, str]] = set()
     found: dict[str, tuple[int, list[str], list[str]]] = {}
+    bad: list[Read] = []
     for line, row in rows:
         if not row or not row[places["hcpcs"]].strip():
             continue
-        if len(row) <= width:
-            raise fault(f"the row has {len(row)} cells, {width + 1} are needed", name, line, remedy="get the whole file again")
+        if len(row) < width:
+            what = f"the row has {len(row)} cells, {width} are needed"
+            bad.append((line, fault(what, name, line, remedy="get the whole file again")))
+            continue
         code, modifier = tidy(row[places["hcpcs"]]).upper(), tidy(row[places["mod"]]).upper()
         if (code, modifier) in seen:
-            raise fault(f"{code} {modifier}".strip() + " is given twice", name, line, remedy="get the file again")
+            what = f"{code} {modifier}".strip() + " is given twice"
+            bad.append((line, fault(what, name, line, remedy="get the file again")))
+            continue
         seen.add((code, modifier))
         components = found[code][2] if code in found else []
         if modifier:
@@ -91,21 +96,26 @@ def _concepts(text: str, name: str, with_descriptions: bool) -> Iterator[tuple[i
         # The row without a modifier speaks for the code, wherever it stands.
         if code not in found or not modifier:
             found[code] = (line, row, components)
-    for notation, (line, row, components) in found.items():
+
+    def read(line: int, notation: str) -> Concept:
+        _, row, components = found[notation]
         told = [(key, tidy(row[place])) for key, place in places.items() if key not in _NO_PROPERTY]
-        yield (
-            line,
-            Concept(
-                code=read_at(read_procedure, notation, name, line),
-                label=tidy(row[places["description"]]) if with_descriptions and "description" in places else "",
-                kind="procedure",
-                properties=tuple((key, value) for key, value in [*told, ("components", " ".join(components))] if value),
-            ),
+        return Concept(
+            code=read_at(read_procedure, notation, name, line),
+            label=tidy(row[places["description"]]) if with_descriptions and "description" in places else "",
+            kind="procedure",
+            properties=tuple((key, value) for key, value in [*told, ("components", " ".join(components))] if value),
         )
 
+    each = read_each(((line, notation) for notation, (line, _, _) in found.items()), read)
+    return sorted([*each, *bad], key=lambda read: read[0])
 
-def _places(rows: Iterator[tuple[int, list[str]]], name: str) -> dict[str, int]:
-    """The place of each column, by the row that begins with HCPCS and by what stands above it: CMS heads over several rows."""
+
+def _places(rows: Iterator[tuple[int, list[str]]], name: str) -> tuple[dict[str, int], int]:
+    """The place of each column, by the row that begins with HCPCS and by what stands above it, and how many columns have names.
+
+    CMS heads over several rows.
+    """
     above: list[list[str]] = []
     for line, row in rows:
         cells = [tidy(cell).upper() for cell in row]
@@ -120,7 +130,7 @@ def _places(rows: Iterator[tuple[int, list[str]]], name: str) -> dict[str, int]:
             lacking = [key for key in _NEEDED if key not in places]
             if lacking:
                 raise fault(f"there is no column for {lacking[0]}", name, line, remedy="give CMS's relative value file as CSV")
-            return places
+            return places, max(at for at, head in enumerate(heads) if head) + 1
         # The preamble begins in the first cell, the upper parts of names do not; what is longer than a name is none.
         above = [] if cells and cells[0] else [*above, [cell if len(cell) < 30 else "" for cell in cells]]
         if line > _HEADER_WITHIN:

@@ -1,7 +1,8 @@
 """ICD-10-CM code files. In: the bytes of a CMS code file. Out: an Edition; or the codes that may stand on a claim.
 
-Three layouts of CMS: the code file (a code without its dot, padded to eight columns, and its title), the file of codes only, and
-the order file, which has the headers too (number, code, whether it may stand on a claim, short and long title in fixed columns).
+Four layouts of CMS: the code file (a code without its dot, padded to eight columns, and its title), the file of codes only, and
+the order file, which has the headers too (number, code, whether it may stand on a claim, short and long title in fixed columns),
+and the sheet of valid codes as CSV.
 """
 
 import re
@@ -9,19 +10,38 @@ from collections.abc import Iterator
 
 from chargegraph.codes import Code, read_diagnosis
 from chargegraph.codes.systems import CATEGORY, ICD10CM
-from chargegraph.editions.formats.release import base_name, begins_with, by_notation, edition_of, fault, lines_of, read_at, tidy
-from chargegraph.editions.model import Concept, Edition
+from chargegraph.editions.formats.periods import release_of
+from chargegraph.editions.formats.release import (
+    Read,
+    begins_with,
+    by_notation,
+    decoded,
+    edition_of,
+    fault,
+    lines_of,
+    read_at,
+    read_each,
+    rows_of,
+    tidy,
+)
+from chargegraph.editions.model import COMPLETE, PARTIAL, Concept, Edition
 
 PUBLISHER = "National Center for Health Statistics and Centers for Medicare & Medicaid Services"
 RIGHTS = "In the public domain in the United States"
+_HEAD = 4096
+_SHEET_CODE = "(?i:(?:ICD-?10(?:-?CM)?[ _-]*)?(?:DIAGNOSIS )?CODE)"
 _CODE_LINE = CATEGORY + "[0-9A-Z]{0,4}"
-_LAYOUT = re.compile(rf"(?P<order>\d{{5}}) {_CODE_LINE} |{_CODE_LINE}(?P<title> +\S)|{_CODE_LINE} *$", re.MULTILINE)
+_LAYOUT = re.compile(
+    rf"(?P<order>\d{{5}}) {_CODE_LINE} |{_CODE_LINE}(?P<title> +\S)|{_CODE_LINE} *$", re.MULTILINE | re.IGNORECASE
+)
 
 
 def looks_like(head: str) -> bool:
     """Whether the first lines are those of a code file."""
+    if _is_sheet(head):
+        return True
     # A titled line alone could be any prose with a short first word: the padding to eight columns shows it.
-    line = re.compile(rf"\d{{5}} {_CODE_LINE} +[01] |(?=.{{8}}\S){_CODE_LINE} +\S|{_CODE_LINE}\s*$")
+    line = re.compile(rf"\d{{5}} {_CODE_LINE} +[01] |(?=.{{8}}\S){_CODE_LINE} +\S|{_CODE_LINE}\s*$", re.IGNORECASE)
     return begins_with(line.match, head)
 
 
@@ -33,52 +53,6 @@ def icd10cm_code(text: str) -> Code:
     """
     bare = text.replace(".", "")
     return Code(ICD10CM.prefix, f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare)
-
-
-def edition_of_name(name: str) -> tuple[str | None, str | None, str | None]:
-    """Version, first and last day of the release that a file name tells: of a fiscal year, or of an update in April.
-
-    >>> edition_of_name("icd10cm_codes_2026_codes_only.txt")
-    ('2026', '2025-10-01', '2026-09-30')
-    >>> edition_of_name("icd10c-tabular-April-1-2026.xml")
-    ('2026-04', '2026-04-01', '2026-09-30')
-    """
-    file = base_name(name)
-    if update := re.search(r"apr(?:il)?[-_ ]*(?:0?1[-_ ,]*)?((?:19|20)\d\d)", file, re.IGNORECASE):
-        return f"{update[1]}-04", f"{update[1]}-04-01", f"{update[1]}-09-30"
-    if year := re.search(r"(?<!\d)(20\d\d)(?!\d)", file):
-        return year[1], f"{int(year[1]) - 1}-10-01", f"{year[1]}-09-30"
-    return None, None, None
-
-
-def version_days(version: str, name: str) -> tuple[str, str]:
-    """The first and the last day of the release that a user calls so: 2026 is a fiscal year, 2026-04 begins in its month.
-
-    Raises `UsageError` for what is neither.
-    """
-    match = re.fullmatch(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2]))?", version, re.ASCII)
-    if not match:
-        what = f"{version!r} is no edition of ICD-10-CM"
-        raise fault(what, name, remedy="give a fiscal year, or a year and a month: 2026 or 2026-04")
-    year, month = int(match[1]), match[2]
-    if month is None:
-        return f"{year - 1}-10-01", f"{year}-09-30"
-    return f"{version}-01", f"{year + (month >= '10')}-09-30"
-
-
-def in_force(version: str | None, name: str, inside: str | None = None) -> tuple[str, str | None, str | None]:
-    """The version of a release with its first and its last day: as a user says, or the file's name, or what stands `inside`.
-
-    Raises `UsageError` where nothing tells it; None is a format that has no place for it inside.
-    """
-    if version is not None:
-        return version, *version_days(version, name)
-    told, first, last = edition_of_name(name)
-    if told or inside:
-        return told or inside or "", first, last
-    if inside is None:
-        raise fault("the file name tells no year", name, remedy="give the edition, such as 2026")
-    raise fault("neither the file nor its name tells a year", name, remedy="give the edition, such as 2026-04")
 
 
 def called(version: str) -> str:
@@ -98,11 +72,13 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     Raises `UsageError` where a line is of no such layout and where the file name tells no year and none is given,
     `CodeError` where a code is none.
     """
-    version, first, last = in_force(version, name)
+    text = decoded(data, name, "cp1252").removeprefix("\ufeff")
+    sheet = _is_sheet(text[:_HEAD])
+    version, first, last = release_of(ICD10CM.prefix, name, version, text.split("\n", 1)[0] if sheet else None)
     return edition_of(
         data,
         name,
-        _concepts(data, name),
+        _rows(text, name) if sheet else _concepts(data, name),
         scheme=ICD10CM.prefix,
         version=version,
         title=f"ICD-10-CM, {called(version)}, codes",
@@ -111,24 +87,55 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
         shareable=True,
         valid_from=first,
         valid_until=last,
+        coverage=PARTIAL if sheet else COMPLETE,
+        remark="The codes of a sheet, which leaves out those that it is not about" if sheet else None,
     )
+
+
+def _is_sheet(head: str) -> bool:
+    """Whether a text begins with the header of a sheet of codes, and with a code below it."""
+    return re.match(rf'"?{_SHEET_CODE}"?[,;\t].*\n"?(?i:{CATEGORY})\.?[0-9A-Za-z]{{0,4}}\s*"?[,;\t]', head) is not None
+
+
+def _rows(text: str, name: str) -> Iterator[Read]:
+    """The codes of CMS's sheet of valid codes, saved as CSV, with its long and its short descriptions."""
+    rows = rows_of(text, name)
+    _, header = next(rows)
+    names = [cell.upper() for cell in header]
+    # The long one, else the only one.
+    described = [at for at, cell in enumerate(names) if re.search("DESC|TITLE", cell)]
+    titles = sorted(described, key=lambda at: "LONG" not in names[at])
+    are_valid = any("VALID" in cell for cell in names)
+
+    def read(line: int, row: list[str]) -> Concept:
+        if len(row) <= max(titles, default=0):
+            raise fault(f"the row has {len(row)} cells of {len(header)}", name, line, remedy="get the whole file again")
+        code = icd10cm_code(row[0].strip().upper())
+        read_at(read_diagnosis, code.notation, name, line)
+        told = [tidy(row[at]) for at in titles] or [""]
+        return Concept(
+            code=code, label=told[0], kind="diagnosis", short=told[1] if told[1:] else None, billable=True if are_valid else None
+        )
+
+    return read_each(((line, row) for line, row in rows if any(map(str.strip, row))), read)
 
 
 def read_billable(data: bytes, *, name: str) -> frozenset[str]:
     """The notations that may stand on a claim, from a code file of any layout."""
-    found = by_notation(_concepts(data, name), name)
+    found, _ = by_notation(_concepts(data, name), name)
     return frozenset(notation for notation, concept in found.items() if concept.billable)
 
 
-def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
+def _concepts(data: bytes, name: str) -> Iterator[Read]:
     headers: list[str] = []
-    for number, line in lines_of(data, name):
+
+    def read(number: int, line: str) -> Concept:
         match = _LAYOUT.match(line)
         if match is None:
             raise fault("no line of an ICD-10-CM code file", name, number, remedy="give CMS's code file or order file as it is")
-        bare, title, billable, short, broader = line[:8].strip(), tidy(line[8:]), True, None, None
+        bare, title, billable, short, broader = line[:8].strip().upper(), tidy(line[8:]), True, None, None
         if match["order"]:
-            bare, flag, short, title = line[6:13].strip(), line[14:15], tidy(line[16:76]) or None, tidy(line[77:])
+            bare, flag, short, title = line[6:13].strip().upper(), line[14:15], tidy(line[16:76]) or None, tidy(line[77:])
             if flag not in ("0", "1") or not title:
                 what = "the columns of the order file are not in their places"
                 raise fault(what, name, number, 15, remedy="get the file again")
@@ -136,9 +143,11 @@ def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
             while headers and not bare.startswith(headers[-1]):
                 headers.pop()
             broader = icd10cm_code(headers[-1]).notation if headers else None
-            headers += [] if billable else [bare]
+            headers.extend([] if billable else [bare])
         code = icd10cm_code(bare)
         # A header may end in the placeholder, such as J09.X, and is then no code by its form.
         form = code.notation.removesuffix("X").removesuffix(".") if not billable else code.notation
         read_at(read_diagnosis, form, name, number)
-        yield number, Concept(code=code, label=title, kind="diagnosis", short=short, broader=broader, billable=billable)
+        return Concept(code=code, label=title, kind="diagnosis", short=short, broader=broader, billable=billable)
+
+    return read_each(lines_of(data, name), read)

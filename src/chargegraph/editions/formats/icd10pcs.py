@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from chargegraph.codes import Code
 from chargegraph.codes.systems import ICD10PCS, PCS_CHARACTER
-from chargegraph.editions.formats.icd10cm import called, in_force
-from chargegraph.editions.formats.release import begins_with, edition_of, fault, lines_of, tidy
+from chargegraph.editions.formats.icd10cm import called
+from chargegraph.editions.formats.periods import release_of
+from chargegraph.editions.formats.release import Read, begins_with, edition_of, fault, lines_of, read_each, tidy
 from chargegraph.editions.model import Concept, Edition
 
 _TABLE = rf"[0-9BCDFGHX]{PCS_CHARACTER}{{2}}"
@@ -28,7 +29,7 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
 
     Raises `UsageError` where a line is of neither layout, and where the file name tells no year and none is given.
     """
-    version, first, last = in_force(version, name)
+    version, first, last = release_of(ICD10PCS.prefix, name, version)
     return edition_of(
         data,
         name,
@@ -44,9 +45,10 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     )
 
 
-def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
+def _concepts(data: bytes, name: str) -> Iterator[Read]:
     tables: set[str] = set()
-    for number, line in lines_of(data, name):
+
+    def read(number: int, line: str) -> Concept:
         match = _ORDER.fullmatch(line) or _CODE.fullmatch(line)
         if match is None:
             raise fault("no line of an ICD-10-PCS file", name, number, remedy="give CMS's order file or code file as it is")
@@ -54,14 +56,13 @@ def _concepts(data: bytes, name: str) -> Iterator[tuple[int, Concept]]:
         billable = not flag.endswith("0")
         if not billable:
             tables.add(notation)
-        yield (
-            number,
-            Concept(
-                code=Code(ICD10PCS.prefix, notation),
-                label=tidy(match["title"]),
-                kind="procedure",
-                short=tidy(match.groupdict().get("short") or "") or None,
-                broader=notation[:3] if billable and notation[:3] in tables else None,
-                billable=billable,
-            ),
+        return Concept(
+            code=Code(ICD10PCS.prefix, notation),
+            label=tidy(match["title"]),
+            kind="procedure",
+            short=tidy(match.groupdict().get("short") or "") or None,
+            broader=notation[:3] if billable and notation[:3] in tables else None,
+            billable=billable,
         )
+
+    return read_each(lines_of(data, name), read)

@@ -5,14 +5,21 @@ A reader is a function of bytes; here are the steps that all of them share.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from chargegraph.codes import Code
-from chargegraph.editions.model import Concept, Edition
-from chargegraph.errors import CodeError, LimitReached, Place, UsageError
+from chargegraph.editions.model import COMPLETE, PARTIAL, Concept, Edition
+from chargegraph.errors import ChargegraphError, CodeError, LimitReached, Place, UsageError
+
+_T = TypeVar("_T")
+Read = tuple[int, Concept | ChargegraphError]
+"""A line, and what stands on it: a concept, or why it is none."""
 
 LIMIT = 256 * 1024 * 1024
 """The bytes of the largest file that is read, packed and unpacked."""
+_SEPARATORS = ",;\t"
+_ROWS_TO_A_BAD_ONE = 100
 _INVISIBLE = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060), None)
 
 
@@ -41,13 +48,21 @@ def version_name(text: str) -> str:
 
 
 def edition_of(
-    data: bytes, name: str, concepts: Iterable[tuple[int, Concept]], *, find: Callable[[str], int] | None = None, **said: Any
+    data: bytes, name: str, concepts: Iterable[Read], *, find: Callable[[str], int] | None = None, **said: Any
 ) -> Edition:
-    """An edition of a file's concepts, as `by_notation` takes them, with the file's name and hash and what else is said of it."""
+    """An edition of a file's concepts, as `by_notation` takes them, with the file's name and hash and what else is said of it.
+
+    One without some of its rows is partial: nobody knows which codes they are of.
+    """
     import hashlib
 
     source, sha256 = base_name(name), hashlib.sha256(data).hexdigest()
-    return Edition(source=source, sha256=sha256, concepts=by_notation(concepts, name, find), **said)
+    found, bad = by_notation(concepts, name, find)
+    if bad and said.get("coverage", COMPLETE) == COMPLETE:
+        count = f"{len(bad)} of its rows" if len(bad) > 1 else "One of its rows"
+        said |= {"coverage": PARTIAL, "remark": f"{count} could not be read, and may be of a code that it lacks"}
+    remarks = (*said.pop("remarks", ()), *(f"left out: {error}" for error in bad))
+    return Edition(source=source, sha256=sha256, concepts=found, remarks=remarks, **said)
 
 
 def base_name(name: str) -> str:
@@ -59,31 +74,31 @@ def base_name(name: str) -> str:
     return re.split(r"[/\\]", name)[-1]
 
 
-def told_by_name(pattern: str, name: str, what: str, version: str) -> re.Match[str]:
-    """What the name of a file tells of its version; `version` is an example of one for the error where it tells nothing."""
-    found = re.search(pattern, base_name(name), re.IGNORECASE)
-    if found is None:
-        raise fault(f"the file name tells no {what}", name, remedy=f"give the edition, such as {version}")
-    return found
-
-
 def decoded(data: bytes, name: str, fallback: str | None = None) -> str:
-    """The text of a release file: UTF-8, with or without a mark, else UTF-16 with one, else in the encoding to fall back on."""
+    """The text of a release file: UTF-8, with or without a mark, else UTF-16 with one, else in the encoding to fall back on.
+
+    Its lines end as lines do here, whichever system wrote them.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8")):
         if data.startswith(mark):
             try:
-                return data.decode(encoding)
+                return _with_lines(data.decode(encoding))
             except UnicodeDecodeError as error:
                 wrong = error
                 break
     if fallback is not None:
         try:
-            return data.decode(fallback)
+            return _with_lines(data.decode(fallback))
         except UnicodeDecodeError:
             pass
     line = data.count(b"\n", 0, wrong.start) + 1
     column = wrong.start - data.rfind(b"\n", 0, wrong.start)
     raise fault("the text is not UTF-8", name, line, column, remedy="save the file in UTF-8")
+
+
+def _with_lines(text: str) -> str:
+    # An end-of-file mark of old editors is no line.
+    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\x1a")
 
 
 def tidy(text: str) -> str:
@@ -95,12 +110,17 @@ def tidy(text: str) -> str:
     return " ".join(text.translate(_INVISIBLE).split())
 
 
-def rows_of(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a comma-separated text with the numbers of the lines where they end."""
+def rows_of(text: str, name: str, header: str | None = None) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a comma-separated text with the numbers of the lines where they end.
+
+    Excel separates cells by semicolons where a comma is the decimal sign: the header tells, else the first line with a separator.
+    """
     import csv
     import io
 
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    telling = header or next((line for line in text.split("\n") if any(sign in line for sign in _SEPARATORS)), "")
+    separator = max(_SEPARATORS, key=telling.count)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     try:
         for row in reader:
             yield reader.line_num, row
@@ -110,11 +130,11 @@ def rows_of(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
 
 def table_of(
     data: bytes, name: str, columns: Sequence[str], *, also: Callable[[str], str] = str, is_whole: bool = True, remedy: str
-) -> Iterator[tuple[int, dict[str, str]]]:
+) -> Iterator[tuple[int, dict[str, str] | ChargegraphError]]:
     """The rows of a CSV in UTF-8 or Windows-1252 with their lines, each cell by its column's tidied name in small letters.
 
-    `also` gives the column that another name of it stands for. Raises where one of the `columns` lacks or two are called alike,
-    and where a row has fewer cells than the header, or more than it in a table that is whole.
+    `also` gives the column that another name of it stands for. Raises where one of the `columns` lacks or two are called alike.
+    For a row that has fewer cells than the header, or fuller ones than it in a table that is whole, stands the error.
     """
     rows = rows_of(decoded(data, name, "cp1252"), name)
     line, header = next(rows, (1, []))
@@ -131,15 +151,16 @@ def table_of(
     for line, cells in rows:
         if not any(map(str.strip, cells)):
             continue
-        if len(cells) < len(header) or (is_whole and len(cells) > len(header)):
-            raise fault(f"the row has {len(cells)} cells of {len(header)}", name, line, remedy="get the whole file again")
+        if len(cells) < len(header) or (is_whole and any(map(str.strip, cells[len(header) :]))):
+            yield line, fault(f"the row has {len(cells)} cells of {len(header)}", name, line, remedy="get the whole file again")
+            continue
         yield line, {column: cells[place] for column, place in places.items()}
 
 
 def lines_of(data: bytes, name: str) -> Iterator[tuple[int, str]]:
     """The lines of a text in UTF-8 or Windows-1252 that are not blank, with their numbers."""
     lines = enumerate(decoded(data, name, "cp1252").split("\n"), start=1)
-    return ((number, line.rstrip("\r")) for number, line in lines if line.strip())
+    return ((number, line) for number, line in lines if line.strip())
 
 
 def begins_with(fits: Callable[[str], object], head: str) -> bool:
@@ -154,23 +175,49 @@ def line_of(data: bytes, text: str) -> int:
     return data.count(b"\n", 0, at) + 1 if at >= 0 else 0
 
 
-def by_notation(
-    concepts: Iterable[tuple[int, Concept]], name: str, find: Callable[[str], int] | None = None
-) -> dict[str, Concept]:
-    """Concepts with their lines, by notation; `find` gives the line of a notation where that is not at hand.
+def read_each(rows: Iterable[tuple[int, _T | ChargegraphError]], read: Callable[[int, _T], Concept | None]) -> Iterator[Read]:
+    """What each row with its line is read as: a concept, nothing, or the error that it is none."""
+    for line, row in rows:
+        if isinstance(row, ChargegraphError):
+            yield line, row
+            continue
+        try:
+            concept = read(line, row)
+        except (UsageError, CodeError) as error:
+            yield line, error
+            continue
+        if concept is not None:
+            yield line, concept
 
-    Raises for a code given twice, and where there is none at all.
+
+def by_notation(
+    concepts: Iterable[Read], name: str, find: Callable[[str], int] | None = None
+) -> tuple[dict[str, Concept], list[ChargegraphError]]:
+    """Concepts with their lines, by notation, and the errors of rows that are none, such as of a code given again.
+
+    `find` gives the line of a notation where that is not at hand. Raises the first error where more than one row in a hundred is
+    bad, and where the last one is, for then the file may be cut; and where there is no code at all.
     """
     found: dict[str, Concept] = {}
-    for line, concept in concepts:
-        notation = concept.code.notation
-        if notation in found:
+    bad: list[ChargegraphError] = []
+    count, last = 0, None
+    for line, row in concepts:
+        count += 1
+        last = row
+        if isinstance(row, Concept) and (notation := row.code.notation) in found:
             line = line or (find(notation) if find else 0)
-            raise fault(f"the code {notation} is given twice", name, line, remedy="get the file again")
-        found[notation] = concept
+            last = fault(f"the code {notation} is given twice", name, line, remedy="get the file again")
+        if isinstance(last, ChargegraphError):
+            bad.append(last)
+        elif isinstance(row, Concept):
+            found[row.code.notation] = row
+    if bad and (len(bad) * _ROWS_TO_A_BAD_ONE > count or last is bad[-1]):
+        if len(bad) > 1:
+            bad[0].what += f", one of {len(bad)} bad rows of {count}"
+        raise bad[0]
     if not found:
         raise fault("no code is in it", name, remedy="get the file again")
-    return found
+    return found, bad
 
 
 def read_at(read: Callable[[str], Code], text: str, name: str, line: int) -> Code:
@@ -195,6 +242,18 @@ def distinct(names: Iterable[str], *, but: str = "") -> tuple[str, ...]:
             seen.add(name.casefold())
             kept.append(name)
     return tuple(kept)
+
+
+def day_of(year: str, month: str, day: str) -> str | None:
+    """A day as YYYY-MM-DD, None where there is no such day.
+
+    >>> day_of("2019", "6", "30"), day_of("2019", "6", "31")
+    ('2019-06-30', None)
+    """
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
 
 
 def slug(name: str) -> str:

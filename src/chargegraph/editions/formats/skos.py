@@ -5,9 +5,12 @@ from collections import Counter
 from typing import Any
 
 from chargegraph.codes import Code
-from chargegraph.codes.systems import SYSTEMS, system_of_uri
-from chargegraph.editions.formats.release import distinct, edition_of, fault, slug, tidy, version_name
-from chargegraph.editions.model import Concept, Edition
+from chargegraph.codes.system_record import CodeSystem
+from chargegraph.codes.systems import system_of_uri
+from chargegraph.editions.formats.notations import notation_in, own_prefix
+from chargegraph.editions.formats.periods import period_of
+from chargegraph.editions.formats.release import distinct, edition_of, fault, tidy, version_name
+from chargegraph.editions.model import INACTIVE, Concept, Edition
 from chargegraph.rdf import Literal, NamedNode, Quad, format_of_file, read_rdf
 from chargegraph.rdf.formats import JSONLD, NTRIPLES, RDF, RDFXML, TURTLE
 from chargegraph.rdf.names import DC
@@ -43,19 +46,22 @@ def read_skos(data: bytes, *, name: str, version: str | None = None, scheme: str
     known = system_of_uri(home)
     if known is None and not (scheme or title):
         raise fault("the concept scheme has no title", name, remedy="add dcterms:title, or give --as")
-    prefix = known.prefix if known else scheme or slug(title)
+    system = known or CodeSystem(own_prefix(scheme, title, home, name), title, home)
     version = version or version_name(graph.text(home, "dcat:version", "owl:versionInfo", "dcterms:modified"))
     if not version:
         raise fault("the concept scheme tells no version", name, remedy="add owl:versionInfo, or give the edition")
     rights = graph.text(home, "dcterms:license", "dcterms:rights", DC + "rights")
+    first, last = period_of(system.prefix, version)
     return edition_of(
         data,
         name,
-        ((0, concept) for concept in _concepts(graph, home, prefix, name)),
-        scheme=prefix,
+        ((0, concept) for concept in _concepts(graph, home, system)),
+        scheme=system.prefix,
         uri=None if known else home,
         version=version,
-        title=title or (known.title if known else prefix),
+        valid_from=first,
+        valid_until=last,
+        title=title or system.title or system.prefix,
         publisher=graph.text(home, "dcterms:publisher", "dcterms:creator"),
         rights=rights or "Not told",
         shareable=any(mark in rights.lower() for mark in ("creativecommons.org/publicdomain", "cc0", "public domain")),
@@ -119,31 +125,30 @@ def _home(graph: _Graph, name: str) -> str:
     return candidates[0]
 
 
-def _concepts(graph: _Graph, home: str, prefix: str, name: str) -> "list[Concept]":
-    forms = SYSTEMS[prefix].forms if prefix in SYSTEMS else ()
-    kind = forms[0].kind if forms else "concept"
-    notation_of = {
-        subject: notation
+def _concepts(graph: _Graph, home: str, system: CodeSystem) -> "list[Concept]":
+    coded = {
+        subject: notation_in(system, notation)
         for subject in graph.objects
         if (notation := graph.text(subject, "skos:notation")) and home in (graph.nodes(subject, "skos:inScheme") or [home])
     }
-    notation_of.pop(home, None)
+    coded.pop(home, None)
+    notation_of = {subject: notation for subject, (notation, _) in coded.items()}
     above = {narrower: subject for subject in notation_of for narrower in graph.nodes(subject, "skos:narrower")}
     found = []
-    for subject, notation in notation_of.items():
+    for subject, (notation, kind) in coded.items():
         broader = [*graph.nodes(subject, "skos:broader"), *([above[subject]] if subject in above else [])]
         label = graph.text(subject, "skos:prefLabel", "rdfs:label")
-        gone = graph.text(subject, "owl:deprecated") in ("true", "1")
+        gone = graph.text(subject, "owl:deprecated").lower() in ("true", "1")
         found.append(
             Concept(
-                code=Code(prefix, notation),
+                code=Code(system.prefix, notation),
                 label=label,
                 kind=kind,
                 synonyms=distinct(graph.texts(subject, "skos:altLabel"), but=label),
                 definition=graph.text(subject, "skos:definition") or None,
                 broader=next((notation_of[node] for node in broader if node in notation_of), None),
-                notes=distinct(text for kind in ("skos:note", "skos:scopeNote") for text in graph.texts(subject, kind)),
-                properties=(("status", "inactive"),) if gone else (),
+                notes=distinct(text for note in ("skos:note", "skos:scopeNote") for text in graph.texts(subject, note)),
+                properties=(INACTIVE,) if gone else (),
             )
         )
     return found

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chargegraph.codes import Code
 from chargegraph.codes.systems import CATEGORY, ICD10CM
-from chargegraph.editions.formats.icd10cm import PUBLISHER, RIGHTS, called, icd10cm_code, in_force, read_billable
+from chargegraph.editions.formats.icd10cm import PUBLISHER, RIGHTS, called, icd10cm_code, read_billable
+from chargegraph.editions.formats.periods import release_of
 from chargegraph.editions.formats.release import distinct, edition_of, fault, line_of, tidy
 from chargegraph.editions.model import Concept, Edition
-from chargegraph.errors import UsageError
+from chargegraph.errors import Place, UsageError
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -24,16 +25,18 @@ _RANGE = re.compile(r"\s*\(([A-Z][0-9A-Z]{2}(?:-[A-Z][0-9A-Z]{2})?)\)$")
 # "7th characters D and S do not apply to codes in category S06 with 6th character 7 - death ..., or 8 - death ...": the only rule
 # on seventh characters that stands in words alone. Without it 76 codes would come out that do not exist.
 _BLOCK = re.compile(f"{CATEGORY}(?:-{CATEGORY})?")
+_DEEPEST = 8
 _CODE = re.compile(CATEGORY + "[0-9A-Z]{0,4}")
 _EXCEPTION = re.compile(r"7th characters? (.+?) do(?:es)? not apply to codes in category \S+ with 6th character (.+)")
 
 
 class _Source(NamedTuple):
-    """The file that is read, and the notations that may stand on a claim."""
+    """The file that is read, the notations that may stand on a claim, and what was put right."""
 
     name: str
     data: bytes
     billable: frozenset[str]
+    remarks: list[str]
 
     def line(self, notation: str) -> int:
         return line_of(self.data, f">{notation}<")
@@ -58,14 +61,15 @@ def read_edition(
     root = _read_xml(data, name)
     if root.tag != "ICD10CM.tabular":
         raise fault(f"the XML is a {root.tag}, not an ICD10CM.tabular", name, remedy="give the CDC's tabular list")
-    version, first, last = in_force(version, name, tidy(root.findtext("version") or ""))
+    version, first, last = release_of(ICD10CM.prefix, name, version, tidy(root.findtext("version") or ""))
     billable = read_billable(codes, name=codes_name) if codes is not None else frozenset()
-    source = _Source(name, data, billable)
+    source = _Source(name, data, billable, [])
     edition = edition_of(
         data,
         name,
-        ((0, concept) for concept in _concepts(root, source)),
+        ((0, read) for read in _concepts(root, source)),
         find=source.line,
+        remarks=source.remarks,
         scheme=ICD10CM.prefix,
         version=version,
         title=f"ICD-10-CM tabular list, {called(version)}",
@@ -82,7 +86,7 @@ def read_edition(
     return edition
 
 
-def _concepts(root: "Element", source: _Source) -> Iterator[Concept]:
+def _concepts(root: "Element", source: _Source) -> Iterator[Concept | UsageError]:
     for chapter in root.findall("chapter"):
         number = tidy(chapter.findtext("name") or "")
         if not number.isdigit():
@@ -104,7 +108,7 @@ def _concepts(root: "Element", source: _Source) -> Iterator[Concept]:
             diags = section.findall("diag")
             above = _block_around(block, blocks) or number
             if [diag.findtext("name") for diag in diags] == [block]:
-                yield from _codes(diags[0], above, {}, frozenset(), source, _notes(section))
+                yield from _codes(diags[0], (above,), {}, frozenset(), source, _notes(section))
                 continue
             yield Concept(
                 code=Code("icd10cm", block),
@@ -115,7 +119,7 @@ def _concepts(root: "Element", source: _Source) -> Iterator[Concept]:
                 **_notes(section),
             )
             for diag in diags:
-                yield from _codes(diag, block, {}, frozenset(), source)
+                yield from _codes(diag, (block,), {}, frozenset(), source)
 
 
 def _block_around(block: str, blocks: list[str]) -> str | None:
@@ -127,20 +131,28 @@ def _block_around(block: str, blocks: list[str]) -> str | None:
 
 def _codes(
     diag: "Element",
-    above: str,
+    path: tuple[str, ...],
     sevenths: dict[str, str],
     barred: frozenset[str],
     source: _Source,
     more: dict[str, Any] | None = None,
-) -> Iterator[Concept]:
-    """A code, what is below it, and its forms with a seventh character. `barred` are sixth and seventh signs that do not meet."""
+) -> Iterator[Concept | UsageError]:
+    """A code, what is below it, and its forms with a seventh character. `barred` are sixth and seventh signs that do not meet.
+
+    `path` is what the code stands in, from its block or chapter. The CDC puts a code beside its heading now and then.
+    """
     code = icd10cm_code(tidy(diag.findtext("name") or ""))
     notation, title = code.notation, tidy(diag.findtext("desc") or "")
     bare = notation.replace(".", "")
     # A code below another is that code and more, so nothing nests deeper than seven characters.
-    category = above.isdigit() or "-" in above
-    if not title or not _CODE.fullmatch(bare) or not (category or _is_longer(notation, above)):
-        raise source.fault(f"{notation or 'a code'} below {above} is no code with a title", notation)
+    block, *categories = path
+    above = next((each for each in reversed(categories) if _is_longer(notation, each)), None if categories else block)
+    if not title or not _CODE.fullmatch(bare) or above is None or len(path) > _DEEPEST:
+        yield source.fault(f"{notation or 'a code'} below {path[-1]} is no code with a title", notation)
+        return
+    if above != path[-1]:
+        what = f"{notation} stands below {path[-1]}; its characters put it below {above}"
+        source.remarks.append(f"put right: {what}, {Place(source.name, source.line(notation))}")
     notes = _notes(diag)
     if more:
         notes = {field: distinct([*more[field], *notes[field]]) for field in notes}
@@ -174,7 +186,7 @@ def _codes(
                 billable=True if longer.notation in source.billable else None,
             )
     for child in below:
-        yield from _codes(child, notation, sevenths, barred, source)
+        yield from _codes(child, (*path, notation), sevenths, barred, source)
 
 
 def _is_longer(notation: str, above: str) -> bool:

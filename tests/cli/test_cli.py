@@ -54,7 +54,8 @@ def test_build_from_standard_input_needs_a_source(here: Path, run: Run) -> None:
         (b"", "error: the text is empty, b.txt, give a coding brief"),
         (
             b"\xe9",
-            "error: not UTF-8, byte 0xe9, b.txt line 1 column 1, save the file as UTF-8 text, or name its encoding with --encoding, such as windows-1252",
+            "error: not UTF-8, byte 0xe9, b.txt line 1 column 1, save the file as UTF-8 text, or name its "
+            "encoding with --encoding, such as windows-1252",
         ),
         (
             b"hello",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.cause import Reason
-from chargegraph.explanation.data_terms import DataTerm, short
+from chargegraph.explanation.data_terms import DataTerm, exact, short
 from chargegraph.explanation.plan import Chosen, Plan, Unit
 from chargegraph.rdf import literal
 from chargegraph.rdf.names import XSD_STRING
@@ -51,15 +51,20 @@ class Case(NamedTuple):
     def reason(self, about: Term | Element, cause: str, words: str, remedy: str = "") -> Reason:
         return Reason.at(about, self.asker.bound, cause, words, remedy)
 
-    def text(self, without: int | None = None, instead: dict[int, str] | None = None) -> str:
-        return self.plan.text(self.plan.active(self.numbers - {without}), instead, bare=True)
+    def text(self, without: int | None = None, instead: dict[int, str] | None = None, *, seen: str = "") -> str:
+        return self.plan.text(self.plan.active(self.numbers - {without}), instead, bare=True, seen=seen)
 
-    def around(self, without: int | None = None, instead: dict[int, str] | None = None) -> str:
+    def around(self, without: int | None = None, instead: dict[int, str] | None = None, *, seen: str = "") -> str:
         """The text with the types that the whole query gives its things, where there are such things."""
         keys = {key for unit in self.units for key in unit.keys}
         triples = [(n, triple) for n, triple in self.plan.triples if triple.is_type and triple.subject.asked[1:] in keys]
-        typed = self._replace(numbers=self.numbers.union(n for n, _ in triples)).text(without, instead)
-        return typed if self.asker.matches(typed) else self.text(without, instead)
+        typed = self._replace(numbers=self.numbers.union(n for n, _ in triples)).text(without, instead, seen=seen)
+        return typed if self.asker.matches(typed) else self.text(without, instead, seen=seen)
+
+    def hides(self, n: int, variable: str) -> bool:
+        """Whether a sub-SELECT about a unit hides its variable from others that have one of the same name."""
+        names = self.plan.units[n].names
+        return names.get(variable, variable) != variable and any(variable in unit.keys for unit in self.units)
 
     def classes_of(self, term: Term) -> frozenset[str]:
         """The classes that a term may be of, by what the whole query says of it; none where it does not tell."""
@@ -88,8 +93,12 @@ class Hole(NamedTuple):
     patterns: str
     triple: Triple | None
     """The triple that the variable stands in, as object if it does so anywhere."""
+    number: int
+    """The unit that the constant stands in."""
     compares: str = ""
     """The text of the condition that the constant stands in, nothing where a triple or VALUES demands it."""
+    beside: tuple[str, str] = ("", "")
+    """What stands before and behind the constant in its condition."""
 
     @property
     def predicate(self) -> str:
@@ -146,14 +155,25 @@ class Hole(NamedTuple):
     def among(self, terms: Iterable[str]) -> list[DataTerm]:
         """Those of some terms, in SPARQL syntax, that fill it. An engine looks them up and reads no further."""
         some = " ".join(dict.fromkeys(terms))
-        return self._rows(f"VALUES ?{self.variable} {{ {some} }} {self.patterns}", _FEW) if some else []
+        found = self._rows(f"VALUES ?{self.variable} {{ {some} }} {self.patterns}", _FEW) if some else []
+        return [filling for filling in found if self.mends(filling)]
 
     def alike(self, word: str) -> list[DataTerm]:
         """The fillings that read as a word does, whatever their case, language or datatype."""
         cases = dict.fromkeys([word, word.upper(), word.lower(), word.capitalize(), word.title(), word.strip()])
         terms = [f"{literal(each)}{tag}" for each in cases for tag in ("", "@en")]
         terms += [word] if _NUMBER.fullmatch(word) or word in ("true", "false") else []
-        return self.among(terms) or self.fillings(f"FILTER(LCASE(STR(?{self.variable})) = {literal(word.lower())})", _FEW)
+        if found := self.among(terms):
+            return found
+        found = self.fillings(f"FILTER(LCASE(STR(?{self.variable})) = {literal(word.lower())})", _FEW)
+        forms = (form for filling in found for form in (filling, DataTerm("literal", filling.value)))
+        return [form for form in dict.fromkeys(forms) if (self.compares or form in found) and self.mends(form)]
+
+    def mends(self, term: DataTerm) -> bool:
+        """Whether the patterns match with a term in its place, by an answer. A triple and VALUES do with all that fills it."""
+        before, behind = self.beside
+        instead = {self.number: f"FILTER({before}{exact(term)}{behind})"}
+        return not self.compares or self.case.asker.surely(self.case.around(instead=instead))
 
     def near(self, word: str = "") -> list[DataTerm]:
         """The fillings among which a near one is looked for."""
@@ -197,16 +217,16 @@ def holes(case: Case) -> Iterator[Hole]:
 def _in_triple(case: Case, n: int, triple: Triple) -> Iterator[Hole]:
     if triple.object.is_constant and not triple.is_type:
         instead = f"{triple.subject.asked} {triple.path.text} ?{_HOLE} ."
-        yield Hole(case, triple.object, _HOLE, case.around(instead={n: instead}), triple)
+        yield Hole(case, triple.object, _HOLE, case.around(instead={n: instead}, seen=_HOLE), triple, n)
     if triple.subject.is_constant:
         instead = f"?{_HOLE} {triple.path.text} {triple.object.asked} ."
-        yield Hole(case, triple.subject, _HOLE, case.around(instead={n: instead}), triple)
+        yield Hole(case, triple.subject, _HOLE, case.around(instead={n: instead}, seen=_HOLE), triple, n)
 
 
 def _in_place_of(case: Case, n: int, term: Term, variable: str) -> Iterator[Hole]:
     triple = _triple_of(case, variable)
-    if triple is not None and term.is_constant:
-        yield Hole(case, term, variable, case.around(without=n), triple)
+    if triple is not None and term.is_constant and not case.hides(n, variable):
+        yield Hole(case, term, variable, case.around(without=n, seen=variable), triple, n)
 
 
 def _in_filter(case: Case, n: int, block: Block) -> Iterator[Hole]:
@@ -215,10 +235,13 @@ def _in_filter(case: Case, n: int, block: Block) -> Iterator[Hole]:
         if len(names) == 1:
             variable = names.pop()
             known = case.plan.units[n].names.get(variable, variable)
-            if known in {key for unit in case.units for key in unit.binds}:
+            if known in {key for unit in case.units for key in unit.binds} and not case.hides(n, variable):
                 constants = {term.text: term for term in condition.terms if term.is_constant and term.value}
+                patterns, triple = case.around(without=n, seen=variable), _triple_of(case, variable)
                 for term in constants.values():
-                    yield Hole(case, term, variable, case.around(without=n), _triple_of(case, variable), condition.text)
+                    at = term.start - block.start
+                    beside = block.text[condition.begin : at], block.text[at + len(term.text) : condition.end]
+                    yield Hole(case, term, variable, patterns, triple, n, condition.text, beside)
 
 
 def _triple_of(case: Case, variable: str) -> Triple | None:
@@ -233,6 +256,9 @@ class Condition(NamedTuple):
 
     text: str
     terms: tuple[Term, ...]
+    begin: int
+    """Where it begins in the text of the FILTER."""
+    end: int
 
 
 def conditions(block: Block) -> list[Condition]:
@@ -252,4 +278,4 @@ def conditions(block: Block) -> list[Condition]:
 def _condition(block: Block, part: list[Token]) -> Condition:
     begin, end = part[0].start, part[-1].start + len(part[-1].text)
     terms = tuple(term for term in block.terms if begin <= term.start - block.start < end)
-    return Condition(one_line(block.text[begin:end]), terms)
+    return Condition(one_line(block.text[begin:end]), terms, begin, end)

@@ -29,7 +29,8 @@ def validate(store: Store, brief: str = "") -> Result:
     dataset = source_of(store).dataset
     names = store.names(brief) if brief else [held.name for held in store.briefs()]
     iris = [held.iri for held in store.briefs() if held.name in {*names}]
-    return _rows(_in_store(dataset, iris, whole=not brief))
+    found = _rows(_in_store(dataset, iris, whole=not brief))
+    return found if iris else _of_no_brief(found, "the store holds no brief")
 
 
 def validate_quads(quads: Iterable[Quad]) -> Result:
@@ -40,7 +41,15 @@ def validate_quads(quads: Iterable[Quad]) -> Result:
     if not unknown and not any(each.startswith(ours) for each in classes):
         what = "no thing there has a class of the ontology, so there is nothing to validate"
         raise UsageError(what, remedy="give things a class, such as cg:Brief; chargegraph ontology lists them")
-    return _rows([*unknown, *violations(triple_lines(quad.triple for quad in every), vocabularies_ntriples())])
+    found = _rows([*unknown, *violations(triple_lines(quad.triple for quad in every), vocabularies_ntriples())])
+    return found if CG.Brief in classes else _of_no_brief(found, "no brief is there")
+
+
+def _of_no_brief(found: Result, what: str) -> Result:
+    """What does not conform, though no brief was looked at. Raises `UsageError` where that is nothing: nothing would pass."""
+    if not len(found):
+        raise UsageError(f"{what}, so nothing was validated", remedy="chargegraph build FILE makes briefs of texts")
+    return found
 
 
 def _in_store(dataset: Graphs, briefs: list[str], *, whole: bool) -> Iterator[Violation]:
@@ -88,7 +97,7 @@ def _unknown_terms(quads: Iterable[Quad]) -> Iterator[Violation]:
             iri = getattr(term, "value", "")
             name = iri.removeprefix(ours)
             node = getattr(quad.subject, "value", "")
-            if iri.startswith(ours) and name not in known and (node, iri) not in seen:
+            if iri.startswith(ours) and name and name not in known and (node, iri) not in seen:
                 seen.add((node, iri))
                 near = did_you_mean(name, sorted(known))
                 message = f"The ontology has no term cg:{name}" + (f": {near}" if near else ".")

@@ -39,10 +39,12 @@ def shapes_turtle() -> bytes:
 
 
 @cache
-def _graph(name: str) -> "rdflib.Graph":
+def _graphs() -> tuple["rdflib.Graph", "rdflib.Graph"]:
+    """The shapes and the ontology."""
     import rdflib
 
-    return rdflib.Graph().parse(data={"shapes": shapes_turtle, "ontology": ontology_turtle}[name](), format=TURTLE.name)
+    shapes, ontology = (rdflib.Graph().parse(data=each, format=TURTLE.name) for each in (shapes_turtle(), ontology_turtle()))
+    return shapes, ontology
 
 
 def violations(data: bytes, background: bytes = b"") -> list[Violation]:
@@ -58,7 +60,8 @@ def violations(data: bytes, background: bytes = b"") -> list[Violation]:
 
     own = rdflib.Graph().parse(data=data, format=NTRIPLES.name)
     whole = own + rdflib.Graph().parse(data=background, format=NTRIPLES.name) if background else own
-    _, report, _ = pyshacl.validate(whole, shacl_graph=_graph("shapes"), ont_graph=_graph("ontology"), inplace=False)
+    shapes, ontology = _graphs()
+    _, report, _ = pyshacl.validate(whole, shacl_graph=shapes, ont_graph=ontology, inplace=False)
     reported = {str(node) for node in own.subjects()}
     return sorted(found for found in map(_read, _results(report)) if found.node in reported)
 

@@ -7,16 +7,14 @@ example: chargegraph validate
          chargegraph validate theirs.ttl --format csv
 """
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterable
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.output import write_rows
-from chargegraph.errors import UsageError
-from chargegraph.files import read_file
+from chargegraph.files import read_input
 from chargegraph.operations.validating import validate, validate_quads
-from chargegraph.rdf import Quad, format_of_file, read_rdf, require_format
+from chargegraph.rdf import Quad, format_of_file, read_rdf
 from chargegraph.rdf.formats import RDF, choices
 from chargegraph.store.store import Store
 
@@ -44,7 +42,5 @@ def run(args: Namespace) -> int:
 
 
 def _quads(file: str, syntax: str | None) -> Iterable[Quad]:
-    if file == "-" and not syntax:
-        raise UsageError("standard input has no extension", remedy="say what it is with --syntax")
-    written = require_format(syntax) if syntax else format_of_file(file)
-    return read_rdf(sys.stdin.buffer.read() if file == "-" else read_file(file, MAX_BYTES), written, name=file)
+    written = format_of_file(file, syntax, option="--syntax")
+    return read_rdf(read_input(file, MAX_BYTES), written, name=file)

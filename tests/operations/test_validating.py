@@ -8,16 +8,14 @@ import pytest
 from chargegraph import Store, read_brief_file, validate
 from chargegraph.errors import UsageError
 from chargegraph.store.store import source_of
-from tests.conftest import CASES, ROOT, Run, case_briefs
+from tests.conftest import CASES, ROOT, SHIPPED, Run, case_briefs
 
-SHIPPED = sorted(path for path in (ROOT / "graph" / "briefs").iterdir() if path.suffix != ".ttl")
 FAULTS = ("property-misspelt", "end-before-start", "payer-as-modifier-of-a-use")
 
 
 @pytest.mark.usefixtures("few_editions")
 def test_every_brief_conforms(here: Path, run: Run) -> None:
     """Findings among them, those that agree too, and briefs that were replaced."""
-    assert len(SHIPPED) > 10
     run("build", *map(str, (*SHIPPED, *case_briefs())), "--store", "a.store")
     run("check", "--store", "a.store")
     found = run("validate", "--store", "a.store", "--format", "csv")

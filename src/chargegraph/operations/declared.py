@@ -114,7 +114,7 @@ What authorities and briefs say of a code: official label, hierarchy, notes, edi
 
 A bare code is sought in every code system. Bundled editions need no store.
 
-example: chargegraph lookup icd10cm C78
+example: chargegraph lookup icd10cm C22
          chargegraph lookup 0686T""",
     ),
     Operation(

@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.cause import Reason
+from chargegraph.explanation.conditions import conditions
 from chargegraph.explanation.data_terms import DataTerm, exact, short
 from chargegraph.explanation.plan import Chosen, Plan, Unit
 from chargegraph.rdf import literal
 from chargegraph.rdf.names import XSD_STRING
 from chargegraph.rdf.schema import schema
-from chargegraph.sparql.assembly import one_line
-from chargegraph.sparql.lexer import Token, tokens, with_depth
 from chargegraph.sparql.tree import Block, Element, QueryTree, Term, Triple
 
 _HOLE = "cg__hole"
@@ -31,6 +30,8 @@ class Case(NamedTuple):
     plan: Plan
     numbers: Chosen
     asker: Asker
+    beside: Chosen = frozenset()
+    """The units of the query that are to blame for nothing."""
 
     @property
     def query(self) -> QueryTree:
@@ -60,6 +61,12 @@ class Case(NamedTuple):
         triples = [(n, triple) for n, triple in self.plan.triples if triple.is_type and triple.subject.asked[1:] in keys]
         typed = self._replace(numbers=self.numbers.union(n for n, _ in triples)).text(without, instead, seen=seen)
         return typed if self.asker.matches(typed) else self.text(without, instead, seen=seen)
+
+    @property
+    def whole(self) -> "Case":
+        """The units with all that is asked beside them of the same things and to blame for nothing."""
+        parts = self.plan.parts(self.numbers | self.beside)
+        return self._replace(numbers=self.numbers.union(*(part for part in parts if part & self.numbers)))
 
     def hides(self, n: int, variable: str) -> bool:
         """Whether a sub-SELECT about a unit hides its variable from others that have one of the same name."""
@@ -97,6 +104,8 @@ class Hole(NamedTuple):
     """The unit that the constant stands in."""
     compares: str = ""
     """The text of the condition that the constant stands in, nothing where a triple or VALUES demands it."""
+    opened: str = ""
+    """The unit with the hole, where it is a triple."""
     beside: tuple[str, str] = ("", "")
     """What stands before and behind the constant in its condition."""
 
@@ -170,10 +179,22 @@ class Hole(NamedTuple):
         return [form for form in dict.fromkeys(forms) if (self.compares or form in found) and self.mends(form)]
 
     def mends(self, term: DataTerm) -> bool:
-        """Whether the patterns match with a term in its place, by an answer. A triple and VALUES do with all that fills it."""
+        """Whether the query would match with a term in its place, by an answer.
+
+        Where it would with none, because more is wrong with it, whether the units to blame would.
+        """
+        for case in (self.case.whole, self.case):
+            if case is self.case or case.asker.surely(case.text(instead={self.number: self._instead("")}, seen=self.variable)):
+                return case.asker.surely(case.text(instead={self.number: self._instead(exact(term))}, seen=self.variable))
+        return False
+
+    def _instead(self, term: str) -> str:
+        """What stands in the place of the unit, with a term or with the hole."""
         before, behind = self.beside
-        instead = {self.number: f"FILTER({before}{exact(term)}{behind})"}
-        return not self.compares or self.case.asker.surely(self.case.around(instead=instead))
+        if self.compares:
+            return f"FILTER({before}{term}{behind})" if term else ""
+        values = f"VALUES ?{self.variable} {{ {term} }}" if term else ""
+        return f"{values} {self.opened}".strip()
 
     def near(self, word: str = "") -> list[DataTerm]:
         """The fillings among which a near one is looked for."""
@@ -217,10 +238,10 @@ def holes(case: Case) -> Iterator[Hole]:
 def _in_triple(case: Case, n: int, triple: Triple) -> Iterator[Hole]:
     if triple.object.is_constant and not triple.is_type:
         instead = f"{triple.subject.asked} {triple.path.text} ?{_HOLE} ."
-        yield Hole(case, triple.object, _HOLE, case.around(instead={n: instead}, seen=_HOLE), triple, n)
+        yield Hole(case, triple.object, _HOLE, case.around(instead={n: instead}, seen=_HOLE), triple, n, opened=instead)
     if triple.subject.is_constant:
         instead = f"?{_HOLE} {triple.path.text} {triple.object.asked} ."
-        yield Hole(case, triple.subject, _HOLE, case.around(instead={n: instead}, seen=_HOLE), triple, n)
+        yield Hole(case, triple.subject, _HOLE, case.around(instead={n: instead}, seen=_HOLE), triple, n, opened=instead)
 
 
 def _in_place_of(case: Case, n: int, term: Term, variable: str) -> Iterator[Hole]:
@@ -241,7 +262,7 @@ def _in_filter(case: Case, n: int, block: Block) -> Iterator[Hole]:
                 for term in constants.values():
                     at = term.start - block.start
                     beside = block.text[condition.begin : at], block.text[at + len(term.text) : condition.end]
-                    yield Hole(case, term, variable, patterns, triple, n, condition.text, beside)
+                    yield Hole(case, term, variable, patterns, triple, n, condition.text, beside=beside)
 
 
 def _triple_of(case: Case, variable: str) -> Triple | None:
@@ -249,33 +270,3 @@ def _triple_of(case: Case, variable: str) -> Triple | None:
         if triple.object.asked == f"?{variable}":
             return triple
     return next((triple for triple in case.triples if triple.subject.asked == f"?{variable}"), None)
-
-
-class Condition(NamedTuple):
-    """A part of a FILTER that must hold by itself."""
-
-    text: str
-    terms: tuple[Term, ...]
-    begin: int
-    """Where it begins in the text of the FILTER."""
-    end: int
-
-
-def conditions(block: Block) -> list[Condition]:
-    """The parts of a FILTER between its outermost ``&&``; one that says (NOT) EXISTS is left out."""
-    found = list(tokens(block.text))[1:]
-    while len(found) > 2 and found[0].text == "(" and all(depth for _, depth in list(with_depth(found))[1:-1]):
-        found = found[1:-1]
-    parts: list[list[Token]] = [[]]
-    for token, depth in with_depth(found):
-        if token.text == "&" and not depth:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return [_condition(block, part) for part in parts if part and not any(token.text.upper() == "EXISTS" for token in part)]
-
-
-def _condition(block: Block, part: list[Token]) -> Condition:
-    begin, end = part[0].start, part[-1].start + len(part[-1].text)
-    terms = tuple(term for term in block.terms if begin <= term.start - block.start < end)
-    return Condition(one_line(block.text[begin:end]), terms, begin, end)

@@ -22,6 +22,8 @@ from chargegraph.sparql.tree import Term, Triple
 
 _LISTED = 12
 _LONG = 40
+_LABELS = {"prefLabel": "preferred label", "altLabel": "alternative label"}
+"""What SKOS calls its properties whose names are short for it."""
 
 
 class Said(NamedTuple):
@@ -192,7 +194,8 @@ def _has(some: list[Said]) -> str:
         return f"is {_either(_a(said.word) for said in some)}"
     if len(hole.steps) > 1 and hole.triple is not None:
         return f"leads along {hole.triple.path.text} to {words}"
-    label = schema().labels.get(hole.predicate) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name(hole.predicate)).lower()
+    name = local_name(hole.predicate)
+    label = schema().labels.get(hole.predicate) or _LABELS.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
     return f"has the {label} {words}"
 
 

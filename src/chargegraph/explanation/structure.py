@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from chargegraph.explanation.cause import CANNOT, EXCLUDED, Reason
-from chargegraph.explanation.constants import Case, Condition, conditions
+from chargegraph.explanation.conditions import Condition, conditions
+from chargegraph.explanation.constants import Case
 from chargegraph.explanation.data_terms import NUMBERS, short
 from chargegraph.rdf.names import XSD
 from chargegraph.rdf.schema import schema

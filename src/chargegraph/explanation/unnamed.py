@@ -20,7 +20,9 @@ _NAMED = frozenset({CG.Payer, CG.SiteOfService, CG.ServiceType})
 def unnamed(hole: Hole, about: str) -> Reason | None:
     """That nothing leads to the thing of a name; None where the constant is no name, or no such thing is found by asking."""
     case, triple = hole.case, hole.triple
-    is_name = hole.is_object and hole.term.kind == "literal" and hole.predicate not in schema().terms
+    known, domain = schema(), schema().domains.get(hole.predicate, frozenset())
+    is_of_concept = hole.predicate not in known.terms or (bool(domain) and domain <= known.below(frozenset({CG.CuratedConcept})))
+    is_name = hole.is_object and hole.term.kind == "literal" and is_of_concept
     if triple is None or not is_name or triple.subject.is_constant:
         return None
     thing = triple.subject

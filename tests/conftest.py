@@ -1,8 +1,9 @@
 """Fixtures: a store of the case briefs, the command line in this process, and the folder kept beside the repository."""
 
 import io
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +14,13 @@ from chargegraph.cli import main
 from chargegraph.editions import bundled
 from chargegraph.rdf import Dataset
 from chargegraph.store.store import source_of
+from tools.documents import shipped_briefs
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
 SHARED = ROOT.parent / "shared"
+SHIPPED = shipped_briefs()
+assert len(SHIPPED) > 10
 
 
 class Ran(NamedTuple):
@@ -65,6 +69,14 @@ def store_over(dataset: Dataset) -> Store:
     return store
 
 
+def stored(paths: Iterable[Path], path: str = ":memory:") -> Store:
+    """A store of briefs."""
+    store = Store(path)
+    for each in paths:
+        store.add(read_brief_file(str(each)))
+    return store
+
+
 def case_briefs() -> list[Path]:
     found = sorted((CASES / "briefs").glob("*.txt"))
     assert found, "no case brief was found"
@@ -74,9 +86,28 @@ def case_briefs() -> list[Path]:
 @pytest.fixture(scope="session")
 def corpus() -> Iterator[Store]:
     """The briefs of tests/cases/briefs, two of them on one code, in memory."""
-    with Store(":memory:") as store:
-        for path in case_briefs():
-            store.add(read_brief_file(str(path)))
+    with stored(case_briefs()) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def shipped_path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The shipped briefs in a store's directory, which is only read: what fills one takes `shipped_copy`."""
+    path = str(tmp_path_factory.mktemp("shipped") / "a.store")
+    stored(SHIPPED, path).close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def shipped_copy(shipped_path: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store of the shipped briefs for the tests of a module to fill."""
+    return shutil.copytree(shipped_path, str(tmp_path_factory.mktemp("copied") / "a.store"))
+
+
+@pytest.fixture(scope="session")
+def shipped_store() -> Iterator[Store]:
+    """The same in memory."""
+    with stored(SHIPPED) as store:
         yield store
 
 

@@ -158,7 +158,7 @@ def test_a_format_by_its_record_is_written_read_answered_and_named(copied: Path)
     code = """if True:
         from chargegraph.rdf.formats import DATASETS
         from chargegraph.server.negotiation import required
-        chosen = required(None, "application/x-toys", tuple(DATASETS.values()))
+        chosen = required((), "application/x-toys", tuple(DATASETS.values()))
         print(getattr(chosen, "name", chosen))"""
     asked = ran(copied, "-c", code)
     assert asked.stdout == "toys\n", asked.stderr

@@ -1,6 +1,7 @@
 """Files read within a limit, written whole or not at all. In: a path. Out: bytes, or a file that takes its place when whole."""
 
 import os
+import sys
 from _thread import get_ident  # threading is dear to import
 
 from chargegraph.errors import LimitReached, Place, UsageError
@@ -18,8 +19,19 @@ def read_file(path: str, limit: int, *, remedy: str = "check its name", too_larg
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"cannot read the file ({reason})", where=Place(path), remedy=remedy) from None
+    return _within(data, limit, "the file", Place(path), too_large)
+
+
+def read_input(path: str, limit: int) -> bytes:
+    """The bytes of a file, or of standard input where `path` is ``-``, within the same limit."""
+    if path != "-":
+        return read_file(path, limit)
+    return _within(sys.stdin.buffer.read(limit + 1), limit, "standard input", None, "split it")
+
+
+def _within(data: bytes, limit: int, what: str, where: Place | None, remedy: str) -> bytes:
     if len(data) > limit:
-        raise LimitReached(f"the file is over {limit:,} bytes", where=Place(path), remedy=too_large)
+        raise LimitReached(f"{what} is over {limit:,} bytes", where=where, remedy=remedy)
     return data
 
 

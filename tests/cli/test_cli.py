@@ -391,6 +391,29 @@ def test_standard_input_can_be_loaded_with_its_format(built: Path, run: Run) -> 
     assert run("export", "--store", "again").out.encode() == data
 
 
+@pytest.mark.parametrize(
+    ("limit", "argv"),
+    [
+        ("chargegraph.cli.commands.load.MAX_BYTES", ["load", "FILE", "--format", "turtle"]),
+        ("chargegraph.cli.commands.validate.MAX_BYTES", ["validate", "FILE", "--syntax", "turtle"]),
+        ("chargegraph.cli.typed_question.MAX_CHARACTERS", ["query", "@FILE"]),
+        ("chargegraph.cli.typed_question.MAX_CHARACTERS", ["explain", "@FILE"]),
+    ],
+)
+def test_standard_input_has_the_limit_of_a_file(
+    limit: str, argv: list[str], here: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is cut in silence: what is over the limit is refused, and no store is made of it."""
+    monkeypatch.setattr(limit, 10)
+    (here / "file").write_bytes(b"# " + b"x" * 50)
+    for named, what in (("file", "the file is over "), ("-", "standard input is over ")):
+        words = [word.replace("@FILE", f"@{named}" if named == "file" else named).replace("FILE", named) for word in argv]
+        found = run(*words, stdin=b"# " + b"x" * 50)
+        assert found.code == 3
+        assert found.err.startswith(f"error: {what}")
+        assert not (here / "chargegraph.store").exists()
+
+
 def test_odd_answers_are_shown(built: Path, run: Run) -> None:
     assert run("query", "SELECT * {}").out == "-\n"
     assert run("query", "SELECT (TRIPLE(<a:a>,<a:b>,<a:c>) AS ?t) {}", "--format", "csv").out == "t\n<a:a> <a:b> <a:c>\n"

@@ -33,9 +33,8 @@ from chargegraph.sparql.parameters import Bound
 from chargegraph.sparql.parser import read_patterns
 from chargegraph.store.held_briefs import put_findings
 from chargegraph.store.store import rows_of, source_of
-from tests.conftest import CASES, store_over
+from tests.conftest import CASES, SHIPPED, store_over, stored
 from tests.sparql.test_parser import suite_store
-from tools.documents import shipped_briefs
 
 FOLDER = CASES / "explanations"
 ALL = sorted([*FOLDER.glob("*/*.rq"), *FOLDER.glob("*/*.run")])
@@ -50,7 +49,7 @@ def furnished_with(store: Store) -> Store:
     """A store with editions beside the briefs, a finding, and a brief that was replaced."""
     for name in ("pos", "nucc"):
         store.add_edition(open_bundled(name))
-    path = next(path for path in shipped_briefs() if path.name.startswith("0421T"))
+    path = next(path for path in SHIPPED if path.name.startswith("0421T"))
     store.add(read_brief(path.read_text("utf-8") + "\nA line more.\n", source=path.name))
     row = store.query(f"{PREFIXES} SELECT ?s ?b {{ ?s a cg:SpecialtyRole ; cg:brief ?b }} ORDER BY ?s LIMIT 1")[0]
     said = {"about": row["s"], "verdict": "https://w3id.org/chargegraph/verdict/label-of-another-code"}
@@ -59,17 +58,10 @@ def furnished_with(store: Store) -> Store:
     return store
 
 
-def filled() -> Store:
-    store = Store(":memory:")
-    for path in shipped_briefs():
-        store.add(read_brief_file(str(path)))
-    return store
-
-
 @pytest.fixture(scope="module")
-def stores() -> dict[str, Store]:
+def stores(shipped_store: Store) -> dict[str, Store]:
     """The stores of the cases by the name of their folder: the shipped briefs alone, and with what may stand beside them."""
-    return {"shipped": filled(), "furnished": furnished_with(filled())}
+    return {"shipped": shipped_store, "furnished": furnished_with(stored(SHIPPED))}
 
 
 def question(path: Path) -> str | Prepared:
@@ -402,7 +394,7 @@ def ran(argv: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
 def directory(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = str(tmp_path_factory.mktemp("explained") / "a.store")
     with Store(path) as store:
-        store.add(read_brief_file(str(next(path for path in shipped_briefs() if path.name.startswith("0686T")))))
+        store.add(read_brief_file(str(next(path for path in SHIPPED if path.name.startswith("0686T")))))
     return path
 
 
@@ -466,7 +458,7 @@ def test_the_command_says_what_is_wrong_with_its_arguments(argv: list[str], word
 
 
 def main() -> None:
-    stores = {"shipped": filled(), "furnished": furnished_with(filled())}
+    stores = {"shipped": stored(SHIPPED), "furnished": furnished_with(stored(SHIPPED))}
     for path in ALL:
         path.with_suffix(".txt").write_text(written(*explained(path, stores[path.parent.name])), "utf-8")
 

@@ -25,10 +25,9 @@ from chargegraph.fulltext.hits import Hit, Miss, misses, search
 from chargegraph.fulltext.request import read_terms, tokens_of
 from chargegraph.fulltext.texts import KINDS, prose_of
 from chargegraph.store.store import source_of
-from tests.conftest import ROOT, Run
+from tests.conftest import SHIPPED, Run
 from tests.remote.test_endpoint import endpoint  # noqa: F401, a fixture
 
-SHIPPED = sorted(path for path in (ROOT / "graph" / "briefs").iterdir() if path.suffix != ".ttl")
 LIVER = """Summary & Overview
 CPT 0686T: Focused ultrasound of a liver tumor
 Ablation of the liver is seldom done.
@@ -674,13 +673,10 @@ def test_a_question_to_a_kept_index_loads_little(stocked: Path, run: Run) -> Non
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], list[Hit]]]:
+def whole(shipped_copy: str) -> Iterator[Callable[[str], list[Hit]]]:
     """The shipped briefs beside all bundled editions."""
-    path = str(tmp_path_factory.mktemp("whole") / "a")
-    with pytest.MonkeyPatch.context() as patch, Store(path) as store:
+    with pytest.MonkeyPatch.context() as patch, Store(shipped_copy) as store:
         patch.setattr(schemes, "bundled", lambda: [schemes.open_bundled(row["scheme"]) for row in schemes.manifest()])
-        for file in SHIPPED:
-            store.add(read_brief_file(str(file)))
         assert search(store, "liver")
         yield lambda text: search(store, text)
 

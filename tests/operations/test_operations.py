@@ -10,17 +10,16 @@ from urllib.parse import quote, urlencode
 import pytest
 
 import chargegraph
-from chargegraph import ChargegraphError, Result, Store, read_brief_file
+from chargegraph import ChargegraphError, Result, Store
 from chargegraph.cli import COMMANDS
 from chargegraph.errors import UsageError
 from chargegraph.operations.declared import OPERATIONS
 from chargegraph.operations.operation import Operation
 from chargegraph.server.openapi import openapi_json
 from chargegraph.store.store import source_of
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, SHIPPED, Run
 from tests.http import Served, serving
 
-SHIPPED = sorted((ROOT / "graph" / "briefs").glob("*.txt"))
 ROWS = [operation for operation in OPERATIONS.values() if operation.rows]
 OLD = "0686T-4272f5728c5d"
 VALUES: dict[str, dict[str, object]] = {
@@ -50,13 +49,10 @@ TWO_NAMES = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX skos: <http:
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> str:
-    made = str(tmp_path_factory.mktemp("operations") / "a.store")
-    with Store(made) as store:
-        for file in SHIPPED:
-            store.add(read_brief_file(str(file)))
+def path(shipped_copy: str) -> str:
+    with Store(shipped_copy) as store:
         source_of(store).filled().update(TWO_NAMES)
-    return made
+    return shipped_copy
 
 
 @pytest.fixture(scope="module")

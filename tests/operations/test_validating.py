@@ -6,17 +6,16 @@ from pathlib import Path
 import pytest
 
 from chargegraph import Store, read_brief_file, validate
+from chargegraph.errors import UsageError
 from chargegraph.store.store import source_of
-from tests.conftest import CASES, ROOT, Run, case_briefs
+from tests.conftest import CASES, ROOT, SHIPPED, Run, case_briefs
 
-SHIPPED = sorted(path for path in (ROOT / "graph" / "briefs").iterdir() if path.suffix != ".ttl")
 FAULTS = ("property-misspelt", "end-before-start", "payer-as-modifier-of-a-use")
 
 
 @pytest.mark.usefixtures("few_editions")
 def test_every_brief_conforms(here: Path, run: Run) -> None:
     """Findings among them, those that agree too, and briefs that were replaced."""
-    assert len(SHIPPED) > 10
     run("build", *map(str, (*SHIPPED, *case_briefs())), "--store", "a.store")
     run("check", "--store", "a.store")
     found = run("validate", "--store", "a.store", "--format", "csv")
@@ -53,6 +52,48 @@ def test_a_file_without_our_classes_is_refused(text: str, here: Path, run: Run) 
     found = run("validate", "own.ttl")
     assert found.code == 2
     assert found.err.startswith("error: no thing there has a class of the ontology, so there is nothing to validate")
+
+
+VOCABULARIES = sorted((ROOT / "graph" / "vocabularies").glob("*.ttl"))
+
+
+def test_a_store_without_briefs_does_not_pass(here: Path, run: Run) -> None:
+    with Store(":memory:") as store, pytest.raises(UsageError, match="the store holds no brief, so nothing was validated"):
+        validate(store)
+    run("build", str(CASES / "faults" / "brief.txt"))
+    assert run("validate").code == 0
+    with Store("chargegraph.store") as store:
+        store.remove(store.briefs()[0].name)
+    found = run("validate")
+    assert (found.code, found.out) == (2, "")
+    assert (
+        found.err == "error: the store holds no brief, so nothing was validated, chargegraph build FILE makes briefs of texts\n"
+    )
+
+
+@pytest.mark.parametrize("files", [VOCABULARIES[:1], VOCABULARIES[3:5], [ROOT / "ontology" / "chargegraph.ttl"]])
+def test_a_file_without_briefs_does_not_pass(files: list[Path], here: Path, run: Run) -> None:
+    found = run("validate", *map(str, files))
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("error: no")
+
+
+def test_what_does_not_conform_is_told_though_no_brief_is_there(here: Path, run: Run) -> None:
+    lost = "<a:lost> a <https://w3id.org/chargegraph/ns#Title> ."
+    found = run("validate", "-", "--syntax", "turtle", stdin=lost.encode())
+    assert found.code == 1
+    assert "Say with cg:brief which brief makes the statement" in found.out
+
+
+def test_an_export_conforms_from_a_file_and_from_standard_input(here: Path, run: Run) -> None:
+    run("build", str(CASES / "faults" / "brief.txt"))
+    data = run("export").out
+    (here / "export.ttl").write_text(data)
+    assert run("validate", "export.ttl") == run("validate", "-", "--syntax", "turtle", stdin=data.encode())
+    assert run("validate", "export.ttl").code == 0
+    unnamed = run("validate", "-", stdin=data.encode())
+    assert unnamed.err == "error: standard input has no extension, say what it is with --syntax\n"
+    assert "or give --syntax" in run("validate", "export.dat").err
 
 
 def test_without_pyshacl_it_says_what_to_install(here: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

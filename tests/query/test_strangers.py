@@ -7,12 +7,10 @@ from collections.abc import Iterator
 import pytest
 import rdflib
 
-from chargegraph import Store, read_brief_file
+from chargegraph import Store
 from chargegraph.rdf.vocabulary import ontology
-from tests.conftest import ROOT
 from tests.http import Served, serving
 
-SHIPPED = sorted(path for path in (ROOT / "graph" / "briefs").iterdir() if path.suffix != ".ttl")
 LIVER = '?p a cg:Procedure ; skos:notation "0686T"'
 # A pattern, the columns, and how many rows it has on the shipped briefs.
 ASKED = [
@@ -31,35 +29,24 @@ ASKED = [
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> str:
-    made = str(tmp_path_factory.mktemp("strangers") / "a.store")
-    with Store(made) as store:
-        for each in SHIPPED:
-            store.add(read_brief_file(str(each)))
-    return made
-
-
-@pytest.fixture(scope="module")
-def served(path: str) -> Iterator[Served]:
-    with serving(path) as server:
+def served(shipped_path: str) -> Iterator[Served]:
+    with serving(shipped_path) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def turtle(path: str) -> rdflib.Graph:
-    with Store(path, read_only=True) as store:
-        out = io.BytesIO()
-        store.export("turtle", out)
+def turtle(shipped_store: Store) -> rdflib.Graph:
+    out = io.BytesIO()
+    shipped_store.export("turtle", out)
     return rdflib.Graph().parse(data=out.getvalue(), format="turtle")
 
 
 @pytest.mark.parametrize(("pattern", "columns", "count"), ASKED, ids=range(1, len(ASKED) + 1))
 def test_strangers_get_the_same_rows_everywhere(
-    pattern: str, columns: str, count: int, path: str, served: Served, turtle: rdflib.Graph
+    pattern: str, columns: str, count: int, shipped_store: Store, served: Served, turtle: rdflib.Graph
 ) -> None:
     text = f"SELECT DISTINCT {columns} {{ {pattern} }}"
-    with Store(path, read_only=True) as store:
-        rows = sorted(tuple(map(str, row.values())) for row in store.query(text))
+    rows = sorted(tuple(map(str, row.values())) for row in shipped_store.query(text))
     assert len(rows) == count
     asked = served.sparql(text, "application/sparql-results+json")
     bindings = json.loads(asked.text)["results"]["bindings"]

@@ -6,27 +6,15 @@ import owlready2
 import pytest
 import rdflib
 
-from chargegraph import read_brief_file
-from chargegraph.store.store import Store
-from tests.conftest import ROOT, Run
+from tests.conftest import Run
 
-SHIPPED = sorted(path for path in (ROOT / "graph" / "briefs").iterdir() if path.suffix != ".ttl")
 CG = "https://w3id.org/chargegraph/ns#"
 OWL = rdflib.OWL
 BUILT_IN = (str(rdflib.RDF), str(rdflib.RDFS), str(OWL), str(rdflib.XSD))
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> str:
-    made = str(tmp_path_factory.mktemp("owl") / "a.store")
-    with Store(made) as store:
-        for path in SHIPPED:
-            store.add(read_brief_file(str(path)))
-    return made
-
-
-def test_owlready2_sees_codes_as_things(store: str, here: Path, run: Run) -> None:
-    assert run("export", "--owl", "--format", "ntriples", "--store", store, "-o", "graph.nt").code == 0
+def test_owlready2_sees_codes_as_things(shipped_copy: str, here: Path, run: Run) -> None:
+    assert run("export", "--owl", "--format", "ntriples", "--store", shipped_copy, "-o", "graph.nt").code == 0
     world = owlready2.World()
     world.get_ontology(f"file://{here}/graph.nt").load()
     cg = world.get_namespace(CG)
@@ -41,10 +29,10 @@ def test_owlready2_sees_codes_as_things(store: str, here: Path, run: Run) -> Non
 
 
 @pytest.mark.parametrize("graph", [None, "https://w3id.org/chargegraph/graph/pos-2024-05"])
-def test_every_class_and_property_is_declared(graph: str | None, store: str, here: Path, run: Run) -> None:
-    run("scheme", "add", "pos", "--store", store)
+def test_every_class_and_property_is_declared(graph: str | None, shipped_copy: str, here: Path, run: Run) -> None:
+    run("scheme", "add", "pos", "--store", shipped_copy)
     asked = ["--graph", graph] if graph else []
-    assert run("export", "--owl", *asked, "--store", store, "-o", "graph.ttl").code == 0
+    assert run("export", "--owl", *asked, "--store", shipped_copy, "-o", "graph.ttl").code == 0
     found = rdflib.Graph().parse("graph.ttl")
     kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
     properties = {each for each in found.predicates() if not str(each).startswith(BUILT_IN)}
@@ -57,11 +45,11 @@ def test_every_class_and_property_is_declared(graph: str | None, store: str, her
     assert not list(found.objects(None, OWL.imports))
 
 
-def test_the_same_store_gives_the_same_bytes(store: str, run: Run) -> None:
-    assert run("export", "--owl", "--store", store).out == run("export", "--owl", "--store", store).out
+def test_the_same_store_gives_the_same_bytes(shipped_copy: str, run: Run) -> None:
+    assert run("export", "--owl", "--store", shipped_copy).out == run("export", "--owl", "--store", shipped_copy).out
 
 
-def test_several_graphs_are_no_ontology(store: str, run: Run) -> None:
-    refused = run("export", "--owl", "--format", "trig", "--store", store)
+def test_several_graphs_are_no_ontology(shipped_copy: str, run: Run) -> None:
+    refused = run("export", "--owl", "--format", "trig", "--store", shipped_copy)
     assert refused.code == 2
     assert refused.err.startswith("error: trig holds several graphs, and an ontology is one, choose one of turtle")

@@ -1,6 +1,5 @@
 """What several briefs give rise to together: it stands while one of them does, and leaves with the last."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,8 @@ from chargegraph.cli import main
 from chargegraph.codes.systems import systems
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.store.store import source_of
-from tests.conftest import ROOT, case_briefs
+from tests.conftest import SHIPPED, case_briefs, stored
 
-SHIPPED = sorted(path for path in (ROOT / "graph" / "briefs").iterdir() if path.suffix != ".ttl")
 KINDS = ("Procedure", "Modifier", "Specialty", "Diagnosis", "PlaceOfService", "Payer")
 
 
@@ -21,38 +19,25 @@ def quads(store: Store) -> set[str]:
     return {str(quad) for quad in source_of(store).dataset.quads()}
 
 
-def stored(paths: Iterable[Path]) -> Store:
-    store = Store(":memory:")
-    for path in paths:
-        store.add(read_brief_file(str(path)))
-    return store
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Store:
-    assert len(SHIPPED) > 10
-    return stored(SHIPPED)
-
-
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_entity_has_members(shipped: Store, kind: str) -> None:
-    found = shipped.query(f"PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT (COUNT(*) AS ?n) {{ ?x a cg:{kind} }}")
+def test_every_kind_of_entity_has_members(shipped_store: Store, kind: str) -> None:
+    found = shipped_store.query(f"PREFIX cg: <https://w3id.org/chargegraph/ns#> SELECT (COUNT(*) AS ?n) {{ ?x a cg:{kind} }}")
     assert int(str(found[0]["n"])) > 0
 
 
-def test_a_code_has_notation_system_and_label(shipped: Store) -> None:
+def test_a_code_has_notation_system_and_label(shipped_store: Store) -> None:
     text = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         SELECT ?m ?n { ?p a cg:Procedure ; skos:notation "0686T" ; cg:codeSystem <http://www.ama-assn.org/go/cpt> ;
         cg:statedModifier ?m . ?m skos:notation ?n } ORDER BY ?n"""
-    rows = shipped.query(text)
+    rows = shipped_store.query(text)
     assert [row["n"] for row in rows] == ["22", "52", "53", "62", "66", "73", "74", "78", "80", "81", "82", "AS", "QK", "QX"]
 
 
-def test_no_code_of_a_brief_is_in_a_scheme(shipped: Store) -> None:
+def test_no_code_of_a_brief_is_in_a_scheme(shipped_store: Store) -> None:
     """D37.7 is a diagnosis as stated. That an edition has it is said by the edition alone."""
     text = """PREFIX cg: <https://w3id.org/chargegraph/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         SELECT ?d { ?d a cg:Diagnosis ; skos:notation "D37.7" MINUS { ?d skos:inScheme ?any } }"""
-    assert len(shipped.query(text)) == 1
+    assert len(shipped_store.query(text)) == 1
 
 
 @pytest.mark.parametrize("path", [*case_briefs(), *SHIPPED], ids=lambda path: path.name)

@@ -1,10 +1,9 @@
 """Questions as they are typed. In: a name, SPARQL, @FILE or -, and values. Out: a text with a value for each parameter."""
 
-import sys
 from collections.abc import Callable, Iterable
 
 from chargegraph.errors import Place, UsageError
-from chargegraph.files import read_file
+from chargegraph.files import read_input
 from chargegraph.query.catalogue import load_query
 from chargegraph.query.prepared import Naming, Prepared, prepare, prepare_canned, required_of
 from chargegraph.sparql import MAX_CHARACTERS
@@ -70,9 +69,7 @@ def _read(argument: str) -> str | None:
     if argument != "-" and not argument.startswith("@"):
         return None
     name = "standard input" if argument == "-" else argument[1:]
-    most = 4 * MAX_CHARACTERS
-    data = sys.stdin.buffer.read(most) if argument == "-" else read_file(name, most)
     try:
-        return data.decode()
+        return read_input("-" if argument == "-" else name, 4 * MAX_CHARACTERS).decode()
     except UnicodeDecodeError:
         raise UsageError("not UTF-8", where=Place(name), remedy="save the query as UTF-8 text") from None

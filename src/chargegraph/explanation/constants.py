@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.cause import Reason
-from chargegraph.explanation.data_terms import DataTerm, short
+from chargegraph.explanation.conditions import conditions
+from chargegraph.explanation.data_terms import DataTerm, exact, short
 from chargegraph.explanation.plan import Chosen, Plan, Unit
 from chargegraph.rdf import literal
 from chargegraph.rdf.names import XSD_STRING
 from chargegraph.rdf.schema import schema
-from chargegraph.sparql.assembly import one_line
-from chargegraph.sparql.lexer import Token, tokens, with_depth
 from chargegraph.sparql.tree import Block, Element, QueryTree, Term, Triple
 
 _HOLE = "cg__hole"
@@ -31,6 +30,8 @@ class Case(NamedTuple):
     plan: Plan
     numbers: Chosen
     asker: Asker
+    beside: Chosen = frozenset()
+    """The units of the query that are to blame for nothing."""
 
     @property
     def query(self) -> QueryTree:
@@ -51,15 +52,26 @@ class Case(NamedTuple):
     def reason(self, about: Term | Element, cause: str, words: str, remedy: str = "") -> Reason:
         return Reason.at(about, self.asker.bound, cause, words, remedy)
 
-    def text(self, without: int | None = None, instead: dict[int, str] | None = None) -> str:
-        return self.plan.text(self.plan.active(self.numbers - {without}), instead, bare=True)
+    def text(self, without: int | None = None, instead: dict[int, str] | None = None, *, seen: str = "") -> str:
+        return self.plan.text(self.plan.active(self.numbers - {without}), instead, bare=True, seen=seen)
 
-    def around(self, without: int | None = None, instead: dict[int, str] | None = None) -> str:
+    def around(self, without: int | None = None, instead: dict[int, str] | None = None, *, seen: str = "") -> str:
         """The text with the types that the whole query gives its things, where there are such things."""
         keys = {key for unit in self.units for key in unit.keys}
         triples = [(n, triple) for n, triple in self.plan.triples if triple.is_type and triple.subject.asked[1:] in keys]
-        typed = self._replace(numbers=self.numbers.union(n for n, _ in triples)).text(without, instead)
-        return typed if self.asker.matches(typed) else self.text(without, instead)
+        typed = self._replace(numbers=self.numbers.union(n for n, _ in triples)).text(without, instead, seen=seen)
+        return typed if self.asker.matches(typed) else self.text(without, instead, seen=seen)
+
+    @property
+    def whole(self) -> "Case":
+        """The units with all that is asked beside them of the same things and to blame for nothing."""
+        parts = self.plan.parts(self.numbers | self.beside)
+        return self._replace(numbers=self.numbers.union(*(part for part in parts if part & self.numbers)))
+
+    def hides(self, n: int, variable: str) -> bool:
+        """Whether a sub-SELECT about a unit hides its variable from others that have one of the same name."""
+        names = self.plan.units[n].names
+        return names.get(variable, variable) != variable and any(variable in unit.keys for unit in self.units)
 
     def classes_of(self, term: Term) -> frozenset[str]:
         """The classes that a term may be of, by what the whole query says of it; none where it does not tell."""
@@ -88,8 +100,14 @@ class Hole(NamedTuple):
     patterns: str
     triple: Triple | None
     """The triple that the variable stands in, as object if it does so anywhere."""
+    number: int
+    """The unit that the constant stands in."""
     compares: str = ""
     """The text of the condition that the constant stands in, nothing where a triple or VALUES demands it."""
+    opened: str = ""
+    """The unit with the hole, where it is a triple."""
+    beside: tuple[str, str] = ("", "")
+    """What stands before and behind the constant in its condition."""
 
     @property
     def predicate(self) -> str:
@@ -146,14 +164,37 @@ class Hole(NamedTuple):
     def among(self, terms: Iterable[str]) -> list[DataTerm]:
         """Those of some terms, in SPARQL syntax, that fill it. An engine looks them up and reads no further."""
         some = " ".join(dict.fromkeys(terms))
-        return self._rows(f"VALUES ?{self.variable} {{ {some} }} {self.patterns}", _FEW) if some else []
+        found = self._rows(f"VALUES ?{self.variable} {{ {some} }} {self.patterns}", _FEW) if some else []
+        return [filling for filling in found if self.mends(filling)]
 
     def alike(self, word: str) -> list[DataTerm]:
         """The fillings that read as a word does, whatever their case, language or datatype."""
         cases = dict.fromkeys([word, word.upper(), word.lower(), word.capitalize(), word.title(), word.strip()])
         terms = [f"{literal(each)}{tag}" for each in cases for tag in ("", "@en")]
         terms += [word] if _NUMBER.fullmatch(word) or word in ("true", "false") else []
-        return self.among(terms) or self.fillings(f"FILTER(LCASE(STR(?{self.variable})) = {literal(word.lower())})", _FEW)
+        if found := self.among(terms):
+            return found
+        found = self.fillings(f"FILTER(LCASE(STR(?{self.variable})) = {literal(word.lower())})", _FEW)
+        forms = (form for filling in found for form in (filling, DataTerm("literal", filling.value)))
+        return [form for form in dict.fromkeys(forms) if (self.compares or form in found) and self.mends(form)]
+
+    def mends(self, term: DataTerm) -> bool:
+        """Whether the query would match with a term in its place, by an answer.
+
+        Where it would with none, because more is wrong with it, whether the units to blame would.
+        """
+        for case in (self.case.whole, self.case):
+            if case is self.case or case.asker.surely(case.text(instead={self.number: self._instead("")}, seen=self.variable)):
+                return case.asker.surely(case.text(instead={self.number: self._instead(exact(term))}, seen=self.variable))
+        return False
+
+    def _instead(self, term: str) -> str:
+        """What stands in the place of the unit, with a term or with the hole."""
+        before, behind = self.beside
+        if self.compares:
+            return f"FILTER({before}{term}{behind})" if term else ""
+        values = f"VALUES ?{self.variable} {{ {term} }}" if term else ""
+        return f"{values} {self.opened}".strip()
 
     def near(self, word: str = "") -> list[DataTerm]:
         """The fillings among which a near one is looked for."""
@@ -197,16 +238,16 @@ def holes(case: Case) -> Iterator[Hole]:
 def _in_triple(case: Case, n: int, triple: Triple) -> Iterator[Hole]:
     if triple.object.is_constant and not triple.is_type:
         instead = f"{triple.subject.asked} {triple.path.text} ?{_HOLE} ."
-        yield Hole(case, triple.object, _HOLE, case.around(instead={n: instead}), triple)
+        yield Hole(case, triple.object, _HOLE, case.around(instead={n: instead}, seen=_HOLE), triple, n, opened=instead)
     if triple.subject.is_constant:
         instead = f"?{_HOLE} {triple.path.text} {triple.object.asked} ."
-        yield Hole(case, triple.subject, _HOLE, case.around(instead={n: instead}), triple)
+        yield Hole(case, triple.subject, _HOLE, case.around(instead={n: instead}, seen=_HOLE), triple, n, opened=instead)
 
 
 def _in_place_of(case: Case, n: int, term: Term, variable: str) -> Iterator[Hole]:
     triple = _triple_of(case, variable)
-    if triple is not None and term.is_constant:
-        yield Hole(case, term, variable, case.around(without=n), triple)
+    if triple is not None and term.is_constant and not case.hides(n, variable):
+        yield Hole(case, term, variable, case.around(without=n, seen=variable), triple, n)
 
 
 def _in_filter(case: Case, n: int, block: Block) -> Iterator[Hole]:
@@ -215,10 +256,13 @@ def _in_filter(case: Case, n: int, block: Block) -> Iterator[Hole]:
         if len(names) == 1:
             variable = names.pop()
             known = case.plan.units[n].names.get(variable, variable)
-            if known in {key for unit in case.units for key in unit.binds}:
+            if known in {key for unit in case.units for key in unit.binds} and not case.hides(n, variable):
                 constants = {term.text: term for term in condition.terms if term.is_constant and term.value}
+                patterns, triple = case.around(without=n, seen=variable), _triple_of(case, variable)
                 for term in constants.values():
-                    yield Hole(case, term, variable, case.around(without=n), _triple_of(case, variable), condition.text)
+                    at = term.start - block.start
+                    beside = block.text[condition.begin : at], block.text[at + len(term.text) : condition.end]
+                    yield Hole(case, term, variable, patterns, triple, n, condition.text, beside=beside)
 
 
 def _triple_of(case: Case, variable: str) -> Triple | None:
@@ -226,30 +270,3 @@ def _triple_of(case: Case, variable: str) -> Triple | None:
         if triple.object.asked == f"?{variable}":
             return triple
     return next((triple for triple in case.triples if triple.subject.asked == f"?{variable}"), None)
-
-
-class Condition(NamedTuple):
-    """A part of a FILTER that must hold by itself."""
-
-    text: str
-    terms: tuple[Term, ...]
-
-
-def conditions(block: Block) -> list[Condition]:
-    """The parts of a FILTER between its outermost ``&&``; one that says (NOT) EXISTS is left out."""
-    found = list(tokens(block.text))[1:]
-    while len(found) > 2 and found[0].text == "(" and all(depth for _, depth in list(with_depth(found))[1:-1]):
-        found = found[1:-1]
-    parts: list[list[Token]] = [[]]
-    for token, depth in with_depth(found):
-        if token.text == "&" and not depth:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return [_condition(block, part) for part in parts if part and not any(token.text.upper() == "EXISTS" for token in part)]
-
-
-def _condition(block: Block, part: list[Token]) -> Condition:
-    begin, end = part[0].start, part[-1].start + len(part[-1].text)
-    terms = tuple(term for term in block.terms if begin <= term.start - block.start < end)
-    return Condition(one_line(block.text[begin:end]), terms)

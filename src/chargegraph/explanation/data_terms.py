@@ -37,6 +37,13 @@ def written(query: QueryTree, term: DataTerm) -> str:
     return text + (term.tag if term.tag.startswith("@") else f"^^{short(query, term.tag)}" if term.tag else "")
 
 
+def exact(term: DataTerm) -> str:
+    """A term as every query may write it."""
+    if term.kind == "iri":
+        return f"<{term.value}>"
+    return literal(term.value) + (term.tag if term.tag.startswith("@") else f"^^<{term.tag}>" if term.tag else "")
+
+
 def short(query: QueryTree, iri: str) -> str:
     """An IRI by a prefix that the query declares, else by one of the ontology's, else whole."""
     for prefixes in (query.prefixes, ontology().prefixes):

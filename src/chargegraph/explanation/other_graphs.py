@@ -88,7 +88,7 @@ def _graphs_where(case: Case, shells: dict[int, tuple[Block, ...]]) -> str:
 
 
 def _moved(case: Case, shells: dict[int, tuple[Block, ...]]) -> str:
-    return case._replace(plan=case.plan.with_shells(shells)).text()
+    return case._replace(plan=case.plan.with_shells(shells)).text(seen=_NAME)
 
 
 def _of_codes(case: Case) -> Reason | None:

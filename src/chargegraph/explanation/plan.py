@@ -98,13 +98,14 @@ class Plan:
             parts = [*apart, (numbers, keys)]
         return [frozenset(numbers) for numbers, _ in parts]
 
-    def text(self, numbers: Iterable[int], instead: dict[int, str] | None = None, *, bare: bool = False) -> str:
+    def text(self, numbers: Iterable[int], instead: dict[int, str] | None = None, *, bare: bool = False, seen: str = "") -> str:
         """These units as the inside of a group, each in its shells; `instead` gives some another text.
 
-        With `bare` the shells that all stand in are left out, but for GRAPH, and so every variable can be read.
+        With `bare` the shells that all stand in are left out, but for GRAPH. Every sub-SELECT shows the variable `seen`: one that
+        it hid would have any value outside.
         """
         items = [(self.units[n], (instead or {}).get(n)) for n in sorted(numbers)]
-        return _written([(_bared(unit, items), text) for unit, text in items] if bare else items, 0)
+        return _written([(_bared(unit, items), text) for unit, text in items] if bare else items, 0, seen)
 
     def opened(self, element: Element, groups: Iterable[Group] | None = None, *, shelled: bool = False) -> "Plan":
         """A plan in which groups of an element, else all, stand in its place; in a shell of their own, or as if it had none."""
@@ -191,7 +192,7 @@ def _is_inside(unit: Unit, reader: Unit) -> bool:
     return len(unit.shells) >= depth and all(a is b for a, b in zip(unit.shells, reader.shells, strict=False))
 
 
-def _written(items: list[tuple[Unit, str | None]], depth: int) -> str:
+def _written(items: list[tuple[Unit, str | None]], depth: int, seen: str) -> str:
     parts = []
     while items:
         unit, instead = items[0]
@@ -201,7 +202,7 @@ def _written(items: list[tuple[Unit, str | None]], depth: int) -> str:
             continue
         shell = unit.shells[depth]
         count = next((n for n, (other, _) in enumerate(items) if not _is_in(other, shell, depth)), len(items))
-        parts.append(_in_shell(shell, _written(items[:count], depth + 1)))
+        parts.append(_in_shell(shell, _written(items[:count], depth + 1, seen), seen))
         items = items[count:]
     return " ".join(parts)
 
@@ -215,11 +216,13 @@ def _is_in(unit: Unit, shell: Block, depth: int) -> bool:
     return len(unit.shells) > depth and unit.shells[depth] is shell
 
 
-def _in_shell(shell: Block, inside: str) -> str:
+def _in_shell(shell: Block, inside: str, seen: str) -> str:
     if shell.kind == "graph":
         return in_graph(shell, inside)
     if shell.query is not None:
-        return f"{{ {shell.query.head} WHERE {{ {inside} }} {shell.query.tail} }}"
+        shows_it = not seen or seen in shell.query.projection or shell.query.head.rstrip().endswith("*")
+        also = "" if shows_it else f" ?{seen}"
+        return f"{{ {shell.query.head}{also} WHERE {{ {inside} }} {shell.query.tail} }}"
     return f"{{ {inside} }}"
 
 

@@ -29,7 +29,8 @@ class Found(NamedTuple):
     @classmethod
     def of(cls, plan: Plan, asker: Asker, depth: int = 0) -> "Found":
         sets = Blame(plan, asker).culprits()
-        return cls(plan, sets, [reason for numbers in sets for reason in _reasons_of(Case(plan, numbers, asker), depth)])
+        beside = plan.all.difference(*sets)
+        return cls(plan, sets, [reason for numbers in sets for reason in _reasons_of(Case(plan, numbers, asker, beside), depth)])
 
 
 def _reasons_of(case: Case, depth: int) -> list[Reason]:

@@ -109,7 +109,8 @@ def _other_case(hole: Hole) -> Reason | None:
     for filling in hole.fillings(f"FILTER(CONTAINS(LCASE(STR({v})), {literal(part.lower())}))", most=20):
         at = filling.value.lower().find(part.lower())
         right = filling.value[at : at + len(part)]
-        if at >= 0 and right != part:
+        mended = DataTerm("literal", hole.term.value.replace(part, right), hole.term.tag)
+        if at >= 0 and right != part and hole.mends(mended):
             words = f"the graph writes {literal(right)}, not {hole.term.text}; LCASE({v}) makes case no matter"
             return hole.reason(FORM, words)
     return None

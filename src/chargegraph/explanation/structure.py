@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from chargegraph.explanation.cause import CANNOT, EXCLUDED, Reason
-from chargegraph.explanation.constants import Case, Condition, conditions
+from chargegraph.explanation.conditions import Condition, conditions
+from chargegraph.explanation.constants import Case
 from chargegraph.explanation.data_terms import NUMBERS, short
 from chargegraph.rdf.names import XSD
 from chargegraph.rdf.schema import schema
@@ -130,7 +131,7 @@ def _wrong_class(case: Case) -> Iterator[Reason]:
     ends = [node for triple in case.triples for node in (triple.subject, triple.object)]
     for node in {end.asked: end for end in ends if end.kind != "literal"}.values():
         for (one, is_, _), (other, other_is, place) in combinations(_said_of(case, node), 2):
-            if not known.fit(one, other):
+            if one != other and not known.fit(one, other):
                 yield case.reason(place, CANNOT, f"{is_}, and {other_is}")
                 return
 

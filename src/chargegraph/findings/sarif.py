@@ -20,15 +20,17 @@ def sarif(findings: Iterable[Finding], sources: Mapping[str, str], summaries: Ma
 
     `sources` gives the file of a brief by its short name, `summaries` says in a sentence what a verdict or a rule stands for.
     """
-    listed = list(findings)
-    ids = sorted({_id(found) for found in listed})
+    return log_of((_result(found, sources) for found in findings), summaries)
+
+
+def log_of(results: Iterable[dict[str, object]], summaries: Mapping[str, str]) -> str:
+    """A log of one run, its rules those that the results name."""
+    listed = list(results)
+    ids = sorted({str(result["ruleId"]) for result in listed})
     rules = [{"id": id_, "shortDescription": {"text": summaries.get(id_, id_)}} for id_ in ids]
     driver = {"name": "chargegraph", "semanticVersion": __version__, "rules": rules}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(found, ids.index(_id(found)), sources) for found in listed],
-    }
+    numbered = [{"ruleId": result["ruleId"], "ruleIndex": ids.index(str(result["ruleId"]))} | result for result in listed]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": numbered}
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
 
@@ -37,19 +39,18 @@ def _id(found: Finding) -> str:
     return found.rule or found.verdict or ""
 
 
-def _result(found: Finding, index: int, sources: Mapping[str, str]) -> dict[str, object]:
+def _result(found: Finding, sources: Mapping[str, str]) -> dict[str, object]:
     kind = "pass" if found.severity is None else _KINDS.get(found.verdict or "", "fail")
     result: dict[str, object] = {
         "ruleId": _id(found),
-        "ruleIndex": index,
         "kind": kind,
         "level": _LEVELS[found.severity] if kind == "fail" else "none",
         "message": {"text": _text(found)},
-        "locations": [_location(found, found.line, sources)],
+        "locations": [location(sources.get(found.brief) or found.brief, found.line)],
         "partialFingerprints": {"finding/v1": _fingerprint(found)},
     }
     if found.against_line is not None:
-        result["relatedLocations"] = [_location(found, found.against_line, sources)]
+        result["relatedLocations"] = [location(sources.get(found.brief) or found.brief, found.against_line)]
     kept = {
         name: getattr(found, name) for name in ("scheme", "code", "stated_label", "official_label", "suggested_code", "edition")
     }
@@ -62,11 +63,11 @@ def _text(found: Finding) -> str:
     return f"{subject}: {found.message}" if subject and found.rule is None else found.message
 
 
-def _location(found: Finding, line: int, sources: Mapping[str, str]) -> dict[str, object]:
+def location(file: str, line: int) -> dict[str, object]:
+    """A line of a file."""
     from urllib.parse import quote
 
-    uri = quote(sources.get(found.brief) or found.brief)
-    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": line}}}
+    return {"physicalLocation": {"artifactLocation": {"uri": quote(file)}, "region": {"startLine": line}}}
 
 
 def _fingerprint(found: Finding) -> str:

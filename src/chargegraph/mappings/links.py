@@ -16,7 +16,7 @@ from chargegraph.codes import Code
 from chargegraph.errors import UsageError
 from chargegraph.mappings import model
 from chargegraph.mappings.inheritance import Above, inherited, inherited_from, is_passed_on
-from chargegraph.mappings.model import EXACT, NO_TERM_FOUND, NOT, Mapping, MappingSet, inverted
+from chargegraph.mappings.model import EXACT, NO_TERM_FOUND, NOT, Mapping, MappingSet, inverted, predicate_of
 from chargegraph.mappings.prefixes import PINNED, SOURCES, curie_of
 
 _ORDER = (*model.MATCHES, model.XREF)
@@ -45,7 +45,7 @@ class _Index:
             if turned is None:
                 yield _sourced(row, source)
             else:
-                stated = f"Stated as {row.subject_id} {row.predicate_id} {row.object_id}."
+                stated = f"Stated as {row.subject_id} {predicate_of(row)} {row.object_id}."
                 yield replace(_sourced(turned, source), comment=" ".join(filter(None, (row.comment, stated))))
 
     def exact_from(self, curie: str) -> Iterator[Mapping]:
@@ -92,7 +92,9 @@ def _of_code(curie: str, index: _Index) -> tuple[list[Mapping], list[Mapping], l
     missed = [row for row in stated if row.object_id == NO_TERM_FOUND]
     handed = [row for row in stated if row.object_id != NO_TERM_FOUND and inherited_from(row.other)]
     direct = [row for row in stated if row.object_id != NO_TERM_FOUND and not inherited_from(row.other)]
-    return list(dict.fromkeys((*direct, *_chained(curie, direct, index)))), missed, handed
+    denied = {row.object_id for row in direct if row.predicate_modifier == NOT}
+    chained = (row for row in _chained(curie, direct, index) if row.object_id not in denied)
+    return list(dict.fromkeys((*direct, *chained))), missed, handed
 
 
 def _from_above(curie: str, above: Above, missed: list[Mapping], index: _Index) -> list[Mapping]:

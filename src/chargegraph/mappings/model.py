@@ -223,6 +223,16 @@ def propagated(found: MappingSet) -> MappingSet:
     return replace(found, mappings=tuple(replace(row, **moved) for row in found.mappings), **empty)
 
 
+def predicate_of(row: Mapping) -> str:
+    """The predicate of a row in words, with what denies it.
+
+    >>> row = Mapping(subject_id="A:1", predicate_id=EXACT, object_id="B:2", mapping_justification=UNSPECIFIED)
+    >>> predicate_of(row), predicate_of(replace(row, predicate_modifier=NOT))
+    ('skos:exactMatch', 'not skos:exactMatch')
+    """
+    return f"not {row.predicate_id}" if row.predicate_modifier == NOT else row.predicate_id
+
+
 _INVERSE = {BROAD: NARROW, NARROW: BROAD} | {
     predicate: predicate
     for predicate in (EXACT, CLOSE, RELATED, XREF, MAPPING_RELATION, "owl:sameAs", "owl:equivalentClass", "rdfs:seeAlso")

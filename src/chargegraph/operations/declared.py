@@ -114,7 +114,7 @@ What authorities and briefs say of a code: official label, hierarchy, notes, edi
 
 A bare code is sought in every code system. Bundled editions need no store.
 
-example: chargegraph lookup icd10cm C78
+example: chargegraph lookup icd10cm C22
          chargegraph lookup 0686T""",
     ),
     Operation(
@@ -135,7 +135,7 @@ example: chargegraph lookup icd10cm C78
     ),
     Operation("export", "write the graph as Turtle or another RDF format"),
     Operation("load", "put RDF into the graph: an export, or notes of your own", writes=True),
-    Operation("ontology", "write the ontology, or check it", needs_store=False),
+    Operation("ontology", "write the ontology, say what a term means, or check it", needs_store=False),
     Operation(
         "info",
         "what the store holds, its size and the hash of its content",

@@ -22,10 +22,10 @@ from chargegraph.store.claims import stated_codes
 from chargegraph.store.store import Store, require_store
 
 SLOTS = (
-    *("subject_id", "predicate_id", "object_id", "object_label", "mapping_justification", "confidence", "object_source_version"),
-    *("subject_label", "mapping_source", "comment", "other"),
+    *("subject_id", "predicate_id", "predicate_modifier", "object_id", "object_label", "mapping_justification", "confidence"),
+    *("object_source_version", "subject_label", "mapping_source", "comment", "other"),
 )
-"""The slots of a row."""
+"""The slots of a row, in the standard's order as far as a table shows them. The modifier ``Not`` denies the match."""
 
 
 def link(store: Store | None, codes: Sequence[str] | str = ()) -> Result:
@@ -33,6 +33,7 @@ def link(store: Store | None, codes: Sequence[str] | str = ()) -> Result:
 
     Without `codes` those that the store's briefs state. The columns are SSSOM's slots. An ICD-10-CM code without a link takes the
     links of a broader code, down from its category, as broad matches; `other` then names that code: `inherited_from=ICD10CM:E11`.
+    A row whose `predicate_modifier` is ``Not`` denies the match.
     The notes say what share of the codes is linked, and which codes match several terms of a system exactly.
 
     >>> link(None, ["C22.0"])[0]["object_id"]

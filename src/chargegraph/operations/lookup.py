@@ -123,14 +123,14 @@ def _links(code: Code, store: Store | None, authorities: Authorities) -> Iterato
     from chargegraph.mappings.bundle import bundled_sets
     from chargegraph.mappings.inheritance import PREFIX, inherited_from
     from chargegraph.mappings.links import links
-    from chargegraph.mappings.model import NO_TERM_FOUND
+    from chargegraph.mappings.model import NO_TERM_FOUND, predicate_of
     from chargegraph.operations.linking import above_in
 
     for link in links([code], bundled_sets([code, *beginnings(code)]), above=above_in(authorities)):
         if link.object_id == NO_TERM_FOUND:
             continue
         way = _way(inherited_from(link.other))
-        value = " ".join(filter(None, (link.predicate_id, link.object_id, link.object_label, way)))
+        value = " ".join(filter(None, (predicate_of(link), link.object_id, link.object_label, way)))
         yield code.system, code.notation, "link", value, link.mapping_source or ""
     if store is not None:
         from chargegraph.rdf.vocabulary import compress, expand
@@ -139,14 +139,14 @@ def _links(code: Code, store: Store | None, authorities: Authorities) -> Iterato
         iri, home = concept_iri(*code), expand("graph:mappings-links")
         for match, target in rows_of(store, f"SELECT ?p ?o {{ GRAPH <{home}> {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o"):
             yield code.system, code.notation, "link", f"{compress(match)} {compress(target)}", "graph:mappings-links"
-        # What is inherited has no triple of its own.
-        row = f"?row sssom:subject_id <{iri}> ; sssom:predicate_id ?p ; sssom:object_id ?o ; sssom:other ?other"
-        only = f"GRAPH <{home}> {{ {row} FILTER (STRSTARTS(?other, {literal(PREFIX)})) }}"
-        for match, target, other in rows_of(
-            store, f"{prologue('sssom')} SELECT DISTINCT ?p ?o ?other {{ {only} }} ORDER BY ?p ?o"
-        ):
-            value = f"{compress(match)} {compress(target)} {_way(inherited_from(other))}"
-            yield code.system, code.notation, "link", value, "graph:mappings-links"
+        # What is inherited or denied has no triple of its own.
+        row = f"?row sssom:subject_id <{iri}> ; sssom:predicate_id ?p ; sssom:object_id ?o"
+        more = "OPTIONAL { ?row sssom:other ?other } OPTIONAL { ?row sssom:predicate_modifier ?not }"
+        only = f"GRAPH <{home}> {{ {row} {more} FILTER (BOUND(?not) || STRSTARTS(?other, {literal(PREFIX)})) }}"
+        asked = f"{prologue('sssom')} SELECT DISTINCT ?p ?o ?other ?not {{ {only} }} ORDER BY ?p ?o ?not ?other"
+        for match, target, other, denied in rows_of(store, asked):
+            words = ("not" if denied else None, compress(match), compress(target), _way(inherited_from(other)))
+            yield code.system, code.notation, "link", " ".join(filter(None, words)), "graph:mappings-links"
 
 
 def _way(broader: str | None) -> str | None:

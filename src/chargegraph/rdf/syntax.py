@@ -16,19 +16,23 @@ if TYPE_CHECKING:
     from typing import IO, Any
 
 
-def format_of_file(path: str) -> str:
-    """The name of the RDF format that a file's extension stands for.
+def format_of_file(path: str, named: str | None = None, *, option: str = "--format") -> str:
+    """The name of the RDF format that a file's extension stands for, unless one is `named`, as it must be for ``-``.
 
-    >>> format_of_file("graph/notes.ttl")
-    'turtle'
+    >>> format_of_file("graph/notes.ttl"), format_of_file("-", "trig")
+    ('turtle', 'trig')
     """
+    if named:
+        return require_format(named)
+    if path == "-":
+        raise UsageError("standard input has no extension", remedy=f"say what it is with {option}")
     extension = os.path.splitext(path)[1].lstrip(".").lower()
     names = {known: each.name for each in RDF.values() for known in (*each.extensions, *each.shared)}
     if extension not in names:
         raise UsageError(
             f"no RDF format goes by the extension {extension or '(none)'!r}",
             where=Place(path),
-            remedy=f"name the file with one of .{' .'.join(names)} or give --format",
+            remedy=f"name the file with one of .{' .'.join(names)} or give {option}",
         )
     return names[extension]
 

@@ -1,5 +1,6 @@
 """Content negotiation. In: an Accept header, or the name of a format. Out: the format to answer in (RFC 9110, section 12.5.1)."""
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from chargegraph.errors import did_you_mean
@@ -62,24 +63,46 @@ def _quality(media: str, ranges: list[tuple[str, float]]) -> float:
     return 0.0
 
 
-def chosen(format: str | None, accept: str, offers: Offers) -> str | None:
+def chosen(names: Collection[str], accept: str, offers: Offers, *, or_accepted: bool = False) -> str | None:
     """The format that a request names, or that its Accept header prefers; None where there is none such.
 
-    Raises `Refusal` 400 where no format goes by the name.
+    A name is that of a format, an alias or a media type. Raises `Refusal` 400 where no format goes by a name, or names differ.
+    With `or_accepted` the Accept header is asked where no name is of use.
     """
-    if format is None:
+    found = {each for name in names if (each := _named(name, offers))}
+    if len(found) > 1:
+        raise Refusal(400, f"several formats are asked for: {', '.join(sorted(found))}", remedy="ask for one")
+    if found:
+        return found.pop()
+    if not names or or_accepted:
         return accepted(accept, offers)
-    known = [offered.name for offered in offers]
-    found = format if format in known else next((offered.name for offered in offers if format in offered.aliases), None)
-    if found is None and format not in _KNOWN:
-        remedy = did_you_mean(format, known) or f"choose one of {', '.join(known)}"
-        raise Refusal(400, f"no format is called {format!r}", remedy=remedy)
-    return found
+    for name in names:
+        if name not in _KNOWN and "/" not in name:
+            known = [offered.name for offered in offers]
+            remedy = did_you_mean(name, known) or f"choose one of {', '.join(known)}"
+            raise Refusal(400, f"no format is called {name!r}", remedy=remedy)
+    return None
 
 
-def required(format: str | None, accept: str, offers: Offers) -> str:
+def _named(name: str, offers: Offers) -> str | None:
+    if "/" in name:
+        return accepted(name, offers)
+    called = {alias: offered.name for offered in reversed(offers) for alias in offered.aliases}
+    return name if name in {offered.name for offered in offers} else called.get(name)
+
+
+def is_particular(accept: str) -> bool:
+    """Whether an Accept header asks for more than anything at all.
+
+    >>> is_particular("text/csv"), is_particular("*/*;q=0.8"), is_particular("")
+    (True, False, False)
+    """
+    return any(name not in ("", "*/*") for name, _ in map(_range, accept.split(",")))
+
+
+def required(names: Collection[str], accept: str, offers: Offers) -> str:
     """As `chosen`; raises `Refusal` 406 where there is none such."""
-    found = chosen(format, accept, offers)
+    found = chosen(names, accept, offers)
     if found is None:
         raise unacceptable(offers)
     return found

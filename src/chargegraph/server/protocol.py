@@ -19,7 +19,9 @@ _FIELDS = 1000
 _BROKEN = re.compile(b"%(?![0-9A-Fa-f]{2})")
 OPTIONS = ("timeout", "format", "receipt")
 """What may be asked of an answer whatever the question."""
-_ONCE = ("query", *OPTIONS)
+_FORMATS = ("format", "output", "results")
+"""The fields that name a format. SPARQLWrapper sends all three beside Accept, because endpoints differ, and some twice."""
+_ONCE = ("query", *(name for name in OPTIONS if name not in _FORMATS))
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
 _ACCEPT_POST: Headers = ((b"accept-post", f"{QUERY}, {FORM}".encode()),)
 
@@ -32,7 +34,10 @@ class Question(NamedTuple):
     named: tuple[str, ...] | None
     """The graphs of the dataset, where the request chooses them."""
     timeout: float | None
-    format: str | None
+    formats: tuple[str, ...]
+    """The formats that it names."""
+    by_client: bool
+    """Whether it names them in fields of other endpoints: a library does, whatever the form of the query."""
     receipt: bool
     parameters: dict[str, str]
     """The values of the parameters of the text, by their names without the dollar sign."""
@@ -95,12 +100,15 @@ def read_question(method: str, query_string: bytes, media: str, body: bytes) -> 
         raise Refusal(400, "the request has no query", remedy="give it as the field query, or post it as " + QUERY)
     _require_options(values, text or "")
     default, named = (_graphs(values, name) for name in _GRAPHS)
-    return Question(text, default, named, *options(values), bound_in(values))
+    timeout, _, receipt = options(values)
+    formats = tuple(dict.fromkeys(value for name in _FORMATS for value in values.get(name, ()) if value))
+    by_client = any(name in values for name in _FORMATS[1:])
+    return Question(text, default, named, timeout, formats, by_client, receipt, bound_in(values))
 
 
 def _require_options(values: dict[str, list[str]], text: str) -> None:
     """Raises `Refusal` 400 for what probably means a parameter or an option. Clients send other fields, too."""
-    known = (*_ONCE, *_GRAPHS)
+    known = (*_ONCE, *_FORMATS, *_GRAPHS)
     for name in values.keys() - {*known}:
         is_parameter = f"${name}" in text
         near = did_you_mean(name, known)
@@ -119,8 +127,8 @@ def in_an_address(name: str, example: str) -> str:
     return f"?${name}={example}"
 
 
-def options(values: dict[str, list[str]]) -> tuple[float | None, str | None, bool]:
-    """What a request may ask of any answer: its timeout in seconds, its format, whether it has a receipt."""
+def options(values: dict[str, list[str]]) -> tuple[float | None, tuple[str, ...], bool]:
+    """What a request may ask of any answer: its timeout in seconds, its format if it names one, whether it has a receipt."""
     timeout, into, receipt = (values.get(name, [""])[0] for name in OPTIONS)
     if receipt not in ("", "true", "false"):
         raise Refusal(400, f"receipt={receipt} says nothing", remedy="give receipt=true")
@@ -130,7 +138,7 @@ def options(values: dict[str, list[str]]) -> tuple[float | None, str | None, boo
         seconds = 0.0
     if seconds is not None and not 0 < seconds < float("inf"):
         raise Refusal(400, f"timeout={timeout} is no time", remedy="give seconds, such as timeout=2.5")
-    return seconds, into or None, receipt == "true"
+    return seconds, (into,) if into else (), receipt == "true"
 
 
 def _posted(media: str, body: bytes, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -50,7 +50,7 @@ class Routes:
         """What there is."""
         places = [path for path, _ in (*PATHS[1:], *ADDRESSES) if "{" not in path]
         told = {"chargegraph": __version__} | {path.strip("/").split("/")[-1]: path for path in places}
-        if required(None, exchange.header(b"accept"), (HTML, JSON)) == JSON.name:
+        if required((), exchange.header(b"accept"), (HTML, JSON)) == JSON.name:
             await self._responder.fixed(exchange, JSON.media, (json.dumps(told | {"sparql": "/sparql"}) + "\n").encode())
             return
         lines = (

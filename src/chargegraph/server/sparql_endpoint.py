@@ -7,7 +7,7 @@ from chargegraph.rdf import formats
 from chargegraph.rdf.formats import HTML, RESULTS, TURTLE
 from chargegraph.server import pages as html
 from chargegraph.server.http.exchange import Exchange
-from chargegraph.server.negotiation import GRAPHS, PAGE, ROWS, chosen, required, unacceptable
+from chargegraph.server.negotiation import GRAPHS, PAGE, ROWS, chosen, is_particular, required, unacceptable
 from chargegraph.server.protocol import Question, read_question
 from chargegraph.server.responder import Responder
 from chargegraph.server.settings import Settings
@@ -30,8 +30,10 @@ class SparqlEndpoint:
             await self._describe(exchange, question)
             return
         exchange.note = question.text.encode("utf-8", "replace")
+        accept = exchange.header(b"accept")
+        or_accepted = question.by_client or is_particular(accept)
         # A name such as json is a format for each.
-        rows, graphs = (chosen(question.format, exchange.header(b"accept"), offers) for offers in (ROWS, GRAPHS))
+        rows, graphs = (chosen(question.formats, accept, offers, or_accepted=or_accepted) for offers in (ROWS, GRAPHS))
         if rows is None and graphs is None:
             raise unacceptable(ROWS + GRAPHS)
         told = {name: getattr(question, name) for name in ("text", "parameters", "default", "named", "receipt")}
@@ -39,7 +41,7 @@ class SparqlEndpoint:
         await self._responder.respond(exchange, asked, timeout=question.timeout, tag=f"{rows}-{graphs}-{int(question.receipt)}")
 
     async def _describe(self, exchange: Exchange, question: Question) -> None:
-        into = required(question.format, exchange.header(b"accept"), GRAPHS + PAGE)
+        into = required(question.formats, exchange.header(b"accept"), GRAPHS + PAGE)
         if into == HTML.name:
             await self._responder.fixed(exchange, HTML.media, _page())
             return

@@ -9,6 +9,7 @@ import os
 import sys
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Iterator
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.output import write, write_graph, write_rows
@@ -17,12 +18,14 @@ from chargegraph.findings.baseline import read_baseline
 from chargegraph.findings.checks import findings_on, keep, names_meant
 from chargegraph.findings.finding import SEVERITIES, Finding
 from chargegraph.operations.derived_rows import require_day
-from chargegraph.query.result import Result
+from chargegraph.query.result import Result, Value
 from chargegraph.rdf.formats import ROWS, TABLE, TURTLE, choices
 from chargegraph.rdf.terms import ntriples
 from chargegraph.store.store import Store
 
 _TABLE = ("severity", "brief", "line", "code", "stated_label", "says", "message")
+_ONE_CAUSE = "unverifiable"
+"""The verdict whose cause is no fault of the brief: many codes have the same."""
 _MANY = 300
 """Briefs from which on more processes pay."""
 _OTHER_FORMATS = ("sarif", "shacl", "earl")
@@ -34,7 +37,8 @@ def arguments(parser: Arguments) -> None:
                " (default), warning or info")  # fmt: skip
     parser.add("--on", metavar="DATE", help="ask the editions in force on that day, YYYY-MM-DD (default: the current ones)")
     parser.add("--baseline", metavar="FILE", help="silence the findings that this file lists, as --format csv or json wrote it")
-    parser.add("--all", action="store_true", help="in a table also what agrees; other formats have every pair anyway")
+    parser.add("--all", action="store_true", help="in a table also what agrees, and a row for each code; other formats have"
+               " every pair anyway")  # fmt: skip
     parser.add("--jobs", type=int, metavar="NUMBER", help="1 to check in one process (default: more where there are many briefs)")
     parser.store_to_fill()
     parser.add("--format", default=TABLE.name, metavar="FORMAT", help=choices((*ROWS, *_OTHER_FORMATS), default=TABLE.name))
@@ -93,10 +97,28 @@ def _write(store: Store, findings: list[Finding], args: Namespace) -> None:
         write(sarif(findings, sources, summaries).encode(), args.output)
     elif args.format == TABLE.name:
         shown = [found for found in findings if args.all or found.severity]
-        rows = [[getattr(found, name) if name != "says" else found.rule or found.verdict for name in _TABLE] for found in shown]
-        write_rows(Result(_TABLE, rows), TABLE.name, args.output, empty="nothing to report")
+        write_rows(Result(_TABLE, list(_rows(shown, each=args.all))), TABLE.name, args.output, empty="nothing to report")
     else:
         write_rows(Result(Finding._fields, findings), args.format, args.output, empty="nothing was compared")
+
+
+def _rows(findings: list[Finding], *, each: bool) -> Iterator[list[Value]]:
+    """A row for each finding, and unless told otherwise one at the end for all codes that cannot be verified for one cause."""
+    causes: dict[str, list[Finding]] = {}
+    for found in findings:
+        if found.verdict == _ONE_CAUSE and not each:
+            causes.setdefault(found.message.replace(found.code or "", "each"), []).append(found)
+    grouped = {cause: some for cause, some in causes.items() if len(some) > 1}
+    told = {found.statement for some in grouped.values() for found in some}
+    for found in findings:
+        if found.verdict != _ONE_CAUSE or found.statement not in told:
+            said = found._asdict() | {"says": found.rule or found.verdict}
+            yield [said[name] for name in _TABLE]
+    for cause, some in grouped.items():
+        briefs = {found.brief for found in some}
+        where = briefs.pop() if len(briefs) == 1 else f"{len(briefs)} briefs"
+        words = f"{len(some)} codes cannot be verified: {cause}"
+        yield [some[0].severity, where, None, None, None, _ONE_CAUSE, words]
 
 
 def _paths(folder: str, sources: dict[str, str]) -> dict[str, str]:

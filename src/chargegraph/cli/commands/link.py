@@ -27,8 +27,10 @@ from chargegraph.rdf.terms import ntriples
 from chargegraph.store.held_editions import put_links
 from chargegraph.store.store import Store, source_of
 
-_IN_TABLE = 7
-"""The slots that a table shows, and `other` where a row says something there; other formats have all."""
+_IN_TABLE = 8
+"""The slots that a table shows, and `other`; other formats have all."""
+_SELDOM = ("predicate_modifier", "other")
+"""What a table shows only where a row says something there."""
 _SSSOM = "sssom"
 _FORMATS = (_SSSOM, TURTLE.name, *ROWS)
 
@@ -71,7 +73,8 @@ def _write(answer: MappingSet, rows: list[Mapping], args: Namespace) -> None:
     else:
         columns: tuple[str, ...] = SLOTS
         if args.format in (TABLE.name, MARKDOWN.name):
-            columns = (*SLOTS[:_IN_TABLE], *(["other"] if any(row.other for row in rows) else []))
+            shown = (*SLOTS[:_IN_TABLE], "other")
+            columns = tuple(name for name in shown if name not in _SELDOM or any(getattr(row, name) for row in rows))
         values = [[getattr(row, name) for name in columns] for row in rows]
         if args.format == TABLE.name:
             values = [["nothing found" if value == NO_TERM_FOUND else value for value in line] for line in values]

@@ -4,13 +4,11 @@ example: chargegraph load graph.ttl
          chargegraph load notes.ttl --graph https://example.org/notes
 """
 
-import sys
 from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.errors import UsageError
-from chargegraph.files import read_file
-from chargegraph.rdf import format_of_file, require_format
+from chargegraph.files import read_input
+from chargegraph.rdf import format_of_file
 from chargegraph.rdf.formats import RDF, choices
 from chargegraph.store.loading import read_load
 from chargegraph.store.store import Store, source_of
@@ -29,11 +27,8 @@ def arguments(parser: Arguments) -> None:
 def run(args: Namespace) -> int:
     loads = []
     for file in args.files:
-        if file == "-" and not args.format:
-            raise UsageError("standard input has no extension", remedy="say what it is with --format")
-        syntax = require_format(args.format) if args.format else format_of_file(file)
-        data = sys.stdin.buffer.read() if file == "-" else read_file(file, MAX_BYTES)
-        loads.append(read_load(data, syntax, name=file, graph=args.graph))
+        syntax = format_of_file(file, args.format)
+        loads.append(read_load(read_input(file, MAX_BYTES), syntax, name=file, graph=args.graph))
     with Store(args.store, update=args.update, graph_store=args.graph_store) as store:
         for file, load in zip(args.files, loads, strict=True):
             source_of(store).filled().extend(load.quads)

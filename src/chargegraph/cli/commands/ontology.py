@@ -1,6 +1,10 @@
-"""Write the ontology, for Protege or a triple store; with --check, load it as OWL and look for contradictions.
+"""Write the ontology, for Protege or a triple store; say what one term means; with --check, look for contradictions.
+
+A term is a class, a property or a curated concept: what it means, what follows from it, and the queries and rules that use it.
 
 example: chargegraph ontology --format rdfxml -o chargegraph.owl
+         chargegraph ontology Modifier
+         chargegraph ontology payer:aetna --format csv
          chargegraph ontology --check
 """
 
@@ -8,25 +12,41 @@ import sys
 from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.cli.output import destination
+from chargegraph.cli.output import destination, write_rows
+from chargegraph.errors import UsageError, unknown
 from chargegraph.rdf import require_format
-from chargegraph.rdf.formats import RDF, TURTLE, choices
+from chargegraph.rdf.formats import RDF, ROWS, TABLE, TURTLE, choices
 
 
 def arguments(parser: Arguments) -> None:
-    parser.add("--format", default=TURTLE.name, metavar="FORMAT", help=choices(RDF, default=TURTLE.name))
+    parser.add("term", nargs="?", metavar="TERM", help="a term, as cg:Modifier, Modifier, payer:aetna or an IRI")
+    rows = f"of a term {choices(ROWS, default=TABLE.name)}"
+    parser.add("--format", metavar="FORMAT", help=f"{choices(RDF, default=TURTLE.name)}; {rows}")
     parser.add("--check", action="store_true", help="reason over ontology, alignments and vocabularies (needs Java)")
     parser.output()
 
 
 def run(args: Namespace) -> int:
     if args.check:
+        if args.term:
+            raise UsageError(f"--check is of the whole ontology, not of {args.term}", remedy="leave out one of the two")
         return _check()
+    if args.term:
+        return _describe(args)
     from chargegraph.rdf.rdflib_graph import write_ontology
 
-    require_format(args.format)
+    syntax = require_format(args.format or TURTLE.name)
     with destination(args.output) as out:
-        write_ontology(args.format, out)
+        write_ontology(syntax, out)
+    return 0
+
+
+def _describe(args: Namespace) -> int:
+    from chargegraph.operations.term_card import describe_term
+
+    if args.format not in (None, *ROWS):
+        raise unknown("row format", args.format, ROWS)
+    write_rows(describe_term(args.term), args.format, args.output)
     return 0
 
 

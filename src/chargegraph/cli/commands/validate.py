@@ -1,26 +1,30 @@
 """Hold data to the shapes of the ontology (SHACL): the store's, or RDF that somebody wrote in chargegraph's terms.
 
 Each row names a thing that does not conform, the property, and what to do. The exit code is 1 where there is one.
+Turtle is SHACL's validation report; SARIF is for review tools, with the lines of the briefs.
 It needs pyshacl: pip install 'chargegraph[validate]'.
 
 example: chargegraph validate
          chargegraph validate theirs.ttl --format csv
+         chargegraph validate --format sarif -o shapes.sarif
 """
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterable
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.cli.output import write_rows
-from chargegraph.errors import UsageError
-from chargegraph.files import read_file
-from chargegraph.operations.validating import validate, validate_quads
-from chargegraph.rdf import Quad, format_of_file, read_rdf, require_format
-from chargegraph.rdf.formats import RDF, choices
+from chargegraph.cli.output import write, write_graph, write_rows
+from chargegraph.errors import unknown
+from chargegraph.files import read_input
+from chargegraph.operations.validating import as_rows, violations_in, violations_of
+from chargegraph.rdf import Quad, format_of_file, read_rdf
+from chargegraph.rdf.formats import RDF, ROWS, TABLE, TURTLE, choices
+from chargegraph.rdf.shapes import Violation
+from chargegraph.rdf.terms import ntriples
 from chargegraph.store.store import Store
 
 MAX_BYTES = 100_000_000
+_FORMATS = (*ROWS, "sarif", TURTLE.name)
 
 
 def arguments(parser: Arguments) -> None:
@@ -30,21 +34,35 @@ def arguments(parser: Arguments) -> None:
     parser.add("--brief", metavar="BRIEF", default="", help="only this brief of the store: a short name or a code")
     parser.add("--syntax", metavar="SYNTAX", help=f"what the files are written in: {choices(RDF)} (default: by extension)")
     parser.store()
-    parser.rows()
+    parser.add("--format", default=TABLE.name, metavar="FORMAT", help=choices(_FORMATS, default=TABLE.name))
+    parser.output()
 
 
 def run(args: Namespace) -> int:
+    if args.format not in _FORMATS:
+        raise unknown("format", args.format, _FORMATS)
     if args.files:
-        found = validate_quads(quad for file in args.files for quad in _quads(file, args.syntax))
+        found = violations_of(_quads(file, args.syntax) for file in args.files)
+        _write(found, None, args)
     else:
         with Store(args.store, read_only=True) as store:
-            found = validate(store, args.brief)
-    write_rows(found, args.format, args.output, empty="everything conforms to the shapes")
-    return 1 if len(found) else 0
+            found = violations_in(store, args.brief)
+            _write(found, store, args)
+    return 1 if found else 0
+
+
+def _write(found: list[Violation], store: Store | None, args: Namespace) -> None:
+    if args.format in ROWS:
+        write_rows(as_rows(found), args.format, args.output, empty="everything conforms to the shapes")
+        return
+    from chargegraph.operations.violation_reports import as_sarif, describe_report, places_in
+
+    if args.format == TURTLE.name:
+        write_graph(ntriples(sorted(set(describe_report(found)))), TURTLE.name, args.output)
+    else:
+        write(as_sarif(found, places_in(store, found) if store is not None else None).encode(), args.output)
 
 
 def _quads(file: str, syntax: str | None) -> Iterable[Quad]:
-    if file == "-" and not syntax:
-        raise UsageError("standard input has no extension", remedy="say what it is with --syntax")
-    written = require_format(syntax) if syntax else format_of_file(file)
-    return read_rdf(sys.stdin.buffer.read() if file == "-" else read_file(file, MAX_BYTES), written, name=file)
+    written = format_of_file(file, syntax, option="--syntax")
+    return read_rdf(read_input(file, MAX_BYTES), written, name=file)

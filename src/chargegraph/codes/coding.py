@@ -19,6 +19,7 @@ class Code(namedtuple("Code", ("system", "notation"))):
 _PLAIN = str.maketrans("‐‑‒–—―−‘’‚“”„\u00a0\u2007\u2009\u202f\ufeff", "-------'''\"\"\"     ")
 INVISIBLE = "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 """Characters that nothing shows, inside a set of a pattern: soft hyphens, zero-width ones, marks of direction."""
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _PLACEHOLDER = r"[-./\s]*|n/?a\.?|none|not applicable|not available|tbd"
 
 
@@ -28,7 +29,7 @@ def plain(text: str) -> str:
     >>> plain("high‑intensity")
     'high-intensity'
     """
-    return text.translate(_PLAIN)
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 def tidied(text: str) -> str:
@@ -37,7 +38,7 @@ def tidied(text: str) -> str:
     >>> tidied(" 06\u00ad86t ")
     '0686T'
     """
-    return plain(re.sub(f"[{INVISIBLE}]", "", text)).strip().upper()
+    return plain(text if text.isascii() else _INVISIBLE.sub("", text)).strip().upper()
 
 
 def is_placeholder(cell: str) -> bool:

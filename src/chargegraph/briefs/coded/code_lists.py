@@ -22,6 +22,8 @@ _SEPARATED = re.compile(
 )
 _SPACED = re.compile(r"(?P<code>\S+)\s+(?P<label>\S.*)")
 _NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)\b[\s:#]*(?=\S*[0-9]|[A-Z]{2}\b)", re.IGNORECASE)
+# Most lines of prose begin with a word, and need no closer look.
+_BEGINS_WITH_CODE = re.compile(rf"[^\w\s]*(?:{_NAME.pattern})?[^\w\s]*(?:\S*[0-9]|[A-Z0-9]{{2}}\b)", re.IGNORECASE)
 _SPLIT = re.compile(r"[;,](?=\s|$)\s*")
 _LONGEST_LABEL = 40
 _READING_ON = ("and", "or", "to", "is", "are", "was", "were", "has", "have", "should", "must", "may", "can", "bill", "use", "see")
@@ -51,6 +53,8 @@ def list_in(line: Line, kind: str | None) -> CodeList | None:
         if told and len(words.split()) <= _MOST_LABEL_WORDS:
             entries = _entries(line, label.end(), named, is_marked=True)
             return CodeList(named, entries, words) if entries else None
+    if not _BEGINS_WITH_CODE.match(line.plain, first):
+        return None
     entries = _entries(line, first, kind, is_marked=bool(bullet) and kind is not None)
     return CodeList(kind, entries, None) if entries else None
 
@@ -121,11 +125,12 @@ def _cleaned(label: str) -> str:
 
 def looks_like_data(line: Line) -> str | None:
     """What a line looks like that nothing read: it holds the words of a header, or begins with a code as a row does."""
-    for separator in filter(None, (separator_of(line), "gap", ",", ";")):
+    is_sentence = line.plain.rstrip()[-1] in ".!?"
+    for separator in filter(None, (separator_of(line), *(() if is_sentence else ("gap", ",", ";")))):
         cells = [cell for cell in cells_of(line, separator) if cell.text]
         if (separator == "|" and line.plain.count("|") > 1) or (separator == "\t" and len(cells) > 1):
             return "a row of no known table"
-        if len(cells) > 1 and not (separator in ",;" and line.plain.rstrip()[-1] in ".!?") and _is_row(line, cells):
+        if len(cells) > 1 and _is_row(line, cells):
             return "looks like a row of a table, not read"
     bullet = _BULLET.match(line.plain)
     begin = bullet.end() if bullet else line.trim()[0]

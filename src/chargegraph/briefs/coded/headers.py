@@ -5,7 +5,7 @@ A header is known by its words, however it is written: with a sign of a mark, a 
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from chargegraph.codes import plain
@@ -55,6 +55,9 @@ _DENYING_NOTE = re.compile(
 _SIGNS = re.compile(r"[*_`#:\u00ae\u2122\u00a9\u2020\u2021\u00a7\u00b6\u00b9\u00b2\u00b3\u2070-\u2079]|\((?:r|tm)\)")
 
 
+_REMEMBERED = 4096
+
+
 class Column(NamedTuple):
     """What stands under a header cell. `role` is code, noun (a code or its name), label, note or allowed; `kind` is None where
     its words do not tell it."""
@@ -77,7 +80,7 @@ def header_words(text: str) -> str:
     return re.sub(r"\s(no\.?|nos\.?|numbers?)$", "", words).strip(" .-?")
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def column_of(text: str) -> Column | None:
     """What a header cell's column holds, None where its words mean nothing.
 
@@ -119,7 +122,7 @@ def _codes_called(kind: str) -> str:
     return "|".join(f"(?:{form.header})" for _, form in forms_of(kind) if form.header)
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def kind_named(text: str) -> str | None:
     """The kind of statement that a heading or the words before a table name first, if any.
 

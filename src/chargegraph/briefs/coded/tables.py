@@ -24,6 +24,11 @@ _SEPARATORS = {
     ",": re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)'),
     ";": re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)'),
 }
+# A word that every header of a known table holds; most lines lack it, and need no closer look.
+_HEADER_WORD = re.compile(
+    r"\b(?:mod|dx|diag|icd|cpt|hcpcs|nucc|pcs)|code|special|taxonom|procedure|service|provider type|condition|indication",
+    re.IGNORECASE,
+)
 _WORDS_WITHOUT_SIGN = 14
 
 
@@ -100,6 +105,8 @@ class Table:
 
         Words that commas or gaps part are a header only over a row, so the line that follows is looked at.
         """
+        if not _HEADER_WORD.search(line.plain):
+            return None
         if separator_of(line):
             return cls._from_cells(cells_of(line), separator_of(line))
         for separator in ("gap", ",", ";"):

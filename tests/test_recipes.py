@@ -117,7 +117,7 @@ def ran(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def chargegraph(home: Path, *argv: str) -> str:
-    done = ran(home, "-m", "chargegraph.cli", *argv)
+    done = ran(home, "-m", "chargegraph", *argv)
     assert "Traceback" not in done.stderr
     return done.stdout
 

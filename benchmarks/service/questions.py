@@ -56,7 +56,7 @@ def build_store(scratch: Path, number: int) -> str:
     folder.mkdir()
     for n in range(number):
         (folder / f"{n:05}.txt").write_bytes(corpus.brief(n, dice))
-    command = [sys.executable, "-m", "chargegraph.cli"]
+    command = [sys.executable, "-m", "chargegraph"]
     subprocess.run([*command, "build", str(folder), "--jobs", "2", "--store", store], check=True, capture_output=True)
     subprocess.run([*command, "compact", "--store", store], check=True, capture_output=True)
     return store

@@ -78,7 +78,7 @@ def bare(store: str) -> Iterator[Server | None]:
 @contextlib.contextmanager
 def service(store: str, options: Sequence[str] = ()) -> Iterator[Server]:
     """`chargegraph serve`, at a port that it prints."""
-    command = [sys.executable, "-m", "chargegraph.cli", "serve", "--store", store, "--port", "0", *options]
+    command = [sys.executable, "-m", "chargegraph", "serve", "--store", store, "--port", "0", *options]
     with _running(command) as process:
         assert process.stdout is not None
         address = process.stdout.readline().decode()

@@ -258,7 +258,7 @@ def service(folder: Path) -> Iterator[Backend]:
         for path in case_briefs():
             store.add(read_brief_file(str(path)))
     port = free_port()
-    command = [sys.executable, "-m", "chargegraph.cli", "serve", "--store", str(folder / "store"), "--port", str(port)]
+    command = [sys.executable, "-m", "chargegraph", "serve", "--store", str(folder / "store"), "--port", str(port)]
     with running(command, folder, f"http://127.0.0.1:{port}/sparql"):
         yield Backend("service", f"http://127.0.0.1:{port}/sparql")
 

@@ -330,14 +330,14 @@ def test_help(run: Run) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_an_example(name: str) -> None:
-    ran = subprocess.run([sys.executable, "-m", "chargegraph.cli", name, "--help"], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-m", "chargegraph", name, "--help"], capture_output=True, text=True, check=True)
     assert f"example: chargegraph {name}" in ran.stdout
 
 
 def test_a_terminal_gets_a_fitting_table_and_no_color_is_honoured(built: Path) -> None:
     def on_terminal(**env: str) -> str:
         leader, follower = pty.openpty()
-        argv = [sys.executable, "-m", "chargegraph.cli", "run", "modifiers-of-procedure", "-p", "code=0686T"]
+        argv = [sys.executable, "-m", "chargegraph", "run", "modifiers-of-procedure", "-p", "code=0686T"]
         with subprocess.Popen(argv, stdout=follower, env={**os.environ, "COLUMNS": "90", "TERM": "xterm", **env}) as process:
             os.close(follower)
             out = b""
@@ -360,7 +360,7 @@ def test_a_terminal_gets_a_fitting_table_and_no_color_is_honoured(built: Path) -
 
 
 def test_a_reader_that_stops_early_is_no_error(built: Path) -> None:
-    command = f"{sys.executable} -m chargegraph.cli export --format nquads | head -1"
+    command = f"{sys.executable} -m chargegraph export --format nquads | head -1"
     ran = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert ran.stderr == ""
     assert ran.stdout.count("\n") == 1
@@ -466,7 +466,7 @@ def test_wrong_words_are_usage_errors(argv: list[str], message: str, built: Path
 
 
 def test_a_full_disk_is_one_sentence(built: Path) -> None:
-    command = f"{sys.executable} -m chargegraph.cli export > /dev/full"
+    command = f"{sys.executable} -m chargegraph export > /dev/full"
     if not Path("/dev/full").exists():
         pytest.skip("SKIPPED LOUDLY: this system has no /dev/full")
     ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
@@ -475,7 +475,7 @@ def test_a_full_disk_is_one_sentence(built: Path) -> None:
 
 def test_an_interruption_ends_a_query_at_once(built: Path) -> None:
     text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    with subprocess.Popen([sys.executable, "-m", "chargegraph.cli", "query", text]) as process:
+    with subprocess.Popen([sys.executable, "-m", "chargegraph", "query", text]) as process:
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=3) != 0

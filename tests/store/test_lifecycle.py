@@ -203,7 +203,7 @@ def test_a_build_that_is_killed_leaves_whole_briefs(tmp_path: Path) -> None:
     folder.mkdir()
     for number in range(300):
         (folder / f"{number}.txt").write_text(text("22", "52", "73", code=f"{number:04}T"))
-    command = [sys.executable, "-m", "chargegraph.cli", "build", str(folder), "--store", str(tmp_path / "a.store")]
+    command = [sys.executable, "-m", "chargegraph", "build", str(folder), "--store", str(tmp_path / "a.store")]
     dice = random.Random(686)
     opened = 0
     for _ in range(4):

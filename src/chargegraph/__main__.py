@@ -1,0 +1,5 @@
+"""``python -m chargegraph`` is the command line."""
+
+from chargegraph.cli import entry
+
+entry()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chargegraph import Brief, read_brief, read_brief_file
-from chargegraph.briefs.coded.tables import cells_of
+from chargegraph.briefs.coded.cells import cells_of
 from chargegraph.briefs.model import ClinicalContext, Overview, Summary, Title
 from chargegraph.briefs.pages.documents import MAX_BYTES
 from chargegraph.briefs.pages.lines import lines_of

@@ -14,18 +14,27 @@ from chargegraph.codes import Code, read_procedure
 from chargegraph.errors import BriefError, CodeError, Place
 
 _MARK = r"(?:\s*(?:\u00ae|\u2122|\((?:R|TM)\)))?"
+_SYSTEM = r"(?:CPT/HCPCS|HCPCS/CPT|CPT|HCPCS(?: Level II)?)"
 _NAMED = re.compile(
-    rf"\W*(?P<system>CPT/HCPCS|HCPCS/CPT|CPT|HCPCS(?: Level II)?){_MARK}(?:\s+(?:procedure\s+)?codes?)?(?:\s*[:#]\s*|\s+)"
-    r"(?P<code>[^\s:(),]+)(?P<rest>.*)",
+    rf"\W*(?:code\s*:\s*)?(?P<system>{_SYSTEM}){_MARK}(?:\s+(?:procedure\s+)?codes?(?:\(s\))?)?(?:\s*[:#,|\t-]\s*|\s+)(?P<code>[^\s:(),|]+)(?P<rest>.*)",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"\W*(?P<system>)(?:(?:procedure|billing|service)\s+)?code\s*[:#]\s*(?P<code>[^\s:(),]+)(?P<rest>.*)", re.IGNORECASE
+    r"\W*(?P<system>)(?:(?:procedure|billing|service)\s+)?code\s*[:#,|]\s*(?P<code>[^\s:(),|]+)(?P<rest>.*)", re.IGNORECASE
 )
 _BARE = re.compile(r"[\W_]*(?P<system>)(?P<code>[0-9A-V][0-9]{3}[0-9FTUM])(?P<rest>(?:\W.*)?)")
-_TITLE = re.compile(r"\s*(?P<sign>:|\s-|-(?=\s)|\(|)[\s*_]*(?P<title>\S.*?)?[\s*_#]*")
+# The code may stand behind its title: New knee (CPT 27447), New knee - 27447.
+_BEHIND = re.compile(
+    rf"[\W_]*(?P<title>[^\W\d_].*?)\s*(?:[(\[]\s*(?P<system>{_SYSTEM}){_MARK}(?:\s+codes?)?[\s:#]*(?P<code>[0-9A-V][0-9]{{3}}[0-9FTUM])\s*[)\]]"
+    r"|\s-+\s(?P<alone>[0-9A-V][0-9]{3}[0-9FTUM]))\W*",
+    re.IGNORECASE,
+)
+_NAME_ABOVE = re.compile(
+    rf"\W*(?P<system>{_SYSTEM}|(?:procedure|billing)(?= code)){_MARK}(?:\s+codes?(?:\(s\))?)?\s*:?\W*", re.IGNORECASE
+)
+_TITLE = re.compile(r"\s*(?P<sign>[:|,]|\s-|-(?=\s)|\(|)[\s*_]*(?P<title>\S.*?)?[\s*_#|,;]*")
 _TITLE_BELOW = re.compile(
-    r"\W*(?:title|description|descriptor|name|procedure(?: name)?|service)\s*:[\s*_]*(?P<title>\S.*?)[\s*_#]*", re.IGNORECASE
+    r"\W*(?:title|description|descriptor|name|procedure(?: name)?|service)\s*[:,|][\s*_]*(?P<title>\S.*?)[\s*_#]*", re.IGNORECASE
 )
 _LONGEST_HEAD = 200
 _LONGEST_TITLE_BELOW = 25
@@ -70,12 +79,14 @@ def _candidates(filled: list[Line], name: str) -> Iterator[CodeLine]:
     known = False
     for number, line in enumerate(filled):
         before = filled[number - 1] if number else None
-        is_head = (
-            bool(line.heading) or number == 0 or (number <= _NEAR_THE_TOP and bool(before and section_of(before) == "summary"))
-        )
-        match = (
-            _NAMED.fullmatch(line.plain) or _CALLED.fullmatch(line.plain) or (_BARE.fullmatch(line.plain) if is_head else None)
-        )
+        under_summary = number <= _NEAR_THE_TOP and before is not None and section_of(before) == "summary"
+        is_head = bool(line.heading) or number == 0 or under_summary
+        if is_head and (behind := _code_behind(line)):
+            known = True
+            yield behind
+            continue
+        match = _NAMED.fullmatch(line.plain) or _CALLED.fullmatch(line.plain)
+        match = match or (_BARE.fullmatch(line.plain) if is_head or number < _NEAR_THE_TOP else None)
         title = match and _TITLE.fullmatch(match["rest"])
         if match is None or title is None:
             continue
@@ -85,15 +96,24 @@ def _candidates(filled: list[Line], name: str) -> Iterator[CodeLine]:
             if known or not match["system"] or not title["sign"] or not re.search(r"[0-9]", match["code"]):
                 continue
             where = Place(name, *line.place(match.start("code")))
-            raise CodeError(
-                match["code"], "a CPT or HCPCS code", error.probable, looks_like=error.looks_like, where=where
-            ) from None
+            likely, like = error.probable, error.looks_like
+            raise CodeError(match["code"], "a CPT or HCPCS code", likely, looks_like=like, where=where) from None
         told, title_line = _title(line, match.start("rest"), title, filled[number + 1] if number + 1 < len(filled) else None)
-        if told is not None:
+        above = _NAME_ABOVE.fullmatch(before.plain) if before and not match["system"] else None
+        if told is not None and (match["system"] or above or match["rest"].strip() or line.heading or number == 0):
             known = True
-            yield CodeLine(
-                line, code, match["system"], match.start("system"), told, title_line, is_head or number < _NEAR_THE_TOP
-            )
+            system = match["system"] or (above["system"] if above and above["system"].upper() in ("CPT", "HCPCS") else "")
+            yield CodeLine(line, code, system, match.start("system"), told, title_line, is_head or number < _NEAR_THE_TOP)
+
+
+def _code_behind(line: Line) -> CodeLine | None:
+    """The code line that a heading is whose code stands behind its title."""
+    match = _BEHIND.fullmatch(line.plain)
+    if match is None or _is_sentence(match["title"]):
+        return None
+    title = line.text[slice(*match.span("title"))].strip(" *_#")
+    at = match.start("system") if match["system"] else match.start("alone")
+    return CodeLine(line, read_procedure(match["code"] or match["alone"]), match["system"] or "", at, title, line, True)
 
 
 def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> tuple[str | None, Line | None]:
@@ -104,7 +124,9 @@ def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> 
             last = last - 1 if line.plain[last - 1] == ")" and "(" not in line.plain[first : last - 1] else last
         if not match["sign"] and (not line.plain[first].isupper() or _is_sentence(line.plain[first:last])):
             return None, None
-        return line.text[first:last].strip(), line
+        title = line.text[first:last].strip()
+        quoted = line.plain.lstrip().startswith('"') and title.endswith('"')  # a sheet writes a cell with a comma so
+        return (title[:-1] if quoted else title), line
     if below is None or section_of(below) or column_of(below.text.rstrip(" :")[:_LONGEST_HEAD]) or "|" in below.plain:
         return "", None
     if _NAMED.fullmatch(below.plain) or _BARE.fullmatch(below.plain):

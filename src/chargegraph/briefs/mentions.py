@@ -42,13 +42,17 @@ _CUE_WITHIN = 200
 """How far before a code the words stand that a form asks for."""
 # A code that stands in a list behind another. A word of two letters is one only where the list goes on or ends.
 _FURTHER = re.compile(
-    r"\)?(?:\s*[,;]\s*(?:(?:and|or|nor)\s+)?|\s+(?:and|or|nor|to|through)\s+|\s*[/&]\s*)\(?-?(?P<code>[0-9A-Z][0-9A-Z.]*[0-9A-Z])"
+    r"\)?(?:\s+(?:together\s+|in conjunction\s+)?with\s+"
+    r"|\s*[,;]\s*(?:(?:and|or|nor)\s+)?|\s+(?:and|or|nor|to|through)\s+|\s*[/&]\s*)\(?-?"
+    r"(?P<code>[0-9A-Z][0-9A-Z.]*[0-9A-Z])"
     r"(?![\w%])(?!\s*(?:mg|ml|mcg|minutes?|hours?|days?|weeks?|months?|years?|percent|units?|patients|dollars)\b)"
     r"(?:(?<=[0-9])|(?<=[0-9].)|(?=\s*(?:[,.;:)/&]|and\b|or\b|$)))"
 )
 # "Do not report 10005 with 76942": a negation reaches to the end of its clause.
 _CODE_DENIED = re.compile(
-    r"\b(?:not(?!\s+only)|never|cannot|n't|without|excluding|except)\b(?:(?!\b(?:but|unless)\b)[^;:])*$", re.IGNORECASE
+    r"\b(?:not(?!\s+(?:only|otherwise|said|specified))|never|cannot|n't|without|excluding|except|no\s+(?:history|sign|evidence)\s+of"
+    r"|denies|ruled out)\b(?:(?!\b(?:but|unless)\b)[^;:\u00b7])*$",
+    re.IGNORECASE,
 )
 _HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)
 _CODES = re.compile(
@@ -102,18 +106,19 @@ def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
         if heard is None:
             continue
         number, code = heard
-        yield from _mention(line, begin, match.span(f"c{number}"), code, own, whole=match.span())
+        yield from _mention(line, (begin, end), match.span(f"c{number}"), code, own, whole=match.span())
         after = match.end()
         while (further := _FURTHER.match(line.plain, after, end)) and (
             listed := _listed(_HEARD[number][1].kind, further["code"])
         ):
-            yield from _mention(line, begin, further.span("code"), listed, own)
+            yield from _mention(line, (begin, end), further.span("code"), listed, own)
             after = further.end()
 
 
 def _mention(
-    line: Line, begin: int, place: tuple[int, int], code: Code, own: Code, whole: tuple[int, int] | None = None
+    line: Line, within: tuple[int, int], place: tuple[int, int], code: Code, own: Code, whole: tuple[int, int] | None = None
 ) -> Iterator[Mention]:
+    begin, end = within
     first, last = whole or place
     if code != own:
         yield Mention(
@@ -121,7 +126,9 @@ def _mention(
             as_written=line.text[first:last],
             mentioned=code,
             stated_code=code.notation,
-            negated=True if _CODE_DENIED.search(line.plain, begin, place[0]) else None,
+            negated=True
+            if _CODE_DENIED.search(line.plain, begin, place[0]) or _NEGATION_AFTER.match(line.plain, last, end)
+            else None,
         )
 
 

@@ -1,17 +1,19 @@
-"""Sentences and labelled lines. In: a line and its section. Out: statements about payers, sites, service types and gaps."""
+"""Sentences and labelled lines. In: a line and its section. Out: statements about sites, service types and gaps."""
 
 import re
 from collections.abc import Iterator
 
-from chargegraph.briefs.model import PayerMention, ServiceTypeMention, SiteMention, StatedGap
+from chargegraph.briefs.model import Remark, ServiceTypeMention, SiteMention, StatedGap
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import Sighting, find_concepts
 from chargegraph.codes import Code, read_place_of_service
 from chargegraph.rdf.vocabulary import expand
 
-_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:sites?|places?) of service"
+_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:sites?|places?|locations?|settings?) of (?:service|care))"
+_SHORT_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:care |treatment |service )?(?:sites?|settings?|locations?))"
 _LABEL = re.compile(
-    rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS})[*_]*\s*(?:[:\u2013]|-)[*_]*\s*",
+    rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS}|{_SHORT_SITE_WORDS}(?=\s*:))"
+    r"[*_]*\s*(?:[:\u2013]|-)[*_]*\s*",
     re.IGNORECASE,
 )
 # A second label in the same line ends the value of the first.
@@ -27,6 +29,9 @@ _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
     r"|\b(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\bno\s+(?:data|information|details)\s+(?:on|about|for|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b(?:not\s+(?:available|provided|stated|known)|unknown|missing)\s*:(?:(?!\.(?:\s|$)).)+\.?"
+    r"|\b[\w-]+(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?",
     re.IGNORECASE,
@@ -41,32 +46,15 @@ _GOES_ON = re.compile(
     r"|included|codes?|data|information|details|pairings?|mappings?|lists?|links?|linkages?|crosswalks?|values?|tables?|relationships?|usage|use)\b)"
     r"[a-z][\w-]*",
 )
-# A payer that a sentence excludes is none that the brief covers.
-_EXCLUDED = re.compile(
-    r"[^.;]{0,40}?\s(?:(?:does|do|did|is|are|was|were|will|would|may|can|has|have)(?:\s+not|n't|\s+never)\s+(?:be(?:en)?\s+)?(?:\w+ly\s+)?"
-    r"(?:cover|pay|paid|reimburse|recogni[sz]e|accept|allow|analy[sz]ed|included|reviewed|considered|addressed)"
-    r"|(?:is|are|was|were)\s+excluded|no longer\s+(?:cover|pay|reimburse|accept|recogni[sz]e)|never\s+(?:cover|pay|reimburse)"
-    r"|(?:den(?:y|ies|ied)|declin(?:es?|ed)|refus(?:es?|ed)|exclud(?:es?|ed)|stopped)\b)",
-    re.IGNORECASE,
-)
-_NEITHER = re.compile(
-    r"\b(?:neither|other than|except(?: for)?|excluding|not)\b(?:[^.;]{0,60}?(?:,|nor|or|and))?\s+$"
-    r"|\b(?:not|never|n't|no longer|excluded from|denied|rejected)\s+"
-    r"(?:[\w-]+\s+){0,4}?(?:by|under|with|for|from)\s+(?:[^.;]{0,60}?(?:,|\bor|\band)\s+)?$",
-    re.IGNORECASE,
-)
-# A payer's name inside a longer one is no payer: the Medicare Physician Fee Schedule pays nothing.
-_LONGER_NAME = re.compile(
-    r"(?:'s)?\s+(?:(?:[A-Z]\w+\s+)*(?:Fee\s+Schedules?|Manuals?|Database|Contractors?|Program\s+Integrity|Handbook|Act|Guidelines?|Policy\s+Manual)\b"
-    r"|(?:physician\s+)?fee\s+schedules?\b|status\s+indicators?\b)"
-)
-_SEPARATOR = re.compile(r"\s*(?:[,;/]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
+_SEPARATOR = re.compile(r"\s*(?:[,;/]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)|\s{3,}", re.IGNORECASE)
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|$)", re.DOTALL)
 _POS = re.compile(
     r"\b(?:POS|place of service)(?:\s+codes?)?:?\s*"
     r"(?P<codes>[0-9]{1,2}\b(?:\s*(?:,\s*(?:and |or )?|and |or |/|&)\s*[0-9]{1,2}\b)*)",
     re.IGNORECASE,
 )
+_POS_FIRST = re.compile(r"(?P<codes>[0-9]{2})\s*(?:[-:=(]\s*)?(?=[A-Za-z])")
 _POS_ALONE = re.compile(r"(?P<codes>[0-9]{2}(?:\s*(?:,|and|or|/|&)\s*[0-9]{2})*)\s*\.?")
 # Beyond this a list of sites is not cut further; what comes after belongs to its last part.
 _MAX_LIST = 2000
@@ -96,7 +84,7 @@ def label_of(line: Line) -> tuple[str, int] | None:
     return ("service-type" if bare["service"] else "site", len(line.plain)) if bare else None
 
 
-def read_value(label: str, line: Line, first: int) -> Iterator[SiteMention | ServiceTypeMention | StatedGap]:
+def read_value(label: str, line: Line, first: int) -> Iterator[SiteMention | ServiceTypeMention | StatedGap | Remark]:
     """What a labelled line states, from the place where its value begins."""
     first, last = line.trim(first)
     another = _ANOTHER.search(line.plain, first, last)
@@ -107,7 +95,11 @@ def read_value(label: str, line: Line, first: int) -> Iterator[SiteMention | Ser
     if gaps:
         yield from gaps
     elif label == "site":
-        yield from _read_sites(line, first, last)
+        stop = _SENTENCE_END.search(line.plain, first, last)
+        yield from _read_sites(line, first, stop.start() if stop else last)
+        if stop and line.plain[stop.end() : last].strip():
+            rest = line.trim(stop.end(), last)
+            yield Remark(*line.place(rest[0]), "words behind the sites, not read", line.text[slice(*rest)], understood=True)
     elif first < last:
         yield _read_service_type(line, first, last)
 
@@ -164,23 +156,6 @@ def is_gap_only(line: Line) -> bool:
     return _GAP.sub("", line.plain).strip(" -*_") == ""
 
 
-def read_payers(line: Line, known: set[str]) -> Iterator[PayerMention]:
-    """The payers that a line names for the first time in its brief; `known` is added to."""
-    for sighting in find_concepts("payers", line.plain):
-        sentence = line.plain.rfind(". ", 0, sighting.start) + 1
-        if _EXCLUDED.match(line.plain, sighting.end) or _NEITHER.search(line.plain, sentence, sighting.start):
-            continue
-        if _LONGER_NAME.match(line.plain, sighting.end):
-            continue
-        if sighting.concept.iri not in known:
-            known.add(sighting.concept.iri)
-            yield PayerMention(
-                evidence=line.evidence(sighting.start, sighting.end),
-                payer=sighting.concept.iri,
-                as_written=line.text[sighting.start : sighting.end],
-            )
-
-
 def _read_service_type(line: Line, first: int, last: int) -> ServiceTypeMention:
     longest = _longest(find_concepts("services", line.plain, first, last))
     return ServiceTypeMention(
@@ -199,7 +174,8 @@ def _read_sites(line: Line, first: int, last: int) -> Iterator[SiteMention]:
 def _site(line: Line, first: int, last: int) -> Iterator[SiteMention]:
     """A site of service, once for each place of service code that stands with it, else once."""
     longest = _longest(find_concepts("sites", line.plain, first, last))
-    found = list(_POS.finditer(line.plain, first, last)) or list(filter(None, [_POS_ALONE.fullmatch(line.plain, first, last)]))
+    alone = _POS_ALONE.fullmatch(line.plain, first, last) or _POS_FIRST.match(line.plain, first, last)
+    found = list(_POS.finditer(line.plain, first, last)) or list(filter(None, [alone]))
     places = [(m.start("codes") + n.start(), n[0]) for m in found for n in re.finditer(r"[0-9]{1,2}", m["codes"])]
     for at, code in places or [(first, "")]:
         place: Code | None = read_place_of_service(code) if code else None

@@ -8,19 +8,20 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from chargegraph.briefs import mentions, model
 from chargegraph.briefs.code_lines import CodeLine, code_line_of
-from chargegraph.briefs.coded.code_lists import list_in, looks_like_data, statements_in
-from chargegraph.briefs.coded.headers import denial_in, kind_named
-from chargegraph.briefs.coded.tables import Table, is_rule, separator_of
-from chargegraph.briefs.coded.words_above import WordsAbove
+from chargegraph.briefs.coded.cells import is_rule
+from chargegraph.briefs.coded.code_lists import bullet_of, list_in, statements_in
+from chargegraph.briefs.coded.headers import kind_named
+from chargegraph.briefs.coded.tables import Table
+from chargegraph.briefs.coded.words_above import WordsAbove, could_be_caption, tells_of_codes
 from chargegraph.briefs.model import Remark, Statement, Structure
 from chargegraph.briefs.pages.documents import MAX_BYTES, decode, encode, visible_lines
 from chargegraph.briefs.pages.lines import Line, is_unknown_heading, section_of
-from chargegraph.briefs.prose import is_gap_only, label_of, read_gaps, read_payers, read_value, read_value_in_sentence
+from chargegraph.briefs.paragraphs import Paragraphs
+from chargegraph.briefs.prose import label_of, read_value
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import category_of, is_placeholder
 from chargegraph.errors import ChargegraphError, UsageError
@@ -29,10 +30,7 @@ from chargegraph.files import read_file
 if TYPE_CHECKING:
     import rdflib
 
-_PASSAGES = {"summary": model.Summary, "overview": model.Overview, "context": model.ClinicalContext, "other": model.OtherPassage}
 _BULLETS = " -*_\u2022"
-_LONGEST_CAPTION = 14
-_SHORT_CAPTION = 5
 Item = Statement | Structure | Remark
 
 
@@ -120,16 +118,23 @@ class _Walk:
         self._table: Table | None = None
         self._label = ""
         self._values = 0
-        self._payers: set[str] = set()
-        self._promises: set[str] = set()
+        self._paragraphs = Paragraphs(head.code)
         self._rows: dict[str, int] = {}
+        self._ahead: list[Line] = []
+        self._last = 0
 
     def through(self, lines: list[Line]) -> Iterator[Item]:
-        filled = [line for line in lines if line.plain.strip()]
-        for line, following in zip_longest(filled, filled[1:]):
-            yield from self._line(line, following)
+        self._ahead = [line for line in lines if line.plain.strip() and not (line.is_control and not tells_of_codes(line.text))]
+        while self._ahead:
+            line = self._ahead.pop(0)
+            yield from self._line(line)
+            self._last = line.number
 
-    def _line(self, line: Line, following: Line | None) -> Iterator[Item]:
+    def _next(self, number: int = 0) -> Line | None:
+        """A line further on."""
+        return self._ahead[number] if number < len(self._ahead) else None
+
+    def _line(self, line: Line) -> Iterator[Item]:
         words = line.plain.strip()
         section = section_of(line)
         if line.begins_table:
@@ -139,28 +144,30 @@ class _Walk:
             self._section = self._section if self._section in ("overview", "context") else "summary"
             yield model.Title(evidence=line.evidence(*line.trim()))
             yield from self._system(line)
-            yield from self._mentions(line)
+            yield from self._paragraphs.mentions(line, self._section)
         elif line is self._head.title_line:
             yield self._structure(line, "title")
         elif section:
             yield from self._heading(line, section)
         elif self._table and is_rule(line):
             yield self._structure(line, "rule")
-        elif table := Table.from_header(line, following):
+        elif table := Table.from_header(line, self._next()):
             if self._table:
                 self._above.end_caption()  # what stood above the table before is not said of this one
             self._table, self._label = table, ""
             yield self._structure(line, "table header")
             for cell in table.unknown:
                 yield Remark(*line.place(cell.first), "a column of no known kind", cell.text, understood=False)
-        elif self._table and self._table.has_row(line):
+        elif self._table and self._table.has_row(line) and not self._begins_another(line, self._table):
             yield from self._row(line, self._table)
+        elif self._table and self._table.is_parted_by_gaps and (after := self._next()) and self._table.has_row(after):
+            yield line.remark("stands between the rows of a table, not read", understood=False)
         elif not words.strip(_BULLETS + "="):
             self._table = None
             yield self._structure(line, "rule" if len(words) > 2 else "bullet")
         else:
             self._table = None
-            yield from self._prose(line, following)
+            yield from self._prose(line)
 
     def _system(self, line: Line) -> Iterator[Item]:
         """A remark where a code is not of the system that the line names."""
@@ -180,16 +187,24 @@ class _Walk:
             yield self._structure(line, "caption")
             return
         earlier = self._rows.setdefault(line.plain.strip(), line.number)
-        if earlier != line.number:
+        if earlier != line.number and re.search(r"\w", line.plain):
             yield line.remark(f"the row repeats line {earlier}", understood=True)
-        found = list(table.read_row(line, kind=self._above.kind, denied_by=self._above.denied_by))
+        wrapped: list[Line] = []
+        while (after := self._next()) and table.goes_on_in(after):
+            wrapped.append(self._ahead.pop(0))
+        found = list(table.read_row(line, kind=self._above.kind, denied_by=self._above.denied_by, wrapped=wrapped))
         yield from found
+        yield from (self._structure(each, "wrapped cell") for each in wrapped)
         if any(isinstance(item, Statement) for item in found):
             yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
         elif not any(isinstance(item, Remark) for item in found):
             yield self._structure(line, "placeholder")
 
-    def _prose(self, line: Line, following: Line | None) -> Iterator[Item]:
+    def _begins_another(self, line: Line, table: Table) -> bool:
+        """Whether a row behind a blank line holds words where a code is due: the header of a table that is not known."""
+        return line.number > self._last + 1 and table.has_words_for_code(line)
+
+    def _prose(self, line: Line) -> Iterator[Item]:
         label = label_of(line)
         bullet = re.match(r"\s*[-*\u2022]\s+", line.plain)
         if label:
@@ -205,31 +220,29 @@ class _Walk:
             self._values += 1
         elif found := list_in(line, self._above.kind):
             self._label = ""
+            if found.named:
+                self._above.end_caption()
             yield from statements_in(line, found, self._above.denied_by)
             yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
-        elif self._is_caption(line, following):
+        elif self._is_caption(line):
             yield from self._caption(line)
         elif is_unknown_heading(line) and (self._section != "summary" or line.heading):
             yield from self._heading(line, "other")
-            yield line.remark("a section of no known kind, kept as prose", understood=True)
+            if not kind_named(line.text):
+                yield line.remark("a section of no known kind, kept as prose", understood=True)
         else:
             self._label = ""
-            self._above.end_caption()
-            yield from self._paragraph(line)
+            if not bullet_of(line):
+                self._above.end_caption()
+            yield from self._paragraphs.read(line, self._section)
 
-    def _is_caption(self, line: Line, following: Line | None) -> bool:
+    def _is_caption(self, line: Line) -> bool:
         """Whether a line says what the table or the list right under it holds."""
-        if following in (None, self._head.line) or (
-            not line.heading and len(line.plain.split()) > _LONGEST_CAPTION and not line.plain.rstrip().endswith(":")
-        ):
-            return False
-        if not line.heading and line.plain.rstrip()[-1] in ".!?,;":
-            return False
-        tells = kind_named(line.text) or denial_in(line.text) or line.heading or line.plain.rstrip()[-1] == ":"
-        if separator_of(line) or not (tells or len(line.plain.split()) <= _SHORT_CAPTION):
+        following = self._next()
+        if following in (None, self._head.line) or bullet_of(line) or not could_be_caption(line):
             return False
         kind = kind_named(line.text) or self._above.kind
-        return Table.from_header(following) is not None or list_in(following, kind) is not None
+        return Table.from_header(following, self._next(1)) is not None or list_in(following, kind) is not None
 
     def _caption(self, line: Line) -> Iterator[Item]:
         self._label = ""
@@ -257,32 +270,6 @@ class _Walk:
             return len(line.plain.split()) <= 30 and not line.heading
         vocabulary = "sites" if self._label == "site" else "services"
         return len(line.plain.split()) <= 8 and bool(find_concepts(vocabulary, line.plain))
-
-    def _paragraph(self, line: Line) -> Iterator[Item]:
-        gaps = list(read_gaps(line))
-        yield from gaps
-        if gaps and is_gap_only(line):
-            return
-        unread = None if gaps else looks_like_data(line)
-        if unread:
-            yield line.remark(unread, understood=False)
-            return
-        payers = list(read_payers(line, self._payers)) if self._section != "context" else []
-        if self._section not in _PASSAGES and not payers:
-            yield line.remark("not understood", understood=False)
-            return
-        yield _PASSAGES.get(self._section, model.OtherPassage)(evidence=line.evidence(*line.trim()))
-        yield from payers
-        if self._section == "summary":
-            yield from mentions.read_promises(line, self._promises)
-        elif self._section == "overview":
-            yield from read_value_in_sentence(line)
-        yield from self._mentions(line)
-
-    def _mentions(self, line: Line) -> Iterator[Item]:
-        # A summary's word of a topic is its promise, not its delivery.
-        vocabularies = mentions.PROSE.removesuffix("+promises") if self._section == "summary" else mentions.PROSE
-        return mentions.read_mentions(line, *line.trim(), vocabularies, self._head.code)
 
     @staticmethod
     def _structure(line: Line, what: str) -> Structure:

@@ -11,7 +11,10 @@ from chargegraph.codes.system_record import CodeSystem, Form, Heard
 from chargegraph.errors import unknown
 
 # Five digits alone are a code only where the sentence says so right before them, or where they follow such a code in a list.
-_CUE = r"\b(?:CPT|HCPCS|codes?|(?:bill|report)(?:s|ed)?(?: with| by| as)?)\W+(?:(?:codes?|and|or|to|through|[0-9]{5})\W+)*$"
+_CUE = (
+    r"\b(?:CPT|HCPCS|codes?|(?:bill|report)(?:s|ed)?(?: together)?(?: with| by| as)?)\W+"
+    r"(?:(?:codes?|and|or|to|through|[0-9]{5})\W+)*$"
+)
 PCS_CHARACTER = "[0-9A-HJ-NP-Z]"
 """A character of ICD-10-PCS, which has neither I nor O."""
 # By section, body system and, where a section has few, root operation; then body part, approach, device and qualifier. In the
@@ -46,7 +49,7 @@ ICD10CM = CodeSystem(
             example="C22.0",
             stated_as=("diagnosis",),
             repair=repairs.of_diagnoses,
-            header=r"icd(-10)?(-cm)?( diagnos[ei]s| dx)?( codes?)?|(diagnos[ei]s|dx|diag)( codes?)?",
+            header=r"icds?(-10)?(-cm)?( diagnos[ei]s| dx)?( codes?)?|(diagnos[ei]s|dx|diag)( codes?)?",
             heard=(
                 Heard(r"\b(?P<code>[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\b"),
                 Heard(
@@ -121,7 +124,7 @@ CPT = CodeSystem(
             example="0686T",
             stated_as=("brief", "related"),
             repair=repairs.of_procedures,
-            header=r"cpt(-4)?( procedure)?( codes?)?|(procedure|billing|service)( level ii)? codes?|related codes?",
+            header=r"cpts?(-4)?( procedure)?( codes?)?|(procedure|billing|service)( level ii)? codes?|related codes?",
             heard=(
                 Heard(r"(?<![\w$.,-])(?P<code>[0-9]{4}[FTUM])\b"),
                 Heard(r"(?<![\w$.,-])(?P<code>[0-9]{5})\b(?![,.][0-9]|%|-)", cue=_CUE),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chargegraph.briefs.pages.inline import RAISED
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import Code, is_placeholder, read_stated
 from chargegraph.codes.reading import MENTION, code_of, is_same_code
@@ -20,11 +21,11 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _MARKS = re.compile(
-    r"[*_`\"'\u2020\u2021\u00a7\u00b6\u00ae\u2122\u00a9\u00b9\u00b2\u00b3\u2070-\u2079\u2022]|\((?:r|tm)\)|\[[0-9*]{1,2}\]",
-    re.IGNORECASE,
+    rf"[*_`\"'\u2020\u2021\u00a7\u00b6\u00ae\u2122\u00a9\u2022{RAISED}]|\((?:r|tm)\)|\[[0-9*]{{1,2}}\]", re.IGNORECASE
 )
 _QUANTITY = re.compile(
-    r"[(\[]?\s*(?<![\w])[x\u00d7]\s?([0-9]{1,3})\b\s*[)\]]?|(?<=[0-9A-Z])\s?\u00d7\s?([0-9]{1,3})\b", re.IGNORECASE
+    r"[(\[]?\s*(?:(?<![\w])|(?<=[0-9A-Z][0-9]{4}))[x\u00d7]\s?([0-9]{1,3})\b\s*[)\]]?|(?<=[0-9A-Z])\s?\u00d7\s?([0-9]{1,3})\b",
+    re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _RANGE = re.compile(

@@ -16,14 +16,14 @@ KINDS = ("modifier", "specialty", "diagnosis", "related")
 """The kinds of statement that rows make, by their name in briefs.model."""
 _NOUNS = {
     "modifier": re.compile(r"modifiers?|mods?"),
-    "specialty": re.compile(r"(provider |physician |rendering |health ?care )*(special(ty|ties|ity|ities)|provider types?)"),
+    "specialty": re.compile(r"(provider |physician |rendering |health ?care )*(special(ty|ties|ity|ities)|providers?( types?)?)"),
     "diagnosis": re.compile(r"diagnos[ei]s|dx|diag|conditions?|indications?"),
     "related": re.compile(r"procedures?|services?"),
 }
 _NAMES = "|".join(system.name.casefold() for system in systems() if system.name)
 _LABEL = (
     r"((code|short|long|official|full|brief|plain) )*(description|descriptor|desc|label|name|title|term|text)s?"
-    r"|definitions?|meanings?|what it (means|is)"
+    r"|definitions?|meanings?|what( it (means|is|says))?"
 )
 _KIND_OF_NOTE = {
     "modifier": re.compile(r"when (to|it is) used?|when used|purpose|application"),
@@ -35,24 +35,21 @@ _NOTE = re.compile(
     r"(coverage |clinical |coding |billing |additional )?"
     r"(notes?|comments?|remarks?|guidance|instructions?|details?|rationale|reasons?|use|usage)"
 )
-_ALLOWED = re.compile(r"(is |medicare )?(covered|allowed|payable|reimbursable|supported|valid|permitted|billable)")
+_ALLOWED = re.compile(
+    r"(is |may be |can be |separately |medicare )*(covered|allowed|payable|reimbursable|supported|supports|valid|permitted"
+    r"|billable|billed|reported)( together| separately| by .*)?|(medicare |payer )?(coverage|status|coverage status)"
+    r"|supports? medical necessity|medicare|medicaid"
+)
 _BEFORE = re.compile(
     r"(the|all|any|list of|principal|main|health ?care|applicable|appropriate|common(ly)?( used)?|related|covered|allowed"
     r"|supported|payable|associated|primary|secondary"
-    r"|supporting|relevant|other|additional|typical|usual|eligible|valid|possible|reportable|billable|key|frequent(ly)?( used)?) "
+    r"|supporting|relevant|other|additional|typical|usual|eligible|valid|invalid|excluded|denied|non-?\s?covered|non-?\s?payable|unacceptable"
+    r"|possible|reportable|billable"
+    r"|key|frequent(ly)?( used)?) "
 )
-_DENIAL = re.compile(
-    r"\b(?:non-?\s?(?:covered|payable|reimbursable|billable|allowed|eligible|supportive)|(?:not|never|cannot|can't|don't|doesn't|isn't|aren't)\b"
-    r"(?!\s+(?:otherwise|elsewhere|only|limited))|exclu(?:ded|ding|des|sions?)|ineligible|invalid|disallowed|prohibited|forbidden"
-    r"|unsupported|uncovered|contraindicat(?:ed|ions?)|denied|denials?|no longer|without coverage|inappropriate)",
-    re.IGNORECASE,
+_SIGNS = re.compile(
+    r"[*_`#:\u00ae\u2122\u00a9\u2020\u2021\u00a7\u00b6\u00b9\u00b2\u00b3\u2070-\u209c\u1d2c-\u1d6a\u1d9b-\u1dbf\u02b0-\u02b8\u02e1-\u02e3]|\((?:r|tm)\)"
 )
-_DENYING_NOTE = re.compile(
-    r"(?:(?:it )?(?:is|are) )?(?:not|never|no longer) (?:covered|allowed|payable|paid|reimbursed|permitted|valid|billable"
-    r"|supported|accepted|eligible|reported)|non-?\s?covered|disallowed|excluded|denied|no|n|false|not|[\u2717\u2718\u274c\u2715]",
-    re.IGNORECASE,
-)
-_SIGNS = re.compile(r"[*_`#:\u00ae\u2122\u00a9\u2020\u2021\u00a7\u00b6\u00b9\u00b2\u00b3\u2070-\u2079]|\((?:r|tm)\)")
 
 
 _REMEMBERED = 4096
@@ -90,7 +87,7 @@ def column_of(text: str) -> Column | None:
     words = header_words(text)
     while True:
         found = _column(words)
-        shorter = _BEFORE.match(words) or re.match(rf"{_DENIAL.pattern}\s+", words)
+        shorter = _BEFORE.match(words)
         if found or not shorter:
             return found
         words = words[shorter.end() :]
@@ -135,22 +132,3 @@ def kind_named(text: str) -> str | None:
         named = rf"\b(?:{_NOUNS[kind].pattern}|{_codes_called(kind)})(?![\w-])"
         found += [(match.start(), -len(match[0]), kind) for match in re.finditer(named, words)]
     return min(found)[2] if found else None
-
-
-def denial_in(text: str) -> str | None:
-    """The words by which a heading, a header or a short note denies what stands under it.
-
-    >>> denial_in("Codes that DO NOT support medical necessity"), denial_in("Not otherwise specified")
-    ('NOT', None)
-    """
-    match = _DENIAL.search(plain(text))
-    return match[0] if match else None
-
-
-def is_denying_note(text: str) -> bool:
-    """Whether a cell says nothing but that its row is denied.
-
-    >>> is_denying_note("Not allowed."), is_denying_note("Not with 76942")
-    (True, False)
-    """
-    return _DENYING_NOTE.fullmatch(plain(text).strip(" .!")) is not None

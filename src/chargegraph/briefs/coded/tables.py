@@ -9,39 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.code_cells import codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
-from chargegraph.briefs.coded.headers import Column, column_of, denial_in, header_words, is_denying_note
+from chargegraph.briefs.coded.denials import denial_in, is_denying_note, is_no
+from chargegraph.briefs.coded.headers import Column, column_of, header_words
 from chargegraph.briefs.model import CodedStatement, Remark
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import is_placeholder
 
-_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
-_SEPARATORS = {
-    "|": re.compile(r"(?<!\\)\|"),
-    "\t": re.compile(r"\t"),
-    "gap": re.compile(r"(?<=\S)\s{2,}(?=\S)"),
-    ",": re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)'),
-    ";": re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)'),
-}
 # A word that every header of a known table holds; most lines lack it, and need no closer look.
 _HEADER_WORD = re.compile(
     r"\b(?:mod|dx|diag|icd|cpt|hcpcs|nucc|pcs)|code|special|taxonom|procedure|service|provider type|condition|indication",
     re.IGNORECASE,
 )
+_OUT_OF_LINE = 2
+"""By how many characters a cell may begin before the header's."""
 _WORDS_WITHOUT_SIGN = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The trimmed text of a cell, `first` its place in the line."""
-
-    first: int
-    text: str
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.text)
 
 
 @dataclass(slots=True)
@@ -53,33 +37,6 @@ class _Group:
     beside: dict[str, int] = field(default_factory=dict)
 
 
-def separator_of(line: Line) -> str | None:
-    """What parts the cells of a line: a pipe, a tab, or None where neither is there."""
-    return "|" if "|" in line.plain else "\t" if "\t" in line.plain.strip() else None
-
-
-def cells_of(line: Line, separator: str | None = None) -> list[Cell]:
-    """The cells of a row. A pipe after a backslash belongs to its cell, a comma between quotes too."""
-    separator = separator or separator_of(line) or "\t"
-    bounds = [match.span() for match in _SEPARATORS[separator].finditer(line.plain)]
-    cells = []
-    for first, last in zip([0, *(end for _, end in bounds)], [*(start for start, _ in bounds), len(line.text)], strict=True):
-        first, last = line.trim(first, last) if line.plain[first:last].strip() else (first, first)
-        if separator in ",;" and line.plain[first : first + 1] == '"' == line.plain[last - 1 : last] and last - first > 1:
-            first, last = line.trim(first + 1, last - 1) if line.plain[first + 1 : last - 1].strip() else (first, first)
-        cells.append(Cell(first, line.text[first:last]))
-    if len(cells) > 1 and not cells[0].text and separator in "|\t":
-        del cells[0]
-    if len(cells) > 1 and not cells[-1].text and line.plain.rstrip().endswith("|"):
-        del cells[-1]
-    return cells
-
-
-def is_rule(line: Line) -> bool:
-    """Whether a line is the ``|---|---|`` under a header."""
-    return ("|" in line.plain or "+" in line.plain) and _RULE.fullmatch(line.plain) is not None
-
-
 class Table:
     """A table of known header, ready to read rows."""
 
@@ -89,7 +46,9 @@ class Table:
         self._words = [header_words(cell.text) for cell in cells]
         self._groups, used = _grouped(columns)
         self._allowed = [place for place, column in enumerate(columns) if column and column.role == "allowed"]
-        self.unknown = [cell for place, cell in enumerate(cells) if place not in {*used, *self._allowed} and cell.text]
+        self._others = [place for place, cell in enumerate(cells) if place not in {*used, *self._allowed}]
+        self._starts = [cell.first for cell in cells]
+        self.unknown = [cells[place] for place in self._others if cells[place].text]
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
         self.denied_by = next((cell.text for cell in cells if denial_in(cell.text)), None)
         """The header's words that deny what the rows list, if any."""
@@ -127,7 +86,10 @@ class Table:
         if not any(column.role in ("code", "noun") for column in known) or len(known) * 2 < len([c for c in cells if c.text]):
             return None
         if len(cells) > 1 and len(known) < 2:
-            return None
+            # Beside a plain column of codes, the one other column says what they are called.
+            if len(cells) != 2 or separator not in ("|", "\t") or known[0].role != "code" or known[0].kind is None:
+                return None
+            columns = [column or Column(None, "label") for column in columns]
         return cls(columns, cells, separator)
 
     @classmethod
@@ -147,11 +109,33 @@ class Table:
         if self._separator in (None, "|", "\t"):
             return separator_of(line) is not None
         cells = cells_of(line, self._separator)
-        codes = [cells[group.code] for group in self._groups if group.code < len(cells)]
-        return len(cells) > 1 and any(
-            is_placeholder(cell.text) or any(one.code for one in codes_in(line, cell.first, cell.last, group.kind))
-            for cell, group in zip(codes, self._groups, strict=False)
-        )
+        codes = [(cells[group.code], group.kind) for group in self._groups if group.code < len(cells)]
+        alone = len(cells) == 1
+        return any((is_placeholder(cell.text) and not alone) or _has_plain_code(line, cell, kind) for cell, kind in codes)
+
+    @property
+    def is_parted_by_gaps(self) -> bool:
+        """Whether its cells are parted by wide gaps, as in a text that was made of a page."""
+        return self._separator == "gap"
+
+    def has_words_for_code(self, line: Line) -> bool:
+        """Whether words stand where a row has its codes."""
+        cells = cells_of(line, self._row_separator())
+        return all(group.code >= len(cells) or _is_a_word(cells[group.code].text) for group in self._groups)
+
+    def goes_on_in(self, line: Line) -> bool:
+        """Whether a line carries on the cells of the row above: in a table parted by gaps, nothing stands in its first column."""
+        if not self.is_parted_by_gaps or len(self._starts) < 2:
+            return False
+        return line.trim()[0] >= max(self._starts[1] - _OUT_OF_LINE, self._starts[0] + 1)
+
+    def _wrapped(self, lines: list[Line], cells: list[Cell]) -> list[Cell]:
+        """The cells with what stands below them."""
+        for line in lines:
+            for piece in cells_of(line, "gap"):
+                column = max(range(len(cells)), key=lambda n: (self._starts[n] <= piece.first + _OUT_OF_LINE, n))
+                cells[column] = Cell(cells[column].first, f"{cells[column].text} {piece.text}".strip())
+        return cells
 
     def caption(self, line: Line) -> str | None:
         """The text of a row that is a caption inside the table: one cell alone, that holds no code."""
@@ -163,26 +147,35 @@ class Table:
     def _row_separator(self) -> str | None:
         return self._separator if self._separator not in (None, "|", "\t") else None
 
-    def read_row(self, line: Line, *, kind: str | None = None, denied_by: str | None = None) -> Iterator[CodedStatement | Remark]:
+    def read_row(
+        self, line: Line, *, kind: str | None = None, denied_by: str | None = None, wrapped: list[Line] | None = None
+    ) -> Iterator[CodedStatement | Remark]:
         """The statements of a row, one for each code, and remarks on what does not fit.
 
-        `kind` is what the heading tells of a column that is called "Code" alone, `denied_by` what denies all of the table.
+        `kind` is what the heading tells of a column that is called "Code" alone, `denied_by` what denies all of the table,
+        `wrapped` the lines below in which its cells go on.
         """
         cells = cells_of(line, self._row_separator())
-        if len(cells) != self._width:
+        while len(cells) > self._width and not cells[-1].text:
+            cells.pop()
+        missing = len(cells) < self._width and self._separator not in ("gap", ",", ";")
+        if missing or len(cells) > self._width:
             yield line.remark(f"the row has {len(cells)} cells and its header {self._width}", understood=False)
         if len(cells) > self._width:
             last = cells[self._width - 1]
             rest = line.text[last.first :].rstrip().removesuffix("|").rstrip()
             cells = [*cells[: self._width - 1], Cell(last.first, rest)]
+        if wrapped and len(cells) <= self._width:
+            cells = self._wrapped(wrapped, cells)
         denied_by = denied_by or self.denied_by or self._denied_in(cells)
         for group in self._groups:
             yield from self._read_group(line, cells, group, kind, denied_by)
 
     def _denied_in(self, cells: list[Cell]) -> str | None:
         """The words of a column that says whether the row is allowed, where they deny it."""
-        told = (cells[place].text for place in self._allowed if place < len(cells))
-        return next((text for text in told if is_denying_note(text) or denial_in(text)), None)
+        told = [cells[place].text for place in self._allowed if place < len(cells) and is_no(cells[place].text)]
+        told += [cells[place].text for place in self._others if place < len(cells) and is_denying_note(cells[place].text)]
+        return next(iter(told), None)
 
     def _read_group(
         self, line: Line, cells: list[Cell], group: _Group, kind: str | None, denied_by: str | None
@@ -203,12 +196,23 @@ class Table:
                 yield line.remark("the row names no code", understood=False)
             return
         note = texts.get("note")
-        denied_by = denied_by or (note if note and len(note) > 2 and is_denying_note(note) else None)
+        denied_by = denied_by or (note if note and is_denying_note(note) else None)
         beside = Beside(texts.get("label"), note, denied_by)
         read = list(statements_of(line, found, group.kind or kind, beside))
         yield from read
         if not any(isinstance(item, CodedStatement) for item in read):
             yield line.remark("the row's code is of no known system", understood=False)
+
+
+def _is_a_word(text: str) -> bool:
+    """Whether what stands where a code is due is plainly none: no digit, and longer than any code without one."""
+    return not re.search(r"[0-9]", text) and any(len(word) > 3 for word in re.findall(r"[^\s,;/&]+", text))
+
+
+def _has_plain_code(line: Line, cell: Cell, kind: str | None) -> bool:
+    """Whether a cell holds a code that is written as one, and no word in small letters."""
+    found = codes_in(line, cell.first, cell.last, kind)
+    return any(one.code and re.search(r"[0-9]|[A-Z]{2}", one.written) for one in found)
 
 
 def _grouped(columns: list[Column | None]) -> tuple[list[_Group], set[int]]:

@@ -2,10 +2,14 @@
 
 import re
 
-from chargegraph.briefs.coded.headers import denial_in, kind_named
+from chargegraph.briefs.coded.cells import separator_of
+from chargegraph.briefs.coded.denials import denial_in
+from chargegraph.briefs.coded.headers import kind_named
 from chargegraph.briefs.pages.lines import Line
 
 _UNMARKED_LEVEL = 8
+_LONGEST_CAPTION = 14
+_SHORT_CAPTION = 5
 _AFFIRMS = re.compile(r"\b(?:covered|allowed|payable|supports?|supported|eligible|valid|appropriate|permitted)\b", re.IGNORECASE)
 
 
@@ -20,6 +24,8 @@ class WordsAbove:
     def heading(self, line: Line) -> None:
         """A heading ends what those of its level or below head. A line without markup is below them all."""
         level = line.heading or _UNMARKED_LEVEL
+        if line.is_control and self._headings:
+            level = self._headings[-1][0]  # a page does not say how deep a button stands
         while self._headings and self._headings[-1][0] >= level:
             self._headings.pop()
         self._headings.append((level, line.text.strip(" #:*_")))
@@ -51,3 +57,18 @@ class WordsAbove:
             if _AFFIRMS.search(words):
                 return None
         return None
+
+
+def tells_of_codes(text: str) -> bool:
+    """Whether a button or a summary of a page names what it opens: it is a heading then, and else no part of the text."""
+    return kind_named(text) is not None or denial_in(text) is not None
+
+
+def could_be_caption(line: Line) -> bool:
+    """Whether a line has the look of words that say what the table or the list right under it holds."""
+    words, last = len(line.plain.split()), line.plain.rstrip()[-1]
+    if re.search(r":\s*\S", line.plain) or separator_of(line):
+        return False
+    if line.heading or last == ":":
+        return True
+    return last not in ".!?,;" and words <= (_LONGEST_CAPTION if tells_of_codes(line.text) else _SHORT_CAPTION)

@@ -37,8 +37,15 @@ _TAKEN_OUT = tuple(
         r"(\\)[*_#\[\]()`>~]",
     )
 )
-SUPERSCRIPTS = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
-"""Raised digits: a footnote's mark is no part of the code before it, and a power no part of its number."""
+_PLAIN_RAISED = "0123456789abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW"
+SUPERSCRIPTS = str.maketrans(
+    _PLAIN_RAISED,
+    "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u1d43\u1d47\u1d9c\u1d48\u1d49\u1da0\u1d4d\u02b0\u2071\u02b2\u1d4f\u02e1\u1d50\u207f\u1d52\u1d56"
+    "\u02b3\u02e2\u1d57\u1d58\u1d5b\u02b7\u02e3\u02b8\u1dbb\u1d2c\u1d2e\u1d30\u1d31\u1d33\u1d34\u1d35\u1d36\u1d37\u1d38\u1d39\u1d3a\u1d3c\u1d3e\u1d3f\u1d40\u1d41\u2c7d\u1d42",
+)
+"""Raised signs: a footnote's mark is no part of the code before it, and a power no part of its number."""
+RAISED = "\\u00b9\\u00b2\\u00b3\\u2070-\\u209c\\u1d2c-\\u1d6a\\u1d9b-\\u1dbf\\u02b0-\\u02b8\\u02e1-\\u02e3\\u2c7d"
+"""All of them, inside a set of a pattern."""
 
 
 class Shown(NamedTuple):

@@ -21,6 +21,7 @@ _HEADINGS = {
 }
 _HEADING_MARKS = "#*_: "
 _BOLD_LEVEL = 7
+_LONGEST_UNDERLINED = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Line:
     """The level of a heading of the page's or of Markdown's, from 1; 0 for what the markup does not call one."""
     begins_table: bool = False
     """Whether it is the first row of a page's table."""
+    is_control: bool = False
+    """Whether it is a button or a summary of a page, that opens what follows."""
     plain: str = field(init=False)
     """As `text`, character for character, with plain hyphens, quotes and spaces."""
 
@@ -78,7 +81,18 @@ def lines_of(text: str) -> Iterator[Line]:
     found = [match for match in _LINE.finditer(text) if match.start() < len(text)]
     starts = [match.start() for match in found]
     for number, match in enumerate(found, 1):
-        yield Line(number, *shown(match[1], match.start()), starts, _level(match[1]))
+        under = found[number][1] if number < len(found) else ""
+        yield Line(number, *shown(match[1], match.start()), starts, _level(match[1]) or _underlined(match[1], under))
+
+
+def _underlined(raw: str, under: str) -> int:
+    """The level of a heading of Markdown that a line of signs under it makes."""
+    made = re.fullmatch(r"\s{0,3}(?:(=+)|-{3,})\s*", under)
+    bare = raw.strip()
+    is_heading = (
+        made and bare and "|" not in bare and not re.match(r"[-=>*+]|.*\s{3,}\S", bare) and len(bare) <= _LONGEST_UNDERLINED
+    )
+    return (1 if made and made[1] else 2) if is_heading else 0
 
 
 def _level(raw: str) -> int:

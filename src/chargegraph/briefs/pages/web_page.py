@@ -25,12 +25,15 @@ _BLOCKS = _HEADINGS | _elements(
     " hr html li main nav ol p pre section summary table tbody tfoot thead tr ul"
 )
 _HIDDEN = _elements(
-    "script style template del s strike rp rt noscript svg nav aside form button select iframe head dialog footer object canvas"
+    "script style template del s strike rp rt noscript svg nav aside form select iframe head dialog footer object canvas"
     " audio video"
 )
+_CONTROLS = _elements("button summary")
+_APART = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog"})
 _VOID = _elements("area base br col embed hr img input link meta source track wbr")
 _MAIN = _elements("main article")
 _MOST_SPANNED = 100
+_CONTROL_LEVEL = 6
 
 
 def html_lines(text: str) -> list[Line]:
@@ -50,7 +53,7 @@ def html_lines(text: str) -> list[Line]:
 def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
     """Whether an element says that it is not shown."""
     style = "".join((dict(attrs).get("style") or "").lower().split())
-    return "hidden" in dict(attrs) or "display:none" in style
+    return "hidden" in dict(attrs) or "display:none" in style or dict(attrs).get("role") in _APART
 
 
 class _Page(HTMLParser):
@@ -68,6 +71,10 @@ class _Page(HTMLParser):
         self._raised = False
         self._column = 0
         self._new_table = False
+        self._control = False
+        self._after_term = ""
+        """In a list of definitions, what parts its term, or what was said of it, from what comes next."""
+        self._span_ended = False
         self._cell: tuple[int, int, int] | None = None
         """Of the open cell: where its characters begin, how many columns and rows it spans."""
         self._spanning: dict[int, tuple[int, str]] = {}
@@ -88,6 +95,13 @@ class _Page(HTMLParser):
         if tag in ("td", "th"):
             self._open_cell(dict(attrs))
             return
+        if tag == "dd" and self._after_term and self._characters and not self._in_row:
+            self._put(self._after_term)
+            self._after_term = "; "
+            return
+        if (tag == "span" and self._span_ended) or tag == "small":
+            self._put(" ")  # what two of them show side by side are two words
+        self._after_term = ": " if tag == "dt" else self._after_term if tag not in _BLOCKS else ""
         if self._in_row and (tag in _HEADINGS or tag == "table"):
             self._leave_layout()
         if tag == "table":
@@ -95,8 +109,9 @@ class _Page(HTMLParser):
         if tag == "tr":
             self.flush()
             self._in_row = True
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS or tag in _CONTROLS:
             self._break()
+            self._control = tag in _CONTROLS
         if tag in ("li", "dd") and not self._in_row:
             self._put("- ")
         if tag in _MAIN:
@@ -115,6 +130,9 @@ class _Page(HTMLParser):
                     pass
             return
         self._raised = self._raised and tag != "sup"
+        self._span_ended = tag == "span"
+        if tag in ("dt", "dd"):
+            return
         if tag in ("tr", "table"):
             if self._in_row:
                 self._close_cell()
@@ -122,7 +140,7 @@ class _Page(HTMLParser):
                 self._put(" |")
             self.flush()
             self._in_row = False
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS or tag in _CONTROLS:
             self._break()
         if tag in _MAIN and self._main:
             self.flush()
@@ -172,6 +190,7 @@ class _Page(HTMLParser):
             self.flush()
 
     def handle_data(self, data: str) -> None:
+        self._span_ended = False
         here = self._here()
         for offset, character in enumerate(data):
             self._add(character, here + offset, here + offset + 1)
@@ -218,12 +237,21 @@ class _Page(HTMLParser):
             begins = tuple(max(begin, first) for _, begin, _ in self._characters)
             ends = tuple(min(max(end, first), last) for _, _, end in self._characters)
             number = bisect_right(self._starts, first)
-            line = Line(number, text, begins, ends, self._starts, self._heading, self._in_row and self._new_table)
+            line = Line(
+                number,
+                text,
+                begins,
+                ends,
+                self._starts,
+                self._heading or (_CONTROL_LEVEL if self._control else 0),
+                self._in_row and self._new_table,
+                self._control,
+            )
             self._new_table = self._new_table and not line.begins_table
             self.lines.append((line, self._main > 0))
         self._characters = []
         self._heading = self._column = 0
-        self._cell = None
+        self._cell, self._control = None, False
 
 
 def _span(told: str | None) -> int:

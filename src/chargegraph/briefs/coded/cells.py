@@ -1,0 +1,54 @@
+"""Cells. In: a line. Out: what parts it into cells, and the trimmed text of each with its place in the line."""
+
+import re
+from dataclasses import dataclass
+
+from chargegraph.briefs.pages.lines import Line
+
+_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
+_SEPARATORS = {
+    "|": re.compile(r"(?<!\\)\|"),
+    "\t": re.compile(r"\t"),
+    "gap": re.compile(r"(?<=\S)\s{2,}(?=\S)"),
+    ",": re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)'),
+    ";": re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)'),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The trimmed text of a cell, `first` its place in the line."""
+
+    first: int
+    text: str
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.text)
+
+
+def separator_of(line: Line) -> str | None:
+    """What parts the cells of a line: a pipe, a tab, or None where neither is there."""
+    return "|" if "|" in line.plain else "\t" if "\t" in line.plain.strip() else None
+
+
+def cells_of(line: Line, separator: str | None = None) -> list[Cell]:
+    """The cells of a row. A pipe after a backslash belongs to its cell, a comma between quotes too."""
+    separator = separator or separator_of(line) or "\t"
+    bounds = [match.span() for match in _SEPARATORS[separator].finditer(line.plain)]
+    cells = []
+    for first, last in zip([0, *(end for _, end in bounds)], [*(start for start, _ in bounds), len(line.text)], strict=True):
+        first, last = line.trim(first, last) if line.plain[first:last].strip() else (first, first)
+        if separator in ",;" and line.plain[first : first + 1] == '"' == line.plain[last - 1 : last] and last - first > 1:
+            first, last = line.trim(first + 1, last - 1) if line.plain[first + 1 : last - 1].strip() else (first, first)
+        cells.append(Cell(first, line.text[first:last]))
+    if len(cells) > 1 and not cells[0].text and separator in "|\t":
+        del cells[0]
+    if len(cells) > 1 and not cells[-1].text and line.plain.rstrip().endswith("|"):
+        del cells[-1]
+    return cells
+
+
+def is_rule(line: Line) -> bool:
+    """Whether a line is the ``|---|---|`` under a header."""
+    return ("|" in line.plain or "+" in line.plain) and _RULE.fullmatch(line.plain) is not None

@@ -1,0 +1,60 @@
+"""Words that deny. In: a heading, a note or a sentence. Out: whether, and by which words, it says that something is not so.
+
+"Not" alone denies nothing: a list may be not exhaustive. It does before a verb of coverage or of billing, unless the words stand
+in a condition (when surgery is not excluded).
+"""
+
+import re
+
+from chargegraph.codes import plain
+
+_NOT = r"(?:not|never|cannot|(?:ca|do|does|is|are|wo|should|must)n't|no longer)"
+_VERB = (
+    r"(?:cover|allow|pay\b|payable|paid|support|report|bill|valid|use\b|used|appl[yi]|accept|eligible|permit|reimburs|append|appropriate"
+    r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|combin|together|with\b|for\b)"
+)
+_DENIED = (
+    rf"\b{_NOT}(?!\s+(?:only|always|otherwise|elsewhere|limited|exhaustive|complete|necessarily|all)\b)(?:\s+(?:be|been|to|a|an|in|medically|usually"
+    rf"|routinely|separately|generally|considered))*\s+{_VERB}\w*|\bnon-?\s?(?:cover|pay|reimburs|bill|allow|eligible|support)\w*"
+    r"|\b(?:excluded|exclusions?|excludes?|excluding|ineligible|invalid|disallow(?:ed|s)?|prohibited|forbidden|unsupported|uncovered"
+    r"|contraindicat(?:ed|ions?)|deny|denied|denies|denials?|rejected|inappropriate|unacceptable|mutually exclusive)\b"
+    r"|\b(?:without|no)\s+(?:coverage|cover|payment)\b|\bnot\s*:?\s*$"
+)
+_DENIAL = re.compile(_DENIED, re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:when|if|unless|where|although|though|only|because|until)\b", re.IGNORECASE)
+_BARE_NO = re.compile(r"no|n|not|false|never|[\u2717\u2718\u274c\u2715]", re.IGNORECASE)
+_AT_THE_START = re.compile(
+    rf"(?:[^\w]*(?:(?:it|this|they|these)\s+)?(?:(?:is|are|do|does|must|should|may|can|will|use)\s+)?"
+    rf"(?:same day:\s*)?)(?:{_DENIED}|{_NOT}\s+on\b)",
+    re.IGNORECASE,
+)
+
+
+def denial_in(text: str) -> str | None:
+    """The words by which a heading, a header or a caption denies what stands under it.
+
+    >>> denial_in("Codes that DO NOT support medical necessity"), denial_in("Modifiers (not exhaustive)")
+    ('NOT support', None)
+    """
+    words = plain(text)
+    condition = _CONDITION.search(words)
+    match = _DENIAL.search(words, 0, condition.start() if condition else len(words))
+    return match[0] if match else None
+
+
+def is_denying_note(text: str) -> bool:
+    """Whether a note begins by denying its row.
+
+    >>> is_denying_note("Not allowed."), is_denying_note("NOT COVERED - use 90471"), is_denying_note("When it is not covered")
+    (True, True, False)
+    """
+    return _AT_THE_START.match(plain(text)) is not None
+
+
+def is_no(text: str) -> bool:
+    """Whether a cell under a question says no.
+
+    >>> is_no("No"), is_no("\\u2717"), is_no("Not covered"), is_no("yes")
+    (True, True, True, False)
+    """
+    return _BARE_NO.fullmatch(plain(text).strip(" .!")) is not None or is_denying_note(text)

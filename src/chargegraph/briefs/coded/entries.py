@@ -1,0 +1,128 @@
+"""Entries of a list. In: a stretch of a line. Out: each code with the label behind or before it, and what in it denies it."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
+from chargegraph.briefs.coded.denials import is_denying_note
+from chargegraph.briefs.pages.lines import Line
+from chargegraph.codes import plain
+
+_CODES = r"[^\s:=]+(?:\s*(?:-|/|&|\bto\b|\bthrough\b|\band\b|\bor\b)\s*[^\s:=]+)*?"
+SEPARATED = re.compile(
+    rf"(?P<code>{_CODES})\s*(?:(?<=\S)[:=]\s*|\s-\s+|-\s+|\t+|\s{{2,}}|\s?\|\s?|\u2192\s*)(?P<label>\S.*)", re.IGNORECASE
+)
+_SPACED = re.compile(r"(?P<code>\S+)\s+(?P<label>\S.*)")
+_NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
+_DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
+NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)\b[\s:#]*(?=\S*[0-9]|[A-Z]{2}\b)", re.IGNORECASE)
+_SPLIT = re.compile(r"[;,\u00b7](?=\s|$)\s*")
+_LONGEST_LABEL = 40
+_READING_ON = (
+    *("and", "or", "to", "is", "are", "was", "were", "has", "have", "should", "must", "may", "can", "bill", "use", "see"),
+    *("not", "never", "except", "but", "only", "when", "if"),
+)
+# Codes whose form leaves no doubt: a taxonomy code, a diagnosis with its dot.
+_UNMISTAKABLE = re.compile(r"[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4}")
+
+
+class ListEntry(NamedTuple):
+    """The codes of an entry, with their label; `denied_by` are the words in the entry that deny them."""
+
+    codes: list[FoundCode]
+    label: str | None = None
+    denied_by: str | None = None
+
+
+def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool) -> list[ListEntry]:
+    """The entries from `first` on, none where the stretch is something else.
+
+    In a line that is not marked as a list, a code alone is none: a sign must stand behind it, or a label in capitals where its
+    form or the words above leave no doubt.
+    """
+    last = line.trim(first)[1]
+    whole = plain_codes(line, first, last, kind)
+    if whole and (is_marked or (kind and len(whole) == len(line.plain[first:last].split()))):
+        return [ListEntry(whole)]
+    entries: list[ListEntry] = []
+    for begin, end in _parts(line.plain, first, last):
+        found = _entry(line, begin, end, kind, is_marked)
+        if found:
+            entries.append(found)
+        elif entries and entries[-1].label and line.plain[begin:end].strip(" ."):
+            rest = line.text[len(line.plain[:begin].rstrip().rstrip(",;")) : end]
+            entries[-1] = entries[-1]._replace(label=f"{entries[-1].label}{rest}")
+        else:
+            return []
+    return _sharing_labels(entries)
+
+
+def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool) -> ListEntry | None:
+    denying = _DENYING.match(line.plain, begin, end) if is_marked else None
+    name = NAME.match(line.plain, denying.end() if denying else begin, end)
+    start = name.end() if name else denying.end() if denying else begin
+    match = SEPARATED.fullmatch(line.plain, start, end) or _spaced(line, start, end, kind, is_marked)
+    codes = plain_codes(line, start, match.end("code") if match else end, kind) if match or is_marked else []
+    label = _cleaned(line.text[match.start("label") : match.end("label")]) if match else None
+    if not codes and is_marked and (named := _NAME_FIRST.fullmatch(line.plain, start, end)):
+        codes = plain_codes(line, *named.span("code"), kind)
+        label = line.text[slice(*named.span("label"))].strip()
+    if not codes:
+        return None
+    if label and is_denying_note(label):
+        return ListEntry(codes, label, denied_by=label)
+    if label is None or is_label(label):
+        return ListEntry(codes, label, line.text[slice(*denying.span())].strip() if denying else None)
+    return None
+
+
+def _spaced(line: Line, start: int, end: int, kind: str | None, is_marked: bool) -> re.Match[str] | None:
+    """A code with its label behind a space alone."""
+    match = _SPACED.fullmatch(line.plain, start, end)
+    if match is None or is_marked:
+        return match
+    is_name = match["label"][:1].isupper() and len(match["label"].split()) <= _LONGEST_LABEL // 4
+    is_one = _UNMISTAKABLE.search(match["label"]) is None
+    return match if is_name and is_one and (kind is not None or _UNMISTAKABLE.fullmatch(match["code"].rstrip(","))) else None
+
+
+def plain_codes(line: Line, first: int, last: int, kind: str | None) -> list[FoundCode]:
+    """The codes of a stretch that holds nothing else, none in small letters alone."""
+    found = codes_in(line, first, last, kind)
+    plainly = all(
+        one.code and re.search(r"[0-9]|^[A-Z]+$", line.plain[one.first : one.first + len(one.written)]) for one in found
+    )
+    return found if found and plainly else []
+
+
+def is_label(text: str) -> bool:
+    """Whether words behind a code are its label, and not the rest of a sentence."""
+    words = text.split()
+    reads_on = words[0].casefold().strip("*_(,") in _READING_ON or re.search(r"[.!?]\s+[A-Z]", text) is not None
+    return len(words) <= _LONGEST_LABEL and not reads_on and not (text.endswith(".") and len(words) > 6)
+
+
+def _sharing_labels(entries: list[ListEntry]) -> list[ListEntry]:
+    """Codes that stand before one with a label share it: F33.1, F33.2: Low again."""
+    for place in range(len(entries) - 2, -1, -1):
+        if entries[place].label is None and entries[place].denied_by is None and entries[place + 1].label:
+            entries[place] = entries[place]._replace(label=entries[place + 1].label, denied_by=entries[place + 1].denied_by)
+    return entries
+
+
+def _parts(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    begin = first
+    for match in _SPLIT.finditer(text, first, last):
+        if begin < match.start():
+            yield begin, match.start()
+        begin = match.end()
+    if begin < last:
+        yield begin, last
+
+
+def _cleaned(label: str) -> str:
+    """A label without the brackets around it."""
+    label = label.strip()
+    inner = label[1:-1] if plain(label)[:1] == "(" and label.endswith(")") else label
+    return inner if not re.search(r"[()]", inner) else label

@@ -1,0 +1,46 @@
+"""Paragraphs. In: a line of prose and its section. Out: its passage and what it states: gaps, payers, promises, sites, codes."""
+
+from collections.abc import Iterator
+
+from chargegraph.briefs import model
+from chargegraph.briefs.coded.code_lists import looks_like_data
+from chargegraph.briefs.mentions import PROSE, read_mentions, read_promises
+from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.payers import read_payers
+from chargegraph.briefs.prose import is_gap_only, read_gaps, read_value_in_sentence
+from chargegraph.codes import Code
+
+_PASSAGES = {"summary": model.Summary, "overview": model.Overview, "context": model.ClinicalContext, "other": model.OtherPassage}
+
+
+class Paragraphs:
+    """The paragraphs of a brief on `own`, which name a payer and promise a topic once."""
+
+    def __init__(self, own: Code) -> None:
+        self._own = own
+        self._payers: set[str] = set()
+        self._promises: set[str] = set()
+
+    def read(self, line: Line, section: str) -> Iterator[model.Statement | model.Remark]:
+        """What a paragraph of a section states, or that it was not understood."""
+        gaps = list(read_gaps(line))
+        yield from gaps
+        if gaps and is_gap_only(line):
+            return
+        unread = None if gaps else looks_like_data(line)
+        payers = list(read_payers(line, self._payers, self._own.notation)) if not unread and section != "context" else []
+        if unread or (section not in _PASSAGES and not payers):
+            yield line.remark(unread or "not understood", understood=False)
+            return
+        yield _PASSAGES.get(section, model.OtherPassage)(evidence=line.evidence(*line.trim()))
+        yield from payers
+        if section == "summary":
+            yield from read_promises(line, self._promises)
+        elif section == "overview":
+            yield from read_value_in_sentence(line)
+        yield from self.mentions(line, section)
+
+    def mentions(self, line: Line, section: str) -> Iterator[model.Mention]:
+        """The codes and concepts that a line names."""
+        # A summary's word of a topic is its promise, not its delivery.
+        return read_mentions(line, *line.trim(), PROSE.removesuffix("+promises") if section == "summary" else PROSE, self._own)

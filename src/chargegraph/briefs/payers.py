@@ -1,0 +1,98 @@
+"""Payers in prose. In: a line. Out: the payers that it names as ones that the brief covers, and remarks on those it does not.
+
+A payer that a clause denies (not covered by Medicare, Cigna no longer pays, no data on Medicaid) states no coverage, and neither
+does a name inside a longer one, as in Medicare Physician Fee Schedule, or a sentence about another code.
+"""
+
+import re
+from collections.abc import Iterator
+
+from chargegraph.briefs.model import PayerMention, Remark
+from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.vocabularies import Sighting, find_concepts
+
+_CUE = re.compile(
+    r"\b(?:not|never|n't|cannot|no longer|neither|nor|nothing|unknown|without|except(?:ing)?|exclud\w+|other than|apart from"
+    r"|non-?\s?cover\w*"
+    r"|den(?:y|ies|ied)|declin\w+|refus\w+|reject\w+|stopped|uncovered|unlisted)\b"
+    r"|n't\b|\bno\s+(?:data|information|details|polic\w+|coverage|cover|payment|rules?|rates?|benchmarks?)\b|:\s*no\b|\bno\s*[.;]?\s*$"
+    r"|\bnot\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(r"\bnot\s+(?:only|limited|just|all)\b", re.IGNORECASE)
+# Where what a word denies begins or ends, and what reaches over no further than its own condition.
+_BOUNDARY = re.compile(r"[;:]|\b(?:but|while|whereas|however|covers?|pays?|paid|reimburses?|accepts?|does|do)\b", re.IGNORECASE)
+# What stands between a denying word and the payers that it denies: not covered by, does not pay:, no data on.
+_LEADS_TO = re.compile(
+    r"\s*(?:\s[\w\s-]{0,40}?(?:\b(?:by|under|with|for|from|of|on|to)\s+(?:the\s+)?|:\s*)|:\s*)?", re.IGNORECASE
+)
+_CONDITION = re.compile(
+    r"\b(?:when|if|unless|where|because|since|although|though|even|provided that|as long as)\b", re.IGNORECASE
+)
+_LONGER_NAME = re.compile(
+    r"(?:'s)?\s+(?:(?:[A-Z]\w+\s+)*(?:Fee\s+Schedules?|Manuals?|Database|Contractors?|Program\s+Integrity|Handbook|Act|Guidelines?"
+    r"|Policy\s+Manual)\b|(?:physician\s+)?fee\s+schedules?\b|status\s+indicators?\b)"
+)
+_OTHER_CODE = re.compile(r"\W*(?:(?:CPT|HCPCS)\W{0,3}(?:codes?\s+)?)?(?P<code>[0-9A-V][0-9]{3}[0-9FTUM])\b")
+_SENTENCE_END = re.compile(r"[.!?](?=\s)")
+_LABEL = re.compile(
+    r"\W*(?:(?:key|main|covered|known)\s+)?(?:payers?|insurers?|insurances?|health plans?|plans?|paid by|covered by)\s*:\s*",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"[^,;/]+")
+
+
+def read_payers(line: Line, known: set[str], own: str) -> Iterator[PayerMention | Remark]:
+    """The payers that a line names for the first time in its brief; `known` is added to. `own` is the brief's code."""
+    found = [sighting for sighting in find_concepts("payers", line.plain) if not _LONGER_NAME.match(line.plain, sighting.end)]
+    for sighting in found:
+        if reason := _denied(line.plain, sighting, found, own):
+            words = line.text[sighting.start : sighting.end]
+            yield Remark(*line.place(sighting.start), f"a payer that is not stated to cover: {reason}", words, understood=True)
+        elif sighting.concept.iri not in known:
+            known.add(sighting.concept.iri)
+            yield PayerMention(
+                evidence=line.evidence(sighting.start, sighting.end),
+                payer=sighting.concept.iri,
+                as_written=line.text[sighting.start : sighting.end],
+            )
+    yield from _unknown(line, found)
+
+
+def _denied(text: str, payer: Sighting, payers: list[Sighting], own: str) -> str | None:
+    """Why a payer is not said to cover, None where it is."""
+    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, payer.start)), default=0)
+    stop = _SENTENCE_END.search(text, payer.end)
+    end = stop.start() if stop else len(text)
+    other = _OTHER_CODE.match(text, begin)
+    if other and other["code"] != own:
+        return f"the sentence is about {other['code']}"
+    for cue in _CUE.finditer(text, begin, end):
+        if not _ONLY.match(text, cue.start()) and payer in _reached(
+            text, cue, [p for p in payers if begin <= p.start < end], begin, end
+        ):
+            return f"“{cue[0].strip(' :.;')}” denies it"
+    return None
+
+
+def _reached(text: str, cue: re.Match[str], payers: list[Sighting], begin: int, end: int) -> list[Sighting]:
+    """The payers that a denying word is about: those behind it in its clause, or else those right before it."""
+    after = [payer for payer in payers if payer.start >= cue.end()]
+    if after and _LEADS_TO.fullmatch(text, cue.end(), after[0].start):
+        stop = _BOUNDARY.search(text, after[0].end, end)
+        return [payer for payer in after if stop is None or payer.start < stop.start()]
+    bounds = list(_BOUNDARY.finditer(text, begin, cue.start()))
+    before = [payer for payer in payers if payer.end <= cue.start()]
+    if not before or _CONDITION.search(text, before[-1].end, cue.start()):
+        return []
+    first = max((match.end() for match in bounds if match.end() <= before[-1].start), default=begin)
+    return [payer for payer in before if payer.start >= first]
+
+
+def _unknown(line: Line, found: list[Sighting]) -> Iterator[Remark]:
+    """Items of a list of payers in which no vocabulary knows a payer."""
+    label = _LABEL.match(line.plain)
+    for item in _ITEM.finditer(line.plain, label.end()) if label else ():
+        first, last = line.trim(*item.span())
+        if first < last and not any(first <= sighting.start < last for sighting in found) and line.plain[first].isupper():
+            yield Remark(*line.place(first), "a payer that no vocabulary knows", line.text[first:last], understood=True)

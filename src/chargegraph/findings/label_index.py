@@ -25,20 +25,21 @@ class LabelIndexes:
             kept = self._kept(edition)
             index = _index_in(kept)
             if index is None:
-                index = LabelIndex.build(edition.scheme, self._entries(edition))
+                index = LabelIndex.build(edition.scheme, self.entries(edition))
                 if kept is not None:
                     kept.write(index.to_bytes())
             self._labels[edition.name] = index
         return self._labels[edition.name]
 
-    def _entries(self, edition: Edition) -> Iterator[NamedCode]:
+    def entries(self, edition: Edition) -> Iterator[NamedCode]:
         extra = self._other_names(edition)
         for notation, kind, label, short, synonyms, broader in names_of(edition):
             yield NamedCode(notation, kind, label, short, synonyms, broader, extra.get(notation, ()))
 
     def _other_names(self, edition: Edition) -> dict[str, tuple[str, ...]]:
-        """What other public sources call the codes of an edition: mapping sets, other editions, curated sites."""
-        found: dict[str, list[str]] = {}
+        """What the codes of an edition are called elsewhere: inclusion notes, mapping sets, other editions, curated sites."""
+        # An inclusion note names what the code is for, as inclusion terms do.
+        found = {notation: list(c.includes) for notation, c in edition.concepts.items() if c.includes}
         for other in self._authorities.editions_of(edition.scheme):
             if other.name != edition.name:
                 for notation, _, label, short, synonyms, _ in names_of(other):

@@ -4,6 +4,7 @@ A label that says one where the official name says another of the same set is no
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -98,7 +99,7 @@ def _read_polarity(clause: Phrase, affirmed: set[str], denied: set[str], phrases
     for at, word in enumerate(clause):
         following = clause[at + 1] if at + 1 < len(clause) else ""
         behind.append(left > 0 and not is_field(word))
-        if (word in negations or word in _MISSPELT) and following not in WORDS.residual and following not in WORDS.comparisons:
+        if word in _MISSPELT or _is_but(clause, at) or (word in negations and not _is_exempt(word, following)):
             # With or without: either.
             either = at > 0 and clause[at - 1] == "with"
             left = 0 if either else _REACH
@@ -119,6 +120,16 @@ def _read_polarity(clause: Phrase, affirmed: set[str], denied: set[str], phrases
             either = either or left == 1
             left = max(left - 1, 0)
     return behind
+
+
+def _is_exempt(negation: str, following: str) -> bool:
+    """Whether a negation denies nothing: not elsewhere classified, no more than; without other, without lower do."""
+    return negation != "without" and (following in WORDS.residual or following in WORDS.comparisons)
+
+
+def _is_but(clause: Phrase, at: int) -> bool:
+    """Whether a word ends what denies like not: other than wood."""
+    return clause[at] == "than" and at > 0 and clause[at - 1] == "other"
 
 
 def _take(clause: Phrase, at: int, values: dict[str, dict[str, Phrase]]) -> int:
@@ -151,6 +162,41 @@ def _numbers_behind(clause: Phrase, at: int) -> set[str]:
         else:
             break
     return found
+
+
+@lru_cache(maxsize=20_000)
+def told(label: str) -> Counter[str]:
+    """What a label says to tell codes apart, each as often as it says it: numbers, denials, values of the sets.
+
+    >>> sorted(told("2 views, left knee, without contrast").items())
+    [('2', 1), ('left', 1), ('without', 1)]
+    """
+    found = Counter[str]()
+    for clause in _CLAUSES.split(label):
+        words, at = tuple(tokens(clause)), 0
+        while at < len(words):
+            word, values = words[at], dict[str, dict[str, Phrase]]()
+            taken = _take(words, at, values)
+            found.update(value for said in values.values() for value in said)
+            if word[0].isdigit():
+                found[word] += 1
+            elif word in WORDS.negations or word in _MISSPELT or _is_but(words, at):
+                found["without"] += 1
+            at += taken
+    return found
+
+
+def affirmed_of_denied(label: str, names: Sequence[str]) -> list[str]:
+    """The words that a label affirms, and that some of the names deny and none affirms.
+
+    >>> affirmed_of_denied("Leukemia in remission", ["Leukemia not having achieved remission"])
+    ['remission']
+    """
+    known = [_said(name) for name in names]
+    affirmed = frozenset[str]().union(*(name.affirmed for name in known))
+    stated = _said(label)
+    surely = frozenset[str]().union(*(name.denied for name in known)) - affirmed
+    return sorted((stated.affirmed - stated.denied) & surely)
 
 
 def contraries(label: str, official: Sequence[str], others: Iterable[str] = ()) -> list[Contrary]:

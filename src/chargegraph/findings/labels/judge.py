@@ -3,21 +3,31 @@
 First the dictionary of names: most labels are one. Then a shortlist, what each side explains, a small model and its thresholds.
 """
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from chargegraph.findings.labels.acceptance import doubts, left_out, strange
 from chargegraph.findings.labels.contraries import Contrary
 from chargegraph.findings.labels.contrast import Label, total
 from chargegraph.findings.labels.evidence import Weighed, evidence
-from chargegraph.findings.labels.label_words import initials, keys, tokens
+from chargegraph.findings.labels.label_words import initials, keys, reading, tokens
 from chargegraph.findings.labels.likelihood import NEAR_EXTRA, NEAR_MISSED, model_of
 from chargegraph.findings.labels.meaning import against, agreeing, clear, dominant, is_mildest, is_outdone, mirrored, named, usual
 from chargegraph.findings.labels.name_table import EXTRA, LABEL, SHORT, NameTable
 from chargegraph.findings.labels.neighbourhoods import Neighbourhoods
-from chargegraph.findings.labels.omission import left_out
 from chargegraph.findings.labels.professions import is_abbreviation, is_unsaid
 from chargegraph.findings.labels.roots import turns_round
-from chargegraph.findings.labels.sentences import contradiction, incomplete, other_code, own_name, paraphrase, residual, undecided
+from chargegraph.findings.labels.sentences import (
+    contradiction,
+    incomplete,
+    other_code,
+    own_name,
+    paraphrase,
+    residual,
+    undecided,
+    unfit,
+)
 from chargegraph.findings.labels.tabulation import NamedCode, tabulate
 from chargegraph.findings.labels.variants import KIN, Variants
 from chargegraph.findings.labels.wordlists import WORDS
@@ -26,6 +36,10 @@ AGREES, PARAPHRASE, OTHER, INCOMPLETE, UNDECIDED = "agrees", "paraphrase", "labe
 
 # What names may leave unexplained of the weight of a label that they say.
 _NOTHING, _HALF = 0.05, 0.5
+# A specialty's name has its grouping and classification before it.
+_PARTS = re.compile(r"[/,()]")
+# How sure it is that an everyday name is a title.
+_EVERYDAY = 0.95
 # From so many letters on a word that another ends with names what that one is a kind of.
 _COMPOUND = 7
 # What the names of a code and of those above it may leave unexplained of a label's weight that says less than the code does.
@@ -83,7 +97,17 @@ class LabelIndex:
         return [Candidate(notation, score) for notation, score in list(found.items())[:limit]]
 
     def judge(self, notation: str, label: str) -> Judgement:
-        """Whether the label is the code's. Raises KeyError where the edition has no such code."""
+        """Whether the label is the code's, or what it means in everyday words. Raises KeyError where there is no such code."""
+        found = self._judged(notation, label)
+        meant = reading(label) if found.verdict == UNDECIDED else None
+        if meant is None:
+            return found
+        again = self._judged(notation, meant)
+        if again.verdict == AGREES:
+            return again._replace(verdict=PARAPHRASE, score=_EVERYDAY)
+        return again if again.verdict in (PARAPHRASE, OTHER) else found
+
+    def _judged(self, notation: str, label: str) -> Judgement:
         decided = self.dictionary(notation, label)
         if decided is not None:
             return decided
@@ -99,7 +123,7 @@ class LabelIndex:
     def _abbreviated(self, notation: str, label: Label, weighed: Weighed) -> Judgement:
         """A label that is letters: the initials of an own name, or nothing sure."""
         for name in self.table.names_of(self.table.entry_of[notation]):
-            if label.text.strip().lower() in initials(self.table.names[name])[0]:
+            if any(label.text.strip().lower() == initials(part)[0] for part in _PARTS.split(self.table.names[name])):
                 return Judgement(PARAPHRASE, None, 0.9, paraphrase(self.table, notation, name, label))
         return Judgement(UNDECIDED, None, 0.5, undecided(self.table, notation, label, weighed))
 
@@ -187,7 +211,7 @@ class LabelIndex:
             if not is_open and not self._turned(label, weighed) and not self._is_less_said(label, weighed, own, meant):
                 suggested = None if meant is None else self._usual(meant, own)
                 return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, label.text, name, suggested))
-        elif not contrary:
+        elif not contrary and not doubts(label, own):
             dropped = left_out(label, weighed, own)
             if dropped:
                 return Judgement(INCOMPLETE, None, 0.9, incomplete(table, notation, None, table.names_of(own)[0], dropped))
@@ -202,7 +226,9 @@ class LabelIndex:
                 return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, label.text, name, suggested))
         if contrary:
             return self._contradicted(notation, label, contrary)
-        return Judgement(UNDECIDED, None, round(likely, 4), undecided(table, notation, label, weighed))
+        unknown = strange(label, own)
+        said = unfit(table, notation, label, unknown) if unknown else undecided(table, notation, label, weighed)
+        return Judgement(UNDECIDED, None, round(likely, 4), said)
 
     def _is_a_kind(self, label: Label, own: int) -> bool:
         """Whether the own names are of a kind of what the label says: osteoarthritis of arthritis, with all its other words."""

@@ -74,6 +74,12 @@ def incomplete(table: NameTable, notation: str, above: int | None, name: int, wo
     return f"The label is that of the header {header}, “{table.names[above]}”, above {notation}, “{own}”{more}."
 
 
+def unfit(table: NameTable, notation: str, label: Label, words: list[str]) -> str:
+    fit = "fits" if len(words) == 1 else "fit"
+    own = table.label_of(table.entry_of[notation])
+    return f"{quoted(as_written(label.text, words) or words)} in the label {fit} no name of {notation}, “{own}”."
+
+
 def undecided(table: NameTable, notation: str, label: Label, weighed: Weighed) -> str:
     nothing = weighed.of("own_missed") >= _NOTHING * weighed.of("weight")
     own = table.label_of(table.entry_of[notation]) if nothing else table.names[weighed.own]

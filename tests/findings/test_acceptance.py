@@ -1,9 +1,19 @@
 """Whether a label may be called its code's: unknown words, contraries and numbers keep it from that, usual spellings do not."""
 
+from dataclasses import replace
+
 import pytest
 
+from chargegraph.codes import Code
+from chargegraph.editions.bundled import open_bundled
+from chargegraph.editions.model import Concept
+from chargegraph.findings.label_index import LabelIndexes
 from chargegraph.findings.labels.acceptance import doubts
 from chargegraph.findings.labels.contrast import Label
+from chargegraph.findings.labels.label_words import reading, tokens
+from chargegraph.findings.labels.wordlists import read_list
+from chargegraph.store.at_hand import Authorities
+from chargegraph.store.store import Store
 from tests.findings.test_labels import official, whole
 
 ACCEPTED = ("agrees", "paraphrase")
@@ -26,6 +36,9 @@ UNKNOWN = [
 ]
 # The contrary of what a code's names say, or another number.
 TURNED = [
+    ("hcpcs", "J7512", "Prednisolone, immediate release or delayed release, oral, 1 mg"),
+    ("hcpcs", "J7510", "Prednisone oral, per 5 mg"),
+    ("hcpcs", "E0114", "Crutches underarm, wood, pair"),
     ("hcpcs", "J9355", "Injection, rituximab, 10 mg"),
     ("icd10cm", "C91.10", "CML, not in remission"),
     ("icd10cm", "C91.10", "AML not having achieved remission"),
@@ -116,3 +129,96 @@ def test_a_usual_spelling_leaves_no_doubt(scheme: str, notation: str, label: str
     own = index.table.entry_of[notation]
     assert doubts(Label(index.table, index.variants, official(scheme, notation)), own) == []
     assert index.judge(notation, label).verdict in ACCEPTED
+
+
+# Names in everyday words, and of another code in everyday words.
+EVERYDAY = [
+    ("icd10cm", "I21.9", "Heart attack", None),
+    ("icd10cm", "I48.91", "AFib", None),
+    ("icd10cm", "F43.10", "PTSD", None),
+    ("icd10cm", "C22.0", "HCC", None),
+    ("icd10cm", "C78.7", "Liver mets", None),
+    ("icd10cm", "C91.10", "CLL, not in remission", None),
+    ("icd10cm", "C91.01", "ALL in remission", None),
+    ("icd10cm", "I21.4", "NSTEMI", None),
+    ("icd10cm", "E87.6", "Low potassium", None),
+    ("icd10cm", "D69.6", "Low platelets", None),
+    ("icd10cm", "H61.23", "Earwax, both ears", None),
+    ("nucc", "207V00000X", "OB-GYN", None),
+    ("nucc", "207T00000X", "Neurosurgeon", None),
+    ("nucc", "2086S0129X", "Vascular surgeon", None),
+    ("hcpcs", "QX", "Qualified nonphysician anesthetist with medical direction by a physician", None),
+    ("hcpcs", "TD", "RN", None),
+    ("icd10cm", "I10", "Low blood pressure", "I95.9"),
+    ("icd10cm", "E87.6", "High potassium", "E87.5"),
+    ("icd10cm", "E16.2", "High blood sugar", "R73.9"),
+    ("icd10cm", "D72.829", "Low white blood cell count", "D72.819"),
+    ("nucc", "2084N0400X", "Neurosurgeon", "207T00000X"),
+]
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label", "meant"), EVERYDAY)
+def test_everyday_names_are_read_as_the_titles_have_them(scheme: str, notation: str, label: str, meant: str | None) -> None:
+    verdict = whole(scheme).judge(notation, label)
+    if meant is None:
+        assert verdict.verdict in ACCEPTED, verdict.message
+    else:
+        assert verdict[:2] == ("label-of-another-code", meant)
+
+
+@pytest.mark.parametrize("label", ["All in remission", "ALL DRUGS", "er", "Pad of gauze", "ra"])
+def test_letters_are_a_name_only_where_capitals_tell(label: str) -> None:
+    assert reading(label) is None
+
+
+def test_every_everyday_name_means_another_thing_than_it_says_and_has_its_source() -> None:
+    rows = read_list("everyday-names", "phrase", "meaning", "written", "source")
+    bearing = 0
+    for phrase, meaning, _written, source in rows:
+        assert tokens(phrase) != tokens(meaning)
+        scheme, _, code = source.partition(" ")
+        if source != "general usage":
+            concept = open_bundled(scheme).concepts[code.upper()]
+            names = " | ".join((concept.label, concept.short or "", *concept.synonyms, *concept.includes))
+            assert set(tokens(phrase)) <= set(tokens(names)), (phrase, source)
+            bearing += 1
+    assert bearing > 20
+
+
+def test_an_inclusion_note_is_a_name() -> None:
+    authorities = Authorities(Store(":memory:"))
+    index = LabelIndexes(authorities).of(authorities.in_force("icd10cm", None)[0])
+    for notation, label in (("I10", "High blood pressure"), ("N40", "Enlarged prostate"), ("N40", "polyp of prostate")):
+        assert index.dictionary(notation, label)[0] == "paraphrase"  # type: ignore[index]
+    assert index.judge("I10", "Blood pressure").verdict == "undecided"
+    assert index.judge("I10", "Low blood pressure")[:2] == ("label-of-another-code", "I95.9")
+
+
+def test_a_fuller_edition_leaves_the_names_of_the_other_one_accusing() -> None:
+    """A taxonomy with a hierarchy and none of the crosswalk's names, beside the crosswalk."""
+    made = [
+        ("208600000X", "Surgery Physician", ("Surgery",), None),
+        ("2086S0122X", "Plastic and Reconstructive Surgery Physician", (), "208600000X"),
+        ("2086S0129X", "Vascular Surgery Physician", ("Vascular Surgery",), "208600000X"),
+        ("207T00000X", "Neurological Surgery Physician", (), None),
+    ]
+    concepts = {
+        code: Concept(code=Code("nucc", code), label=label, kind="taxonomy", synonyms=names, broader=broader)
+        for code, label, names, broader in made
+    }
+    crosswalk = open_bundled("nucc")
+    fuller = replace(crosswalk, version="31.1", coverage="complete", sha256="0" * 64, valid_from="2031-01-01", concepts=concepts)
+    with Store(":memory:") as store:
+        store.add_edition(fuller)
+        authorities = Authorities(store)
+        index = LabelIndexes(authorities).of(authorities.in_force("nucc", None)[0])
+    for notation, label, meant in (
+        ("2086S0122X", "Neurosurgery", "207T00000X"),
+        ("2086S0129X", "Neurosurgery", "207T00000X"),
+        ("208600000X", "Vascular surgeon", "2086S0129X"),
+        ("208600000X", "Vascular Surgery", "2086S0129X"),
+        ("207T00000X", "Peripheral Vascular Disease", "2086S0129X"),
+    ):
+        assert index.judge(notation, label)[:2] == ("label-of-another-code", meant)
+    said = index.judge("207T00000X", "Neurosurgery")
+    assert (said.verdict, said.message) == ("paraphrase", "The label is 207T00000X's name in another edition “Neurosurgery”.")

@@ -21,6 +21,8 @@ from chargegraph.findings.labels.wordlists import WORDS
 _CUT, _MISSPELT = 3, 4
 # The letters of a word that short texts make of a longer one, as they come.
 _FEW = 4
+# The values of a set of contraries that no label leaves out.
+_AMOUNTS = frozenset(("high", "low"))
 _CLAUSE_ENDS = re.compile(r"[,;:/(]")
 # What the short name may leave unsaid of a label's weight and still be what the label says.
 _ESSENCE = 0.5
@@ -55,6 +57,13 @@ def untold(label: Label, own: int) -> list[str]:
     return min(left, key=len)
 
 
+def amount(label: Label, own: int) -> list[str]:
+    """High or low, where the name that a label fits best says one and the label says neither: blood pressure is no disease."""
+    table = label.table
+    best = min(table.names_of(own), key=lambda name: (label.cost(name).missed, label.cost(name).extra))
+    return sorted(_AMOUNTS & told(table.names[best]).keys()) if _AMOUNTS.isdisjoint(told(label.text)) else []
+
+
 def denied(label: Label, own: int) -> list[str]:
     """The words that a label affirms and every name of the code which has them denies: remission, of not in remission."""
     table = label.table
@@ -63,7 +72,7 @@ def denied(label: Label, own: int) -> list[str]:
 
 def doubts(label: Label, own: int) -> list[str]:
     """The words of a label that keep it from being accepted; none where it may be."""
-    return strange(label, own) or untold(label, own) or denied(label, own)
+    return strange(label, own) or untold(label, own) or denied(label, own) or amount(label, own)
 
 
 def _written(label: Label, word: str) -> str:

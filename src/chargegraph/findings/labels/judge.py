@@ -13,8 +13,19 @@ from chargegraph.findings.labels.contrast import Label, total
 from chargegraph.findings.labels.evidence import Weighed, evidence
 from chargegraph.findings.labels.label_words import initials, keys, reading, tokens
 from chargegraph.findings.labels.likelihood import NEAR_EXTRA, NEAR_MISSED, model_of
-from chargegraph.findings.labels.meaning import against, agreeing, clear, dominant, is_mildest, is_outdone, mirrored, named, usual
-from chargegraph.findings.labels.name_table import EXTRA, LABEL, SHORT, NameTable
+from chargegraph.findings.labels.meaning import (
+    against,
+    agreeing,
+    clear,
+    dominant,
+    is_mildest,
+    is_outdone,
+    mirrored,
+    named,
+    narrower,
+    usual,
+)
+from chargegraph.findings.labels.name_table import ELSEWHERE, LABEL, SHORT, NameTable
 from chargegraph.findings.labels.neighbourhoods import Neighbourhoods
 from chargegraph.findings.labels.professions import is_abbreviation, is_unsaid
 from chargegraph.findings.labels.roots import turns_round
@@ -148,7 +159,7 @@ class LabelIndex:
             exact = [name for name in others if table.words_in(name) == words]
             if not exact or any(table.words_in(name) == words for name in mine):
                 name = min(mine, key=lambda name: table.name_sort[name])
-                known = table.name_sort[name] == EXTRA
+                known = table.name_sort[name] >= ELSEWHERE
                 return Judgement(PARAPHRASE if known else AGREES, None, 1.0, own_name(table, notation, name))
             others = exact
         if others and not WORDS.polarity.isdisjoint(words):
@@ -165,6 +176,10 @@ class LabelIndex:
             codes = {table.name_entry[name] for name in exact}
             suggested = self._usual(codes.pop(), own) if len(codes) == 1 else None
             return Judgement(OTHER, suggested, 1.0, other_code(table, notation, label, exact[0], suggested))
+        inside = narrower(table, label, own)
+        if inside is not None:
+            suggested = table.notations[inside]
+            return Judgement(OTHER, suggested, 1.0, other_code(table, notation, label, table.names_of(inside)[0], suggested))
         if above is not None:
             more = [word for word in tokens(table.label_of(own)) if word not in table.words_in(above)]
             if more and is_mildest(more):

@@ -4,12 +4,17 @@ from chargegraph.findings.labels.contraries import Contrary
 from chargegraph.findings.labels.contrast import Label
 from chargegraph.findings.labels.evidence import Weighed
 from chargegraph.findings.labels.label_words import as_written, tokens
-from chargegraph.findings.labels.name_table import EXTRA, SHORT, SYNONYM, NameTable
+from chargegraph.findings.labels.name_table import ELSEWHERE, EXTRA, SHORT, SYNONYM, NameTable
 from chargegraph.findings.labels.wordlists import WORDS
 
 # From so much of a label's weight on an own name says nothing of it.
 _NOTHING = 0.9
-_WHOSE = {SHORT: "official short name", SYNONYM: "official synonym", EXTRA: "name in another public source"}
+_WHOSE = {
+    SHORT: "official short name",
+    SYNONYM: "official synonym",
+    ELSEWHERE: "name in another edition",
+    EXTRA: "name in another public source",
+}
 
 
 def quoted(words: list[str]) -> str:

@@ -2,7 +2,8 @@
 
 Usage: python benchmarks/verdicts FOLDER [--tabular XML] [--count N] [--no-rivals]
 FOLDER holds the releases (icd10cm, nucc, cms, hcpcs, mapping); ICD-10-CM's tabular list is the bundled one where no XML is given.
-The strata of traps.py are judged by the editions that ship. Figures are of the test half of the families; the models and the rivals' thresholds were fixed on the other half.
+The strata of traps.py are judged by the editions that ship.
+Figures are of the test half of the families; the models and the rivals' thresholds were fixed on the other half.
 """
 
 import argparse

@@ -39,6 +39,8 @@ TURNED = [
     ("hcpcs", "J7512", "Prednisolone, immediate release or delayed release, oral, 1 mg"),
     ("hcpcs", "J7510", "Prednisone oral, per 5 mg"),
     ("hcpcs", "E0114", "Crutches underarm, wood, pair"),
+    ("hcpcs", "E0114", "Wooden crutches, a pair"),
+    ("hcpcs", "A0420", "Ambulance waiting time (als or bls), one half (2/2) hour increments"),
     ("hcpcs", "J9355", "Injection, rituximab, 10 mg"),
     ("icd10cm", "C91.10", "CML, not in remission"),
     ("icd10cm", "C91.10", "AML not having achieved remission"),

@@ -133,6 +133,10 @@ def test_a_message_spells_words_as_the_label_does() -> None:
         ("Non-proliferative retinopathy", "Nonproliferative retinopathy", True),
         ("Left femur", "Right femur", False),
         ("Diabetes with complications", "Diabetes without complications", False),
+        ("Diabetes without complications, type 2", "Type 2 diabetes without complications", True),
+        ("Gout without tophus, with coma", "Gout with tophus, without coma", False),
+        ("Type 1 disease, stage 2", "Type 2 disease, stage 1", False),
+        ("Left knee and right hip", "Right knee and left hip", False),
         ("", "", False),
     ],
 )

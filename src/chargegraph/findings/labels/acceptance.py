@@ -36,6 +36,10 @@ def strange(label: Label, own: int) -> list[str]:
     mine = table.names_of(own)
     line = [own, *table.ancestors(own)]
     names = [name for entry in line if table.kind_of[entry] == table.kind_of[own] for name in table.names_of(entry)]
+    worths = zip(label.core + label.field, label.explained(names), strict=True)
+    open_words = [word for (word, _weight, _means), worth in worths if worth < KIN and not _is_empty(word)]
+    if not open_words:
+        return []
     # Chapters and blocks are of so many things that only their very words count.
     far = {word for entry in line for name in table.names_of(entry) for word in table.words_in(name)}
     spelt = {word for name in mine for word in (*label.acronyms(name), *label.spelt_out(name))}
@@ -44,10 +48,11 @@ def strange(label: Label, own: int) -> list[str]:
     cut = _CUT if table.kind(own) in FAMILIES else 1
     return [
         word
-        for (word, _weight, _means), worth in zip(label.core + label.field, label.explained(names), strict=True)
-        if worth < KIN and word not in spelt and word not in far and not _is_empty(word)
-        and not _is_made_of(word, said) and not _is_written_for(_written(label, word), said, cut, word in table.word_id)
-    ]  # fmt: skip
+        for word in open_words
+        if word not in spelt | far
+        and not _is_made_of(word, said)
+        and not _is_written_for(_written(label, word), said, cut, word in table.word_id)
+    ]
 
 
 def untold(label: Label, own: int) -> list[str]:

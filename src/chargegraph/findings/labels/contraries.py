@@ -18,6 +18,8 @@ SIDE = "side"
 # One side or the other.
 _UNILATERAL = "unilateral"
 _SIDE_LETTER = re.compile(r"(?<![\w/.-])([RL])(?=\.? [A-Za-z]{3})")
+# From so many letters on a word that another begins with is of its kind: wood, wooden.
+_KIN = 4
 # How many words behind a negation it denies; the next ones may be affirmed or denied.
 _REACH = 4
 _CLAUSES = re.compile(r"[,;:]|(?<![Ww])/")
@@ -196,7 +198,12 @@ def affirmed_of_denied(label: str, names: Sequence[str]) -> list[str]:
     affirmed = frozenset[str]().union(*(name.affirmed for name in known))
     stated = _said(label)
     surely = frozenset[str]().union(*(name.denied for name in known)) - affirmed
-    return sorted((stated.affirmed - stated.denied) & surely)
+    return sorted(word for word in stated.affirmed - stated.denied if any(_begins(word, other) for other in surely))
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether words are the same, or one begins with the other: wood, wooden."""
+    return one == other or (min(len(one), len(other)) >= _KIN and (one.startswith(other) or other.startswith(one)))
 
 
 def contraries(label: str, official: Sequence[str], others: Iterable[str] = ()) -> list[Contrary]:

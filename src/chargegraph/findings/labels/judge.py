@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chargegraph.findings.labels.acceptance import doubts, left_out, strange
-from chargegraph.findings.labels.contraries import Contrary
+from chargegraph.findings.labels.contraries import Contrary, told
 from chargegraph.findings.labels.contrast import Label, total
 from chargegraph.findings.labels.evidence import Weighed, evidence
-from chargegraph.findings.labels.label_words import initials, keys, reading, tokens
+from chargegraph.findings.labels.label_words import bound, initials, keys, reading, tokens
 from chargegraph.findings.labels.likelihood import NEAR_EXTRA, NEAR_MISSED, model_of
 from chargegraph.findings.labels.meaning import (
     against,
@@ -147,7 +147,7 @@ class LabelIndex:
             return Judgement(UNDECIDED, None, 0.0, "The label has no word to compare.")
         by_words, by_letters, by_core = keys(words)
         same = list(dict.fromkeys(table.holders(by_words) + table.holders(by_letters)))
-        mine = [name for name in same if table.name_entry[name] == own]
+        mine = [name for name in same if table.name_entry[name] == own and bound(table.words_in(name)) == bound(words)]
         others = [
             name for name in same if table.name_sort[name] in (LABEL, SHORT) and table.is_rival(own, table.name_entry[name])
         ]  # fmt: skip
@@ -185,7 +185,8 @@ class LabelIndex:
             if more and is_mildest(more):
                 return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, table.names_of(own)[0]))
             return Judgement(INCOMPLETE, None, 0.95, incomplete(table, notation, above, table.names_of(own)[0], words))
-        loose = [name for name in table.holders(by_core) if table.name_entry[name] == own]
+        # Of words that are the same as a set, a number or a contrary may still be another.
+        loose = [n for n in table.holders(by_core) if table.name_entry[n] == own and not told(label) - told(table.names[n])]
         if loose:
             return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, loose[0]))
         return None

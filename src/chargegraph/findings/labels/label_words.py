@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from chargegraph.codes import plain
 from chargegraph.findings.labels.wordlists import WORDS
@@ -156,6 +157,18 @@ def keys(words: list[str]) -> tuple[str, str, str]:
     )
 
 
+def bound(words: list[str]) -> list[tuple[str, str]]:
+    """What order tells of words: what is denied, what a number belongs to, what is on which side where both are said.
+
+    >>> bound(tokens("Type 2 diabetes without coma")) == bound(tokens("Diabetes without coma, type 2"))
+    True
+    """
+    told = WORDS.negations | WORDS.numbered
+    if {"left", "right"} <= set(words):
+        told = told | {"left", "right"}
+    return sorted(pair for pair in pairwise(words) if pair[0] in told)
+
+
 def is_field(word: str) -> bool:
     return word in WORDS.fields or word[0].isdigit()
 
@@ -203,7 +216,7 @@ def agrees(label: str, names: Iterable[str]) -> bool:
     wanted, compact = sorted(words), "".join(words)
     for name in known:
         own = tokens(name)
-        if sorted(own) == wanted or "".join(own) == compact:
+        if (sorted(own) == wanted and bound(own) == bound(words)) or "".join(own) == compact:
             return True
     return False
 

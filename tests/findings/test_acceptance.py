@@ -27,6 +27,9 @@ UNKNOWN = [
     ("hcpcs", "J3370", "Entyvio injection 500 mg", "Entyvio"),
     ("hcpcs", "E0601", "Continuous airway pressure (cpap) brafen", "brafen"),
     ("icd10cm", "R84.3", official("icd10cm", "R84.3").replace("chiefly", "dropiogli"), "dropiogli"),
+    ("icd10cm", "M84.45", "Pathological munchausen, femur and pelvis", "munchausen"),
+    ("icd10cm", "S33.130S", "Subluxation of L3/L4 lumbar vertebra, dilation", "dilation"),
+    ("hcpcs", "T4545", "Incontinence product, disposable, laryn wrap, each", "laryn"),
     ("icd10cm", "K35.80", "Unspecified acute zurvaxitis", "zurvaxitis"),
     ("icd10cm", "E11.9", "Type 2 quelmor mellitus without complications", "quelmor"),
     ("nucc", "363AM0700X", "Physician Assistant, Novgli", "Novgli"),
@@ -109,6 +112,8 @@ WRITTEN = [
     ("icd10cm", "S92.515S", "nondisplaced fracture of proximal phalanx of left lesser toe s sequela"),
     ("hcpcs", "A0428", "Ambulance service, basic life suport, non-emergncy transport (bls)"),
     ("pos", "11", "office"),
+    ("hcpcs", "L3809", "Whfo w/o joints pre ots"),
+    ("hcpcs", "J2700", "Oxacillin sodium injeciton"),
     ("pos", "81", "Indep. laboratry"),
 ]
 

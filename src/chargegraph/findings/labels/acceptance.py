@@ -5,6 +5,7 @@ and without, one of two contraries) stands as often in one name of the code. How
 """
 
 import re
+from collections.abc import Iterator
 
 from chargegraph.findings.labels.contraries import affirmed_of_denied, told
 from chargegraph.findings.labels.contrast import Label
@@ -12,7 +13,7 @@ from chargegraph.findings.labels.evidence import Weighed
 from chargegraph.findings.labels.label_words import as_written, is_field, spelt_by, tokens
 from chargegraph.findings.labels.likelihood import FAMILIES
 from chargegraph.findings.labels.meaning import others
-from chargegraph.findings.labels.name_table import LABEL, SHORT
+from chargegraph.findings.labels.name_table import LABEL, SHORT, NameTable
 from chargegraph.findings.labels.roots import about
 from chargegraph.findings.labels.variants import KIN
 from chargegraph.findings.labels.wordlists import WORDS
@@ -36,7 +37,7 @@ def strange(label: Label, own: int) -> list[str]:
     mine = table.names_of(own)
     line = [own, *table.ancestors(own)]
     names = [name for entry in line if table.kind_of[entry] == table.kind_of[own] for name in table.names_of(entry)]
-    worths = zip(label.core + label.field, label.explained(names), strict=True)
+    worths = zip(label.core + label.field, label.explained(names, surely=True), strict=True)
     open_words = [word for (word, _weight, _means), worth in worths if worth < KIN and not _is_empty(word)]
     if not open_words:
         return []
@@ -51,7 +52,9 @@ def strange(label: Label, own: int) -> list[str]:
         for word in open_words
         if word not in spelt | far
         and not _is_made_of(word, said)
-        and not _is_written_for(_written(label, word), said, cut, word in table.word_id)
+        and not any(
+            all(_is_written_for(part, said, cut, _is_known(table, word)) for part in parts) for parts in _ways(label, word)
+        )
     ]
 
 
@@ -80,9 +83,16 @@ def doubts(label: Label, own: int) -> list[str]:
     return strange(label, own) or untold(label, own) or denied(label, own) or amount(label, own)
 
 
-def _written(label: Label, word: str) -> str:
-    """A word as the label has it: spelling that is made one may have changed a slip."""
-    return next((piece.lower() for piece in as_written(label.text, [word]) if piece.isalpha()), word)
+def _ways(label: Label, word: str) -> Iterator[tuple[str, ...]]:
+    """A word as the label has it, for spelling that is made one may have changed a slip; and a beginning joined to it apart."""
+    yield (next((piece.lower() for piece in as_written(label.text, [word]) if piece.isalpha()), word),)
+    yield from ((start, word[len(start) :]) for start in WORDS.prefixes if word.startswith(start) and len(word) > len(start) + 1)
+
+
+def _is_known(table: NameTable, word: str) -> bool:
+    """Whether long names have a word: short texts have slips."""
+    number = table.word_id.get(word)
+    return number is not None and table.long_count[number] > 0
 
 
 def _is_empty(word: str) -> bool:
@@ -100,9 +110,11 @@ def _is_written_for(word: str, said: set[str], cut: int, is_known: bool) -> bool
     """Whether a word is one of some words, cut, without its vowels or, where it is no word that is known, misspelt."""
     if not word.isalpha() or is_field(word):
         return False
+    # A long word that names have says itself.
+    may_be_letters = len(word) >= min(cut + 1, _CUT) and (len(word) <= _FEW or not is_known)
     return any(
         (len(word) >= cut and other.startswith(word))
-        or (len(word) > cut - (cut == _CUT) and spelt_by(word, other) and _is_enough(word, other, cut))
+        or (may_be_letters and spelt_by(word, other) and _is_enough(word, other, cut))
         or (not is_known and _is_a_slip(word, other))
         for other in said
         if other[0] == word[0] or not is_known

@@ -1,7 +1,8 @@
 """Labels that must not be accepted, and the same titles in usual spellings, which must. In: the editions that ship. Out: pairs.
 
 Unknown words: a brand in the place of another drug, an invented word in the place of one of a title's. Poles: the contrary of a
-title, or another number in it. Everyday wording: everyday.tsv. Rules and lists here know nothing of the product's own.
+title, or another number in it. Everyday wording: two lists that were written by hand. Rules and lists here know nothing of the
+product's own.
 """
 
 import random
@@ -23,7 +24,8 @@ HERE = Path(__file__).parent
 NOBODY = ""
 """The right code of a label that is no code's."""
 BUNDLED = ("icd10cm", "hcpcs", "nucc", "pos")
-UNKNOWN, POLES, SPELLINGS, EVERYDAY = "unknown words", "poles", "usual spellings", "everyday wording"
+UNKNOWN, POLES, SPELLINGS = "unknown words", "poles", "usual spellings"
+WORDINGS = {"everyday wording": "everyday.tsv", "everyday wording, later": "everyday-later.tsv"}
 
 _SYLLABLES = [
     "bra",
@@ -143,9 +145,11 @@ class Traps:
                 yield self.pair(SPELLINGS, entry.notation, label, way)
 
     def everyday(self) -> Iterator[Pair]:
-        for scheme, code, label, holds in listed("everyday.tsv"):
-            if scheme == self.scheme:
-                yield self.pair(EVERYDAY, code, label, "everyday", None if holds == "yes" else NOBODY)
+        for stratum, file in WORDINGS.items():
+            for scheme, code, label, holds in listed(file):
+                if scheme == self.scheme:
+                    # No half of these is set apart.
+                    yield Pair(stratum, code, label, code if holds == "yes" else NOBODY, "everyday", "test")
 
 
 def _bag(name: str) -> str:

@@ -7,7 +7,7 @@ and without, one of two contraries) stands as often in one name of the code. How
 import re
 from collections.abc import Iterator
 
-from chargegraph.findings.labels.contraries import affirmed_of_denied, told
+from chargegraph.findings.labels.contraries import told, turned
 from chargegraph.findings.labels.contrast import Label
 from chargegraph.findings.labels.evidence import Weighed
 from chargegraph.findings.labels.label_words import as_written, is_field, spelt_by, tokens
@@ -72,15 +72,10 @@ def amount(label: Label, own: int) -> list[str]:
     return sorted(_AMOUNTS & told(table.names[best]).keys()) if _AMOUNTS.isdisjoint(told(label.text)) else []
 
 
-def denied(label: Label, own: int) -> list[str]:
-    """The words that a label affirms and every name of the code which has them denies: remission, of not in remission."""
-    table = label.table
-    return affirmed_of_denied(label.text, [table.names[name] for name in table.names_of(own)])
-
-
 def doubts(label: Label, own: int) -> list[str]:
     """The words of a label that keep it from being accepted; none where it may be."""
-    return strange(label, own) or untold(label, own) or denied(label, own) or amount(label, own)
+    names = [label.table.names[name] for name in label.table.names_of(own)]
+    return strange(label, own) or untold(label, own) or turned(label.text, names) or amount(label, own)
 
 
 def _ways(label: Label, word: str) -> Iterator[tuple[str, ...]]:

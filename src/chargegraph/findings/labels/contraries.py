@@ -188,17 +188,17 @@ def told(label: str) -> Counter[str]:
     return found
 
 
-def affirmed_of_denied(label: str, names: Sequence[str]) -> list[str]:
-    """The words that a label affirms, and that some of the names deny and none affirms.
+def turned(label: str, names: Sequence[str]) -> list[str]:
+    """The words that a label affirms where the names only deny them, and that it denies first where they only affirm them.
 
-    >>> affirmed_of_denied("Leukemia in remission", ["Leukemia not having achieved remission"])
+    >>> turned("Leukemia in remission", ["Leukemia not having achieved remission"])
     ['remission']
     """
-    known = [_said(name) for name in names]
-    affirmed = frozenset[str]().union(*(name.affirmed for name in known))
-    stated = _said(label)
-    surely = frozenset[str]().union(*(name.denied for name in known)) - affirmed
-    return sorted(word for word in stated.affirmed - stated.denied if any(_begins(word, other) for other in surely))
+    stated, known = _said(label), [_said(name) for name in names]
+    affirmed, denied = (frozenset[str]().union(*sets) for sets in zip(*((n.affirmed, n.denied) for n in known), strict=True))
+    firsts = {phrase[0] for phrase in stated.phrases} - stated.affirmed
+    surely = [word for word in stated.affirmed - stated.denied if any(_begins(word, other) for other in denied - affirmed)]
+    return sorted({*surely, *(firsts & affirmed - denied)})
 
 
 def _begins(one: str, other: str) -> bool:

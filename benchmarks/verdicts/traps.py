@@ -168,5 +168,8 @@ def bundled(count: int) -> list[Authority]:
     for scheme in BUNDLED:
         edition, indexes = edition_of(scheme)
         entries = list(indexes.entries(edition))
-        found.append(Authority(f"bundled {SYSTEMS[scheme].title}", scheme, entries, Traps(scheme, entries, count).pairs()))
+        pairs = Traps(scheme, entries, count).pairs()
+        if lacking := {UNKNOWN, POLES, SPELLINGS, *WORDINGS} - {pair.stratum for pair in pairs}:
+            raise SystemExit(f"error: no pairs of {', '.join(sorted(lacking))}, {edition.name}, see traps.py")
+        found.append(Authority(f"bundled {SYSTEMS[scheme].title}", scheme, entries, pairs))
     return found

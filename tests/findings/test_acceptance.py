@@ -111,6 +111,13 @@ TURNED = [
 ]
 # Cut words, slips and letters left of signs are the words that they are written for.
 WRITTEN = [
+    (
+        "icd10cm",
+        "S86.801A",
+        "right leg, initial encounter, Unspecified injury of other muscle(s) and tendon(s) at lower leg level",
+    ),
+    ("icd10cm", "S45.992", "left arm, Other specified injury of unspecified blood vessel at shoulder and upper arm level"),
+    ("hcpcs", "C9140", "recombinant) (afstyla), 1 i.u., Injection, factor viii (antihemophilic factor"),
     ("icd10cm", "S65.519S", "lac of blood vessel of unsp finger, sequela"),
     ("icd10cm", "S42.489S", "Torus fractre of loewr end of unspecified humerus, sequela"),
     ("icd10cm", "S92.515S", "nondisplaced fracture of proximal phalanx of left lesser toe s sequela"),

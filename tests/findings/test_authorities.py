@@ -307,9 +307,7 @@ def test_lookup_is_quick_from_a_cold_start() -> None:
     import sys
 
     begin = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "chargegraph", "lookup", "icd10cm", "C78"], check=True, capture_output=True, cwd="/"
-    )
+    subprocess.run([sys.executable, "-m", "chargegraph", "lookup", "icd10cm", "C78"], check=True, capture_output=True, cwd="/")
     assert time.perf_counter() - begin < 5  # a guard against reading everything; benchmarks/README.md has the figure
 
 

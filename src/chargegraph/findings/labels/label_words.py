@@ -163,10 +163,9 @@ def bound(words: list[str]) -> list[tuple[str, str]]:
     >>> bound(tokens("Type 2 diabetes without coma")) == bound(tokens("Diabetes without coma, type 2"))
     True
     """
-    told = WORDS.negations | WORDS.numbered
-    if {"left", "right"} <= set(words):
-        told = told | {"left", "right"}
-    return sorted(pair for pair in pairwise(words) if pair[0] in told)
+    bearing = WORDS.negations | ({"left", "right"} if {"left", "right"} <= set(words) else frozenset())
+    numbered = WORDS.numbered
+    return sorted((one, next_) for one, next_ in pairwise(words) if one in bearing or (one in numbered and next_[0].isdigit()))
 
 
 def is_field(word: str) -> bool:

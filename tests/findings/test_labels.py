@@ -133,6 +133,10 @@ def test_a_message_spells_words_as_the_label_does() -> None:
         ("Non-proliferative retinopathy", "Nonproliferative retinopathy", True),
         ("Left femur", "Right femur", False),
         ("Diabetes with complications", "Diabetes without complications", False),
+        ("Diabetes without complications, type 2", "Type 2 diabetes without complications", True),
+        ("Gout without tophus, with coma", "Gout with tophus, without coma", False),
+        ("Type 1 disease, stage 2", "Type 2 disease, stage 1", False),
+        ("Left knee and right hip", "Right knee and left hip", False),
         ("", "", False),
     ],
 )
@@ -243,7 +247,7 @@ def test_a_modifier_that_leaves_out_what_tells_it_apart() -> None:
         assert HCPCS.judge("QK", label).verdict in ("agrees", "paraphrase")
 
 
-@pytest.mark.parametrize("label", ["", "—", "🤷", "of the", "\ud800", "Tennis elbow"])
+@pytest.mark.parametrize("label", ["", "—", "🤷", "of the", "\ud800", "Climbers finger"])
 def test_words_that_do_not_decide(label: str) -> None:
     assert ICD.judge("M77.11", label).verdict == "undecided"
     assert ICD.judge("M77.11", label).message.endswith(".")
@@ -354,7 +358,7 @@ CONTRADICTED = [
     ("hcpcs", "JW", "No drug discarded", "without drug discarded", "Drug discarded"),
     ("hcpcs", "RR", "Purchased", "Purchased", "Rental"),
     ("hcpcs", "J0897", "Denosumab injection, 60 mg", "60 mg", "1 mg"),
-    ("icd10cm", "E87.6", "High potassium", "High", "deficiency"),
+    ("icd10cm", "E87.6", "High kalium", "High", "deficiency"),
     ("icd10cm", "A41.01", "MRSA sepsis", "MRSA", "mssa"),
     ("icd10cm", "F32.1", "Severe depression", "Severe", "moderate"),  # two siblings are severe
 ]
@@ -383,6 +387,8 @@ ACCEPTED = [
     ("icd10cm", "G56.01", "Right carpal tunnel syndrome"),
     ("icd10cm", "C92.60", "Acute myeloid leukemia with 11q23-abnormality with failed remission"),
     ("nucc", "207RC0000X", "Cardiology"),
+    ("nucc", "207RP1001X", "Pulmonology"),
+    ("nucc", "207R00000X", "Internist"),
     ("nucc", "314000000X", "SNF"),
     ("nucc", "225100000X", "PT"),
     ("nucc", "213E00000X", "Podiatriist"),
@@ -405,10 +411,8 @@ ACCEPTED = [
 OPEN = [
     ("icd10cm", "M17.9", "Knee arthritis"),
     ("icd10cm", "R10.13", "Upper abdominal pain"),
-    ("nucc", "207RP1001X", "Pulmonology"),
     ("nucc", "207ZP0102X", "Pathologist"),
     ("nucc", "207Q00000X", "Primary care physician"),
-    ("nucc", "207R00000X", "Internist"),
     ("nucc", "208D00000X", "General practitioner"),
     ("nucc", "207Y00000X", "ENT"),
     ("nucc", "207VM0101X", "High-risk obstetrics"),

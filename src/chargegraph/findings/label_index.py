@@ -25,24 +25,34 @@ class LabelIndexes:
             kept = self._kept(edition)
             index = _index_in(kept)
             if index is None:
-                index = LabelIndex.build(edition.scheme, self._entries(edition))
+                index = LabelIndex.build(edition.scheme, self.entries(edition))
                 if kept is not None:
                     kept.write(index.to_bytes())
             self._labels[edition.name] = index
         return self._labels[edition.name]
 
-    def _entries(self, edition: Edition) -> Iterator[NamedCode]:
-        extra = self._other_names(edition)
+    def entries(self, edition: Edition) -> Iterator[NamedCode]:
+        extra, others = self._other_names(edition), self._names_elsewhere(edition)
         for notation, kind, label, short, synonyms, broader in names_of(edition):
-            yield NamedCode(notation, kind, label, short, synonyms, broader, extra.get(notation, ()))
+            elsewhere = tuple(others.get(notation, ()))
+            # Of other codes than specialties, an older edition's name may have become another code's.
+            accusing, excusing = (elsewhere, ()) if kind == "taxonomy" else ((), elsewhere)
+            also = tuple(dict.fromkeys((*excusing, *extra.get(notation, ()))))
+            yield NamedCode(notation, kind, label, short, synonyms, broader, also, accusing)
 
-    def _other_names(self, edition: Edition) -> dict[str, tuple[str, ...]]:
-        """What other public sources call the codes of an edition: mapping sets, other editions, curated sites."""
+    def _names_elsewhere(self, edition: Edition) -> dict[str, list[str]]:
+        """What other editions of the same scheme call its codes."""
         found: dict[str, list[str]] = {}
         for other in self._authorities.editions_of(edition.scheme):
             if other.name != edition.name:
                 for notation, _, label, short, synonyms, _ in names_of(other):
                     found.setdefault(notation, []).extend(filter(None, (label, short, *synonyms)))
+        return found
+
+    def _other_names(self, edition: Edition) -> dict[str, list[str]]:
+        """What the codes of an edition are called elsewhere: inclusion notes, mapping sets, curated sites."""
+        # An inclusion note names what the code is for, as inclusion terms do.
+        found = {notation: list(c.includes) for notation, c in edition.concepts.items() if c.includes}
         system = SYSTEMS.get(edition.scheme)
         if system and system.is_mapped:
             from chargegraph.mappings.bundle import bundled_sets
@@ -53,7 +63,7 @@ class LabelIndexes:
         if system and system.vocabulary:
             for notation, names in _curated_names(system, edition.concepts):
                 found.setdefault(notation, []).extend(names)
-        return {notation: tuple(dict.fromkeys(labels)) for notation, labels in found.items()}
+        return found
 
     def _kept(self, edition: Edition) -> Kept | None:
         """Where the index of an edition is kept: its name tells everything that it was made from, word lists included."""

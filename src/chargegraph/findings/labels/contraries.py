@@ -4,6 +4,7 @@ A label that says one where the official name says another of the same set is no
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -17,6 +18,8 @@ SIDE = "side"
 # One side or the other.
 _UNILATERAL = "unilateral"
 _SIDE_LETTER = re.compile(r"(?<![\w/.-])([RL])(?=\.? [A-Za-z]{3})")
+# From so many letters on a word that another begins with is of its kind: wood, wooden.
+_KIN = 4
 # How many words behind a negation it denies; the next ones may be affirmed or denied.
 _REACH = 4
 _CLAUSES = re.compile(r"[,;:]|(?<![Ww])/")
@@ -98,7 +101,7 @@ def _read_polarity(clause: Phrase, affirmed: set[str], denied: set[str], phrases
     for at, word in enumerate(clause):
         following = clause[at + 1] if at + 1 < len(clause) else ""
         behind.append(left > 0 and not is_field(word))
-        if (word in negations or word in _MISSPELT) and following not in WORDS.residual and following not in WORDS.comparisons:
+        if word in _MISSPELT or _is_but(clause, at) or (word in negations and not _is_exempt(word, following)):
             # With or without: either.
             either = at > 0 and clause[at - 1] == "with"
             left = 0 if either else _REACH
@@ -119,6 +122,16 @@ def _read_polarity(clause: Phrase, affirmed: set[str], denied: set[str], phrases
             either = either or left == 1
             left = max(left - 1, 0)
     return behind
+
+
+def _is_exempt(negation: str, following: str) -> bool:
+    """Whether a negation denies nothing: not elsewhere classified, no more than; without other, without lower do."""
+    return negation != "without" and (following in WORDS.residual or following in WORDS.comparisons)
+
+
+def _is_but(clause: Phrase, at: int) -> bool:
+    """Whether a word ends what denies like not: other than wood."""
+    return clause[at] == "than" and at > 0 and clause[at - 1] == "other"
 
 
 def _take(clause: Phrase, at: int, values: dict[str, dict[str, Phrase]]) -> int:
@@ -151,6 +164,46 @@ def _numbers_behind(clause: Phrase, at: int) -> set[str]:
         else:
             break
     return found
+
+
+@lru_cache(maxsize=20_000)
+def told(label: str) -> Counter[str]:
+    """What a label says to tell codes apart, each as often as it says it: numbers, denials, values of the sets.
+
+    >>> sorted(told("2 views, left knee, without contrast").items())
+    [('2', 1), ('left', 1), ('without', 1)]
+    """
+    found = Counter[str]()
+    for clause in _CLAUSES.split(label):
+        words, at = tuple(tokens(clause)), 0
+        while at < len(words):
+            word, values = words[at], dict[str, dict[str, Phrase]]()
+            taken = _take(words, at, values)
+            found.update(value for said in values.values() for value in said)
+            if word[0].isdigit():
+                found[word] += 1
+            elif word in WORDS.negations or word in _MISSPELT or _is_but(words, at):
+                found["without"] += 1
+            at += taken
+    return found
+
+
+def turned(label: str, names: Sequence[str]) -> list[str]:
+    """The words that a label affirms where the names only deny them, and that it denies first where they only affirm them.
+
+    >>> turned("Leukemia in remission", ["Leukemia not having achieved remission"])
+    ['remission']
+    """
+    stated, known = _said(label), [_said(name) for name in names]
+    affirmed, denied = (frozenset[str]().union(*sets) for sets in zip(*((n.affirmed, n.denied) for n in known), strict=True))
+    firsts = {phrase[0] for phrase in stated.phrases} - stated.affirmed
+    surely = [word for word in stated.affirmed - stated.denied if any(_begins(word, other) for other in denied - affirmed)]
+    return sorted({*surely, *(firsts & affirmed - denied)})
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether words are the same, or one begins with the other: wood, wooden."""
+    return one == other or (min(len(one), len(other)) >= _KIN and (one.startswith(other) or other.startswith(one)))
 
 
 def contraries(label: str, official: Sequence[str], others: Iterable[str] = ()) -> list[Contrary]:

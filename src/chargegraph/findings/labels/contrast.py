@@ -37,7 +37,7 @@ class Label:
     """A label against a table."""
 
     def __init__(self, table: NameTable, variants: Variants, text: str) -> None:
-        self.table, self.text = table, text
+        self.table, self.variants, self.text = table, variants, text
         self.words = list(dict.fromkeys(tokens(text)))
         self.core, self.field = _Side(), _Side()
         weights, top = table.weights, 1.0
@@ -142,15 +142,16 @@ class Label:
                 found.update(words[at : at + len(short)])
         return found
 
-    def explained(self, names: Iterable[int]) -> list[float]:
-        """Per word of the label, the worth of its best explanation by some names together."""
+    def explained(self, names: Iterable[int], *, surely: bool = False) -> list[float]:
+        """Per word of the label, the worth of its best explanation by some names together; surely: not by what was taught."""
         table, core, field = self.table, set[int](), set[int]()
         for name in names:
             core.update(table.words_of_core(table.name_core[name]))
             field.update(table.words_of_field(table.name_field[name]))
         return [
-            max((worth for number, worth in means.items() if number in ids), default=0.0)
-            for side, ids in ((self.core, core), (self.field, field)) for _word, _weight, means in side
+            max((worth for number, worth in means.items() if number in ids and number not in doubted), default=0.0)
+            for side, ids in ((self.core, core), (self.field, field)) for word, _weight, means in side
+            for doubted in [self.variants.taught(word) if surely else ()]
         ]  # fmt: skip
 
     def strange(self, name: int) -> list[str]:

@@ -3,21 +3,42 @@
 First the dictionary of names: most labels are one. Then a shortlist, what each side explains, a small model and its thresholds.
 """
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from chargegraph.findings.labels.contraries import Contrary
+from chargegraph.findings.labels.acceptance import doubts, left_out, strange
+from chargegraph.findings.labels.contraries import Contrary, told
 from chargegraph.findings.labels.contrast import Label, total
 from chargegraph.findings.labels.evidence import Weighed, evidence
-from chargegraph.findings.labels.label_words import initials, keys, tokens
+from chargegraph.findings.labels.label_words import bound, initials, keys, reading, tokens
 from chargegraph.findings.labels.likelihood import NEAR_EXTRA, NEAR_MISSED, model_of
-from chargegraph.findings.labels.meaning import against, agreeing, clear, dominant, is_mildest, is_outdone, mirrored, named, usual
-from chargegraph.findings.labels.name_table import EXTRA, LABEL, SHORT, NameTable
+from chargegraph.findings.labels.meaning import (
+    against,
+    agreeing,
+    clear,
+    dominant,
+    is_mildest,
+    is_outdone,
+    mirrored,
+    named,
+    narrower,
+    usual,
+)
+from chargegraph.findings.labels.name_table import ELSEWHERE, LABEL, SHORT, NameTable
 from chargegraph.findings.labels.neighbourhoods import Neighbourhoods
-from chargegraph.findings.labels.omission import left_out
 from chargegraph.findings.labels.professions import is_abbreviation, is_unsaid
 from chargegraph.findings.labels.roots import turns_round
-from chargegraph.findings.labels.sentences import contradiction, incomplete, other_code, own_name, paraphrase, residual, undecided
+from chargegraph.findings.labels.sentences import (
+    contradiction,
+    incomplete,
+    other_code,
+    own_name,
+    paraphrase,
+    residual,
+    undecided,
+    unfit,
+)
 from chargegraph.findings.labels.tabulation import NamedCode, tabulate
 from chargegraph.findings.labels.variants import KIN, Variants
 from chargegraph.findings.labels.wordlists import WORDS
@@ -26,6 +47,10 @@ AGREES, PARAPHRASE, OTHER, INCOMPLETE, UNDECIDED = "agrees", "paraphrase", "labe
 
 # What names may leave unexplained of the weight of a label that they say.
 _NOTHING, _HALF = 0.05, 0.5
+# A specialty's name has its grouping and classification before it.
+_PARTS = re.compile(r"[/,()]")
+# How sure it is that an everyday name is a title.
+_EVERYDAY = 0.95
 # From so many letters on a word that another ends with names what that one is a kind of.
 _COMPOUND = 7
 # What the names of a code and of those above it may leave unexplained of a label's weight that says less than the code does.
@@ -83,7 +108,17 @@ class LabelIndex:
         return [Candidate(notation, score) for notation, score in list(found.items())[:limit]]
 
     def judge(self, notation: str, label: str) -> Judgement:
-        """Whether the label is the code's. Raises KeyError where the edition has no such code."""
+        """Whether the label is the code's, or what it means in everyday words. Raises KeyError where there is no such code."""
+        found = self._judged(notation, label)
+        meant = reading(label) if found.verdict == UNDECIDED else None
+        if meant is None:
+            return found
+        again = self._judged(notation, meant)
+        if again.verdict == AGREES:
+            return again._replace(verdict=PARAPHRASE, score=_EVERYDAY)
+        return again if again.verdict in (PARAPHRASE, OTHER) else found
+
+    def _judged(self, notation: str, label: str) -> Judgement:
         decided = self.dictionary(notation, label)
         if decided is not None:
             return decided
@@ -99,7 +134,7 @@ class LabelIndex:
     def _abbreviated(self, notation: str, label: Label, weighed: Weighed) -> Judgement:
         """A label that is letters: the initials of an own name, or nothing sure."""
         for name in self.table.names_of(self.table.entry_of[notation]):
-            if label.text.strip().lower() in initials(self.table.names[name])[0]:
+            if any(label.text.strip().lower() == initials(part)[0] for part in _PARTS.split(self.table.names[name])):
                 return Judgement(PARAPHRASE, None, 0.9, paraphrase(self.table, notation, name, label))
         return Judgement(UNDECIDED, None, 0.5, undecided(self.table, notation, label, weighed))
 
@@ -112,7 +147,7 @@ class LabelIndex:
             return Judgement(UNDECIDED, None, 0.0, "The label has no word to compare.")
         by_words, by_letters, by_core = keys(words)
         same = list(dict.fromkeys(table.holders(by_words) + table.holders(by_letters)))
-        mine = [name for name in same if table.name_entry[name] == own]
+        mine = [name for name in same if table.name_entry[name] == own and bound(table.words_in(name)) == bound(words)]
         others = [
             name for name in same if table.name_sort[name] in (LABEL, SHORT) and table.is_rival(own, table.name_entry[name])
         ]  # fmt: skip
@@ -124,7 +159,7 @@ class LabelIndex:
             exact = [name for name in others if table.words_in(name) == words]
             if not exact or any(table.words_in(name) == words for name in mine):
                 name = min(mine, key=lambda name: table.name_sort[name])
-                known = table.name_sort[name] == EXTRA
+                known = table.name_sort[name] >= ELSEWHERE
                 return Judgement(PARAPHRASE if known else AGREES, None, 1.0, own_name(table, notation, name))
             others = exact
         if others and not WORDS.polarity.isdisjoint(words):
@@ -141,12 +176,17 @@ class LabelIndex:
             codes = {table.name_entry[name] for name in exact}
             suggested = self._usual(codes.pop(), own) if len(codes) == 1 else None
             return Judgement(OTHER, suggested, 1.0, other_code(table, notation, label, exact[0], suggested))
+        inside = narrower(table, label, own)
+        if inside is not None:
+            suggested = table.notations[inside]
+            return Judgement(OTHER, suggested, 1.0, other_code(table, notation, label, table.names_of(inside)[0], suggested))
         if above is not None:
             more = [word for word in tokens(table.label_of(own)) if word not in table.words_in(above)]
             if more and is_mildest(more):
                 return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, table.names_of(own)[0]))
             return Judgement(INCOMPLETE, None, 0.95, incomplete(table, notation, above, table.names_of(own)[0], words))
-        loose = [name for name in table.holders(by_core) if table.name_entry[name] == own]
+        # Of words that are the same as a set, a number or a contrary may still be another.
+        loose = [n for n in table.holders(by_core) if table.name_entry[n] == own and not told(label) - told(table.names[n])]
         if loose:
             return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, loose[0]))
         return None
@@ -187,7 +227,7 @@ class LabelIndex:
             if not is_open and not self._turned(label, weighed) and not self._is_less_said(label, weighed, own, meant):
                 suggested = None if meant is None else self._usual(meant, own)
                 return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, label.text, name, suggested))
-        elif not contrary:
+        elif not contrary and not doubts(label, own):
             dropped = left_out(label, weighed, own)
             if dropped:
                 return Judgement(INCOMPLETE, None, 0.9, incomplete(table, notation, None, table.names_of(own)[0], dropped))
@@ -202,7 +242,9 @@ class LabelIndex:
                 return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, label.text, name, suggested))
         if contrary:
             return self._contradicted(notation, label, contrary)
-        return Judgement(UNDECIDED, None, round(likely, 4), undecided(table, notation, label, weighed))
+        unknown = strange(label, own)
+        said = unfit(table, notation, label, unknown) if unknown else undecided(table, notation, label, weighed)
+        return Judgement(UNDECIDED, None, round(likely, 4), said)
 
     def _is_a_kind(self, label: Label, own: int) -> bool:
         """Whether the own names are of a kind of what the label says: osteoarthritis of arthritis, with all its other words."""

@@ -7,7 +7,8 @@ one; what tells codes apart (numbers, sides, with and without, initial and subse
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 
 from chargegraph.codes import plain
 from chargegraph.findings.labels.wordlists import WORDS
@@ -18,6 +19,9 @@ _SIGNS = [
     (re.compile(r"['’]s\b|['’]|\((?:e?s)\)"), ""),
     (re.compile(r"(?<=\d),(?=\d{3})"), ""),
     (re.compile(r"(?<=\d)(?:st|nd|rd|th)\b"), ""),
+    (re.compile(r"\bi\.u\."), "iu"),
+    # On is left out of labels, and here it tells two places apart.
+    (re.compile(r"\b(on|off)[- ]campus\b"), r"\1campus"),
     (re.compile(r"%"), " percent "),
     (re.compile(r">=|≥"), " or more "),
     (re.compile(r"<=|≤"), " or less "),
@@ -32,7 +36,7 @@ _LETTER = re.compile(
     r"|\ba(?=\s*(?:$|[,;:)\]/]|(?:and|or|with|without)\b))"
 )
 _LETTER_SIGN = "\x01"
-_HAS_SIGN = re.compile(r"w/|['’%<>≥≤]|\d[,snrt]|s\)")
+_HAS_SIGN = re.compile(r"w/|campus|i\.u\.|['’%<>≥≤]|\d[,snrt]|s\)")
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\.\d+|\x01")
 # Who practises a field is called after it: pathologist, podiatrist.
 _PROFESSION = re.compile(r"(olog|iatr)ist$")
@@ -153,6 +157,17 @@ def keys(words: list[str]) -> tuple[str, str, str]:
     )
 
 
+def bound(words: list[str]) -> list[tuple[str, str]]:
+    """What order tells of words: what is denied, what a number belongs to, what is on which side where both are said.
+
+    >>> bound(tokens("Type 2 diabetes without coma")) == bound(tokens("Diabetes without coma, type 2"))
+    True
+    """
+    bearing = WORDS.negations | ({"left", "right"} if {"left", "right"} <= set(words) else frozenset())
+    numbered = WORDS.numbered
+    return sorted((one, next_) for one, next_ in pairwise(words) if one in bearing or (one in numbered and next_[0].isdigit()))
+
+
 def is_field(word: str) -> bool:
     return word in WORDS.fields or word[0].isdigit()
 
@@ -200,6 +215,39 @@ def agrees(label: str, names: Iterable[str]) -> bool:
     wanted, compact = sorted(words), "".join(words)
     for name in known:
         own = tokens(name)
-        if sorted(own) == wanted or "".join(own) == compact:
+        if (sorted(own) == wanted and bound(own) == bound(words)) or "".join(own) == compact:
             return True
     return False
+
+
+def reading(label: str) -> str | None:
+    """A label with its everyday names as the titles have them; None where it has none.
+
+    >>> reading("High blood pressure"), reading("STEMI of the front wall"), reading("All in remission")
+    ('hypertension', 'st elevation myocardial infarction front wall', None)
+    """
+    words, made, at, found = tokens(label), list[str](), 0, False
+    capitals = set(re.findall(r"\b[A-Z]+\b", label)) if label != label.upper() else set[str]()
+    while at < len(words):
+        for phrase, meaning, written in _everyday().get(words[at], ()):
+            if tuple(words[at : at + len(phrase)]) == phrase and (written == "any" or phrase[0].upper() in capitals):
+                made.append(meaning)
+                at += len(phrase)
+                found = True
+                break
+        else:
+            made.append(words[at])
+            at += 1
+    return " ".join(made) if found else None
+
+
+@cache
+def _everyday() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
+    """The everyday names by first word, longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    for phrase, meaning, written, _source in WORDS.everyday:
+        words = tuple(tokens(phrase))
+        found.setdefault(words[0], []).append((words, meaning, written))
+    for row in found.values():
+        row.sort(key=lambda entry: -len(entry[0]))
+    return found

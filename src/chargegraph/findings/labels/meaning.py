@@ -7,7 +7,7 @@ from chargegraph.findings.labels.contrast import Cost, Label, total
 from chargegraph.findings.labels.evidence import Weighed
 from chargegraph.findings.labels.label_words import keys, tokens
 from chargegraph.findings.labels.likelihood import FAMILIES
-from chargegraph.findings.labels.name_table import EXTRA, LABEL, SHORT, SYNONYM, NameTable
+from chargegraph.findings.labels.name_table import ELSEWHERE, EXTRA, LABEL, SHORT, NameTable
 from chargegraph.findings.labels.professions import is_taxonomy
 from chargegraph.findings.labels.wordlists import WORDS
 
@@ -78,7 +78,7 @@ def says(table: NameTable, name: int, label: Label) -> bool:
 def against(table: NameTable, entry: int, label: str) -> list[Contrary]:
     """Where a label contradicts what an entry is called."""
     names = table.names_of(entry)
-    official = [table.names[name] for name in names if table.name_sort[name] != EXTRA]
+    official = [table.names[name] for name in names if table.name_sort[name] < ELSEWHERE]
     return contraries(label, official, [table.names[name] for name in names[len(official) :]]) if official else []
 
 
@@ -107,26 +107,25 @@ def is_rest(label: Label, name: int) -> bool:
 
 def named(label: Label, weighed: Weighed, own: int) -> int | None:
     """The entry that the label names: its name fits well, and no other's fits nearly as well."""
-    table, meant = label.table, _below(label, own)
+    table = label.table
+    meant = narrower(table, label.text, own)
     meant = _fitting(label, weighed, own) if meant is None else meant
-    meant = _only(table, rivals(table, own, _called(label)), own) if meant is None else meant
+    meant = _only(table, rivals(table, own, _called(table, label.text)), own) if meant is None else meant
     return _alone(label, own) if meant is None else meant
 
 
-def _below(label: Label, own: int) -> int | None:
+def narrower(table: NameTable, label: str, own: int) -> int | None:
     """The one narrower specialty that has the label among its official names."""
-    table = label.table
     if not is_taxonomy(table, own):
         return None
-    entries = {table.name_entry[name] for name in _called(label) if own in table.ancestors(table.name_entry[name])}
+    entries = {table.name_entry[name] for name in _called(table, label) if own in table.ancestors(table.name_entry[name])}
     return entries.pop() if len(entries) == 1 else None
 
 
-def _called(label: Label) -> list[int]:
+def _called(table: NameTable, label: str) -> list[int]:
     """The official names that the label is."""
-    by_words, by_letters, _by_core = keys(tokens(label.text))
-    table = label.table
-    return [name for name in table.holders(by_words) + table.holders(by_letters) if table.name_sort[name] <= SYNONYM]
+    by_words, by_letters, _by_core = keys(tokens(label))
+    return [name for name in table.holders(by_words) + table.holders(by_letters) if table.name_sort[name] < EXTRA]
 
 
 def _fitting(label: Label, weighed: Weighed, own: int) -> int | None:

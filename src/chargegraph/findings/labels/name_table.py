@@ -10,9 +10,9 @@ from hashlib import blake2b
 
 from chargegraph.findings.labels.label_words import tokens
 
-FORMAT = "chargegraph-labels-3"
-LABEL, SHORT, SYNONYM, EXTRA = range(4)
-"""What a name is to its code."""
+FORMAT = "chargegraph-labels-4"
+LABEL, SHORT, SYNONYM, ELSEWHERE, EXTRA = range(5)
+"""What a name is to its code. Of the last two, one by another edition of the same specialties accuses, the other only excuses."""
 
 
 def digest(key: str) -> int:

@@ -4,12 +4,17 @@ from chargegraph.findings.labels.contraries import Contrary
 from chargegraph.findings.labels.contrast import Label
 from chargegraph.findings.labels.evidence import Weighed
 from chargegraph.findings.labels.label_words import as_written, tokens
-from chargegraph.findings.labels.name_table import EXTRA, SHORT, SYNONYM, NameTable
+from chargegraph.findings.labels.name_table import ELSEWHERE, EXTRA, SHORT, SYNONYM, NameTable
 from chargegraph.findings.labels.wordlists import WORDS
 
 # From so much of a label's weight on an own name says nothing of it.
 _NOTHING = 0.9
-_WHOSE = {SHORT: "official short name", SYNONYM: "official synonym", EXTRA: "name in another public source"}
+_WHOSE = {
+    SHORT: "official short name",
+    SYNONYM: "official synonym",
+    ELSEWHERE: "name in another edition",
+    EXTRA: "name in another public source",
+}
 
 
 def quoted(words: list[str]) -> str:
@@ -72,6 +77,12 @@ def incomplete(table: NameTable, notation: str, above: int | None, name: int, wo
     shown = as_written(own, missing)
     more = f", which adds {quoted(shown)}" if shown else ""
     return f"The label is that of the header {header}, “{table.names[above]}”, above {notation}, “{own}”{more}."
+
+
+def unfit(table: NameTable, notation: str, label: Label, words: list[str]) -> str:
+    fit = "fits" if len(words) == 1 else "fit"
+    own = table.label_of(table.entry_of[notation])
+    return f"{quoted(as_written(label.text, words) or words)} in the label {fit} no name of {notation}, “{own}”."
 
 
 def undecided(table: NameTable, notation: str, label: Label, weighed: Weighed) -> str:

@@ -7,7 +7,7 @@ from math import log
 from typing import NamedTuple
 
 from chargegraph.findings.labels.label_words import is_field, keys, spelt_by, tokens
-from chargegraph.findings.labels.name_table import EXTRA, LABEL, SHORT, SYNONYM, NameTable, digest
+from chargegraph.findings.labels.name_table import ELSEWHERE, EXTRA, LABEL, SHORT, SYNONYM, NameTable, digest
 from chargegraph.findings.labels.wordlists import WORDS
 
 PLACE = 3
@@ -28,6 +28,8 @@ class NamedCode(NamedTuple):
     """The notation of the parent; ancestors and descendants are not another code."""
     extra: tuple[str, ...] = ()
     """Names from other public sources, and from older editions."""
+    elsewhere: tuple[str, ...] = ()
+    """Names by another edition of the same specialties, which accuse as the official ones do."""
 
 
 def tabulate(scheme: str, entries: Iterable[NamedCode]) -> NameTable:
@@ -190,6 +192,8 @@ def _names_of(entry: NamedCode) -> Iterator[tuple[int, str]]:
     if entry.kind == "taxonomy":
         for name in (entry.label, *entry.synonyms):
             yield from ((SYNONYM, part) for part in bracketed(name))
+    for name in entry.elsewhere:
+        yield ELSEWHERE, name
     for name in entry.extra:
         yield EXTRA, name
 

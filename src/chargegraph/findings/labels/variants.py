@@ -12,6 +12,8 @@ from chargegraph.findings.labels.roots import about
 from chargegraph.findings.labels.wordlists import WORDS
 
 TYPO, PREFIX, SAME, SKELETON, KIN, ABOUT = 0.9, 0.8, 0.75, 0.65, 0.6, 0.4
+# Up to so many letters are an acronym of words that share few with it: pwc, power wheelchair.
+_ACRONYM = 4
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = str.maketrans("", "", "aeiou")
 
@@ -38,6 +40,15 @@ class Variants:
                 self.known.clear()
             found = self.known[word] = self._look(word)
         return found
+
+    def taught(self, word: str) -> set[int]:
+        """What only other names of codes teach that a word stands for: they stood together, and that may be by chance."""
+        table, number = self.table, self.table.word_id.get(word)
+        if number is None or len(word) <= _ACRONYM:
+            return set()
+        known = set(WORDS.synonyms.get(word, ()))
+        learned = table.learned[table.learned_at[number] : table.learned_at[number + 1]]
+        return {n for n in learned if table.words[n] not in known and not spelt_by(word, table.words[n])}
 
     def parts(self, word: str) -> list[str]:
         """The word, or the two words of the table that were run together to make it."""

@@ -110,6 +110,7 @@ class _WordLists:
     endings = _pairs("word-endings", "ending", "meaning")
     opposites = _pairs("opposite-beginnings", "beginning", "opposite")
     _deciding = _lines("deciding-words", "word", "kind", "crucial", kind=("side", "polarity", "encounter"), crucial=_YES_OR_NO)
+    everyday = _lines("everyday-names", "phrase", "meaning", "written", "source", written=("any", "capitals"))
     _numerals = _lines("roman-numerals", "numeral", "number", "alone", alone=_YES_OR_NO)
 
     @cached_property

@@ -1,0 +1,242 @@
+"""Whether a label may be called its code's: unknown words, contraries and numbers keep it from that, usual spellings do not."""
+
+from dataclasses import replace
+
+import pytest
+
+from chargegraph.codes import Code
+from chargegraph.editions.bundled import open_bundled
+from chargegraph.editions.model import Concept
+from chargegraph.findings.label_index import LabelIndexes
+from chargegraph.findings.labels.acceptance import doubts
+from chargegraph.findings.labels.contrast import Label
+from chargegraph.findings.labels.label_words import reading, tokens
+from chargegraph.findings.labels.wordlists import read_list
+from chargegraph.store.at_hand import Authorities
+from chargegraph.store.store import Store
+from tests.findings.test_labels import official, whole
+
+ACCEPTED = ("agrees", "paraphrase")
+
+# A code, a label with a word that no name of the code says, and that word.
+UNKNOWN = [
+    ("hcpcs", "J1885", "Aspirin injection per 15 mg", "Aspirin"),
+    ("hcpcs", "J1885", "Toradolin injection, per 15 mg", "Toradolin"),
+    ("hcpcs", "J0897", "Humira injection, 1 mg", "Humira"),
+    ("hcpcs", "J9355", "Ozempic, 10 mg", "Ozempic"),
+    ("hcpcs", "J3370", "Entyvio injection 500 mg", "Entyvio"),
+    ("hcpcs", "E0601", "Continuous airway pressure (cpap) brafen", "brafen"),
+    ("icd10cm", "R84.3", official("icd10cm", "R84.3").replace("chiefly", "dropiogli"), "dropiogli"),
+    ("icd10cm", "M84.45", "Pathological munchausen, femur and pelvis", "munchausen"),
+    ("icd10cm", "S33.130S", "Subluxation of L3/L4 lumbar vertebra, dilation", "dilation"),
+    ("hcpcs", "T4545", "Incontinence product, disposable, laryn wrap, each", "laryn"),
+    ("icd10cm", "K35.80", "Unspecified acute zurvaxitis", "zurvaxitis"),
+    ("icd10cm", "E11.9", "Type 2 quelmor mellitus without complications", "quelmor"),
+    ("nucc", "363AM0700X", "Physician Assistant, Novgli", "Novgli"),
+    ("nucc", "207RC0000X", "Cardiovascular Sovrit", "Sovrit"),
+    ("pos", "56", "Psychiatric Sovrit Treatment Center", "Sovrit"),
+    ("pos", "81", "Independent Tivmor", "Tivmor"),
+]
+# The contrary of what a code's names say, or another number.
+TURNED = [
+    ("hcpcs", "J7512", "Prednisolone, immediate release or delayed release, oral, 1 mg"),
+    ("hcpcs", "J7510", "Prednisone oral, per 5 mg"),
+    ("hcpcs", "E0114", "Crutches underarm, wood, pair"),
+    ("hcpcs", "E0114", "Wooden crutches, a pair"),
+    ("hcpcs", "A0420", "Ambulance waiting time (als or bls), one half (2/2) hour increments"),
+    ("hcpcs", "J9355", "Injection, rituximab, 10 mg"),
+    ("icd10cm", "C91.10", "CML, not in remission"),
+    ("icd10cm", "C91.10", "AML not having achieved remission"),
+    ("icd10cm", "C91.10", "CLL in remission"),
+    ("icd10cm", "C91.10", "CLL in relapse"),
+    ("icd10cm", "C91.11", "Chronic lymphocytic leukemia, not in remission"),
+    ("icd10cm", "C92.00", "Acute lymphoblastic leukemia, not having achieved remission"),
+    ("icd10cm", "C92.01", "ALL in remission"),
+    ("icd10cm", "I21.3", "NSTEMI"),
+    ("icd10cm", "I21.4", "STEMI"),
+    ("icd10cm", "J96.02", "Acute respiratory failure with low oxygen"),
+    ("icd10cm", "J96.01", "Acute respiratory failure with high carbon dioxide"),
+    ("icd10cm", "J96.02", "Acute respiratory failure with hypoxia"),
+    ("icd10cm", "J96.01", "Chronic respiratory failure with hypoxia"),
+    ("icd10cm", "R73.09", "Low glucose"),
+    ("icd10cm", "R73.9", "Low blood sugar"),
+    ("icd10cm", "E16.2", "High blood sugar"),
+    ("icd10cm", "E87.6", "High potassium"),
+    ("icd10cm", "E87.5", "Low potassium"),
+    ("icd10cm", "D69.6", "High platelets"),
+    ("icd10cm", "D72.829", "Low white blood cell count"),
+    ("icd10cm", "D72.819", "High white blood cell count"),
+    ("icd10cm", "N40.0", "BPH with lower urinary tract symptoms"),
+    ("icd10cm", "N40.0", "Enlarged prostate with LUTS"),
+    ("icd10cm", "N40.1", "Benign prostatic hyperplasia without lower urinary tract symptoms"),
+    ("icd10cm", "W31.82", "Contact without other commercial machinery"),
+    ("icd10cm", "S71.041S", "Puncture wound w/o fb body, rt hip, sequela"),
+    ("icd10cm", "G20.B1", "Parkinson's without dyskinesia or fluctuations"),
+    ("icd10cm", "G20.A1", "Parkinson's with dyskinesia, without fluctuations"),
+    ("icd10cm", "N30.01", "Acute cystitis without hematuria"),
+    ("icd10cm", "K57.31", "Diverticulosis of large intestine without bleeding or perforation"),
+    ("icd10cm", "F90.2", "ADHD hyperactive type"),
+    ("icd10cm", "F90.2", "ADHD, inattentive type"),
+    ("icd10cm", "F90.0", "ADHD, combined type"),
+    ("icd10cm", "F90.1", "Attention deficit hyperactivity disorder, combined type"),
+    ("icd10cm", "D12.6", "Malignant neoplasm of colon"),
+    ("icd10cm", "J03.90", "Chronic tonsillitis"),
+    ("icd10cm", "S93.401A", "Sprain of unspecified ligament of right ankle, subsequent encounter"),
+    ("icd10cm", "S93.401D", "Sprain of unspecified ligament of right ankle, sequela"),
+    ("icd10cm", "S82.001A", "Unspecified fracture of right patella, initial encounter for open fracture"),
+    ("icd10cm", "C78.7", "Primary liver cancer"),
+    ("icd10cm", "H25.13", "Age-related nuclear cataract, right eye"),
+    ("icd10cm", "Z3A.20", "21 weeks gestation of pregnancy"),
+    ("icd10cm", "T31.81", "Burns involving 81-89% of body surface with 10-19% third degree burns"),
+    ("icd10cm", "L89.153", "Pressure ulcer of sacral region, stage 4"),
+    ("icd10cm", "T24.301A", "Burn of second degree of unspecified site of right lower limb, initial encounter"),
+    ("icd10cm", "E10.9", "Type 2 diabetes without complications"),
+    ("hcpcs", "J1885", "Injection, ketorolac tromethamine, per 30 mg"),
+    ("hcpcs", "J1885", "Ketorolac 60 mg"),
+    ("hcpcs", "A4452", "Tape, waterproof, per 19 square inches"),
+    ("hcpcs", "G6010", "Radiation treatment delivery, 3 separate treatment areas, 3 or more ports: 20 mev or greater"),
+    ("hcpcs", "S9123", "Nursing care, in the home; by licensed practical nurse, per hour"),
+    ("hcpcs", "S9124", "Nursing care, in the home; by registered nurse, per hour"),
+    ("hcpcs", "S9123", "LPN home nursing per hour"),
+    ("hcpcs", "TB", official("hcpcs", "TB").replace("with", "without")),
+    ("hcpcs", "QZ", "CRNA service with medical direction by a physician"),
+    ("hcpcs", "RT", "Left side"),
+    ("nucc", "363L00000X", "PA"),
+    ("nucc", "363A00000X", "NP"),
+    ("nucc", "2084P0804X", "Adult psychiatry"),
+    ("pos", "51", "Outpatient Psychiatric Facility"),
+    ("pos", "22", "Off Campus-Outpatient Hospital"),
+    ("pos", "19", "On Campus-Outpatient Hospital"),
+    ("pos", "10", "Telehealth provided other than in patient's home"),
+]
+# Cut words, slips and letters left of signs are the words that they are written for.
+WRITTEN = [
+    (
+        "icd10cm",
+        "S86.801A",
+        "right leg, initial encounter, Unspecified injury of other muscle(s) and tendon(s) at lower leg level",
+    ),
+    ("icd10cm", "S45.992", "left arm, Other specified injury of unspecified blood vessel at shoulder and upper arm level"),
+    ("hcpcs", "C9140", "recombinant) (afstyla), 1 i.u., Injection, factor viii (antihemophilic factor"),
+    ("icd10cm", "S65.519S", "lac of blood vessel of unsp finger, sequela"),
+    ("icd10cm", "S42.489S", "Torus fractre of loewr end of unspecified humerus, sequela"),
+    ("icd10cm", "S92.515S", "nondisplaced fracture of proximal phalanx of left lesser toe s sequela"),
+    ("hcpcs", "A0428", "Ambulance service, basic life suport, non-emergncy transport (bls)"),
+    ("pos", "11", "office"),
+    ("hcpcs", "L3809", "Whfo w/o joints pre ots"),
+    ("hcpcs", "J2700", "Oxacillin sodium injeciton"),
+    ("pos", "81", "Indep. laboratry"),
+]
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label", "word"), UNKNOWN)
+def test_a_word_that_fits_no_name_is_named_and_not_accepted(scheme: str, notation: str, label: str, word: str) -> None:
+    verdict = whole(scheme).judge(notation, label)
+    assert (verdict.verdict, verdict.suggested) == ("undecided", None)
+    assert f"“{word}” in the label fits no name of {notation}" in verdict.message
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label"), TURNED)
+def test_the_contrary_of_a_name_is_not_accepted(scheme: str, notation: str, label: str) -> None:
+    assert whole(scheme).judge(notation, label).verdict in ("undecided", "label-of-another-code")
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label"), WRITTEN)
+def test_a_usual_spelling_leaves_no_doubt(scheme: str, notation: str, label: str) -> None:
+    index = whole(scheme)
+    own = index.table.entry_of[notation]
+    assert doubts(Label(index.table, index.variants, official(scheme, notation)), own) == []
+    assert index.judge(notation, label).verdict in ACCEPTED
+
+
+# Names in everyday words, and of another code in everyday words.
+EVERYDAY = [
+    ("icd10cm", "I21.9", "Heart attack", None),
+    ("icd10cm", "I48.91", "AFib", None),
+    ("icd10cm", "F43.10", "PTSD", None),
+    ("icd10cm", "C22.0", "HCC", None),
+    ("icd10cm", "C78.7", "Liver mets", None),
+    ("icd10cm", "C91.10", "CLL, not in remission", None),
+    ("icd10cm", "C91.01", "ALL in remission", None),
+    ("icd10cm", "I21.4", "NSTEMI", None),
+    ("icd10cm", "E87.6", "Low potassium", None),
+    ("icd10cm", "D69.6", "Low platelets", None),
+    ("icd10cm", "H61.23", "Earwax, both ears", None),
+    ("nucc", "207V00000X", "OB-GYN", None),
+    ("nucc", "207T00000X", "Neurosurgeon", None),
+    ("nucc", "2086S0129X", "Vascular surgeon", None),
+    ("hcpcs", "QX", "Qualified nonphysician anesthetist with medical direction by a physician", None),
+    ("hcpcs", "TD", "RN", None),
+    ("icd10cm", "I10", "Low blood pressure", "I95.9"),
+    ("icd10cm", "E87.6", "High potassium", "E87.5"),
+    ("icd10cm", "E16.2", "High blood sugar", "R73.9"),
+    ("icd10cm", "D72.829", "Low white blood cell count", "D72.819"),
+    ("nucc", "2084N0400X", "Neurosurgeon", "207T00000X"),
+]
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label", "meant"), EVERYDAY)
+def test_everyday_names_are_read_as_the_titles_have_them(scheme: str, notation: str, label: str, meant: str | None) -> None:
+    verdict = whole(scheme).judge(notation, label)
+    if meant is None:
+        assert verdict.verdict in ACCEPTED, verdict.message
+    else:
+        assert verdict[:2] == ("label-of-another-code", meant)
+
+
+@pytest.mark.parametrize("label", ["All in remission", "ALL DRUGS", "er", "Pad of gauze", "ra"])
+def test_letters_are_a_name_only_where_capitals_tell(label: str) -> None:
+    assert reading(label) is None
+
+
+def test_every_everyday_name_means_another_thing_than_it_says_and_has_its_source() -> None:
+    rows = read_list("everyday-names", "phrase", "meaning", "written", "source")
+    bearing = 0
+    for phrase, meaning, _written, source in rows:
+        assert tokens(phrase) != tokens(meaning)
+        scheme, _, code = source.partition(" ")
+        if source != "general usage":
+            concept = open_bundled(scheme).concepts[code.upper()]
+            names = " | ".join((concept.label, concept.short or "", *concept.synonyms, *concept.includes))
+            assert set(tokens(phrase)) <= set(tokens(names)), (phrase, source)
+            bearing += 1
+    assert bearing > 20
+
+
+def test_an_inclusion_note_is_a_name() -> None:
+    authorities = Authorities(Store(":memory:"))
+    index = LabelIndexes(authorities).of(authorities.in_force("icd10cm", None)[0])
+    for notation, label in (("I10", "High blood pressure"), ("N40", "Enlarged prostate"), ("N40", "polyp of prostate")):
+        assert index.dictionary(notation, label)[0] == "paraphrase"  # type: ignore[index]
+    assert index.judge("I10", "Blood pressure").verdict == "undecided"
+    assert index.judge("I10", "Low blood pressure")[:2] == ("label-of-another-code", "I95.9")
+
+
+def test_a_fuller_edition_leaves_the_names_of_the_other_one_accusing() -> None:
+    """A taxonomy with a hierarchy and none of the crosswalk's names, beside the crosswalk."""
+    made = [
+        ("208600000X", "Surgery Physician", ("Surgery",), None),
+        ("2086S0122X", "Plastic and Reconstructive Surgery Physician", (), "208600000X"),
+        ("2086S0129X", "Vascular Surgery Physician", ("Vascular Surgery",), "208600000X"),
+        ("207T00000X", "Neurological Surgery Physician", (), None),
+    ]
+    concepts = {
+        code: Concept(code=Code("nucc", code), label=label, kind="taxonomy", synonyms=names, broader=broader)
+        for code, label, names, broader in made
+    }
+    crosswalk = open_bundled("nucc")
+    fuller = replace(crosswalk, version="31.1", coverage="complete", sha256="0" * 64, valid_from="2031-01-01", concepts=concepts)
+    with Store(":memory:") as store:
+        store.add_edition(fuller)
+        authorities = Authorities(store)
+        index = LabelIndexes(authorities).of(authorities.in_force("nucc", None)[0])
+    for notation, label, meant in (
+        ("2086S0122X", "Neurosurgery", "207T00000X"),
+        ("2086S0129X", "Neurosurgery", "207T00000X"),
+        ("208600000X", "Vascular surgeon", "2086S0129X"),
+        ("208600000X", "Vascular Surgery", "2086S0129X"),
+        ("207T00000X", "Peripheral Vascular Disease", "2086S0129X"),
+    ):
+        assert index.judge(notation, label)[:2] == ("label-of-another-code", meant)
+    said = index.judge("207T00000X", "Neurosurgery")
+    assert (said.verdict, said.message) == ("paraphrase", "The label is 207T00000X's name in another edition “Neurosurgery”.")

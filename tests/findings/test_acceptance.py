@@ -240,3 +240,15 @@ def test_a_fuller_edition_leaves_the_names_of_the_other_one_accusing() -> None:
         assert index.judge(notation, label)[:2] == ("label-of-another-code", meant)
     said = index.judge("207T00000X", "Neurosurgery")
     assert (said.verdict, said.message) == ("paraphrase", "The label is 207T00000X's name in another edition “Neurosurgery”.")
+
+
+@pytest.mark.parametrize(("before", "after"), [("", " (limited)"), ("", ", seldom"), ("mostly ", ""), ("", " and the like")])
+def test_a_name_with_a_word_more_accuses_nobody(before: str, after: str) -> None:
+    """A word that fits nothing leaves the right code undecided, whatever the other words mean in everyday language."""
+    concepts = open_bundled("nucc").concepts
+    names = {(code, name.rpartition("/")[2]) for code, concept in concepts.items() for name in (concept.label, *concept.synonyms)}
+    assert len(names) > 700
+    judged = {(code, name): whole("nucc").judge(code, f"{before}{name}{after}").verdict for code, name in names}
+    accused = {pair for pair, verdict in judged.items() if verdict == "label-of-another-code"}
+    plainly = {pair for pair in names if whole("nucc").judge(*pair).verdict == "label-of-another-code"}
+    assert accused <= plainly

@@ -116,7 +116,17 @@ class LabelIndex:
         again = self._judged(notation, meant)
         if again.verdict == AGREES:
             return again._replace(verdict=PARAPHRASE, score=_EVERYDAY)
+        if again.verdict == OTHER and self._replaced(label, meant) & self._words_of(notation):
+            return found  # the code's own names have the word: what it means elsewhere accuses nobody
         return again if again.verdict in (PARAPHRASE, OTHER) else found
+
+    @staticmethod
+    def _replaced(label: str, meant: str) -> set[str]:
+        """The words of a label that its everyday reading has put others for."""
+        return set(tokens(label)) - set(tokens(meant))
+
+    def _words_of(self, notation: str) -> set[str]:
+        return {word for name in self.table.names_of(self.table.entry_of[notation]) for word in self.table.words_in(name)}
 
     def _judged(self, notation: str, label: str) -> Judgement:
         decided = self.dictionary(notation, label)

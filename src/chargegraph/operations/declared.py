@@ -135,6 +135,7 @@ example: chargegraph lookup icd10cm C22
     ),
     Operation("export", "write the graph as Turtle or another RDF format"),
     Operation("load", "put RDF into the graph: an export, or notes of your own", writes=True),
+    Operation("draw", "draw what briefs state on a code, or the classes of the ontology", needs_store=False),
     Operation("ontology", "write the ontology, say what a term means, or check it", needs_store=False),
     Operation(
         "info",

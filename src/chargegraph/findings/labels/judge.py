@@ -110,23 +110,16 @@ class LabelIndex:
     def judge(self, notation: str, label: str) -> Judgement:
         """Whether the label is the code's, or what it means in everyday words. Raises KeyError where there is no such code."""
         found = self._judged(notation, label)
-        meant = reading(label) if found.verdict == UNDECIDED else None
-        if meant is None:
+        if found.verdict != UNDECIDED or (meant := reading(label)) is None:
             return found
         again = self._judged(notation, meant)
         if again.verdict == AGREES:
             return again._replace(verdict=PARAPHRASE, score=_EVERYDAY)
-        if again.verdict == OTHER and self._replaced(label, meant) & self._words_of(notation):
-            return found  # the code's own names have the word: what it means elsewhere accuses nobody
+        replaced = set(tokens(label)) - set(tokens(meant))
+        names = self.table.names_of(self.table.entry_of[notation])
+        if again.verdict == OTHER and any(replaced <= set(self.table.words_in(name)) for name in names):
+            return found  # a name of the code has these words: what they mean elsewhere accuses nobody
         return again if again.verdict in (PARAPHRASE, OTHER) else found
-
-    @staticmethod
-    def _replaced(label: str, meant: str) -> set[str]:
-        """The words of a label that its everyday reading has put others for."""
-        return set(tokens(label)) - set(tokens(meant))
-
-    def _words_of(self, notation: str) -> set[str]:
-        return {word for name in self.table.names_of(self.table.entry_of[notation]) for word in self.table.words_in(name)}
 
     def _judged(self, notation: str, label: str) -> Judgement:
         decided = self.dictionary(notation, label)

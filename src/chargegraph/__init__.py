@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chargegraph.operations.lookup import lookup
     from chargegraph.operations.of_briefs import diff, ledger, list_briefs, show
     from chargegraph.operations.of_store import info, schemes
+    from chargegraph.operations.reasoning import reason
     from chargegraph.operations.validating import validate
     from chargegraph.processes.limits import Limits
     from chargegraph.query.catalogue import catalogue
@@ -58,6 +59,7 @@ __all__ = [
     "lookup",
     "read_brief",
     "read_brief_file",
+    "reason",
     "schemes",
     "search",
     "show",
@@ -90,6 +92,7 @@ _HOME = {
     "lookup": "operations.lookup",
     "read_brief": "briefs.reader",
     "read_brief_file": "briefs.reader",
+    "reason": "operations.reasoning",
     "schemes": "operations.of_store",
     "search": "fulltext.hits",
     "show": "operations.of_briefs",

@@ -33,11 +33,13 @@ VALUES: dict[str, dict[str, object]] = {
     "lookup": {"system": "icd10cm", "code": "C78.7"},
     "link": {"codes": ["C22.0", "K76.89"]},
     "validate": {},
+    "reason": {"brief": "0421T"},
 }
 # What the command line is asked for, where its words are not the values in their order.
 ASKED = {
     "check": ["check", "0421T"],
     "link": ["link", "C22.0", "K76.89"],
+    "reason": ["reason", "--brief", "0421T"],
     "scheme": ["scheme", "list"],
     "search": ["search", "focused", "ultrasound"],
 }
@@ -125,7 +127,7 @@ def test_each_is_in_openapi_and_in_the_public_face() -> None:
         if name in chargegraph.__all__:
             public.add(name)
             assert getattr(chargegraph, name) is getattr(import_module(f"chargegraph.operations.{module}"), name)
-    assert public == {"diff", "info", "ledger", "link", "list_briefs", "lookup", "schemes", "show", "validate"}
+    assert public == {"diff", "info", "ledger", "link", "list_briefs", "lookup", "reason", "schemes", "show", "validate"}
     assert seen >= 12
 
 

@@ -102,6 +102,13 @@ example: chargegraph queries
         path="/validate",
     ),
     Operation(
+        "reason",
+        "say what follows from the graph by the ontology, and what contradicts it",
+        Taken("brief", "brief", "0686T", "a brief's short name, or a code (default: every brief)", default=""),
+        rows="reasoning:reason",
+        path="/reason",
+    ),
+    Operation(
         "lookup",
         "a code: official label, hierarchy, notes, links, briefs",
         _SYSTEM,

@@ -85,10 +85,8 @@ def _one_graph(files: Iterable[Iterable[Quad]]) -> Iterator[Quad]:
 
 
 def _in_store(dataset: Graphs, briefs: list[str], *, whole: bool) -> Iterator[Violation]:
-    for start in range(0, len(briefs), _AT_ONCE):
-        listed = " ".join(f"<{iri}>" for iri in briefs[start : start + _AT_ONCE])
-        parts = _PARTS.replace("$briefs", listed)
-        yield from _of(dataset, f"{parts} ?s ?p ?o")
+    for listed, pattern in _batched(briefs):
+        yield from _of(dataset, pattern)
         yield from _of(
             dataset, f"VALUES ?b {{ {listed} }} ?about cg:brief ?b . GRAPH <{FINDINGS}> {{ ?s cg:about ?about ; ?p ?o }}"
         )
@@ -96,6 +94,18 @@ def _in_store(dataset: Graphs, briefs: list[str], *, whole: bool) -> Iterator[Vi
         kinds = " ".join(f"<{iri}>" for iri in sorted(schema().below(frozenset({CG.Statement}))))
         yield from _of(dataset, f"VALUES ?kind {{ {kinds} }} ?s a ?kind ; ?p ?o FILTER NOT EXISTS {{ ?s cg:brief ?b }}")
         yield from violations(vocabularies_of(dataset))
+
+
+def _batched(briefs: list[str]) -> Iterator[tuple[str, str]]:
+    """Some briefs at a time: their names, and the pattern of all that they say."""
+    for start in range(0, len(briefs), _AT_ONCE):
+        listed = " ".join(f"<{iri}>" for iri in briefs[start : start + _AT_ONCE])
+        yield listed, f"{_PARTS.replace('$briefs', listed)} ?s ?p ?o"
+
+
+def brief_batches(dataset: Graphs, briefs: list[str]) -> Iterator[bytes]:
+    """What briefs of these IRIs say, as N-Triples, some briefs at a time."""
+    return (_ntriples(dataset, pattern) for _, pattern in _batched(briefs))
 
 
 def vocabularies_of(dataset: Graphs) -> bytes:

@@ -1,0 +1,80 @@
+"""What follows from data. In: a store, or RDF that somebody wrote in our terms. Out: a row for each triple that follows, and why.
+
+The axioms of the ontology run as rules, without Java, some briefs of a store at a time. A contradiction stands before all else,
+with the axiom and the triples that cannot hold together.
+"""
+
+from collections.abc import Iterable
+
+from chargegraph.briefs.vocabularies import vocabularies_ntriples
+from chargegraph.errors import UsageError
+from chargegraph.operations.validating import brief_batches
+from chargegraph.query.result import Result
+from chargegraph.rdf import Quad
+from chargegraph.rdf.dataset import Dataset
+from chargegraph.rdf.rules import Inference, contradictions, infer
+from chargegraph.rdf.syntax import triple_lines
+from chargegraph.rdf.terms import Triple
+from chargegraph.rdf.vocabulary import compress
+from chargegraph.store.store import Store, require_store, source_of
+
+COLUMNS = ("says", "subject", "property", "value", "follows_by", "rests_on")
+FOLLOWS, CONTRADICTS = "follows", "contradiction"
+
+
+def reason(store: Store, brief: str = "") -> Result:
+    """What follows from the briefs of a store by the ontology, or from one brief, and what contradicts it.
+
+    A row for each triple that no brief states, with the axiom and the triples that it rests on.
+    Raises `UsageError` where the store holds no brief.
+    """
+    return as_rows(inferences_in(store, brief))
+
+
+def inferences_in(store: Store, brief: str = "") -> list[Inference]:
+    """As `reason`, as values."""
+    require_store(store)
+    names = set(store.names(brief)) if brief else None
+    iris = [held.iri for held in store.briefs() if names is None or held.name in names]
+    if not iris:
+        raise UsageError("the store holds no brief, so nothing follows", remedy="chargegraph build FILE makes briefs of texts")
+    found: dict[Inference, None] = {}
+    for data in brief_batches(source_of(store).dataset, iris):
+        found.update(dict.fromkeys(_inferences(data)))
+    return sorted(found, key=_order)
+
+
+def inferences_of(files: Iterable[Iterable[Quad]]) -> list[Inference]:
+    """What follows from files of RDF, and what in them contradicts the ontology."""
+    data = b"".join(triple_lines(quad.triple for quad in file) for file in files)
+    if not data:
+        raise UsageError("no triple is there, so nothing follows", remedy="give RDF that uses the terms of the ontology")
+    return sorted(_inferences(data), key=_order)
+
+
+def _inferences(data: bytes) -> list[Inference]:
+    """What follows from data beside the curated vocabularies, and not from these alone."""
+    dataset = Dataset.memory()
+    dataset.add(vocabularies_ntriples())
+    known = {each.triple for each in infer(dataset)}
+    dataset.add(data)
+    found = [each for each in infer(dataset) if each.triple not in known]
+    return [*contradictions(dataset), *found]
+
+
+def _order(each: Inference) -> tuple[bool, Triple, str]:
+    return each.triple is not None, each.triple or each.rests_on[0], each.axiom
+
+
+def as_rows(found: Iterable[Inference]) -> Result:
+    """Inferences as rows, with short names for IRIs."""
+    rows = []
+    for each in found:
+        rests_on = "; ".join(" ".join(map(_short, triple)) for triple in each.rests_on)
+        subject, property_, value = map(_short, each.triple or (each.rests_on[0][0], "", ""))
+        rows.append((FOLLOWS if each.triple else CONTRADICTS, subject, property_, value, each.axiom, rests_on))
+    return Result(COLUMNS, rows)
+
+
+def _short(term: str) -> str:
+    return compress(term[1:-1]) if term.startswith("<") else term

@@ -191,6 +191,7 @@ def test_a_package_has_no_more_modules_than_one_looks_through() -> None:
     files = (path.relative_to(SOURCE).parent.as_posix() for path in modules() if path.name != "__init__.py")
     counts = Counter(files)
     assert len(counts) >= 18
+    del counts["cli/commands"]  # one a command, found by the command's name
     assert max(counts.values()) <= MOST_FILES
 
 

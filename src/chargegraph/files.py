@@ -1,6 +1,8 @@
 """Files read within a limit, written whole or not at all. In: a path. Out: bytes, or a file that takes its place when whole."""
 
+import errno
 import os
+import stat
 import sys
 from _thread import get_ident  # threading is dear to import
 
@@ -11,15 +13,34 @@ if TYPE_CHECKING:
     from typing import IO
 
 
+_STRANGE = {stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFSOCK: "a socket"}
+"""What is no file to read: it may have no end, or nothing for hours."""
+
+
 def read_file(path: str, limit: int, *, remedy: str = "check its name", too_large: str = "split it") -> bytes:
-    """The bytes of a file. Raises `UsageError` where it cannot be read, `LimitReached` where it has more than `limit` bytes."""
+    """The bytes of a regular file.
+
+    Raises `UsageError` where it cannot be read, or is a pipe, a device or a socket; `LimitReached` where it has more than `limit`
+    bytes.
+    """
     try:
-        with open(path, "rb") as file:
-            data = file.read(limit + 1)
+        with open(path, "rb", opener=_without_waiting) as file:
+            strange = _STRANGE.get(stat.S_IFMT(os.fstat(file.fileno()).st_mode))
+            data = b"" if strange else file.read(limit + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"cannot read the file ({reason})", where=Place(path), remedy=remedy) from None
+        strange = "a socket" if error.errno == errno.ENXIO else None
+        if not strange:
+            raise UsageError(f"cannot read the file ({reason})", where=Place(path), remedy=remedy) from None
+    if strange:
+        remedy = "save what comes out of it as a file; - is standard input where a command reads that"
+        raise UsageError(f"cannot read the file (it is {strange})", where=Place(path), remedy=remedy)
     return _within(data, limit, "the file", Place(path), too_large)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; of a pipe, without waiting for somebody to write to it."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def read_input(path: str, limit: int) -> bytes:

@@ -11,7 +11,7 @@ from chargegraph.errors import QueryError, UsageError
 from chargegraph.query.prepared import header_of, prepare, prepare_canned, required_of
 from chargegraph.query.result import Result
 from chargegraph.sparql import bind, parameters_of, tokens
-from chargegraph.sparql.may_run import require_strings
+from chargegraph.sparql.brackets import require_strings
 from chargegraph.sparql.parameters import Bound, term_of
 
 # Pieces of texts with what parameters may stand beside, or seem to.

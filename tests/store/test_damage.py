@@ -40,6 +40,7 @@ ASKED = {
     "backup": ["copy"],
     "restore": ["chargegraph.store", "--store", "restored"],
     "compact": [],
+    "verify": [],
 }
 OTHERS = [
     ("check",),

@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 done, with problems that were listed; 2 a usage error or bad input, nothing done; 3 a limit reached.
 """
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -50,6 +51,8 @@ def entry() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.stdout is None or sys.stderr is None:
         sys.exit(2)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be UTF-8
     code = main()
     try:
         sys.stdout.flush()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from chargegraph.cli.output import write, write_notes, write_result
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
+from chargegraph.processes.limits import deadline
 from chargegraph.query.engine_results import looks_empty
 from chargegraph.query.prepared import Naming, Prepared
 from chargegraph.query.result import Result
@@ -17,7 +18,21 @@ from chargegraph.store.store import Store, answer_prepared, ask_prepared, naming
 def write_answer(question: Callable[[Naming], Prepared], args: Namespace, *, services: Collection[str] = ()) -> int:
     """Ask within the limits of the arguments and write the answer in the format asked, or in the one usual for its form."""
     with Store(args.store, read_only=True) as store:
-        return _answered(store, question(naming_of(store)), args, services)
+        limited = _within_limits(store, args, services)
+        answer: bytes | None = None
+        with deadline(args.timeout or None):
+            prepared = question(naming_of(store))
+            write_notes(prepared.notes)
+            if args.format in RESULTS:
+                answer = answer_prepared(limited, prepared, args.format)
+            else:
+                result = ask_prepared(limited, prepared)
+        if answer is None:
+            return _write_found(store, prepared, result, args)
+        if args.receipt is not None:
+            _write_receipt(ask_prepared(limited, prepared), args.receipt)
+        write(answer, args.output)
+        return 0
 
 
 def write_question(question: Callable[[Naming], Prepared], args: Namespace) -> int:
@@ -33,16 +48,7 @@ def write_question(question: Callable[[Naming], Prepared], args: Namespace) -> i
     return 0
 
 
-def _answered(store: Store, prepared: Prepared, args: Namespace, services: Collection[str]) -> int:
-    limited = _within_limits(store, args, services)
-    write_notes(prepared.notes)
-    if args.format in RESULTS:
-        answer = answer_prepared(limited, prepared, args.format)
-        if args.receipt is not None:
-            _write_receipt(ask_prepared(limited, prepared), args.receipt)
-        write(answer, args.output)
-        return 0
-    result = ask_prepared(limited, prepared)
+def _write_found(store: Store, prepared: Prepared, result: Result, args: Namespace) -> int:
     write_result(result, args.format, args.output)
     if looks_empty(result):
         from chargegraph.explanation.report import why_empty

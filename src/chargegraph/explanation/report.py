@@ -12,6 +12,7 @@ from chargegraph.explanation.cause import NOT_STATED, UNCLEAR, UNKNOWN, Reason
 from chargegraph.explanation.counts import MOST, Count, Quote, counts_of, slow_parts
 from chargegraph.explanation.plan import Chosen, Plan, quoted
 from chargegraph.explanation.reasons import Found, best, of_tail
+from chargegraph.processes.limits import deadline
 from chargegraph.query.prepared import Prepared, as_written, prepare
 from chargegraph.rdf.vocabulary import CG
 from chargegraph.sparql import form_of
@@ -109,10 +110,10 @@ def _how_to_bind(name: str, example: str) -> str:
 
 def _explained(store: Store, prepared: Prepared, seconds: float | None, *, counting: bool) -> Explanation:
     bound = Bound(prepared.text, prepared.terms, prepared.declarations)
-    with as_written(prepared):
+    with as_written(prepared), deadline(seconds):
         form_of(bound.text)
     try:
-        with as_written(prepared):
+        with as_written(prepared), deadline(seconds):
             query = _with_patterns(read_patterns(bound.text))
     except QueryError as error:
         _check(store, prepared, seconds)

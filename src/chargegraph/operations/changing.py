@@ -32,6 +32,12 @@ def restore(path: str | None, backup: str) -> str:
     return f"restored to {address}"
 
 
+def verify(path: str | None) -> str:
+    """Read a store from end to end and compare it with what it was."""
+    with Store(path, read_only=True) as store:
+        return store.verify()
+
+
 def compact(path: str | None) -> str:
     """Order the files of a store anew, so that they take less room and answer sooner."""
     with Store(path, existing=True) as store:

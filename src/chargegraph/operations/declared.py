@@ -173,6 +173,16 @@ example: chargegraph backup /backups/chargegraph-monday""",
 example: chargegraph restore /backups/chargegraph-monday --store chargegraph.store""",
     ),
     Operation(
+        "verify",
+        "read the whole store and say whether it is damaged",
+        does="changing:verify",
+        help="""\
+Read the store from end to end, every index of it, and compare it with the hash of its content that `info`, `verify` or a receipt
+kept when the same files were read before. It changes nothing.
+
+example: chargegraph verify""",
+    ),
+    Operation(
         "compact",
         "order the store's files anew",
         does="changing:compact",

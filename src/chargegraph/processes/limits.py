@@ -1,8 +1,10 @@
 """Work that must end. In: a function and limits. Out: what it returns; or an error that says which limit it met."""
 
 import marshal
+import time
 from collections import namedtuple
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from chargegraph.errors import ChargegraphError, LimitReached, QueryError, QueryTimeout, ResultTooLarge
 
@@ -17,6 +19,38 @@ DEFAULT_MEMORY = 2048
 """MiB."""
 DEFAULT_ROWS = 1_000_000
 _RESULT, _FAULT = b"r", b"f"
+_until: ContextVar[tuple[float, float] | None] = ContextVar("_until", default=None)
+"""When the time of a question is over, and how long it was."""
+
+
+class deadline:  # noqa: N801, used as a function is: with deadline(seconds)
+    """What is done within has so many seconds, None for any time; less where a deadline about this one is over before.
+
+    Python looks at the clock in `require_time` alone; `guarded` has what is left kept by the kernel.
+
+    >>> with deadline(5):
+    ...     require_time()
+    """
+
+    def __init__(self, seconds: float | None) -> None:
+        about = _until.get()
+        until = None if seconds is None else (time.monotonic() + seconds, seconds)
+        self._until = min(until, about) if until and about else until or about
+
+    def __enter__(self) -> float | None:
+        """When it is over, as `time.monotonic` tells it."""
+        self._before = _until.set(self._until)
+        return self._until[0] if self._until else None
+
+    def __exit__(self, *_: object) -> None:
+        _until.reset(self._before)
+
+
+def require_time() -> None:
+    """Raises `QueryTimeout` where the deadline is over."""
+    until = _until.get()
+    if until is not None and time.monotonic() > until[0]:
+        raise out_of_time(until[1])
 
 
 class Limits(namedtuple("Limits", ("seconds", "rows", "memory"), defaults=(None, None, None))):
@@ -56,7 +90,9 @@ def guarded(work: "Callable[[], Any]", limits: Limits) -> "Any":
             sent = _FAULT, pickle.dumps(error)
         send(to, *sent)
 
-    child = Child(send_result, limits.seconds, limits.memory)
+    with deadline(limits.seconds) as until:
+        require_time()
+        child = Child(send_result, None if until is None else until - time.monotonic(), limits.memory)
     try:
         came = receive(child.reads)
         ending = child.wait()

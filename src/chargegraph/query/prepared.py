@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from chargegraph.errors import QueryError
 from chargegraph.query.catalogue import Parameter, Query, load_query, read_query
 from chargegraph.rdf import literal
+from chargegraph.sparql.brackets import require_strings
 from chargegraph.sparql.lexer import bind, parameters_of
-from chargegraph.sparql.may_run import require_strings
 from chargegraph.sparql.parameters import (
     Bound,
     Declarations,

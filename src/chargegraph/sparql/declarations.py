@@ -3,7 +3,9 @@
 import re
 
 from chargegraph.errors import QueryError
-from chargegraph.sparql.may_run import MAX_CHARACTERS, readings_of, undeclared
+from chargegraph.sparql.extent import MAX_CHARACTERS
+from chargegraph.sparql.may_run import readings_of
+from chargegraph.sparql.prologue import undeclared
 
 _DECLARATION = re.compile(
     r"(?:\s|#[^\n\r]*+[\n\r])*+PREFIX\s+([a-z][a-z0-9_-]*):\s*<[^<>\"{}|^`\\\x00-\x20]*>", re.IGNORECASE | re.ASCII

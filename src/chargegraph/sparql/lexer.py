@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from chargegraph.errors import THE_QUERY, Place, QueryError, excerpt
+from chargegraph.processes.limits import require_time
 
 # The escapes of a string, production [160], and those of code points, section 19.2, which may stand in an IRI too.
 _POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
@@ -17,9 +18,9 @@ ESCAPE = rf"\\[tbnrf\\\"']|{_POINT}"
 # What no parameter can hide in. Kept apart from the whole pattern, for binding needs no more, and compiling takes its time.
 _OPAQUE = rf"""
     (?P<comment>\#[^\n\r]*)
-  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_POINT})*>)
-  | (?P<string>\"\"\"(?:[^"\\]|{ESCAPE}|\"{{1,2}}(?!\"))*\"\"\"|'{{3}}(?:[^'\\]|{ESCAPE}|'{{1,2}}(?!'))*'{{3}}
-      |"(?:[^"\\\n\r]|{ESCAPE})*"|'(?:[^'\\\n\r]|{ESCAPE})*')
+  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_POINT})*+>)
+  | (?P<string>\"\"\"(?:[^"\\]|{ESCAPE}|\"{{1,2}}(?!\"))*+\"\"\"|'{{3}}(?:[^'\\]|{ESCAPE}|'{{1,2}}(?!'))*+'{{3}}
+      |"(?:[^"\\\n\r]|{ESCAPE})*+"|'(?:[^'\\\n\r]|{ESCAPE})*+')
 """
 # The signs of names, productions [164] to [173], where every sign past ASCII counts as a letter: no engine reads one elsewhere.
 # Names end where the grammar ends them, for an engine may need no space after them and what is left over may be a word.
@@ -27,13 +28,18 @@ _LETTER = r"[^\x00-@[-`{-\x7f]"
 _DIGIT_OR_LETTER = r"[^\x00-/:-@[-^`{-\x7f]"
 _SIGN = r"[^\x00-,./:-@[-^`{-\x7f]"
 _LOCAL = r"[^\x00-,./;-@[-^`{-\x7f]|%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-]"
+_NUMBER_OR_WORD = rf"""
+  (?P<number>[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
+  | (?P<word>{_DIGIT_OR_LETTER}+)
+"""
+_RUN = rf"(?:\.*+{_SIGN})*+"
+_PARTS = rf"{_NUMBER_OR_WORD} | (?P<other>.)"
 _REST = rf"""
   | (?P<variable>[?$]{_DIGIT_OR_LETTER}+)
-  | (?P<name>(?:{_LETTER}(?:\.*{_SIGN})*)?:(?:(?!-)(?:{_LOCAL})(?:\.*(?:{_LOCAL}))*)?)
-  | (?P<blank>_:{_DIGIT_OR_LETTER}(?:\.*{_SIGN})*)
+  | (?P<name>(?:{_LETTER}(?:\.*+{_SIGN})*+)?:(?:(?!-)(?:{_LOCAL})(?:\.*+(?:{_LOCAL}))*+)?)
+  | (?P<blank>_:{_DIGIT_OR_LETTER}(?:\.*+{_SIGN})*+)
   | (?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
-  | (?P<number>[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
-  | (?P<word>{_DIGIT_OR_LETTER}+)
+  | {_NUMBER_OR_WORD}
   | (?P<open>[{{(\[])
   | (?P<close>[}})\]])
   | (?P<space>\s+)
@@ -58,12 +64,39 @@ class Token(namedtuple("Token", ("kind", "text", "start"))):
     start: int
 
 
+_LOOK = 1 << 14
+"""Characters between two looks at the clock."""
+NOTHING = Token("", "", 0)
+
+
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a query, white space and comments left out."""
-    for match in _pattern(_OPAQUE, _REST).finditer(text):
-        kind = match.lastgroup or "other"
-        if kind not in ("space", "comment"):
-            yield Token(kind, match[0], match.start())
+    """The tokens of a query, white space and comments left out. The time grows with the length of the text, no faster.
+
+    Raises `QueryTimeout` where a deadline is over meanwhile.
+    """
+    place = due = 0
+    while place < len(text):
+        for match in _pattern(_OPAQUE, _REST).finditer(text, place):
+            kind, place = match.lastgroup or "other", match.end()
+            if kind not in ("space", "comment"):
+                yield Token(kind, match[0], match.start())
+            if place >= due:
+                require_time()
+                due = place + _LOOK
+            if kind == "word" and text.startswith((".", "-"), place):
+                break
+        else:
+            return
+        # What runs on behind a word and ends in no colon holds no prefix: to look for one at each full stop would take as long
+        # as the square of the run.
+        run = _pattern(_RUN).match(text, place)
+        end = run.end() if run else place
+        if not text.startswith(":", end):
+            for match in _pattern(_PARTS).finditer(text, place):
+                if match.start() >= end:
+                    break
+                yield Token(match.lastgroup or "other", match[0], match.start())
+                place = match.end()
 
 
 def with_depth(found: Iterable[Token]) -> Iterator[tuple[Token, int]]:

@@ -123,6 +123,11 @@ def state(path: str) -> str:
     return " ".join(sorted(facts))
 
 
+def shape_of(state: str) -> str:
+    """The names and sizes of a state, without the times: whoever writes changes it."""
+    return " ".join(fact.rpartition(":")[0] for fact in state.split())
+
+
 def stamp_of(state: str) -> str:
     """A state as a short word."""
     import hashlib

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from chargegraph.briefs.vocabularies import vocabulary_subjects
 from chargegraph.errors import Place, RdfError, UsageError
-from chargegraph.rdf import BlankNode, DefaultGraph, NamedNode, OxigraphTriple, Quad, read_rdf, require_iri
+from chargegraph.rdf import BlankNode, DefaultGraph, NamedNode, OxigraphTriple, Quad, require_iri
+from chargegraph.rdf.foreign import read_foreign
 from chargegraph.rdf.names import RDF_TYPE
 from chargegraph.rdf.vocabulary import CG, expand
 
@@ -29,7 +30,7 @@ def read_load(data: bytes, format: str, *, name: str, graph: str | None = None) 
     hash of the data. Raises `RdfError` where the data do not parse or claim to be what they are not, `UsageError` where
     `graph` does not fit.
     """
-    quads = read_rdf(data, format, name=name)
+    quads = read_foreign(data, format, name=name)
     if not quads:
         raise RdfError("the file holds no triple", where=Place(name), remedy="give a file with data")
     if not is_export(quads):

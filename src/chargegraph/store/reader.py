@@ -9,7 +9,7 @@ from copy import copy
 from itertools import chain
 
 from chargegraph.errors import UsageError, did_you_mean, unknown
-from chargegraph.processes.limits import Limits, guarded, too_many_rows
+from chargegraph.processes.limits import Limits, deadline, guarded, too_many_rows
 from chargegraph.query.engine_results import outcome, plain_answer, result_of_plain
 from chargegraph.query.prepared import Prepared, as_written, prepare, prepare_canned
 from chargegraph.query.result import Result
@@ -166,7 +166,8 @@ class Reader:
 
         Raises `UsageError` for an unknown query or parameter, or a value that does not fit; all else as `query` does.
         """
-        return self._ask(prepare_canned(query, parameters, self._specialty))
+        with deadline(self._limits.seconds):
+            return self._ask(prepare_canned(query, parameters, self._specialty))
 
     def query(self, text: str, /, **parameters: ParameterValue | None) -> Result:
         """Ask SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE. It cannot write, read a file or reach the network.
@@ -179,7 +180,8 @@ class Reader:
         >>> Store(":memory:").query("SELECT (STRLEN($code) AS ?n) {}", code="0686T")[0]["n"]
         5
         """
-        return self._ask(prepare(text, parameters, naming=self._specialty))
+        with deadline(self._limits.seconds):
+            return self._ask(prepare(text, parameters, naming=self._specialty))
 
     def _specialty(self, name: str) -> tuple[str, str]:
         from chargegraph.store.specialties import specialty_named
@@ -233,7 +235,8 @@ class Reader:
 
         Raises as `query` does; an answer is never cut.
         """
-        return self._answer(prepare(text, parameters, naming=self._specialty), format)
+        with deadline(self._limits.seconds):
+            return self._answer(prepare(text, parameters, naming=self._specialty), format)
 
     def _answer(self, prepared: Prepared, format: str) -> bytes:
         form = self._form_of(prepared)

@@ -104,6 +104,16 @@ class Store(Reader):
 
         back_up(self._source, to)
 
+    def verify(self) -> str:
+        """Read the store from end to end, every index of it, and compare it with the content hash that was kept.
+
+        Returns a sentence on what was seen. Raises `StoreError` where it is damaged.
+        """
+        from chargegraph.store.upkeep import verify
+
+        self.flush()
+        return verify(self._source)
+
     def compact(self) -> None:
         """Order the files anew: they take less room and answer sooner."""
         if self._source.is_endpoint:

@@ -5,14 +5,20 @@ The hash is that of the hashes of all quads, sorted: two datasets that hold the 
 
 import hashlib
 import os
+from typing import NamedTuple
 
-from chargegraph.errors import Place, StoreError
+from chargegraph.errors import LimitReached, Place, QueryError, StoreError
+from chargegraph.processes.limits import Limits, guarded
 from chargegraph.query.receipt import Basis
-from chargegraph.rdf import Dataset
+from chargegraph.rdf import Dataset, damaged
 from chargegraph.store import layout as directory
 from chargegraph.store.held_editions import editions_in
 from chargegraph.store.kept import Kept
 from chargegraph.store.location import Source, is_directory
+
+_KEPT = "content.txt"
+_PATIENCE, _BYTES_A_SECOND = 60.0, 100_000
+"""How long reading a store may take: seconds for any, and the bytes of its files that slow machines read in one more."""
 
 
 class _Hashes:
@@ -50,12 +56,56 @@ def kept_content_hash(source: Source) -> str | None:
     dataset = source.embedded
     if not source.state:
         return content_hash(dataset)
-    kept, stamp = Kept(source.path, "content.txt"), directory.stamp_of(source.state)
-    was, _, digest = (kept.read() or b"").decode("ascii", "replace").strip().partition(" ")
-    if was != stamp:
-        digest = content_hash(dataset)
-        kept.write(f"{stamp} {digest}\n".encode())
+    kept, stamp = _kept_hash(source), directory.stamp_of(source.state)
+    return kept.digest if kept.stamp == stamp else _hashed_anew(source, dataset, kept)
+
+
+class _KeptHash(NamedTuple):
+    """A content hash that was kept, and what the store's files were then."""
+
+    stamp: str = ""
+    digest: str = ""
+    shape: str = ""
+    """Of their names and sizes alone: a writer changes these, a copy does not."""
+
+
+def _kept_hash(source: Source) -> _KeptHash:
+    data = (Kept(source.path, _KEPT).read() or b"").decode("ascii", "replace").split()
+    return _KeptHash(*data) if len(data) in (2, 3) else _KeptHash()
+
+
+def _hashed_anew(source: Source, dataset: Dataset, kept: _KeptHash) -> str:
+    """The content hash, read from end to end and kept. Raises `StoreError` where it is another though nobody wrote."""
+    digest, shape = content_hash(dataset), directory.stamp_of(directory.shape_of(source.state))
+    if shape == kept.shape and digest != kept.digest:
+        raise damaged("its content is another than it was, though nobody wrote to it", Place(source.path))
+    Kept(source.path, _KEPT).write(f"{directory.stamp_of(source.state)} {digest} {shape}\n".encode())
     return digest
+
+
+def verify(source: Source) -> str:
+    """Read a store from end to end, every index of it, and compare it with the content hash that was kept. Says what was seen.
+
+    Raises `StoreError` where it is damaged, `LimitReached` where reading it has no end.
+    """
+    if not source.is_directory:
+        raise StoreError("only a store in a directory can be verified", where=Place(source.path), remedy="give --store PATH")
+
+    def read() -> tuple[str, int]:
+        own = source.for_child()
+        dataset, kept = own.embedded, _kept_hash(own)
+        if said := dataset.disagreement():
+            raise damaged(said, Place(own.path))
+        return _hashed_anew(own, dataset, kept), len(dataset)
+
+    seconds = _PATIENCE + directory.size_of(source.path) / _BYTES_A_SECOND
+    try:
+        digest, quads = guarded(read, Limits(seconds))
+    except LimitReached:
+        raise damaged(f"reading it has no end within {seconds:.0f} s", Place(source.path)) from None
+    except QueryError:
+        raise damaged("the engine falls over it", Place(source.path)) from None
+    return f"whole: {quads:,} triples, every index of them agrees, content sha256 {digest}"
 
 
 def back_up(source: Source, to: str) -> None:

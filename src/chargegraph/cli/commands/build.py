@@ -6,10 +6,12 @@ example: chargegraph build brief.txt briefs/ 'more/*.html' --jobs 2
          pdftotext brief.pdf - | chargegraph build - --source brief.pdf --date 2025-03-31
 """
 
+import os
 import re
 import sys
 import time
 from argparse import Namespace
+from typing import IO
 
 from chargegraph.briefs.batch import Outcome, Task, outcomes, refuse_twins
 from chargegraph.briefs.inputs import files_of
@@ -44,9 +46,7 @@ def run(args: Namespace) -> int:
     files, passed_over = files_of(args.files, passed_over=is_store)
     if args.source and len(files) > 1:
         raise UsageError("--source names one text and several were given", remedy="build them one by one")
-    tasks = [
-        Task(file, sys.stdin.buffer if file == "-" else None, args.source, args.date, args.base, args.encoding) for file in files
-    ]
+    tasks = [Task(file, _stream_of(file), args.source or _source_of(file), args.date, args.base, args.encoding) for file in files]
     refuse_twins(tasks)
     progress = _Progress(len(tasks))
     store: Store | None = None
@@ -73,6 +73,17 @@ def run(args: Namespace) -> int:
     if not built:
         raise UsageError("no file held a brief", remedy="nothing was built; mend the files named above")
     return 1 if problems else 0
+
+
+def _stream_of(file: str) -> IO[bytes] | None:
+    return sys.stdin.buffer if file == "-" else None
+
+
+def _source_of(file: str) -> str | None:
+    """The base name of a file that is not UTF-8, its bytes as in ``\\xff.txt``, for the graph holds UTF-8; None for any other."""
+    name = os.path.basename(file)
+    shown = os.fsencode(name).decode(errors="backslashreplace")
+    return shown if shown != name else None
 
 
 def _check(args: Namespace) -> None:

@@ -17,7 +17,8 @@ from chargegraph.cli.output import write, write_graph, write_rows
 from chargegraph.errors import unknown
 from chargegraph.files import read_input
 from chargegraph.operations.validating import as_rows, violations_in, violations_of
-from chargegraph.rdf import Quad, format_of_file, read_rdf
+from chargegraph.rdf import Quad, format_of_file
+from chargegraph.rdf.foreign import read_foreign
 from chargegraph.rdf.formats import RDF, ROWS, TABLE, TURTLE, choices
 from chargegraph.rdf.shapes import Violation
 from chargegraph.rdf.terms import ntriples
@@ -65,4 +66,4 @@ def _write(found: list[Violation], store: Store | None, args: Namespace) -> None
 
 def _quads(file: str, syntax: str | None) -> Iterable[Quad]:
     written = format_of_file(file, syntax, option="--syntax")
-    return read_rdf(read_input(file, MAX_BYTES), written, name=file)
+    return read_foreign(read_input(file, MAX_BYTES), written, name=file)

@@ -11,7 +11,8 @@ from chargegraph.editions.formats.notations import notation_in, own_prefix
 from chargegraph.editions.formats.periods import period_of
 from chargegraph.editions.formats.release import distinct, edition_of, fault, tidy, version_name
 from chargegraph.editions.model import INACTIVE, Concept, Edition
-from chargegraph.rdf import Literal, NamedNode, Quad, format_of_file, read_rdf
+from chargegraph.rdf import Literal, NamedNode, Quad, format_of_file
+from chargegraph.rdf.foreign import read_foreign
 from chargegraph.rdf.formats import JSONLD, NTRIPLES, RDF, RDFXML, TURTLE
 from chargegraph.rdf.names import DC
 from chargegraph.rdf.vocabulary import expand
@@ -40,7 +41,7 @@ def read_skos(data: bytes, *, name: str, version: str | None = None, scheme: str
 
     Raises `RdfError` where the RDF does not parse, `UsageError` where it has no concept scheme or no concept with a notation.
     """
-    graph = _Graph(read_rdf(data, _syntax(data, name), name=name))
+    graph = _Graph(read_foreign(data, _syntax(data, name), name=name))
     home = _home(graph, name)
     title = graph.text(home, "dcterms:title", "rdfs:label", "skos:prefLabel", DC + "title")
     known = system_of_uri(home)

@@ -50,7 +50,7 @@ def test_axioms_and_alignments_in_words() -> None:
 
 
 def test_the_queries_and_rules_that_use_a_term_are_named() -> None:
-    assert [value.partition(":")[0] for value in said("statedModifier")["query"]] == ["shared-modifiers"]
+    assert [value.partition(":")[0] for value in said("statedModifier")["query"]] == ["modifier-frequency", "shared-modifiers"]
     names = {query.name for query in (*catalogue(), *rules())}
     used = {
         value.partition(":")[0] for name in ontology().terms for says in ("query", "rule") for value in said(name).get(says, ())

@@ -30,6 +30,13 @@ _AT_THE_START = re.compile(
 )
 
 
+_OF_COVERAGE = re.compile(
+    r"[^\w]*(?:(?:it|this|they)\s+)?(?:is|are|was|were)?\s*(?:(?:not|never|no longer)\s+(?:\w+ly\s+)?)?"
+    r"(?:non-?\s?)?(?:cover|pay|paid|allow|reimburs|eligible|denied|excluded|invalid|ineligible|disallowed)",
+    re.IGNORECASE,
+)
+
+
 def denial_in(text: str) -> str | None:
     """The words by which a heading, a header or a caption denies what stands under it.
 
@@ -49,6 +56,15 @@ def is_denying_note(text: str) -> bool:
     (True, True, False)
     """
     return _AT_THE_START.match(plain(text)) is not None
+
+
+def denies_coverage(text: str) -> bool:
+    """Whether a note begins by saying that its row is not covered. Any other denial tells how one code goes with another.
+
+    >>> denies_coverage("Not covered."), denies_coverage("Not used in addition: guidance is included")
+    (True, False)
+    """
+    return is_denying_note(text) and _OF_COVERAGE.match(plain(text)) is not None
 
 
 def is_no(text: str) -> bool:

@@ -12,7 +12,7 @@ from itertools import combinations
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.code_cells import codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
-from chargegraph.briefs.coded.denials import denial_in, is_denying_note, is_no
+from chargegraph.briefs.coded.denials import denial_in, denies_coverage, is_denying_note, is_no
 from chargegraph.briefs.coded.headers import Column, column_of, header_words
 from chargegraph.briefs.model import CodedStatement, Remark
 from chargegraph.briefs.pages.lines import Line
@@ -196,7 +196,8 @@ class Table:
                 yield line.remark("the row names no code", understood=False)
             return
         note = texts.get("note")
-        denied_by = denied_by or (note if note and is_denying_note(note) else None)
+        denies = denies_coverage if (group.kind or kind) == "related" else is_denying_note
+        denied_by = denied_by or (note if note and denies(note) else None)
         beside = Beside(texts.get("label"), note, denied_by)
         read = list(statements_of(line, found, group.kind or kind, beside))
         yield from read

@@ -465,3 +465,13 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+def test_a_day_that_is_compared_as_a_date_is_a_text_in_the_graph() -> None:
+    """The graph writes days as texts, for no reasoner of OWL 2 takes xsd:date."""
+    with Store(":memory:") as store:
+        store.add(read_brief("CPT 0686T: A title\n", source="a", published="2019-05-01"))
+        found = explain(store, 'SELECT ?b { ?b cg:published ?d FILTER (?d < "2020-01-01"^^xsd:date) }')
+        rows = store.query('SELECT ?b { ?b cg:published ?d FILTER (?d < "2020-01-01") }')
+    assert 'the graph has texts there, such as "2019-05-01", which a text compares with: "2020-01-01"' in found.sentence
+    assert len(rows) == 1

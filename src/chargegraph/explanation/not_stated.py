@@ -15,7 +15,7 @@ from chargegraph.explanation.data_terms import DataTerm, listed, local_name, nea
 from chargegraph.explanation.plan import Unit, quoted
 from chargegraph.explanation.unnamed import unnamed
 from chargegraph.rdf import literal
-from chargegraph.rdf.names import PROV, RDF_TYPE
+from chargegraph.rdf.names import PROV, RDF_TYPE, XSD
 from chargegraph.rdf.schema import CODE_SYSTEMS, schema
 from chargegraph.rdf.vocabulary import CG, compress
 from chargegraph.sparql.tree import Term, Triple
@@ -244,12 +244,19 @@ def _not_met(hole: Hole, subjects: list[Said]) -> Reason:
     if hole.compares.upper().startswith("LANG"):
         languages = sorted({filling.tag[1:] for filling in found if filling.tag.startswith("@")})
         remedy = f"its language is {listed(languages)}" if languages else "it has no language"
+    elif _is_of_time(hole.term) and found and all(filling.kind == "literal" and not filling.tag for filling in found):
+        remedy = f"the graph has texts there, such as {literal(found[0].value)}, which a text compares with: {literal(hole.term.value)}"
     elif numbers:
         low, high = (f"{number:g}" for number in (numbers[0], numbers[-1]))
         remedy = f"it is {low}" if low == high else f"it goes from {low} to {high}"
     elif not (remedy := meant(nearest(hole.term.value, names))) and 0 < len(found) <= _LISTED:
         remedy = f"it is {'one of ' if len(found) > 1 else ''}{listed(names)}"
     return hole.reason(NOT_STATED, words, remedy)
+
+
+def _is_of_time(term: Term) -> bool:
+    """Whether a constant is a date or a time by its datatype."""
+    return term.tag.startswith(XSD) and term.tag.removeprefix(XSD) in ("date", "dateTime", "gYear", "gYearMonth", "time")
 
 
 def _names(found: list[DataTerm]) -> list[str]:

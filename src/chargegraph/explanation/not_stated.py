@@ -245,7 +245,8 @@ def _not_met(hole: Hole, subjects: list[Said]) -> Reason:
         languages = sorted({filling.tag[1:] for filling in found if filling.tag.startswith("@")})
         remedy = f"its language is {listed(languages)}" if languages else "it has no language"
     elif _is_of_time(hole.term) and found and all(filling.kind == "literal" and not filling.tag for filling in found):
-        remedy = f"the graph has texts there, such as {literal(found[0].value)}, which a text compares with: {literal(hole.term.value)}"
+        remedy = f"the graph has texts there, such as {literal(found[0].value)}, which a text compares with: "
+        remedy += literal(hole.term.value)
     elif numbers:
         low, high = (f"{number:g}" for number in (numbers[0], numbers[-1]))
         remedy = f"it is {low}" if low == high else f"it goes from {low} to {high}"

@@ -56,10 +56,11 @@ def read_task(task: Task) -> Outcome:
 
 def _summary(brief: Brief) -> str:
     names = ("modifiers", "specialties", "diagnoses", "related", "payers", "sites", "gaps", "mentions")
-    called = {"related": "related codes", "gaps": "stated gaps"}
-    found = ", ".join(f"{len(getattr(brief, name))} {called.get(name, name)}" for name in names)
+    others = {"related": "related codes", "gaps": "stated gaps"}
+    found = ", ".join(f"{len(getattr(brief, name))} {others.get(name, name)}" for name in names)
     found += f", {len(brief.denials)} denied codes" if brief.denials else ""
-    return f"{brief.name}: {brief.stated_system} {brief.stated_code}, {brief.title}\n  {found}"
+    called = " ".join(filter(None, (brief.stated_system, brief.stated_code)))
+    return f"{brief.name}: {', '.join(filter(None, (called, brief.title)))}\n  {found}"
 
 
 def outcomes(tasks: list[Task], jobs: int) -> Iterator[list[Outcome]]:

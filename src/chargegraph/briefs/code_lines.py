@@ -16,7 +16,7 @@ from chargegraph.errors import BriefError, CodeError, Place
 _MARK = r"(?:\s*(?:\u00ae|\u2122|\((?:R|TM)\)))?"
 _SYSTEM = r"(?:CPT/HCPCS|HCPCS/CPT|CPT|HCPCS(?: Level II)?)"
 _NAMED = re.compile(
-    rf"\W*(?:code\s*:\s*)?(?P<system>{_SYSTEM}){_MARK}(?:\s+(?:procedure\s+)?codes?(?:\(s\))?)?(?:\s*[:#,|\t-]\s*|\s+)(?P<code>[^\s:(),|]+)(?P<rest>.*)",
+    rf"\W*(?:[0-9]{{1,4}}\s*\|\s*)?(?:code\s*:\s*)?(?P<system>{_SYSTEM}){_MARK}(?:\s+(?:procedure\s+)?codes?(?:\(s\))?)?(?:\s*[:#,|\t-]\s*|\s+)(?P<code>[^\s:(),|]+)(?P<rest>.*)",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -32,9 +32,10 @@ _BEHIND = re.compile(
 _NAME_ABOVE = re.compile(
     rf"\W*(?P<system>{_SYSTEM}|(?:procedure|billing)(?= code)){_MARK}(?:\s+codes?(?:\(s\))?)?\s*:?\W*", re.IGNORECASE
 )
-_TITLE = re.compile(r"\s*(?P<sign>[:|,]|\s-|-(?=\s)|\(|)[\s*_]*(?P<title>\S.*?)?[\s*_#|,;]*")
+_TITLE = re.compile(r"\s*(?P<sign>[:|,]|\s-|-(?=\s)|\(|)[\s*_]*(?P<title>[^\s,;|].*?)?[\s*_#|,;]*")
 _TITLE_BELOW = re.compile(
-    r"\W*(?:title|description|descriptor|name|procedure(?: name)?|service)\s*[:,|][\s*_]*(?P<title>\S.*?)[\s*_#]*", re.IGNORECASE
+    r"\W*(?:title|description|descriptor|name|procedure(?: name)?|service)\s*[:,|][\s*_]*(?P<title>\S.*?)[\s*_#,;|]*",
+    re.IGNORECASE,
 )
 _LONGEST_HEAD = 200
 _LONGEST_TITLE_BELOW = 25
@@ -88,8 +89,8 @@ def _candidates(filled: list[Line], name: str) -> Iterator[CodeLine]:
         match = _NAMED.fullmatch(line.plain) or _CALLED.fullmatch(line.plain)
         match = match or (_BARE.fullmatch(line.plain) if is_head or number < _NEAR_THE_TOP else None)
         title = match and _TITLE.fullmatch(match["rest"])
-        if match is None or title is None:
-            continue
+        if match is None or title is None or (known and re.match(r".*?(?:CPT|HCPCS)\S*\s*[,|\t]", line.plain)):
+            continue  # a row of a sheet that has a column of systems is no title
         try:
             code = read_procedure(match["code"])
         except CodeError as error:

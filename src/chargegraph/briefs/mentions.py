@@ -50,8 +50,9 @@ _FURTHER = re.compile(
 )
 # "Do not report 10005 with 76942": a negation reaches to the end of its clause.
 _CODE_DENIED = re.compile(
-    r"\b(?:not(?!\s+(?:only|otherwise|said|specified))|never|cannot|n't|without|excluding|except|no\s+(?:history|sign|evidence)\s+of"
-    r"|denies|ruled out)\b(?:(?!\b(?:but|unless)\b)[^;:\u00b7])*$",
+    r"\b(?:not(?!\s+(?:only|otherwise|said|specified))|never|cannot|n't|excluding|except|denies|ruled out)\b"
+    r"(?:(?!\b(?:but|unless)\b|,\s*(?:report|bill|use|code|submit|it|this|these)\b)[^;:\u00b7])*$"
+    r"|\b(?:without|no\s+(?:history|sign|evidence)\s+of)\s+(?:(?!is\b|are\b|was\b|report|bill|use)[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
 _HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)

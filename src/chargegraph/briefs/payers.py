@@ -14,7 +14,7 @@ from chargegraph.briefs.vocabularies import Sighting, find_concepts
 _CUE = re.compile(
     r"\b(?:not|never|n't|cannot|no longer|neither|nor|nothing|unknown|without|except(?:ing)?|exclud\w+|other than|apart from"
     r"|non-?\s?cover\w*"
-    r"|den(?:y|ies|ied)|declin\w+|refus\w+|reject\w+|stopped|uncovered|unlisted)\b"
+    r"|den(?:y|ies|ied)|declin\w+|refus\w+|reject\w+|stopped|experimental|investigational|uncovered|unlisted)\b"
     r"|n't\b|\bno\s+(?:data|information|details|polic\w+|coverage|cover|payment|rules?|rates?|benchmarks?)\b|:\s*no\b|\bno\s*[.;]?\s*$"
     r"|\bnot\b",
     re.IGNORECASE,
@@ -24,7 +24,7 @@ _ONLY = re.compile(r"\bnot\s+(?:only|limited|just|all)\b", re.IGNORECASE)
 _BOUNDARY = re.compile(r"[;:]|\b(?:but|while|whereas|however|covers?|pays?|paid|reimburses?|accepts?|does|do)\b", re.IGNORECASE)
 # What stands between a denying word and the payers that it denies: not covered by, does not pay:, no data on.
 _LEADS_TO = re.compile(
-    r"\s*(?:\s[\w\s-]{0,40}?(?:\b(?:by|under|with|for|from|of|on|to)\s+(?:the\s+)?|:\s*)|:\s*)?", re.IGNORECASE
+    r"\s*(?:\s[\w\s-]{0,40}?(?:\b(?:by|under|with|for|from|of|on|to)\s+(?:\w+\s+){0,2}|:\s*)|:\s*)?", re.IGNORECASE
 )
 _CONDITION = re.compile(
     r"\b(?:when|if|unless|where|because|since|although|though|even|provided that|as long as)\b", re.IGNORECASE

@@ -29,7 +29,7 @@ _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
     r"|\b(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\bno\s+(?:data|information|details)\s+(?:on|about|for|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:not\s+(?:available|provided|stated|known)|unknown|missing)\s*:(?:(?!\.(?:\s|$)).)+\.?"
     r"|\b[\w-]+(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"

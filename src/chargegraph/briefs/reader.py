@@ -14,6 +14,8 @@ from chargegraph.briefs import mentions, model
 from chargegraph.briefs.code_lines import CodeLine, code_line_of
 from chargegraph.briefs.coded.cells import is_rule
 from chargegraph.briefs.coded.code_lists import bullet_of, list_in, statements_in
+from chargegraph.briefs.coded.coded_statements import without_own
+from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.coded.headers import kind_named
 from chargegraph.briefs.coded.tables import Table
 from chargegraph.briefs.coded.words_above import WordsAbove, could_be_caption, tells_of_codes
@@ -30,6 +32,7 @@ from chargegraph.files import read_file
 if TYPE_CHECKING:
     import rdflib
 
+_CAPTIONS_IN_A_ROW = 3
 _BULLETS = " -*_\u2022"
 Item = Statement | Structure | Remark
 
@@ -134,6 +137,11 @@ class _Walk:
         """A line further on."""
         return self._ahead[number] if number < len(self._ahead) else None
 
+    def _next_row(self, number: int = 0) -> Line | None:
+        """A line further on that is no rule under a header."""
+        found = self._next(number)
+        return self._next(number + 1) if found and is_rule(found) else found
+
     def _line(self, line: Line) -> Iterator[Item]:
         words = line.plain.strip()
         section = section_of(line)
@@ -151,7 +159,7 @@ class _Walk:
             yield from self._heading(line, section)
         elif self._table and is_rule(line):
             yield self._structure(line, "rule")
-        elif table := Table.from_header(line, self._next()):
+        elif table := Table.from_header(line, self._next_row(), self._above.kind):
             if self._table:
                 self._above.end_caption()  # what stood above the table before is not said of this one
             self._table, self._label = table, ""
@@ -192,7 +200,8 @@ class _Walk:
         wrapped: list[Line] = []
         while (after := self._next()) and table.goes_on_in(after):
             wrapped.append(self._ahead.pop(0))
-        found = list(table.read_row(line, kind=self._above.kind, denied_by=self._above.denied_by, wrapped=wrapped))
+        found = list(without_own(table.read_row(line, denied_by=self._above.denied_by, wrapped=wrapped), self._head.code))
+        self._above.use()
         yield from found
         yield from (self._structure(each, "wrapped cell") for each in wrapped)
         if any(isinstance(item, Statement) for item in found):
@@ -218,11 +227,12 @@ class _Walk:
         elif self._label and (bullet or self._is_value(line)):
             yield from self._value(line, bullet.end() if bullet else 0)
             self._values += 1
-        elif found := list_in(line, self._above.kind):
+        elif found := list_in(line, self._above.kind, is_denied=self._above.denied_by is not None):
             self._label = ""
             if found.named:
                 self._above.end_caption()
-            yield from statements_in(line, found, self._above.denied_by)
+            yield from without_own(statements_in(line, found, self._above.denied_by), self._head.code)
+            self._above.use()
             yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
         elif self._is_caption(line):
             yield from self._caption(line)
@@ -242,11 +252,21 @@ class _Walk:
         if following in (None, self._head.line) or bullet_of(line) or not could_be_caption(line):
             return False
         kind = kind_named(line.text) or self._above.kind
-        return Table.from_header(following, self._next(1)) is not None or list_in(following, kind) is not None
+        is_denied = bool(denial_in(line.text)) or self._above.denied_by is not None
+        for number in range(_CAPTIONS_IN_A_ROW):
+            below = self._next(number)
+            if below is None or section_of(below):
+                return False
+            if Table.from_header(below, self._next_row(number + 1), kind) or list_in(below, kind, is_denied=is_denied):
+                return True
+            if bullet_of(below) or not could_be_caption(below):
+                return False
+            kind = kind_named(below.text) or kind
+        return False
 
     def _caption(self, line: Line) -> Iterator[Item]:
         self._label = ""
-        if line.heading or is_unknown_heading(line):
+        if line.heading or (is_unknown_heading(line) and (kind_named(line.text) or not self._above.is_fresh)):
             yield from self._heading(line, "coding")
         else:
             self._above.caption(line.text)

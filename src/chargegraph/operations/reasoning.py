@@ -11,8 +11,8 @@ from chargegraph.errors import UsageError
 from chargegraph.operations.validating import brief_batches
 from chargegraph.query.result import Result
 from chargegraph.rdf import Quad
+from chargegraph.rdf.axioms import Inference, contradictions, infer
 from chargegraph.rdf.dataset import Dataset
-from chargegraph.rdf.rules import Inference, contradictions, infer
 from chargegraph.rdf.syntax import triple_lines
 from chargegraph.rdf.terms import Triple
 from chargegraph.rdf.vocabulary import compress

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 from chargegraph.briefs.pages.lines import Line
 
-_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
+_RULE = re.compile(r"(?=[^=-]*[=-])[\s|:+=-]+")
 _SEPARATORS = {
     "|": re.compile(r"(?<!\\)\|"),
     "\t": re.compile(r"\t"),
     "gap": re.compile(r"(?<=\S)\s{2,}(?=\S)"),
-    ",": re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)'),
-    ";": re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)'),
 }
 
 
@@ -35,7 +33,11 @@ def separator_of(line: Line) -> str | None:
 def cells_of(line: Line, separator: str | None = None) -> list[Cell]:
     """The cells of a row. A pipe after a backslash belongs to its cell, a comma between quotes too."""
     separator = separator or separator_of(line) or "\t"
-    bounds = [match.span() for match in _SEPARATORS[separator].finditer(line.plain)]
+    bounds = (
+        _outside_quotes(line.plain, separator)
+        if separator in ",;"
+        else [m.span() for m in _SEPARATORS[separator].finditer(line.plain)]
+    )
     cells = []
     for first, last in zip([0, *(end for _, end in bounds)], [*(start for start, _ in bounds), len(line.text)], strict=True):
         first, last = line.trim(first, last) if line.plain[first:last].strip() else (first, first)
@@ -49,6 +51,16 @@ def cells_of(line: Line, separator: str | None = None) -> list[Cell]:
     return cells
 
 
+def _outside_quotes(text: str, separator: str) -> list[tuple[int, int]]:
+    """Where a sign stands that is not between quotes."""
+    found, quoted = [], False
+    for place, sign in enumerate(text):
+        quoted = quoted != (sign == '"')
+        if sign == separator and not quoted:
+            found.append((place, place + 1))
+    return found
+
+
 def is_rule(line: Line) -> bool:
     """Whether a line is the ``|---|---|`` under a header."""
-    return ("|" in line.plain or "+" in line.plain) and _RULE.fullmatch(line.plain) is not None
+    return _RULE.fullmatch(line.plain) is not None and any(sign in line.plain for sign in ("|", "+", "---", "==="))

@@ -71,10 +71,15 @@ def codes_in(line: Line, first: int, last: int, stated_as: str | None, *, header
         nearest = next((n for n, one in reversed(list(enumerate(found))) if one.first < first + at), None)
         if nearest is not None:
             found[nearest] = replace(found[nearest], quantity=number)
-    if any(one.code for one in found):
-        words = [not one.code and not re.search(r"[0-9]", one.stated) and len(one.stated) > 2 for one in found]
-        found = [replace(one, is_word=word) for one, word in zip(found, words, strict=True)]
-    return found
+    beside_code = any(one.code for one in found)
+    return [replace(one, is_word=_is_word(one, stated_as, beside_code)) for one in found]
+
+
+def _is_word(found: FoundCode, stated_as: str | None, beside_code: bool) -> bool:
+    """Whether what is no code is plainly a word: only a modifier may be without a digit, and short."""
+    if found.code or re.search(r"[0-9]", found.written):
+        return False
+    return stated_as != "modifier" or (beside_code and len(found.written) > 2)
 
 
 def _texts(bare: str, stated_as: str | None) -> Iterator[tuple[int, str, str]]:

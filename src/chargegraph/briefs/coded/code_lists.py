@@ -18,8 +18,8 @@ from chargegraph.briefs.pages.lines import Line
 _BULLET = re.compile(
     r"\s*(?:[-*\u2022\u25cf\u25aa\u25e6\u2013+\u00b7\uf0b7]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)])\s+(?:\[[ xX]\]\s+)?(?=\S)"
 )
-_LABEL = re.compile(r"\s*(?P<words>[^:|\t]{2,80}?)\s*:\s*(?=\S)")
-_LABEL_WITHOUT_COLON = re.compile(r"\s*(?P<words>(?:[^\W\d_]+\s+){1,3})(?=[^\s:]*\S*\s*(?:[A-Z0-9]{2,}[\s,;/]*)+$)")
+_LABEL = re.compile(r"\s*(?P<words>[^:|\t]{2,80}?)\s*(?P<sign>:|\t|(?<=\S)\s{2,})\s*(?=\S)")
+_LABEL_WITHOUT_COLON = re.compile(r"\s*(?P<words>(?:[^\W\d_]+\s+){1,3}?)(?=(?:[A-Z0-9]{2,}(?:[\s,;/]+|$))+$)")
 # A label that names no kind, over codes whose form tells theirs.
 _OF_ANY_KIND = re.compile(
     r"\b(?:related|see|also|payable|bill\w*|report\w*|with|companion|add-?ons?|alternatives?|bundled|codes?)\b", re.IGNORECASE
@@ -45,8 +45,8 @@ def bullet_of(line: Line) -> re.Match[str] | None:
     return _BULLET.match(line.plain)
 
 
-def list_in(line: Line, kind: str | None) -> CodeList | None:
-    """The list that a line is, or None. `kind` is what the words above it name."""
+def list_in(line: Line, kind: str | None, *, is_denied: bool = False) -> CodeList | None:
+    """The list that a line is, or None. `kind` is what the words above it name, and `is_denied` whether they deny it."""
     bullet = bullet_of(line)
     first = bullet.end() if bullet else line.trim()[0]
     if ("|" in line.plain and len(cells_of(line)) > 2) or line.plain[first:].strip().count("\t") > 1:
@@ -56,8 +56,11 @@ def list_in(line: Line, kind: str | None) -> CodeList | None:
         return named
     if not _BEGINS_WITH_CODE.match(line.plain, first):
         return None
-    entries = entries_in(line, first, kind, is_marked=bullet is not None and kind is not None)
-    return CodeList(kind, entries, None) if entries else None
+    for each in dict.fromkeys((kind, None)):  # where the code is of another kind than the words above name, its form tells
+        entries = entries_in(line, first, each, is_marked=bullet is not None and (each is not None or is_denied))
+        if entries:
+            return CodeList(each, entries, None)
+    return None
 
 
 def _labelled(line: Line, first: int) -> CodeList | None:
@@ -69,6 +72,8 @@ def _labelled(line: Line, first: int) -> CodeList | None:
             return None
     words = label["words"].strip()
     column = column_of(words)
+    if label.groupdict().get("sign", ":") != ":" and (column is None or column.role not in ("code", "noun")):
+        return None
     kind = column.kind if column and column.role in ("code", "noun") else kind_named(words)
     told = (
         (column is not None and column.role in ("code", "noun"))
@@ -87,7 +92,7 @@ def statements_in(line: Line, found: CodeList, denied_by: str | None) -> Iterato
     if found.named:
         denied_by = found.named if denial_in(found.named) else denied_by
     for entry in found.entries:
-        yield from statements_of(line, entry.codes, found.kind, Beside(entry.label, None, denied_by or entry.denied_by))
+        yield from statements_of(line, entry.codes, found.kind, Beside(entry.label, entry.note, denied_by or entry.denied_by))
 
 
 def looks_like_data(line: Line) -> str | None:
@@ -113,6 +118,6 @@ def _is_row(line: Line, cells: list[Cell], separator: str) -> bool:
         return True
     if separator == "gap" and (len(cells) >= _MANY_CELLS or re.fullmatch(r"[0-9A-Z]{2}", cells[0].text)):
         return True
-    if separator == "," and len(cells) >= _MANY_CELLS and ", " not in line.plain:
+    if separator == "," and ", " not in line.plain and (len(cells) >= _MANY_CELLS or re.fullmatch(r"[0-9A-Z]{2}", cells[0].text)):
         return True
     return bool(plain_codes(line, cells[0].first, cells[0].last, None))

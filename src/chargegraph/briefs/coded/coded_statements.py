@@ -4,7 +4,7 @@ A row under a heading that denies (non-covered, not allowed) says the contrary o
 question about what a brief lists ever takes in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from chargegraph.briefs.coded.code_cells import FoundCode
@@ -19,6 +19,7 @@ from chargegraph.briefs.model import (
     SpecialtyRole,
 )
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.codes import Code
 from chargegraph.codes.reading import TELLING, code_of
 from chargegraph.rdf.vocabulary import expand
 
@@ -66,3 +67,12 @@ def _statement(evidence: Evidence, found: FoundCode, kind: str, beside: Beside) 
         said |= {"denies": found.code, "denied_as": expand(f"kind:{kind}"), "denied_by": beside.denied_by, "reason": beside.note}
         return Denial(**{name: value for name, value in said.items() if name not in ("with_modifier", "quantity")})  # type: ignore[arg-type]
     return statement(**said, **{kind: found.code, note: beside.note})  # type: ignore[arg-type]
+
+
+def without_own(found: Iterable[CodedStatement | Remark], own: Code) -> Iterator[CodedStatement | Remark]:
+    """Statements but one that relates the brief's own code to itself, which says nothing."""
+    for item in found:
+        if isinstance(item, RelatedProcedure) and item.related == own:
+            yield Remark(item.evidence.line, 1, "the brief's own code, which relates to nothing", own.notation, understood=True)
+        else:
+            yield item

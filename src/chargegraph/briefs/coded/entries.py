@@ -9,11 +9,13 @@ from chargegraph.briefs.coded.denials import is_denying_note
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import plain
 
-_CODES = r"[^\s:=]+(?:\s*(?:-|/|&|\bto\b|\bthrough\b|\band\b|\bor\b)\s*[^\s:=]+)*?"
+_ONE = r"[^\s:=/&-]+"
+_CODES = rf"-?{_ONE}(?:(?:\s*[-/&]\s*|\s+(?:to|through|and|or)\s+){_ONE})*?"
 SEPARATED = re.compile(
     rf"(?P<code>{_CODES})\s*(?:(?<=\S)[:=]\s*|\s-\s+|-\s+|\t+|\s{{2,}}|\s?\|\s?|\u2192\s*)(?P<label>\S.*)", re.IGNORECASE
 )
 _SPACED = re.compile(r"(?P<code>\S+)\s+(?P<label>\S.*)")
+_NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
 NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)\b[\s:#]*(?=\S*[0-9]|[A-Z]{2}\b)", re.IGNORECASE)
@@ -28,11 +30,12 @@ _UNMISTAKABLE = re.compile(r"[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,
 
 
 class ListEntry(NamedTuple):
-    """The codes of an entry, with their label; `denied_by` are the words in the entry that deny them."""
+    """The codes of an entry, with their label and what a further sentence notes; `denied_by` are the words that deny them."""
 
     codes: list[FoundCode]
     label: str | None = None
     denied_by: str | None = None
+    note: str | None = None
 
 
 def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool) -> list[ListEntry]:
@@ -65,16 +68,24 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool) 
     match = SEPARATED.fullmatch(line.plain, start, end) or _spaced(line, start, end, kind, is_marked)
     codes = plain_codes(line, start, match.end("code") if match else end, kind) if match or is_marked else []
     label = _cleaned(line.text[match.start("label") : match.end("label")]) if match else None
-    if not codes and is_marked and (named := _NAME_FIRST.fullmatch(line.plain, start, end)):
+    named = _NAME_FIRST.fullmatch(line.plain, start, end) or _NAME_THEN_CODE.fullmatch(line.plain, start, end)
+    if not codes and is_marked and named:
         codes = plain_codes(line, *named.span("code"), kind)
         label = line.text[slice(*named.span("label"))].strip()
     if not codes:
         return None
     if label and is_denying_note(label):
         return ListEntry(codes, label, denied_by=label)
+    label, note = _sentences(label) if label and kind else (label, None)
     if label is None or is_label(label):
-        return ListEntry(codes, label, line.text[slice(*denying.span())].strip() if denying else None)
+        return ListEntry(codes, label, line.text[slice(*denying.span())].strip() if denying else None, note)
     return None
+
+
+def _sentences(label: str) -> tuple[str, str | None]:
+    """A label that reads on in further sentences, as its first one and the rest."""
+    parts = re.split(r"(?<=[^\W\d_]{2})\.\s+(?=[A-Z])", label, maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else None
 
 
 def _spaced(line: Line, start: int, end: int, kind: str | None, is_marked: bool) -> re.Match[str] | None:

@@ -8,6 +8,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.codes import plain
 from chargegraph.codes.reading import forms_of
 from chargegraph.codes.systems import systems
@@ -26,14 +27,14 @@ _LABEL = (
     r"|definitions?|meanings?|what( it (means|is|says))?"
 )
 _KIND_OF_NOTE = {
-    "modifier": re.compile(r"when (to|it is) used?|when used|purpose|application"),
+    "modifier": re.compile(r"when (to|it is) (used?|append|report|bill|apply|applied)|when used|purpose|application"),
     "specialty": re.compile(r"role"),
     "diagnosis": re.compile(r"(clinical )?relevance( to .*)?"),
     "related": re.compile(r"relation(ship)?s?( to .*)?"),
 }
 _NOTE = re.compile(
     r"(coverage |clinical |coding |billing |additional )?"
-    r"(notes?|comments?|remarks?|guidance|instructions?|details?|rationale|reasons?|use|usage)"
+    r"(notes?|comments?|remarks?|guidance|instructions?|details?|rationale|reasons?|why|use|usage)"
 )
 _ALLOWED = re.compile(
     r"(is |may be |can be |separately |medicare )*(covered|allowed|payable|reimbursable|supported|supports|valid|permitted"
@@ -89,8 +90,16 @@ def column_of(text: str) -> Column | None:
         found = _column(words)
         shorter = _BEFORE.match(words)
         if found or not shorter:
-            return found
+            break
         words = words[shorter.end() :]
+    denial = denial_in(words)
+    if (
+        found is None
+        and denial
+        and (before := re.sub(r"\s*(that|which)?( (are|is|do|does))?\s*$", "", words[: words.index(denial)]))
+    ):
+        return column_of(before)
+    return found
 
 
 def _column(words: str) -> Column | None:

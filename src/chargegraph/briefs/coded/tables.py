@@ -40,8 +40,9 @@ class _Group:
 class Table:
     """A table of known header, ready to read rows."""
 
-    def __init__(self, columns: list[Column | None], cells: list[Cell], separator: str | None) -> None:
+    def __init__(self, columns: list[Column | None], cells: list[Cell], separator: str | None, kind: str | None) -> None:
         self._separator = separator
+        self._kind = kind
         self._width = len(columns)
         self._words = [header_words(cell.text) for cell in cells]
         self._groups, used = _grouped(columns)
@@ -59,28 +60,29 @@ class Table:
         return [group.kind for group in self._groups]
 
     @classmethod
-    def from_header(cls, line: Line, following: Line | None = None) -> "Table | None":
+    def from_header(cls, line: Line, following: Line | None = None, kind: str | None = None) -> "Table | None":
         """The table that a header opens, or None where the line is no header. A header may lack its pipes.
 
-        Words that commas or gaps part are a header only over a row, so the line that follows is looked at.
+        Words that commas or gaps part are a header only over a row, so the line that follows is looked at. `kind` is what the
+        words above tell of a column that is called "Code" alone.
         """
         if not _HEADER_WORD.search(line.plain):
             return None
         if separator_of(line):
-            return cls._from_cells(cells_of(line), separator_of(line))
+            return cls._from_cells(cells_of(line), separator_of(line), kind)
         for separator in ("gap", ",", ";"):
             cells = cells_of(line, separator)
-            table = cls._from_cells(cells, separator) if len(cells) > 1 else None
+            table = cls._from_cells(cells, separator, kind) if len(cells) > 1 else None
             if table and not table.unknown and following is not None:
                 if separator_of(following):
-                    return cls._from_cells(cells, separator_of(following))
+                    return cls._from_cells(cells, separator_of(following), kind)
                 if table.has_row(following):
                     return table
         words = line.plain.split()
         return cls._from_words(words) if 2 <= len(words) <= _WORDS_WITHOUT_SIGN and ":" not in line.plain else None
 
     @classmethod
-    def _from_cells(cls, cells: list[Cell], separator: str | None) -> "Table | None":
+    def _from_cells(cls, cells: list[Cell], separator: str | None, kind: str | None) -> "Table | None":
         columns = [column_of(cell.text) if len(cell.text) < 80 else None for cell in cells]
         known = [column for column in columns if column]
         if not any(column.role in ("code", "noun") for column in known) or len(known) * 2 < len([c for c in cells if c.text]):
@@ -89,8 +91,10 @@ class Table:
             # Beside a plain column of codes, the one other column says what they are called.
             if len(cells) != 2 or separator not in ("|", "\t") or known[0].role != "code" or known[0].kind is None:
                 return None
+            if any(re.search(r"[0-9]", cell.text) for cell, column in zip(cells, columns, strict=True) if column is None):
+                return None
             columns = [column or Column(None, "label") for column in columns]
-        return cls(columns, cells, separator)
+        return cls(columns, cells, separator, kind)
 
     @classmethod
     def _from_words(cls, words: list[str]) -> "Table | None":
@@ -99,9 +103,9 @@ class Table:
             parts = [" ".join(part) for part in (words[:first], words[first:second], words[second:])]
             columns = [column_of(part) for part in parts]
             if all(columns) and [column.role for column in columns if column][1:] == ["label", "note"]:
-                return cls(columns, [Cell(0, part) for part in parts], None)
+                return cls(columns, [Cell(0, part) for part in parts], None, None)
             if [column and column.role for column in columns] == ["code", "noun", "note"]:
-                return cls(columns, [Cell(0, part) for part in parts], None)
+                return cls(columns, [Cell(0, part) for part in parts], None, None)
         return None
 
     def has_row(self, line: Line) -> bool:
@@ -109,9 +113,11 @@ class Table:
         if self._separator in (None, "|", "\t"):
             return separator_of(line) is not None
         cells = cells_of(line, self._separator)
-        codes = [(cells[group.code], group.kind) for group in self._groups if group.code < len(cells)]
+        codes = [(cells[group.code], group.kind or self._kind) for group in self._groups if group.code < len(cells)]
         alone = len(cells) == 1
-        return any((is_placeholder(cell.text) and not alone) or _has_plain_code(line, cell, kind) for cell, kind in codes)
+        return any(
+            (is_placeholder(cell.text) and not alone) or _has_plain_code(line, cell, kind, alone=alone) for cell, kind in codes
+        )
 
     @property
     def is_parted_by_gaps(self) -> bool:
@@ -121,7 +127,11 @@ class Table:
     def has_words_for_code(self, line: Line) -> bool:
         """Whether words stand where a row has its codes."""
         cells = cells_of(line, self._row_separator())
-        return all(group.code >= len(cells) or _is_a_word(cells[group.code].text) for group in self._groups)
+        return all(
+            group.code >= len(cells)
+            or (re.search(r"[^\W\d_]{4}", cells[group.code].text) and not _has_plain_code(line, cells[group.code], group.kind))
+            for group in self._groups
+        )
 
     def goes_on_in(self, line: Line) -> bool:
         """Whether a line carries on the cells of the row above: in a table parted by gaps, nothing stands in its first column."""
@@ -140,7 +150,8 @@ class Table:
     def caption(self, line: Line) -> str | None:
         """The text of a row that is a caption inside the table: one cell alone, that holds no code."""
         filled = [cell for cell in cells_of(line, self._row_separator()) if cell.text]
-        if self._width < 2 or len(filled) != 1 or len(cells_of(line, self._row_separator())) < 2:
+        every = cells_of(line, self._row_separator())
+        if self._width < 2 or len(filled) != 1 or len(every) < 2 or not every[0].text:
             return None
         return None if re.search(r"[0-9]", filled[0].text) and not denial_in(filled[0].text) else filled[0].text
 
@@ -148,12 +159,11 @@ class Table:
         return self._separator if self._separator not in (None, "|", "\t") else None
 
     def read_row(
-        self, line: Line, *, kind: str | None = None, denied_by: str | None = None, wrapped: list[Line] | None = None
+        self, line: Line, *, denied_by: str | None = None, wrapped: list[Line] | None = None
     ) -> Iterator[CodedStatement | Remark]:
         """The statements of a row, one for each code, and remarks on what does not fit.
 
-        `kind` is what the heading tells of a column that is called "Code" alone, `denied_by` what denies all of the table,
-        `wrapped` the lines below in which its cells go on.
+        `denied_by` is what denies all of the table, `wrapped` the lines below in which its cells go on.
         """
         cells = cells_of(line, self._row_separator())
         while len(cells) > self._width and not cells[-1].text:
@@ -161,6 +171,8 @@ class Table:
         missing = len(cells) < self._width and self._separator not in ("gap", ",", ";")
         if missing or len(cells) > self._width:
             yield line.remark(f"the row has {len(cells)} cells and its header {self._width}", understood=False)
+            if self._separator == "gap":
+                return  # two columns of a page side by side: which cell is whose is not told
         if len(cells) > self._width:
             last = cells[self._width - 1]
             rest = line.text[last.first :].rstrip().removesuffix("|").rstrip()
@@ -169,7 +181,7 @@ class Table:
             cells = self._wrapped(wrapped, cells)
         denied_by = denied_by or self.denied_by or self._denied_in(cells)
         for group in self._groups:
-            yield from self._read_group(line, cells, group, kind, denied_by)
+            yield from self._read_group(line, cells, group, self._kind, denied_by)
 
     def _denied_in(self, cells: list[Cell]) -> str | None:
         """The words of a column that says whether the row is allowed, where they deny it."""
@@ -191,7 +203,7 @@ class Table:
         if group.kind is None and kind and not any(one.code for one in found):
             found = codes_in(line, cell.first, cell.last, None)  # the cells know better than the heading
             kind = None if any(one.code for one in found) else kind
-        if not any(re.search(r"[0-9]", one.stated) or len(one.stated) <= 3 for one in found):
+        if all(one.is_word for one in found):
             if texts:
                 yield line.remark("the row names no code", understood=False)
             return
@@ -205,15 +217,10 @@ class Table:
             yield line.remark("the row's code is of no known system", understood=False)
 
 
-def _is_a_word(text: str) -> bool:
-    """Whether what stands where a code is due is plainly none: no digit, and longer than any code without one."""
-    return not re.search(r"[0-9]", text) and any(len(word) > 3 for word in re.findall(r"[^\s,;/&]+", text))
-
-
-def _has_plain_code(line: Line, cell: Cell, kind: str | None) -> bool:
-    """Whether a cell holds a code that is written as one, and no word in small letters."""
-    found = codes_in(line, cell.first, cell.last, kind)
-    return any(one.code and re.search(r"[0-9]|[A-Z]{2}", one.written) for one in found)
+def _has_plain_code(line: Line, cell: Cell, kind: str | None, *, alone: bool = False) -> bool:
+    """Whether a cell holds a code that is written as one, and no word in small letters; where it is `alone`, nothing else."""
+    found = [bool(one.code and re.search(r"[0-9]|[A-Z]{2}", one.written)) for one in codes_in(line, cell.first, cell.last, kind)]
+    return bool(found) and (all(found) if alone else any(found))
 
 
 def _grouped(columns: list[Column | None]) -> tuple[list[_Group], set[int]]:

@@ -18,8 +18,9 @@ class WordsAbove:
 
     def __init__(self) -> None:
         self._headings: list[tuple[int, str]] = []
-        self._caption: str | None = None
+        self._captions: list[str] = []
         self._inside_table = False
+        self._used = False
 
     def heading(self, line: Line) -> None:
         """A heading ends what those of its level or below head. A line without markup is below them all."""
@@ -29,19 +30,30 @@ class WordsAbove:
         while self._headings and self._headings[-1][0] >= level:
             self._headings.pop()
         self._headings.append((level, line.text.strip(" #:*_")))
-        self._caption = None
+        self._captions = []
 
     def caption(self, text: str, *, inside_table: bool = False) -> None:
-        self._caption = text.strip(" #:*_")
-        self._inside_table = inside_table
+        if self._used or inside_table:
+            self._captions = []
+        self._captions.append(text.strip(" #:*_"))
+        self._inside_table, self._used = inside_table, False
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether a caption waits for what stands under it."""
+        return bool(self._captions) and not self._used
+
+    def use(self) -> None:
+        """A row or an entry stands under the captions: the next caption is another's. Captions in a row stand over the same."""
+        self._used = True
 
     def end_caption(self, *, inside_table: bool = False) -> None:
         """What comes no longer stands under the caption; with `inside_table` only where that was a row of a table."""
         if self._inside_table or not inside_table:
-            self._caption = None
+            self._captions = []
 
     def _nearest_first(self) -> list[str]:
-        return [*([self._caption] if self._caption else []), *(text for _, text in reversed(self._headings))]
+        return [*reversed(self._captions), *(text for _, text in reversed(self._headings))]
 
     @property
     def kind(self) -> str | None:
@@ -67,7 +79,7 @@ def tells_of_codes(text: str) -> bool:
 def could_be_caption(line: Line) -> bool:
     """Whether a line has the look of words that say what the table or the list right under it holds."""
     words, last = len(line.plain.split()), line.plain.rstrip()[-1]
-    if re.search(r":\s*\S", line.plain) or separator_of(line):
+    if re.search(r":\s*\S", line.plain) or separator_of(line) or re.match(r"\W*(?:[A-Z]?[0-9]{2,}|[0-9]\S*[0-9])", line.plain):
         return False
     if line.heading or last == ":":
         return True

@@ -8,9 +8,9 @@ from chargegraph import read_brief_file
 from chargegraph.briefs.triples import described
 from chargegraph.briefs.vocabularies import vocabularies_ntriples
 from chargegraph.rdf import Dataset
+from chargegraph.rdf.axioms import Inference, contradiction_rules, contradictions, infer, rules
 from chargegraph.rdf.names import RDF_TYPE
 from chargegraph.rdf.owl import java_found, load_owl
-from chargegraph.rdf.rules import Inference, contradiction_rules, contradictions, infer, rules
 from chargegraph.rdf.syntax import triple_lines
 from chargegraph.rdf.vocabulary import CG, ontology_quads
 from tools.documents import shipped_briefs

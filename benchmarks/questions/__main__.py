@@ -1,11 +1,12 @@
 """Every canned query over many briefs, warm: rows and milliseconds, beside the same queries as another folder has them.
 
 Usage: .venv/bin/python benchmarks/questions [NUMBER] [--store STORE] [--beside FOLDER] [--rounds 5] [--seconds 60] [QUERY...]
+       .venv/bin/python benchmarks/questions [NUMBER] --shapes
 
 Builds a store of NUMBER generated briefs (1,000 unless given) at STORE, where there is none, or in a temporary folder. Each query
 is asked once for its rows and then `--rounds` times, in turns with the text of the same name in FOLDER; the least time counts. A
 text that takes more than `--seconds` the first time is shown as such. Exit code 1 where two texts have other rows, or none has
-any.
+any. With `--shapes` each question of shapes.py is asked in its quick shape, and beside that in its slow one.
 """
 
 import argparse
@@ -16,12 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import corpus
+import shapes
 
 from chargegraph import Store
 from chargegraph.errors import QueryTimeout
@@ -45,6 +48,7 @@ def main() -> int:
     parser.add_argument("queries", nargs="*", metavar="QUERY")
     parser.add_argument("--store")
     parser.add_argument("--beside", type=Path, metavar="FOLDER")
+    parser.add_argument("--shapes", action="store_true", help="the pairs of shapes.py, the slow shape beside")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=60.0)
     args = parser.parse_args()
@@ -54,15 +58,15 @@ def main() -> int:
             build(Path(scratch) / "briefs", args.number, path)
         machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}"
         print(f"{args.number} briefs, {machine}\n")
-        print("| query | rows | ms |" + (" ms beside | times | same rows |" if args.beside else ""))
-        print("|---|---:|---:|" + ("---:|---:|---|" if args.beside else ""))
+        beside = args.beside or args.shapes
+        print("| query | rows | ms |" + (" ms beside | times | same rows |" if beside else ""))
+        print("|---|---:|---:|" + ("---:|---:|---|" if beside else ""))
         wrong, rows = [], 0
         with Store(path, read_only=True) as store:
-            for query in catalogue():
-                if not args.queries or query.name in args.queries:
-                    count, same = compare(store, query, args)
-                    rows += count
-                    wrong += [] if same else [query.name]
+            for name, texts in asked(args):
+                count, same = compare(store, name, texts, args)
+                rows += count
+                wrong += [] if same else [name]
     if wrong or not rows:
         print(f"error: {'other rows: ' + ', '.join(wrong) if wrong else 'no query has any row'}", file=sys.stderr)
     return 1 if wrong or not rows else 0
@@ -76,18 +80,25 @@ def build(folder: Path, number: int, path: str) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def compare(store: Store, query: Query, args: argparse.Namespace) -> tuple[int, bool]:
-    """Print the line of a query. Returns its rows, and whether the text beside it has the same."""
-    texts = [bound(query, args.number)]
-    if args.beside:
-        texts.append(bound(read_query(query.name, (args.beside / f"{query.name}.rq").read_text("utf-8")), args.number))
-    found = timed(store, texts, args.rounds, args.seconds)
-    ours = found[0]
-    line = f"| {query.name} | {ours.rows if ours else ''} | {shown(ours, args.seconds)} |"
-    done = [each for each in found if each]
-    same = len({each.digest for each in done}) <= 1
-    if args.beside:
-        theirs = found[1]
+def asked(args: argparse.Namespace) -> Iterator[tuple[str, list[str]]]:
+    """What to ask: names, each with its text, and one beside it."""
+    if args.shapes:
+        code = f"{corpus.FIRST + args.number // 2}"
+        yield from ((pair.question, [shapes.bound(text, code) for text in (pair.quick, pair.slow)]) for pair in shapes.PAIRS)
+        return
+    for query in catalogue():
+        if not args.queries or query.name in args.queries:
+            other = args.beside and read_query(query.name, (args.beside / f"{query.name}.rq").read_text("utf-8"))
+            yield query.name, [bound(each, args.number) for each in (query, other) if each]
+
+
+def compare(store: Store, name: str, texts: list[str], args: argparse.Namespace) -> tuple[int, bool]:
+    """Print the line of a question. Returns its rows, and whether the text beside it has the same."""
+    ours, *beside = timed(store, texts, args.rounds, args.seconds)
+    line = f"| {name} | {ours.rows if ours else ''} | {shown(ours, args.seconds)} |"
+    same = True
+    for theirs in beside:
+        same = not (ours and theirs) or ours.digest == theirs.digest
         times = f"{theirs.ms / ours.ms:.1f}" if ours and theirs else ""
         verdict = ("yes" if same else "**no**") if ours and theirs else "not known"
         line += f" {shown(theirs, args.seconds)} | {times} | {verdict} |"

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.cli.output import write, write_graph, write_notes, write_rows
+from chargegraph.cli.output import require_sheet, write, write_graph, write_notes, write_rows
 from chargegraph.errors import Place, UsageError, unknown
 from chargegraph.findings.baseline import read_baseline
 from chargegraph.findings.checks import findings_on, keep, names_meant
@@ -44,6 +44,7 @@ def arguments(parser: Arguments) -> None:
     parser.add("--jobs", type=int, metavar="NUMBER", help="1 to check in one process (default: more where there are many briefs)")
     parser.store_to_fill()
     parser.add("--format", default=TABLE.name, metavar="FORMAT", help=choices((*ROWS, *_OTHER_FORMATS), default=TABLE.name))
+    parser.sheets()
     parser.add("--sources", metavar="FOLDER", help="where the briefs' files lie, so that SARIF has their paths and not their"
                " names")  # fmt: skip
     parser.output()
@@ -54,6 +55,8 @@ def run(args: Namespace) -> int:
         if word not in known:
             raise unknown(what, word, known)
     require_day(args.on)
+    if args.for_spreadsheets:
+        require_sheet(args.format)
     if args.sources and args.format != "sarif":
         raise UsageError(f"{args.format} has no paths of files", remedy="give --sources with --format sarif")
     baseline = read_baseline(args.baseline) if args.baseline else None
@@ -109,7 +112,8 @@ def _write(store: Store, findings: list[Finding], args: Namespace) -> None:
         shown = [found for found in findings if args.all or found.severity]
         write_rows(Result(_TABLE, list(_rows(shown, each=args.all))), TABLE.name, args.output, empty="nothing to report")
     else:
-        write_rows(Result(Finding._fields, findings), args.format, args.output, empty="nothing was compared")
+        write_rows(Result(Finding._fields, findings), args.format, args.output, empty="nothing was compared",
+                   sheet=args.for_spreadsheets)  # fmt: skip
 
 
 def _rows(findings: list[Finding], *, each: bool) -> Iterator[list[Value]]:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from chargegraph.briefs.pages.documents import visible_text
 from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
-from chargegraph.cli.output import write, write_result
+from chargegraph.cli.output import require_sheet, write, write_result
 from chargegraph.operations.of_briefs import show
 from chargegraph.query.catalogue import load_query
 from chargegraph.query.layouts import printable
@@ -30,11 +30,13 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: Namespace) -> int:
+    if args.for_spreadsheets:
+        require_sheet(args.format)
     text = load_query("procedure-card").bind(code=args.code)
     with Store(args.store, read_only=True) as store:
         card = show(store, args.code)
         if args.format not in (None, TABLE.name, *RESULTS):
-            write_result(card, args.format, args.output)
+            write_result(card, args.format, args.output, sheet=args.for_spreadsheets)
         elif args.format in RESULTS:
             write(store.answer(text, args.format), args.output)
         else:

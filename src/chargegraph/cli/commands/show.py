@@ -20,6 +20,8 @@ from chargegraph.rdf.names import prologue
 from chargegraph.store.store import Store, rows_of
 
 _PIPED_WIDTH = 120
+_BESIDE, _LEAST = 11, 20
+"""Columns of a line's number and the gaps, and those that a text has at least: with fewer it has a line of its own."""
 _WITHHELD = "(its text was withheld)"
 
 
@@ -57,10 +59,15 @@ def _screen(store: Store, card: Result, code: str, on_terminal: bool) -> str:
         out += [_cut(f"brief {brief}, from {_source(store, str(brief))}", width), ""]
         part_width = max(len(str(row["part"])) for row in rows)
         item_width = max(len(str(row["item"] or "")) for row in rows)
+        is_narrow = width < _PIPED_WIDTH and width - part_width - item_width - _BESIDE < _LEAST
         for row in rows:
             text = visible_text(str(row["text"])) if row["text"] else _WITHHELD
-            line = f"{row['line']:>5}  {row['part']:{part_width}}  {row['item'] or '':{item_width}}  {text}"
-            out.append(_cut(line, width))
+            if is_narrow:
+                out.append(_cut(f"{row['line']:>5}  {row['part']}  {row['item'] or ''}".rstrip(), width))
+                out += [_cut(f"{'':7}{text}", width)] if text != row["item"] else []
+            else:
+                line = f"{row['line']:>5}  {row['part']:{part_width}}  {row['item'] or '':{item_width}}  {text}"
+                out.append(_cut(line, width))
         out += [_cut(line, width) for line in _mentioned([row for row in mentions if row["brief"] == brief])]
     return "\n".join(out[1:]) + "\n"
 

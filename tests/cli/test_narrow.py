@@ -16,7 +16,7 @@ def shown(store: str, columns: int) -> list[str]:
     """What `show` writes to a terminal of so many columns."""
     here, there = pty.openpty()
     environment = {**os.environ, "COLUMNS": str(columns), "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "chargegraph.cli", "show", "0686T", "--store", store]
+    command = [sys.executable, "-m", "chargegraph", "show", "0686T", "--store", store]
     with subprocess.Popen(command, stdout=there, env=environment) as showing:
         os.close(there)
         said = b""

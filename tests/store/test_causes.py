@@ -77,7 +77,7 @@ def test_an_interrupted_build_says_what_stands(run: Run, here: Path) -> None:
     (here / "briefs").mkdir()
     for number in range(600):
         (here / "briefs" / f"{number}.txt").write_text(text_of(number, 1), "utf-8")
-    command = [sys.executable, "-m", "chargegraph.cli", "build", "briefs"]
+    command = [sys.executable, "-m", "chargegraph", "build", "briefs"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as building:
         while not (here / "chargegraph.store" / "store.txt").exists():
             assert building.poll() is None

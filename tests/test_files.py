@@ -70,7 +70,7 @@ def test_a_name_that_is_not_utf8_works(run: Run, here: Path, jobs: str) -> None:
 @pytest.mark.skipif(sys.platform == "darwin", reason="names are UTF-8 there")
 @pytest.mark.parametrize("command", [["build"], ["load"], ["validate"], ["lookup"]], ids=" ".join)
 def test_an_error_shows_a_name_that_is_not_utf8(here: Path, command: list[str]) -> None:
-    ran = subprocess.run([sys.executable, "-m", "chargegraph.cli", *command, b"\xff.ttl"], capture_output=True, text=True)
+    ran = subprocess.run([sys.executable, "-m", "chargegraph", *command, b"\xff.ttl"], capture_output=True, text=True)
     assert ran.returncode in (1, 2)
     assert ran.stderr.count("\n") == 1
     assert r"\udcff" in ran.stderr

@@ -2,9 +2,11 @@
 
 import errno
 import os
+import re
 import stat
 import sys
 from _thread import get_ident  # threading is dear to import
+from contextlib import suppress
 
 from chargegraph.errors import LimitReached, Place, UsageError
 
@@ -56,6 +58,59 @@ def _within(data: bytes, limit: int, what: str, where: Place | None, remedy: str
     return data
 
 
+def _aside(path: str) -> str:
+    """Where this process makes what is to be at a path."""
+    return f"{path}.{os.getpid()}-{get_ident()}.part"
+
+
+def _clear_leftovers(path: str) -> None:
+    """Remove what processes that died left half-made beside a path: on a full disk it would be in the way for ever."""
+    folder, name = os.path.split(path)
+    with suppress(OSError), os.scandir(folder or ".") as entries:
+        for entry in entries:
+            by = re.fullmatch(rf"{re.escape(name)}\.([0-9]{{1,9}})-[0-9]+\.part", entry.name)
+            if by and not _lives(int(by[1])):
+                if entry.is_dir(follow_symlinks=False):
+                    _remove_folder(entry.path)
+                else:
+                    os.unlink(entry.path)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass  # it is another user's
+    return True
+
+
+def _remove_folder(path: str) -> None:
+    import shutil
+
+    shutil.rmtree(path, ignore_errors=True)
+
+
+class whole_folder:  # noqa: N801, used as a function is: with whole_folder(path) as aside
+    """The path of a folder to make, which is renamed to `path` at the end, or removed if anything goes wrong before."""
+
+    def __init__(self, path: str) -> None:
+        self._path = os.path.abspath(path)
+        self._scratch = _aside(self._path)
+
+    def __enter__(self) -> str:
+        _clear_leftovers(self._path)
+        return self._scratch
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                os.rename(self._scratch, self._path)
+        finally:
+            _remove_folder(self._scratch)
+
+
 class whole_file:  # noqa: N801, used as a function is: with whole_file(path) as file
     """A file beside `path` that is renamed to it at the end, or removed if anything goes wrong before.
 
@@ -66,9 +121,11 @@ class whole_file:  # noqa: N801, used as a function is: with whole_file(path) as
         # A link keeps pointing; what is no ordinary file, such as /dev/null, is written to and never replaced.
         self._path = os.path.realpath(path) if path else path
         self._in_place = os.path.exists(self._path) and not os.path.isfile(self._path)
-        self._scratch = self._path if self._in_place else f"{self._path}.{os.getpid()}-{get_ident()}.part"
+        self._scratch = self._path if self._in_place else _aside(self._path)
 
     def __enter__(self) -> "IO[bytes]":
+        if not self._in_place:
+            _clear_leftovers(self._path)
         try:
             self._file = open(self._scratch, "wb")
         except OSError as error:

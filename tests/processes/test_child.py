@@ -4,11 +4,25 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
 from chargegraph.processes.child import Answerer, Child, Ending, data_bytes
 from chargegraph.processes.framing import Frames, frame, receive, send
+from chargegraph.rdf import read_rdf
+
+
+def dying_with(words: str) -> None:
+    """Say something on standard error, as much as it takes, and abort."""
+    with suppress(BlockingIOError):
+        os.write(2, words.encode())
+    os.abort()
+
+
+def parse(text: str) -> None:
+    read_rdf(text.encode(), "turtle")
+
 
 ENDED = [
     (lambda: None, Ending.DONE),
@@ -18,6 +32,12 @@ ENDED = [
     (lambda: os.kill(os.getpid(), signal.SIGSEGV), Ending.CRASH),
     (lambda: os.kill(os.getpid(), signal.SIGRTMIN + 1), Ending.CRASH),
     (lambda: 1 // 0, Ending.CRASH),
+    (os.abort, Ending.CRASH),
+    (lambda: dying_with("thread 'main' has overflowed its stack"), Ending.CRASH),
+    (lambda: dying_with("memory allocation of 1073741824 bytes failed"), Ending.MEMORY),
+    (lambda: dying_with("terminate called after throwing an instance of 'std::bad_alloc'"), Ending.MEMORY),
+    (lambda: dying_with("x" * (1 << 20)), Ending.CRASH),
+    (lambda: parse("<a:s> <a:p> " + "<<( <a:s> <a:p> " * 100_000 + "<a:o>" + " )>>" * 100_000 + " ."), Ending.CRASH),
 ]
 
 

@@ -87,7 +87,7 @@ def files_of(path: Path) -> list[str]:
 
 
 def verified(path: Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "chargegraph.cli", "verify", "--store", str(path)]
+    command = [sys.executable, "-m", "chargegraph", "verify", "--store", str(path)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     return ran.returncode, ran.stdout, ran.stderr
 

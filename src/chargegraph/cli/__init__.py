@@ -53,7 +53,11 @@ def entry() -> None:
         sys.exit(2)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be UTF-8
-    code = main()
+    try:
+        code = main()
+    except KeyboardInterrupt:  # a command that has said so itself
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGINT)
     try:
         sys.stdout.flush()
     except OSError:

@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Collection
 
-from chargegraph.cli.output import write, write_notes, write_result
+from chargegraph.cli.output import require_sheet, write, write_notes, write_result
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
 from chargegraph.processes.limits import deadline
@@ -19,6 +19,8 @@ def write_answer(question: Callable[[Naming], Prepared], args: Namespace, *, ser
     """Ask within the limits of the arguments and write the answer in the format asked, or in the one usual for its form."""
     with Store(args.store, read_only=True) as store:
         limited = _within_limits(store, args, services)
+        if args.for_spreadsheets:
+            require_sheet(args.format)
         answer: bytes | None = None
         with deadline(args.timeout or None):
             prepared = question(naming_of(store))
@@ -49,7 +51,7 @@ def write_question(question: Callable[[Naming], Prepared], args: Namespace) -> i
 
 
 def _write_found(store: Store, prepared: Prepared, result: Result, args: Namespace) -> int:
-    write_result(result, args.format, args.output)
+    write_result(result, args.format, args.output, sheet=args.for_spreadsheets)
     if looks_empty(result):
         from chargegraph.explanation.report import why_empty
 

@@ -80,7 +80,12 @@ class Arguments(argparse.ArgumentParser):
         """How rows are written; the answer of a query also in SPARQL's own formats."""
         usual, sparql = choices(ROWS, default=TABLE.name), f"; or, for SPARQL's own forms, {', '.join(RESULTS)}"
         self.add("--format", default=None, metavar="FORMAT", help=usual + sparql * of_query)
+        self.sheets()
         self.output()
+
+    def sheets(self) -> None:
+        self.add("--for-spreadsheets", action="store_true", help="csv or tsv for a sheet: an apostrophe before what it would run"
+                 " as a formula; programs read it better without")  # fmt: skip
 
 
 def terminal_width() -> int:

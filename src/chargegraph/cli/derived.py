@@ -41,7 +41,7 @@ def run(args: Namespace, operation: Operation) -> int:
     else:
         with _store_for(operation, args) as any_store:
             result = operation.answer(any_store, **values)
-        write_rows(result, args.format, args.output)
+        write_rows(result, args.format, args.output, sheet=args.for_spreadsheets)
         for note in result.notes:
             print(f"{operation.note}{note}", file=sys.stderr)
     return 0

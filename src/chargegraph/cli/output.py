@@ -4,10 +4,10 @@ import sys
 from collections.abc import Iterable
 
 from chargegraph.cli.arguments import colour_wanted, terminal_width
-from chargegraph.errors import unknown
+from chargegraph.errors import UsageError, unknown
 from chargegraph.files import whole_file
 from chargegraph.query.result import Result
-from chargegraph.rdf.formats import NTRIPLES, RDF, RESULTS, ROWS, TABLE, TURTLE
+from chargegraph.rdf.formats import CSV, NTRIPLES, RDF, RESULTS, ROWS, TABLE, TSV, TURTLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,8 +61,17 @@ def write_notes(notes: Iterable[str]) -> None:
         print(f"note: {note}", file=sys.stderr)
 
 
-def write_result(result: Result, format: str | None, path: str | None) -> None:
+def require_sheet(format: str | None) -> None:
+    """Raises `UsageError` for a format that no sheet reads."""
+    if format not in (CSV.name, TSV.name):
+        what = f"--for-spreadsheets is for {CSV.name} and {TSV.name}"
+        raise UsageError(what, remedy=f"give --format {CSV.name}, or leave it out")
+
+
+def write_result(result: Result, format: str | None, path: str | None, *, sheet: bool = False) -> None:
     """Write what a query answers: rows, the truth of an ASK, or a graph."""
+    if sheet:
+        require_sheet(format)
     if result.ntriples is not None:
         write_graph(result.ntriples, format or TURTLE.name, path)
     elif format is not None and format not in ROWS:
@@ -73,11 +82,14 @@ def write_result(result: Result, format: str | None, path: str | None) -> None:
     elif result.answer is not None:
         write(b"true\n" if result.answer else b"false\n", path)
     else:
-        write_rows(result, format, path)
+        write_rows(result, format, path, sheet=sheet)
 
 
-def write_rows(result: Result, format: str | None, path: str | None, *, empty: str = "") -> None:
-    """Write rows, and where there are none beside them that it is `empty`."""
+def write_rows(result: Result, format: str | None, path: str | None, *, empty: str = "", sheet: bool = False) -> None:
+    """Write rows, for a `sheet` without what it would run; and where there are none, beside them that it is `empty`."""
+    if sheet:
+        require_sheet(format)
+        result = result.for_spreadsheets()
     to_terminal = path is None and sys.stdout.isatty()
     width = terminal_width() if to_terminal else None
     shown = _readable(result) if to_terminal and format in (None, TABLE.name) else result

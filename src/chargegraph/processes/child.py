@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 
 from chargegraph.processes.framing import receive, send
@@ -33,11 +34,16 @@ class Ending(Enum):
 
 
 _ENDINGS: dict[int, Ending] = {signal.SIGALRM: Ending.TIME, signal.SIGABRT: Ending.MEMORY, signal.SIGKILL: Ending.SYSTEM}
+_OUT_OF_MEMORY = (b"MemoryError", b"memory allocation of", b"bad_alloc", b"annot allocate memory")
+"""What Python, Rust, C++ and the system say as their last words for want of memory; a stack that overflows is no such."""
+_LAST_WORDS = 1 << 16
 
 
-def ending_of(status: int) -> Ending:
-    """What a status tells, as `os.waitpid` has it."""
+def ending_of(status: int, last_words: bytes | None = None) -> Ending:
+    """What a status tells, as `os.waitpid` has it; with what the process said on standard error, where that was kept."""
     if os.WIFSIGNALED(status):
+        if os.WTERMSIG(status) == signal.SIGABRT and last_words is not None:
+            return Ending.MEMORY if any(words in last_words for words in _OUT_OF_MEMORY) else Ending.CRASH
         return _ENDINGS.get(os.WTERMSIG(status), Ending.CRASH)
     return Ending.CRASH if status else Ending.DONE
 
@@ -51,6 +57,8 @@ def forked(work: Callable[[], object]) -> int:
         work()
         os._exit(0)
     except MemoryError:
+        with suppress(OSError):
+            os.write(2, b"MemoryError")
         os.abort()
     finally:
         os._exit(70)
@@ -100,11 +108,16 @@ class Child:
     def __init__(self, work: Callable[[int, int], object], seconds: float | None, memory: int | None) -> None:
         reading, self.writes = os.pipe()
         self.reads, writing = os.pipe()
+        self._hears, speaking = os.pipe()
+        for end in (self._hears, speaking):
+            os.set_blocking(end, False)  # whoever says more than the pipe holds is cut short
 
         def alone() -> None:
             os.close(self.reads)
             os.close(self.writes)
+            os.close(self._hears)
             fall_silent()
+            os.dup2(speaking, 2)
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
             if seconds is not None:
@@ -114,22 +127,26 @@ class Child:
             work(reading, writing)
 
         self._pid = forked(alone)
-        os.close(reading)
-        os.close(writing)
+        for end in (reading, writing, speaking):
+            os.close(end)
 
     def wait(self) -> Ending:
         """How it ended, when it has."""
-        ending = ending_of(os.waitpid(self._pid, 0)[1])
+        status = os.waitpid(self._pid, 0)[1]
         self._pid = 0
-        return ending
+        try:
+            last_words = os.read(self._hears, _LAST_WORDS)
+        except BlockingIOError:  # a process that it started holds the other end
+            last_words = b""
+        return ending_of(status, last_words)
 
     def close(self) -> None:
         """End it, whatever it does."""
         if self._pid:
             os.kill(self._pid, signal.SIGKILL)
             self.wait()
-        os.close(self.reads)
-        os.close(self.writes)
+        for end in (self.reads, self.writes, self._hears):
+            os.close(end)
 
 
 class Answerer:

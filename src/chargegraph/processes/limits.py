@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from chargegraph.processes.child import Ending
 
 DEFAULT_SECONDS = 60.0
+LEAST_SECONDS = 0.001
+"""What a clock can keep."""
 DEFAULT_MEMORY = 2048
 """MiB."""
 DEFAULT_ROWS = 1_000_000

@@ -18,6 +18,15 @@ def plain_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def harmless(text: str) -> str:
+    """A text as a cell that no spreadsheet takes for a formula.
+
+    >>> harmless("=1+1"), harmless("C22.0")
+    ("'=1+1", 'C22.0')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def csv_lines(columns: Sequence[str], rows: Rows) -> Iterator[str]:
     """RFC 4180, lines ended by a line feed."""
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 from chargegraph.errors import UsageError, unknown
 from chargegraph.files import whole_file
-from chargegraph.query.layouts import plain_text
+from chargegraph.query.layouts import harmless, plain_text
 from chargegraph.rdf.formats import CSV, ROWS, TABLE, function_of
 
 TYPE_CHECKING = False
@@ -87,6 +87,13 @@ class Result(Sequence[Row]):
         if self.ntriples is None:
             raise UsageError("this answer holds no graph", remedy="ask a CONSTRUCT or DESCRIBE")
         return parse_graph(self.ntriples)
+
+    def for_spreadsheets(self) -> "Result":
+        """The same rows for a sheet: an apostrophe stands before each text that a sheet would run as a formula."""
+        if self.answer is not None or self.ntriples is not None:
+            return self
+        rows = [[harmless(value) if isinstance(value, str) else value for value in row.values()] for row in self._rows]
+        return Result(self.columns, rows, notes=self.notes, complete=self.complete)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """The rows as a pandas frame. Raises `UsageError` where pandas is not installed."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from chargegraph.errors import did_you_mean
+from chargegraph.processes.limits import LEAST_SECONDS
 from chargegraph.rdf import require_iri
 from chargegraph.server.problems import Headers, Refusal
 
@@ -136,7 +137,7 @@ def options(values: dict[str, list[str]]) -> tuple[float | None, tuple[str, ...]
         seconds = float(timeout) if timeout else None
     except ValueError:
         seconds = 0.0
-    if seconds is not None and not 0 < seconds < float("inf"):
+    if seconds is not None and not LEAST_SECONDS <= seconds < float("inf"):
         raise Refusal(400, f"timeout={timeout} is no time", remedy="give seconds, such as timeout=2.5")
     return seconds, (into,) if into else (), receipt == "true"
 

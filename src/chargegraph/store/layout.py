@@ -15,6 +15,8 @@ from chargegraph.rdf import damaged
 FORMAT = 1
 """The form of the data that this version reads and writes."""
 _WORD = "chargegraph-store"
+_BEGUN = "begun.txt"
+"""Stands in a directory until the store in it is whole: what lacks it was not begun here."""
 _ADDRESS = re.compile(r"[a-z]+://|[\w.-]+:[0-9]+(/|$)")
 
 
@@ -86,18 +88,33 @@ def prepare(path: str) -> None:
     """Make the directories of a store, or leave those of one as they are. Never takes over another directory."""
     if vocabularies_in(path) is not None:
         return
-    if os.path.lexists(path) and (not os.path.isdir(path) or set(os.listdir(path)) - {"data"}):
+    if os.path.lexists(path) and not _is_ours(path):
         raise StoreError("there is something else than a store", where=Place(path), remedy="give another --store PATH")
     try:
+        os.makedirs(path, exist_ok=True)
+        with open(os.path.join(path, _BEGUN), "wb"):
+            pass
         os.makedirs(data_path(path), exist_ok=True)
     except OSError as error:
         raise failed("the store cannot be made", error, path, "give another --store PATH") from None
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a directory holds nothing, or nothing but a store that was begun and is not whole yet."""
+    if not os.path.isdir(path):
+        return False
+    names = {name for name in os.listdir(path) if not (name.startswith("store.txt.") and name.endswith(".part"))}
+    if names - {"data", _BEGUN}:
+        return False
+    return _BEGUN in names or "data" not in names or (os.path.isdir(data_path(path)) and not os.listdir(data_path(path)))
 
 
 def seal(path: str, vocabularies: str) -> None:
     """Note that the store is whole and which vocabularies it holds."""
     with whole_file(_form_path(path)) as file:
         file.write(f"{_WORD} {FORMAT}\nvocabularies {vocabularies}\n".encode())
+    with suppress(FileNotFoundError):
+        os.unlink(os.path.join(path, _BEGUN))
 
 
 def copy_seal(path: str, to: str) -> None:

@@ -9,11 +9,15 @@ from chargegraph.store import layout as directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from chargegraph.remote.endpoint import Endpoint
     from chargegraph.store.graphs import Graphs
 
 DEFAULT_PATH = "chargegraph.store"
 MEMORY = ":memory:"
+_ATTEMPTS = 5
 
 
 def is_endpoint(path: str) -> bool:
@@ -151,6 +155,17 @@ class Source:
         if not self.is_directory:
             return self
         return Source(self.path, read_only=True, existing=True, union=self._union)
+
+    def read_apart(self, work: "Callable[[Source], Any]") -> "Any":
+        """What work gives of the source in a child process; done again where a writer put other files in place meanwhile."""
+        for attempt in range(_ATTEMPTS):
+            own = self.for_child()
+            try:
+                return work(own)
+            except StoreError:
+                if attempt == _ATTEMPTS - 1 or not own.state or directory.state(self.path) == own.state:
+                    raise
+        raise AssertionError
 
     def flush(self) -> None:
         """Write what is pending, for other processes to read."""

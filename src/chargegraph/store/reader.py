@@ -228,7 +228,7 @@ class Reader:
             source = self._source.within(self._limits.seconds)
             return work(source) if self._limits.memory is None else guarded(lambda: work(source), self._limits)
         self.flush()
-        return guarded(lambda: work(self._source.for_child()), self._limits)
+        return guarded(lambda: self._source.read_apart(work), self._limits)
 
     def answer(self, text: str, format: str, /, **parameters: ParameterValue | None) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV).

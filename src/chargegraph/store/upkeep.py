@@ -5,9 +5,12 @@ The hash is that of the hashes of all quads, sorted: two datasets that hold the 
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from chargegraph.errors import LimitReached, Place, QueryError, StoreError
+from chargegraph.files import whole_folder
 from chargegraph.processes.limits import Limits, guarded
 from chargegraph.query.receipt import Basis
 from chargegraph.rdf import Dataset, damaged
@@ -117,20 +120,18 @@ def back_up(source: Source, to: str) -> None:
         raise StoreError("only a store in a directory can be copied", where=Place(source.path), remedy="export it")
     _require_free(to)
     dataset = source.embedded
-    if source.read_only:
-        _copy_data(source.path, to)
-        if directory.state(source.path) != source.state:
-            remedy = "wait until it has finished"
-            raise StoreError("another process writes to this store", where=Place(source.path), remedy=remedy)
-    else:
-        try:
-            os.makedirs(to)
-        except OSError as error:
-            raise _no_copy(error, to) from None
-        dataset.backup(directory.data_path(os.path.abspath(to)))
-    if len(Dataset.open(directory.data_path(to), read_only=True, name=to)) != len(dataset):
-        raise StoreError("the copy does not hold what the store holds", where=Place(to), remedy="copy it again")
-    directory.copy_seal(source.path, to)
+    with _making(to) as aside:
+        if source.read_only:
+            _copy_data(source.path, aside)
+            if directory.state(source.path) != source.state:
+                remedy = "wait until it has finished"
+                raise StoreError("another process writes to this store", where=Place(source.path), remedy=remedy)
+        else:
+            os.makedirs(aside)
+            dataset.backup(directory.data_path(aside))
+        if len(Dataset.open(directory.data_path(aside), read_only=True, name=to)) != len(dataset):
+            raise StoreError("the copy does not hold what the store holds", where=Place(to), remedy="copy it again")
+        directory.copy_seal(source.path, aside)
 
 
 def restore(backup: str, path: str) -> None:
@@ -140,8 +141,19 @@ def restore(backup: str, path: str) -> None:
     directory.require(backup)
     Dataset.open(directory.data_path(backup), read_only=True, name=backup)
     _require_free(path)
-    _copy_data(backup, path)
-    directory.copy_seal(backup, path)
+    with _making(path) as aside:
+        _copy_data(backup, aside)
+        directory.copy_seal(backup, aside)
+
+
+@contextmanager
+def _making(path: str) -> Iterator[str]:
+    """The path of a copy to make, which is at `path` when it is whole."""
+    try:
+        with whole_folder(path) as aside:
+            yield aside
+    except OSError as error:
+        raise _no_copy(error, path) from None
 
 
 def _copy_data(path: str, to: str) -> None:
@@ -149,13 +161,9 @@ def _copy_data(path: str, to: str) -> None:
     import shutil
 
     data, target = directory.data_path(path), directory.data_path(to)
-    try:
-        os.makedirs(target)
-        for name in os.listdir(data):
-            shutil.copyfile(os.path.join(data, name), os.path.join(target, name))
-    except OSError as error:
-        shutil.rmtree(to, ignore_errors=True)
-        raise _no_copy(error, to) from None
+    os.makedirs(target)
+    for name in os.listdir(data):
+        shutil.copyfile(os.path.join(data, name), os.path.join(target, name))
 
 
 def _no_copy(error: OSError, path: str) -> StoreError:

@@ -8,6 +8,7 @@ example: chargegraph build brief.txt briefs/ 'more/*.html' --jobs 2
 
 import os
 import re
+import signal
 import sys
 import time
 from argparse import Namespace
@@ -49,6 +50,7 @@ def run(args: Namespace) -> int:
     tasks = [Task(file, _stream_of(file), args.source or _source_of(file), args.date, args.base, args.encoding) for file in files]
     refuse_twins(tasks)
     progress = _Progress(len(tasks))
+    interruption = _Interruption(int(args.jobs))
     store: Store | None = None
     built = problems = 0
     try:
@@ -61,6 +63,10 @@ def run(args: Namespace) -> int:
             for outcome in batch:
                 problems += _report(outcome, alone=len(tasks) == 1)
                 progress.step()
+            if interruption.came:
+                progress.end()
+                print(f"interrupted: {built} of {len(tasks)} files are built and stand, the others are not", file=sys.stderr)
+                raise KeyboardInterrupt
     finally:
         progress.end()
         if store:
@@ -114,6 +120,22 @@ def _report(outcome: Outcome, *, alone: bool) -> int:
         text = remark.text if len(remark.text) <= 120 else remark.text[:119] + "\u2026"
         print(printable(f"{kind}: {remark.message}, {where}: {text}"), file=sys.stderr)
     return sum(not remark.understood for remark in outcome.remarks)
+
+
+class _Interruption:
+    """A Ctrl-C that waits until the batch under way is in, so that it can be said what stands; a second one ends at once.
+
+    Processes that read beside this one end at the first.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.came = False
+        if jobs == 1 and signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+            signal.signal(signal.SIGINT, self._note)
+
+    def _note(self, *_: object) -> None:
+        self.came = True
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class _Progress:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.cli.output import write, write_graph, write_rows
+from chargegraph.cli.output import require_sheet, write, write_graph, write_notes, write_rows
 from chargegraph.errors import Place, UsageError, unknown
 from chargegraph.findings.baseline import read_baseline
 from chargegraph.findings.checks import findings_on, keep, names_meant
@@ -21,6 +21,8 @@ from chargegraph.operations.derived_rows import require_day
 from chargegraph.query.result import Result, Value
 from chargegraph.rdf.formats import ROWS, TABLE, TURTLE, choices
 from chargegraph.rdf.terms import ntriples
+from chargegraph.store.layout import is_store, is_writable
+from chargegraph.store.location import address_of, is_directory
 from chargegraph.store.store import Store
 
 _TABLE = ("severity", "brief", "line", "code", "stated_label", "says", "message")
@@ -42,6 +44,7 @@ def arguments(parser: Arguments) -> None:
     parser.add("--jobs", type=int, metavar="NUMBER", help="1 to check in one process (default: more where there are many briefs)")
     parser.store_to_fill()
     parser.add("--format", default=TABLE.name, metavar="FORMAT", help=choices((*ROWS, *_OTHER_FORMATS), default=TABLE.name))
+    parser.sheets()
     parser.add("--sources", metavar="FOLDER", help="where the briefs' files lie, so that SARIF has their paths and not their"
                " names")  # fmt: skip
     parser.output()
@@ -52,16 +55,21 @@ def run(args: Namespace) -> int:
         if word not in known:
             raise unknown(what, word, known)
     require_day(args.on)
+    if args.for_spreadsheets:
+        require_sheet(args.format)
     if args.sources and args.format != "sarif":
         raise UsageError(f"{args.format} has no paths of files", remedy="give --sources with --format sarif")
     baseline = read_baseline(args.baseline) if args.baseline else None
     # What held on another day is not kept, so the store is only read.
-    read_only = args.on is not None
+    may_write = _may_write(address_of(args.store))
+    read_only = args.on is not None or not may_write
     with Store(args.store, existing=True, read_only=read_only, update=args.update, graph_store=args.graph_store) as store:
         asked = names_meant(store, args.briefs) if args.briefs else None
         every = findings_on(store, asked, on=args.on, jobs=_jobs(args.jobs, store))
         if store.is_writable:
             keep(store, every, asked)
+        elif not may_write:
+            write_notes(["the store may only be read, so these findings are not kept in it"])
         loud = [found for found in every if baseline is None or not baseline.silences(found)]
         _write(store, loud, args)
         if args.format == TABLE.name:
@@ -70,6 +78,11 @@ def run(args: Namespace) -> int:
         for line in baseline.stale(every):
             print(f"stale: {baseline.file} line {line} lists what is found no more, take it out", file=sys.stderr)
     return 1 if any(found.is_at_least(args.fail_on) for found in loud) else 0
+
+
+def _may_write(address: str) -> bool:
+    """Whether this user may write to a store; one that is not there, or behind an endpoint, is another matter."""
+    return not is_directory(address) or not is_store(address) or is_writable(address)
 
 
 def _jobs(asked: int | None, store: Store) -> int:
@@ -99,7 +112,8 @@ def _write(store: Store, findings: list[Finding], args: Namespace) -> None:
         shown = [found for found in findings if args.all or found.severity]
         write_rows(Result(_TABLE, list(_rows(shown, each=args.all))), TABLE.name, args.output, empty="nothing to report")
     else:
-        write_rows(Result(Finding._fields, findings), args.format, args.output, empty="nothing was compared")
+        write_rows(Result(Finding._fields, findings), args.format, args.output, empty="nothing was compared",
+                   sheet=args.for_spreadsheets)  # fmt: skip
 
 
 def _rows(findings: list[Finding], *, each: bool) -> Iterator[list[Value]]:

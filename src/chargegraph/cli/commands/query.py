@@ -29,6 +29,7 @@ def arguments(parser: Arguments) -> None:
     parser.store()
     rows, graphs = choices((*ROWS, *RESULTS), default=TABLE.name), choices(RDF, default=TURTLE.name)
     parser.add("--format", metavar="FORMAT", help=f"rows: {rows}; graphs: {graphs}")
+    parser.sheets()
     parser.limits()
     parser.add("--allow-service", action="append", default=[], metavar="URL", help="an endpoint that SERVICE may ask, as"
                " often as there are such (default: none)")  # fmt: skip

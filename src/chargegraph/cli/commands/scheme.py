@@ -68,7 +68,7 @@ def _list(args: Namespace) -> None:
     if (args.format or TABLE.name) == TABLE.name:
         shown = ("edition", "concepts", "coverage", "where", "asked", "shareable", "title")
         found = Result(shown, [[row[name] for name in shown] for row in found])
-    write_rows(found, args.format, args.output)
+    write_rows(found, args.format, args.output, sheet=args.for_spreadsheets)
 
 
 def _add(args: Namespace) -> None:
@@ -139,7 +139,7 @@ def _diff(args: Namespace) -> None:
     if not in_table or (shown and args.output is None):
         columns = ("change", "code", "before", "after", "briefs")
         rows = [[*change, " ".join(citing.get(change.code, ())) or None] for change in shown]
-        write_rows(Result(columns, rows), args.format, args.output)
+        write_rows(Result(columns, rows), args.format, args.output, sheet=args.for_spreadsheets)
     if not all(any(concept.label for concept in edition.concepts.values()) for edition in (earlier, later)):
         print("note: one of the two has codes without titles, so nothing is known of retitled ones", file=sys.stderr)
 

@@ -11,7 +11,7 @@ import sys
 from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
-from chargegraph.cli.output import write
+from chargegraph.cli.output import require_sheet, write
 from chargegraph.errors import UsageError
 from chargegraph.fulltext.hits import Hit, misses, search
 from chargegraph.fulltext.texts import KINDS
@@ -38,11 +38,13 @@ def arguments(parser: Arguments) -> None:
 def run(args: Namespace) -> int:
     if args.limit < 0:
         raise UsageError(f"--limit {args.limit} is no limit", remedy="give a number from 1, or 0 for all")
+    if args.for_spreadsheets:
+        require_sheet(args.format)
     text = " ".join(args.words)
     kinds = [_KINDS[kind] for kind in args.kinds or _KINDS]
     with Store(args.store, read_only=True) as store:
         hits = search(store, text, kinds, args.limit + 1 if args.limit else None)
-        _write(hits[: args.limit or None], args.format, args.output)
+        _write(hits[: args.limit or None], args)
         if not hits:
             print(_why_none(store, text, kinds), file=sys.stderr)
         elif args.limit and len(hits) > args.limit:
@@ -50,15 +52,16 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _write(hits: list[Hit], format: str | None, path: str | None) -> None:
-    on_terminal = path is None and sys.stdout.isatty()
-    bold = on_terminal and colour_wanted() and format in (None, TABLE.name)
-    marks = (_OPEN, _CLOSE) if bold else _MARKS.get(format)
+def _write(hits: list[Hit], args: Namespace) -> None:
+    on_terminal = args.output is None and sys.stdout.isatty()
+    bold = on_terminal and colour_wanted() and args.format in (None, TABLE.name)
+    marks = (_OPEN, _CLOSE) if bold else _MARKS.get(args.format)
     rows = [(*hit[:-2], hit.snippet(*marks) if marks else hit.text) for hit in hits]
-    shown = Result(Hit._fields[:-1], rows).to_text(
-        format or TABLE.name, width=terminal_width() if on_terminal else None, styled=bold
+    found = Result(Hit._fields[:-1], rows)
+    shown = (found.for_spreadsheets() if args.for_spreadsheets else found).to_text(
+        args.format or TABLE.name, width=terminal_width() if on_terminal else None, styled=bold
     )
-    write((shown.replace(_OPEN, _BOLD).replace(_CLOSE, _PLAIN) if bold else shown).encode(), path)
+    write((shown.replace(_OPEN, _BOLD).replace(_CLOSE, _PLAIN) if bold else shown).encode(), args.output)
 
 
 def _why_none(store: Store, text: str, kinds: list[str]) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from chargegraph.briefs.pages.documents import visible_text
 from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
-from chargegraph.cli.output import write, write_result
+from chargegraph.cli.output import require_sheet, write, write_result
 from chargegraph.operations.of_briefs import show
 from chargegraph.query.catalogue import load_query
 from chargegraph.query.layouts import printable
@@ -20,6 +20,8 @@ from chargegraph.rdf.names import prologue
 from chargegraph.store.store import Store, rows_of
 
 _PIPED_WIDTH = 120
+_BESIDE, _LEAST = 11, 20
+"""Columns of a line's number and the gaps, and those that a text has at least: with fewer it has a line of its own."""
 _WITHHELD = "(its text was withheld)"
 
 
@@ -30,11 +32,13 @@ def arguments(parser: Arguments) -> None:
 
 
 def run(args: Namespace) -> int:
+    if args.for_spreadsheets:
+        require_sheet(args.format)
     text = load_query("procedure-card").bind(code=args.code)
     with Store(args.store, read_only=True) as store:
         card = show(store, args.code)
         if args.format not in (None, TABLE.name, *RESULTS):
-            write_result(card, args.format, args.output)
+            write_result(card, args.format, args.output, sheet=args.for_spreadsheets)
         elif args.format in RESULTS:
             write(store.answer(text, args.format), args.output)
         else:
@@ -55,10 +59,15 @@ def _screen(store: Store, card: Result, code: str, on_terminal: bool) -> str:
         out += [_cut(f"brief {brief}, from {_source(store, str(brief))}", width), ""]
         part_width = max(len(str(row["part"])) for row in rows)
         item_width = max(len(str(row["item"] or "")) for row in rows)
+        is_narrow = width < _PIPED_WIDTH and width - part_width - item_width - _BESIDE < _LEAST
         for row in rows:
             text = visible_text(str(row["text"])) if row["text"] else _WITHHELD
-            line = f"{row['line']:>5}  {row['part']:{part_width}}  {row['item'] or '':{item_width}}  {text}"
-            out.append(_cut(line, width))
+            if is_narrow:
+                out.append(_cut(f"{row['line']:>5}  {row['part']}  {row['item'] or ''}".rstrip(), width))
+                out += [_cut(f"{'':7}{text}", width)] if text != row["item"] else []
+            else:
+                line = f"{row['line']:>5}  {row['part']:{part_width}}  {row['item'] or '':{item_width}}  {text}"
+                out.append(_cut(line, width))
         out += [_cut(line, width) for line in _mentioned([row for row in mentions if row["brief"] == brief])]
     return "\n".join(out[1:]) + "\n"
 

@@ -76,7 +76,7 @@ def build(folder: Path, number: int, path: str) -> None:
     folder.mkdir()
     for name, text in corpus.texts(number):
         (folder / name).write_text(text, "utf-8")
-    command = [sys.executable, "-m", "chargegraph.cli", "build", str(folder), "--jobs", "2", "--store", path]
+    command = [sys.executable, "-m", "chargegraph", "build", str(folder), "--jobs", "2", "--store", path]
     subprocess.run(command, check=True, capture_output=True)
 
 

@@ -216,7 +216,7 @@ def test_a_fuller_edition_leaves_the_names_of_the_other_one_accusing() -> None:
     """A taxonomy with a hierarchy and none of the crosswalk's names, beside the crosswalk."""
     made = [
         ("208600000X", "Surgery Physician", ("Surgery",), None),
-        ("2086S0122X", "Plastic and Reconstructive Surgery Physician", (), "208600000X"),
+        ("2086S0122X", "Plastic Surgery Physician, reconstructive", (), "208600000X"),
         ("2086S0129X", "Vascular Surgery Physician", ("Vascular Surgery",), "208600000X"),
         ("207T00000X", "Neurological Surgery Physician", (), None),
     ]

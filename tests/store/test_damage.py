@@ -21,6 +21,8 @@ ASKED = {
     "briefs": [],
     "show": ["0686T"],
     "ledger": ["0686T"],
+    "draw": ["0686T"],
+    "reason": [],
     "source": ["0686T"],
     "diff": ["0686T", "49405"],
     "remove": ["0686T"],

@@ -79,7 +79,7 @@ def _is_word(found: FoundCode, stated_as: str | None, beside_code: bool) -> bool
     """Whether what is no code is plainly a word: only a modifier may be without a digit, and short."""
     if found.code or re.search(r"[0-9]", found.written):
         return False
-    return stated_as != "modifier" or (beside_code and len(found.written) > 2)
+    return stated_as != "modifier" or len(found.written) > (2 if beside_code else 3)
 
 
 def _texts(bare: str, stated_as: str | None) -> Iterator[tuple[int, str, str]]:

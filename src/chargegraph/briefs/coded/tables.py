@@ -208,7 +208,7 @@ class Table:
                 yield line.remark("the row names no code", understood=False)
             return
         note = texts.get("note")
-        denies = denies_coverage if (group.kind or kind) == "related" else is_denying_note
+        denies = is_denying_note if (group.kind or kind) == "modifier" else denies_coverage
         denied_by = denied_by or (note if note and denies(note) else None)
         beside = Beside(texts.get("label"), note, denied_by)
         read = list(statements_of(line, found, group.kind or kind, beside))

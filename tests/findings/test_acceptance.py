@@ -270,6 +270,8 @@ PROFESSIONS = [
     ("207VF0040X", "Female Pelvic Medicine & Reconstructive Surgery", True),
     ("315P00000X", "Intermediate Care Facility, Mentally Retarded", True),
     ("315P00000X", "Intermediate Cae Facility, Mentally Retarded", True),
+    ("315P00000X", "Mentally Retadded, Intermediate Care Facility", True),
+    ("315P00000X", "Intermediate Care Facility, Mentlly Retarded", True),
     ("320900000X", "Community Based Residential Treatment Facility, Mental Retardation", False),
     ("367A00000X", "Certified Nurse Midwife", True),
     ("367A00000X", "Midwife, Certified Nurse", True),

@@ -49,6 +49,8 @@ _PROFESSION = re.compile(r"(olog|iatr)ist$")
 _FIELD = re.compile(r"(?<=(?:olog|iatr))y$")
 # From so many letters on a word may be another one misspelt.
 _MISSPELT = 4
+# So long is a word of an everyday name that may be misspelt.
+_LONG = 6
 _memory: dict[str, str] = {}
 
 
@@ -251,8 +253,8 @@ def reading(label: str) -> str | None:
     words, made, at, found = tokens(label), list[str](), 0, False
     capitals = set(re.findall(r"\b[A-Z]+\b", label)) if label != label.upper() else set[str]()
     while at < len(words):
-        for phrase, meaning, written in _everyday().get(words[at], ()):
-            if tuple(words[at : at + len(phrase)]) == phrase and (written == "any" or phrase[0].upper() in capitals):
+        for phrase, meaning, written in _everyday_from(words[at]):
+            if _is_phrase(words[at : at + len(phrase)], phrase) and (written == "any" or phrase[0].upper() in capitals):
                 made.append(meaning)
                 at += len(phrase)
                 found = True
@@ -261,6 +263,21 @@ def reading(label: str) -> str | None:
             made.append(words[at])
             at += 1
     return " ".join(made) if found else None
+
+
+def _everyday_from(word: str) -> list[tuple[tuple[str, ...], str, str]]:
+    """The everyday names that begin with a word, or with one a slip away."""
+    known = _everyday()
+    near = () if word in known or len(word) < _LONG else (first for first in known if is_slip(word, first))
+    return known.get(word) or [name for first in near for name in known[first]]
+
+
+def _is_phrase(words: list[str], phrase: tuple[str, ...]) -> bool:
+    """Whether words are a phrase; one long word of several may have a slip."""
+    wrong = [(one, other) for one, other in zip(words, phrase, strict=False) if one != other]
+    if len(words) != len(phrase) or len(wrong) > 1:
+        return False
+    return not wrong or (len(phrase) > 1 and len(wrong[0][1]) >= _LONG and is_slip(*wrong[0]))
 
 
 @cache

@@ -31,7 +31,7 @@ def is_excused(label: Label, own: int, name: int, surely: bool) -> bool:
     table, other = label.table, label.table.name_entry[name]
     if not is_taxonomy(table, own):
         return False
-    if not surely and 2 * label.shared(name) < len(label.core):
+    if not surely and 2 * sum(worth >= KIN for worth in label.explained((name,), surely=True)) < len(label.core):
         return True
     ours, theirs = (label.explained(_names_of_line(table, entry)) for entry in (own, other))
     words = [word for word, _weight, _means in label.core + label.field]

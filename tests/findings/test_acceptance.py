@@ -282,6 +282,7 @@ PROFESSIONS = [
     ("313M00000X", "Intermediate Care Facility", True),
     ("213E00000X", "Poddiatry", True),
     ("251G00000X", "Hospice", False),
+    ("1835P0200X", "Ped", False),
     ("261QR0200X", "Radiation Therapy Center", False),
     ("174H00000X", "Medicare Diabetes Preventive Program", False),
 ]

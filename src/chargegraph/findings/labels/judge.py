@@ -227,7 +227,7 @@ class LabelIndex:
                 return self._contradicted(notation, label, contrary)
             name = clear(label, own) if meant is None else self._best_name(label, meant)
             is_open = name is None or self._is_a_kind(label, own) or (meant is None and missed <= _NOTHING * weight)
-            is_open = is_open or (name is not None and is_excused(label, own, name, surely=meant is not None))
+            is_open = is_open or (name is not None and is_excused(label, own, name, meant is not None, strange(label, own)))
             if not is_open and not self._turned(label, weighed) and not self._is_less_said(label, weighed, own, meant):
                 suggested = None if meant is None else self._usual(meant, own)
                 return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, label.text, name, suggested))

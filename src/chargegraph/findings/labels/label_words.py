@@ -265,6 +265,7 @@ def reading(label: str) -> str | None:
     return " ".join(made) if found else None
 
 
+@lru_cache(maxsize=20_000)
 def _everyday_from(word: str) -> list[tuple[tuple[str, ...], str, str]]:
     """The everyday names that begin with a word, or with one a slip away."""
     known = _everyday()

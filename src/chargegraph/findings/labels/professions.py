@@ -22,16 +22,17 @@ def is_taxonomy(table: NameTable, entry: int) -> bool:
     return table.kind(entry) == "taxonomy"
 
 
-def is_excused(label: Label, own: int, name: int, surely: bool) -> bool:
+def is_excused(label: Label, own: int, name: int, surely: bool, unknown: list[str]) -> bool:
     """Whether another specialty's name is too little to accuse, where it alone is surely meant or not.
 
-    It says less than half of the label; or the own names say the word that the label ends with, or its rarest one, and it does
-    not; or they say all of the label as well, and the other one is of another profession than the own one and no physician's.
+    It says less than half of the label, or the own names leave none of it unknown; or the own names say the word that the label
+    ends with, or its rarest one, and it does not; or they say all of the label as well, and the other one is of another
+    profession than the own one and no physician's.
     """
     table, other = label.table, label.table.name_entry[name]
     if not is_taxonomy(table, own):
         return False
-    if not surely and 2 * sum(worth >= KIN for worth in label.explained((name,), surely=True)) < len(label.core):
+    if not surely and (not unknown or 2 * sum(worth >= KIN for worth in label.explained((name,), surely=True)) < len(label.core)):
         return True
     ours, theirs = (label.explained(_names_of_line(table, entry)) for entry in (own, other))
     words = [word for word, _weight, _means in label.core + label.field]

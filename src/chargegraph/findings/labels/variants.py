@@ -223,7 +223,7 @@ def _is_written_for(word: str, said: set[str], cut: int, is_known: bool) -> bool
     return any(
         (len(word) >= cut and other.startswith(word))
         or (may_be_letters and spelt_by(word, other) and _is_enough(word, other, cut))
-        or (len(stem) >= _STEM and stem == _ENDINGS.sub("", other))
+        or (len(stem) >= _STEM and other.startswith(stem) and stem == _ENDINGS.sub("", other))
         or (not is_known and (is_slip(word, other) or _is_cut_with_a_slip(word, other)))
         for other in said
         if other[0] == word[0] or not is_known

@@ -116,8 +116,7 @@ class LabelIndex:
         again = self._judged(notation, meant)
         if again.verdict in (AGREES, PARAPHRASE):
             return again if again.verdict == PARAPHRASE else again._replace(verdict=PARAPHRASE, score=_EVERYDAY)
-        replaced = set(tokens(label)) - set(tokens(meant))
-        names = self.table.names_of(self.table.entry_of[notation])
+        replaced, names = set(tokens(label)) - set(tokens(meant)), self.table.names_of(self.table.entry_of[notation])
         # Where a name of the code has these words, what they mean elsewhere accuses nobody.
         is_own = any(replaced <= set(self.table.words_in(name)) for name in names)
         return again if again.verdict == OTHER and found.verdict == UNDECIDED and not is_own else found

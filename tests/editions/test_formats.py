@@ -600,7 +600,8 @@ def test_what_is_bundled_is_read_as_it_was(members: list[Concept], title: str, r
     assert list(read.concepts) == list(edition.concepts)
     assert isinstance(read.concepts, PackedConcepts)
     wanted = [
-        (c.code.notation, c.kind, c.label, c.short or None, c.synonyms, c.broader or None) for c in edition.concepts.values()
+        (c.code.notation, c.kind, c.label, c.short or None, c.synonyms, c.includes, c.broader or None)
+        for c in edition.concepts.values()
     ]
     assert list(read.concepts.names()) == wanted
     for notation in {concept.broader for concept in members} - {None}:

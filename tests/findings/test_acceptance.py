@@ -1,6 +1,7 @@
 """Whether a label may be called its code's: unknown words, contraries and numbers keep it from that, usual spellings do not."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -8,7 +9,8 @@ from chargegraph.codes import Code
 from chargegraph.editions.bundled import open_bundled
 from chargegraph.editions.model import Concept
 from chargegraph.findings.label_index import LabelIndexes
-from chargegraph.findings.labels.acceptance import doubts
+from chargegraph.findings.labels import LabelIndex, NamedCode
+from chargegraph.findings.labels.acceptance import doubts, strange
 from chargegraph.findings.labels.contrast import Label
 from chargegraph.findings.labels.label_words import reading, tokens
 from chargegraph.findings.labels.wordlists import read_list
@@ -109,6 +111,60 @@ TURNED = [
     ("pos", "19", "On Campus-Outpatient Hospital"),
     ("pos", "10", "Telehealth provided other than in patient's home"),
 ]
+# What leaves out, or exchanges, the word that tells a code from its neighbours.
+LEFT_OUT = [
+    ("icd10cm", "J96.02", "respiratory failure with low oxygen"),
+    ("icd10cm", "J96.02", "Acute respiratory failure"),
+    ("icd10cm", "J96.21", "Acute respiratory failure with hypoxia"),
+    ("icd10cm", "F90.2", "ADHD hyperactive type"),
+    ("icd10cm", "F31.81", "Bipolar I disorder"),
+    ("icd10cm", "N40.0", "BPH with lower urinary tract symptoms"),
+    ("icd10cm", "N18.4", "Chronic kidney disease"),
+    ("icd10cm", "R73.09", "Low glucose"),
+    ("icd10cm", "R03.0", "Blood pressure reading"),
+    ("icd10cm", "E55.9", "Vitamin D"),
+    ("icd10cm", "E53.8", "Vitamin B12"),
+    ("icd10cm", "C91.10", "CML, not in remission"),
+    ("icd10cm", "C91.10", "Chronic lymphocytic leukemia of B-cell type in remission"),
+    ("icd10cm", "C90.02", "Multiple myeloma in remission"),
+    ("icd10cm", "I50.23", "Acute systolic (congestive) heart failure"),
+    ("icd10cm", "I50.33", "Chronic diastolic heart failure"),
+    ("icd10cm", "I50.43", "Acute combined systolic and diastolic heart failure"),
+    ("icd10cm", "K80.12", "Calculus of gallbladder with acute cholecystitis without obstruction"),
+    ("icd10cm", "E11.649", "Type 2 diabetes mellitus with hypoglycemia with coma"),
+    ("icd10cm", "G43.111", "Migraine with aura, intractable, without status migrainosus"),
+    ("icd10cm", "S72.001A", "Fracture of unspecified part of neck of left femur, initial encounter for closed fracture"),
+    ("icd10cm", "I95.3", "Hypertension of hemodialysis"),
+    ("icd10cm", "I95.3", "hype of hemodialysis"),
+    ("icd10cm", "E87.6", "hyperk"),
+    ("icd10cm", "E03.9", "Hyperthyr, unspecified"),
+    ("icd10cm", "F11.981", "Opioid use, unspecified without opioid-induced sexual dysfunction"),
+    ("hcpcs", "L1834", "Knee orthosis, with knee joint, rigid, custom fabricated"),
+    ("hcpcs", "G0491", "Dialysis procedure at a medicare certified esrd facility for acute kidney injury with esrd"),
+    ("hcpcs", "J0725", "Injection, chorionic gonadotropin, per 1 usp unit"),
+    ("hcpcs", "J0725", "Injection, chorionic gonadotropin, per 1,1 usp units"),
+    ("hcpcs", "Q4194", "Novachor, 2 sq cm"),
+    ("hcpcs", "J1885", "Ketorolac, 1 mg"),
+    ("hcpcs", "C8931", "Mra, w/o dye, spinal canal"),
+    ("hcpcs", "C8932", "Mra, w/dye, spinal canal"),
+    ("hcpcs", "A4408", "Ostomy skin tivgli, with flange, extended wear, with built-in convexity, larger than 4 x 4 inches, each"),
+    (
+        "hcpcs",
+        "G8960",
+        "Clinician treating minor dprssv disorder did not communicate to clinician treating comorbid condition, reason not given",
+    ),
+    (
+        "hcpcs",
+        "G9921",
+        official("hcpcs", "G9921").replace("without recommendations", "with recommendations"),
+    ),
+    ("nucc", "2084P0804X", "Psychiatry"),
+    ("nucc", "207RC0001X", "Electrophysiology, not cardiac"),
+    ("nucc", "363A00000X", "Physician"),
+    ("nucc", "225100000X", "Physical Therapy Assistant"),
+    ("pos", "51", "Psychiatric Facility-Partial Hospitalization"),
+    ("pos", "21", "Outpatient Hospital"),
+]
 # Cut words, slips and letters left of signs are the words that they are written for.
 WRITTEN = [
     (
@@ -126,6 +182,26 @@ WRITTEN = [
     ("hcpcs", "L3809", "Whfo w/o joints pre ots"),
     ("hcpcs", "J2700", "Oxacillin sodium injeciton"),
     ("pos", "81", "Indep. laboratry"),
+    ("icd10cm", "T48.901A", official("icd10cm", "T48.901A").replace("unspecified", "unnsp")),
+    ("icd10cm", "S21.031D", "Puncture wound without foreign body of right breast, subsequent enctnr"),
+    ("icd10cm", "T25.712D", "Corrosion of tihrd degree of left ankle, subsequent encounter"),
+    ("icd10cm", "T21.11XS", "Burn of frist degree of chest wall, sequela"),
+    ("icd10cm", "O43.012", "Fetomaternal placental transfusion syndrome, sceond trimester"),
+    ("icd10cm", "S99.111S", "Salter-Harris Tyep I physeal fracture of right metatarsal, sequela"),
+    ("icd10cm", "S92.912P", "UNSPECIFIED FRACTURE OF LEFT TOES SUB-SEQUENT ENCOUNTER FOR FRACTURE WITH MALUNION"),
+    ("hcpcs", "Q4194", "Novachor, 1 square cm"),
+    ("hcpcs", "Q4186", "Epifix 1 sq. cm"),
+    ("hcpcs", "E1030", "W/c accessory, ventilator tray, gimbaled"),
+    ("hcpcs", "U4", "M/caid level of care 4, as defined by each state"),
+    ("hcpcs", "S8120", "O2 contents, gaseous, 1 unit equals 1 cubic foot"),
+    ("hcpcs", "V5263", "Hearing aid, disp, any type, binaural"),
+    ("hcpcs", "L8680", "Implt neurostim electrode, each"),
+    ("hcpcs", "C8931", "Magnetic resonance angiography w/dye, spinal canal and contents"),
+    ("hcpcs", "G8633", official("hcpcs", "G8633").replace("prescribed", "rx")),
+    ("hcpcs", "S4040", "Monitoring and store of cryopreserved embryos, per 30 days"),
+    ("hcpcs", "KH", "First month rental"),
+    ("hcpcs", "J9215", "injection interferon alfa-n3 human leukocyte derived 250 000 iu"),
+    ("nucc", "363A00000X", "Physician Assisttant"),
 ]
 
 
@@ -134,6 +210,11 @@ def test_a_word_that_fits_no_name_is_named_and_not_accepted(scheme: str, notatio
     verdict = whole(scheme).judge(notation, label)
     assert (verdict.verdict, verdict.suggested) == ("undecided", None)
     assert f"“{word}” in the label fits no name of {notation}" in verdict.message
+
+
+@pytest.mark.parametrize(("scheme", "notation", "label"), LEFT_OUT)
+def test_a_label_without_a_telling_word_is_not_accepted(scheme: str, notation: str, label: str) -> None:
+    assert whole(scheme).judge(notation, label).verdict not in ACCEPTED
 
 
 @pytest.mark.parametrize(("scheme", "notation", "label"), TURNED)
@@ -182,6 +263,92 @@ def test_everyday_names_are_read_as_the_titles_have_them(scheme: str, notation: 
         assert verdict.verdict in ACCEPTED, verdict.message
     else:
         assert verdict[:2] == ("label-of-another-code", meant)
+
+
+# Specialties under names that were theirs, with credentials, and with slips; no word of them is another specialty's.
+PROFESSIONS = [
+    ("207VF0040X", "Female Pelvic Medicine & Reconstructive Surgery", True),
+    ("315P00000X", "Intermediate Care Facility, Mentally Retarded", True),
+    ("315P00000X", "Intermediate Cae Facility, Mentally Retarded", True),
+    ("315P00000X", "Mentally Retadded, Intermediate Care Facility", True),
+    ("315P00000X", "Intermediate Care Facility, Mentlly Retarded", True),
+    ("320900000X", "Community Based Residential Treatment Facility, Mental Retardation", False),
+    ("367A00000X", "Certified Nurse Midwife", True),
+    ("367A00000X", "Midwife, Certified Nurse", True),
+    ("101YP2500X", "Licensed Professional Counselor", True),
+    ("364S00000X", "Certified Clinical Nurse Specialist", True),
+    ("284300000X", "Special(ty) Hospital", True),
+    ("313M00000X", "Nursing Facility", True),
+    ("313M00000X", "Intermediate Care Facility", True),
+    ("213E00000X", "Poddiatry", True),
+    ("251G00000X", "Hospice", False),
+    ("1835P0200X", "Ped", False),
+    ("261QR0200X", "Radiation Therapy Center", False),
+    ("174H00000X", "Medicare Diabetes Preventive Program", False),
+]
+
+
+# Codes as a taxonomy with classifications and specializations has them.
+TAXONOMY = {
+    "207VF0040X": ("Urogynecology and Reconstructive Pelvic Surgery (Obstetrics & Gynecology) Physician",),
+    "208200000X": ("Plastic Surgery Physician", "Plastic Surgery"),
+    "207X00000X": ("Orthopaedic Surgery Physician", "Orthopaedic Surgery"),
+    "207RE0101X": ("Endocrinology, Diabetes & Metabolism Physician", "Endocrinology, Diabetes & Metabolism"),
+    "208000000X": ("Pediatrics Physician", "Pediatrics"),
+    "2085R0001X": ("Radiation Oncology Physician", "Radiation Oncology"),
+    "315P00000X": ("Intellectual Disabilities Intermediate Care Facility",),
+    "310500000X": ("Mental Illness Intermediate Care Facility",),
+    "320900000X": ("Intellectual and/or Developmental Disabilities Community Based Residential Treatment Facility",),
+    "313M00000X": ("Nursing Facility/Intermediate Care Facility",),
+    "314000000X": ("Skilled Nursing Facility",),
+    "284300000X": ("Special Hospital",),
+    "282N00000X": ("General Acute Care Hospital",),
+    "367A00000X": ("Advanced Practice Midwife",),
+    "176B00000X": ("Midwife",),
+    "367500000X": ("Certified Registered Nurse Anesthetist",),
+    "364S00000X": ("Clinical Nurse Specialist",),
+    "163W00000X": ("Registered Nurse",),
+    "163WH1000X": ("Hospice Registered Nurse", "Hospice"),
+    "251G00000X": ("Community Based Hospice Care Agency",),
+    "101YP2500X": ("Professional Counselor", "Professional"),
+    "101YM0800X": ("Mental Health Counselor", "Mental Health"),
+    "183500000X": ("Pharmacist",),
+    "1835P0200X": ("Pediatric Pharmacist", "Pediatrics"),
+    "333600000X": ("Pharmacy",),
+    "213E00000X": ("Podiatrist",),
+    "261QR0200X": ("Radiology Clinic/Center", "Radiology"),
+    "2471R0002X": ("Radiation Therapy Radiologic Technologist", "Radiation Therapy"),
+    "174H00000X": ("Health Educator",),
+}
+
+
+@cache
+def made_taxonomy() -> LabelIndex:
+    return LabelIndex.build(
+        "nucc", [NamedCode(code, "taxonomy", names[0], None, names[1:], None) for code, names in TAXONOMY.items()]
+    )
+
+
+@pytest.mark.parametrize(("notation", "label", "is_accepted"), PROFESSIONS)
+def test_a_specialty_is_not_accused_of_a_name_that_it_has(notation: str, label: str, is_accepted: bool) -> None:
+    verdict = made_taxonomy().judge(notation, label)
+    assert verdict.verdict in ACCEPTED if is_accepted else verdict.verdict != "label-of-another-code", verdict.message
+
+
+@pytest.mark.parametrize(
+    ("notation", "label", "unknown"),
+    [
+        ("1835P0200X", "Pediatrics, Pharrmacy", []),
+        ("1835P0200X", "PHAARMACY PEDIATRICS", []),
+        ("207X00000X", "Ortcop Surgery", []),
+        ("213E00000X", "Poddia", []),
+        ("207X00000X", "Sovtiv Surgery", ["sovtiv"]),
+        ("1835P0200X", "Pediatrics, Phlebotomy", ["phlebotomy"]),
+    ],
+)
+def test_a_word_cut_with_a_slip_is_known_and_no_other_one(notation: str, label: str, unknown: list[str]) -> None:
+    index = made_taxonomy()
+    assert strange(Label(index.table, index.variants, label), index.table.entry_of[notation]) == unknown
 
 
 @pytest.mark.parametrize("label", ["All in remission", "ALL DRUGS", "er", "Pad of gauze", "ra"])

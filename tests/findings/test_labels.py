@@ -464,7 +464,7 @@ def test_initials_stand_for_words_and_words_for_initials() -> None:
         ("S4011", "Ivf package", {"ivf"}),
     ):
         stated, name = Label(index.table, index.variants, label), index.table.entry_names[index.table.entry_of[code]]
-        assert stated.acronyms(name).keys() | stated.spelt_out(name) == spelt
+        assert stated.acronyms(name).keys() | stated.spelt_out(name, [name]) == spelt
     assert index.judge("A0390", "Advanced life support mileage").verdict == "paraphrase"
 
 

@@ -45,34 +45,35 @@ _ITEM = re.compile(r"[^,;/]+")
 def read_payers(line: Line, known: set[str], own: str) -> Iterator[PayerMention | Remark]:
     """The payers that a line names for the first time in its brief; `known` is added to. `own` is the brief's code."""
     found = [sighting for sighting in find_concepts("payers", line.plain) if not _LONGER_NAME.match(line.plain, sighting.end)]
+    reasons = _denied(line.plain, found, own) if found else {}
     for sighting in found:
-        if reason := _denied(line.plain, sighting, found, own):
-            words = line.text[sighting.start : sighting.end]
+        words = line.text[sighting.start : sighting.end]
+        if reason := reasons.get(sighting.start):
             yield Remark(*line.place(sighting.start), f"a payer that is not stated to cover: {reason}", words, understood=True)
         elif sighting.concept.iri not in known:
             known.add(sighting.concept.iri)
-            yield PayerMention(
-                evidence=line.evidence(sighting.start, sighting.end),
-                payer=sighting.concept.iri,
-                as_written=line.text[sighting.start : sighting.end],
-            )
+            evidence = line.evidence(sighting.start, sighting.end)
+            yield PayerMention(evidence=evidence, payer=sighting.concept.iri, as_written=words)
     yield from _unknown(line, found)
 
 
-def _denied(text: str, payer: Sighting, payers: list[Sighting], own: str) -> str | None:
-    """Why a payer is not said to cover, None where it is."""
-    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, payer.start)), default=0)
-    stop = _SENTENCE_END.search(text, payer.end)
-    end = stop.start() if stop else len(text)
-    other = _OTHER_CODE.match(text, begin)
-    if other and other["code"] != own:
-        return f"the sentence is about {other['code']}"
-    for cue in _CUE.finditer(text, begin, end):
-        if not _ONLY.match(text, cue.start()) and payer in _reached(
-            text, cue, [p for p in payers if begin <= p.start < end], begin, end
-        ):
-            return f"“{cue[0].strip(' :.;')}” denies it"
-    return None
+def _denied(text: str, payers: list[Sighting], own: str) -> dict[int, str]:
+    """By where a payer stands, why it is not said to cover; those that are, are not there."""
+    reasons: dict[int, str] = {}
+    begin = 0
+    for end in (*(match.start() for match in _SENTENCE_END.finditer(text)), len(text)):
+        here = [payer for payer in payers if begin <= payer.start < end]
+        other = _OTHER_CODE.match(text, begin) if here else None
+        if other and other["code"] != own:
+            reasons.update((payer.start, f"the sentence is about {other['code']}") for payer in here)
+        for cue in _CUE.finditer(text, begin, end) if here else ():
+            if not _ONLY.match(text, cue.start()):
+                reached = _reached(text, cue, here, begin, end)
+                reasons.update(
+                    (payer.start, f"“{cue[0].strip(' :.;')}” denies it") for payer in reached if payer.start not in reasons
+                )
+        begin = end + 1
+    return reasons
 
 
 def _reached(text: str, cue: re.Match[str], payers: list[Sighting], begin: int, end: int) -> list[Sighting]:

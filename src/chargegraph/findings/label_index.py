@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from chargegraph.briefs.vocabularies import vocabulary_quads
 from chargegraph.codes.system_record import CodeSystem
 from chargegraph.codes.systems import SYSTEMS
+from chargegraph.editions.formats.packed import Names
 from chargegraph.editions.model import Edition
 from chargegraph.findings.labels import LabelIndex, NamedCode, fingerprint
 from chargegraph.rdf.vocabulary import CG, expand
@@ -33,11 +34,12 @@ class LabelIndexes:
 
     def entries(self, edition: Edition) -> Iterator[NamedCode]:
         extra, others = self._other_names(edition), self._names_elsewhere(edition)
-        for notation, kind, label, short, synonyms, broader in names_of(edition):
+        for notation, kind, label, short, synonyms, includes, broader in names_of(edition):
             elsewhere = tuple(others.get(notation, ()))
             # Of other codes than specialties, an older edition's name may have become another code's.
             accusing, excusing = (elsewhere, ()) if kind == "taxonomy" else ((), elsewhere)
-            also = tuple(dict.fromkeys((*excusing, *extra.get(notation, ()))))
+            # An inclusion note names what the code is for, as inclusion terms do.
+            also = tuple(dict.fromkeys((*excusing, *includes, *extra.get(notation, ()))))
             yield NamedCode(notation, kind, label, short, synonyms, broader, also, accusing)
 
     def _names_elsewhere(self, edition: Edition) -> dict[str, list[str]]:
@@ -45,14 +47,13 @@ class LabelIndexes:
         found: dict[str, list[str]] = {}
         for other in self._authorities.editions_of(edition.scheme):
             if other.name != edition.name:
-                for notation, _, label, short, synonyms, _ in names_of(other):
+                for notation, _, label, short, synonyms, _, _ in names_of(other):
                     found.setdefault(notation, []).extend(filter(None, (label, short, *synonyms)))
         return found
 
     def _other_names(self, edition: Edition) -> dict[str, list[str]]:
-        """What the codes of an edition are called elsewhere: inclusion notes, mapping sets, curated sites."""
-        # An inclusion note names what the code is for, as inclusion terms do.
-        found = {notation: list(c.includes) for notation, c in edition.concepts.items() if c.includes}
+        """What the codes of an edition are called elsewhere: mapping sets, curated sites."""
+        found: dict[str, list[str]] = {}
         system = SYSTEMS.get(edition.scheme)
         if system and system.is_mapped:
             from chargegraph.mappings.bundle import bundled_sets
@@ -94,14 +95,14 @@ def _curated_names(system: CodeSystem, notations: Iterable[str]) -> Iterator[tup
         yield notation, sorted(labels)
 
 
-def names_of(edition: Edition) -> Iterator[tuple[str, str, str, str | None, tuple[str, ...], str | None]]:
-    """Notation, kind, label, short label, synonyms and parent of every code."""
+def names_of(edition: Edition) -> Iterator[Names]:
+    """What every code of an edition is called."""
     quick = getattr(edition.concepts, "names", None)
     if quick is not None:
         yield from quick()
         return
     for notation, c in edition.concepts.items():
-        yield notation, c.kind, c.label, c.short, c.synonyms, c.broader
+        yield notation, c.kind, c.label, c.short, c.synonyms, c.includes, c.broader
 
 
 def _index_in(kept: Kept | None) -> LabelIndex | None:

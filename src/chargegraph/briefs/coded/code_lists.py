@@ -18,14 +18,16 @@ from chargegraph.briefs.pages.lines import Line
 _BULLET = re.compile(
     r"\s*(?:[-*\u2022\u25cf\u25aa\u25e6\u2013+\u00b7\uf0b7]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)])\s+(?:\[[ xX]\]\s+)?(?=\S)"
 )
-_LABEL = re.compile(r"\s*(?P<words>[^:|\t]{2,80}?)\s*(?P<sign>:|\t|(?<=\S)\s{2,})\s*(?=\S)")
+_LABEL = re.compile(r"\s*(?P<words>[^:|\t]{2,80}?)\s*(?P<sign>:|\t|(?<=\S)\s{2,60})\s{0,60}(?=\S)")
 _LABEL_WITHOUT_COLON = re.compile(r"\s*(?P<words>(?:[^\W\d_]+\s+){1,3}?)(?=(?:[A-Z0-9]{2,}(?:[\s,;/]+|$))+$)")
 # A label that names no kind, over codes whose form tells theirs.
 _OF_ANY_KIND = re.compile(
     r"\b(?:related|see|also|payable|bill\w*|report\w*|with|companion|add-?ons?|alternatives?|bundled|codes?)\b", re.IGNORECASE
 )
 # Most lines of prose begin with a word, and need no closer look.
-_BEGINS_WITH_CODE = re.compile(rf"[^\w\s]*(?:{NAME.pattern})?[^\w\s]*(?:\S*[0-9]|[A-Z0-9]{{2}}\b)", re.IGNORECASE)
+_BEGINS_WITH_CODE = re.compile(
+    rf"[^\w\s]{{0,8}}(?:{NAME.pattern})?[^\w\s]{{0,8}}(?:\S{{0,40}}?[0-9]|[A-Z0-9]{{2}}\b)", re.IGNORECASE
+)
 _LONGEST_HEADER = 40
 _MOST_LABEL_WORDS = 8
 _MANY_CELLS = 3

@@ -12,7 +12,9 @@ from chargegraph.codes import plain
 _ONE = r"[^\s:=/&-]+"
 _CODES = rf"-?{_ONE}(?:(?:\s*[-/&]\s*|\s+(?:to|through|and|or)\s+){_ONE})*?"
 SEPARATED = re.compile(
-    rf"(?P<code>{_CODES})\s*(?:(?<=\S)[:=]\s*|\s-\s+|-\s+|\t+|\s{{2,}}|\s?\|\s?|\u2192\s*)(?P<label>\S.*)", re.IGNORECASE
+    rf"(?P<code>{_CODES})\s{{0,9}}(?:(?<=\S)[:=]\s{{0,60}}|\s-\s{{1,60}}|-\s{{1,60}}|\t{{1,60}}|\s{{2,60}}|\s?\|\s?|\u2192\s*)"
+    r"(?P<label>\S.*)",
+    re.IGNORECASE,
 )
 _SPACED = re.compile(r"(?P<code>\S+)\s+(?P<label>\S.*)")
 _NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")

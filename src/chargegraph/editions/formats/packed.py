@@ -56,6 +56,10 @@ def _pair(cell: str) -> tuple[str, str]:
     return _plain(name), _plain(value)
 
 
+Names = tuple[str, str, str, str | None, tuple[str, ...], tuple[str, ...], str | None]
+"""Notation, kind, label, short label, synonyms, inclusion notes and parent of a concept."""
+
+
 class PackedConcepts(Mapping[str, Concept]):
     """The concepts of a bundled edition, each parsed when it is asked for."""
 
@@ -165,13 +169,13 @@ class PackedConcepts(Mapping[str, Concept]):
                 yield text[start:at]
             at = text.find(cell, at + 1)
 
-    def names(self) -> Iterator[tuple[str, str, str, str | None, tuple[str, ...], str | None]]:
-        """Notation, kind, label, short label, synonyms and parent of every concept, for an index of names: 20 times as fast."""
+    def names(self) -> Iterator[Names]:
+        """What every concept is called, without parsing the rest of it: for an index of names, 20 times as fast."""
         for line in self._rows():
-            notation, above, label, kind, short, synonyms, _ = line.split("\t", 6)
+            notation, above, label, kind, short, synonyms, _, _, includes, _ = line.split("\t", 9)
             if "\\" in line:
                 notation, above, label, short = map(_plain, (notation, above, label, short))
-            yield notation, kind, label, short or None, _cells(synonyms), above or None
+            yield notation, kind, label, short or None, _cells(synonyms), _cells(includes), above or None
 
 
 def is_packed(data: bytes) -> bool:

@@ -5,23 +5,17 @@ and without, one of two contraries) stands as often in one name of the code. How
 """
 
 import re
-from collections.abc import Iterator
 
-from chargegraph.findings.labels.contraries import told, turned
-from chargegraph.findings.labels.contrast import Label
+from chargegraph.findings.labels.contraries import turned
+from chargegraph.findings.labels.contrast import ASIDE, Label
 from chargegraph.findings.labels.evidence import Weighed
-from chargegraph.findings.labels.label_words import as_written, is_field, spelt_by, tokens
-from chargegraph.findings.labels.likelihood import FAMILIES
+from chargegraph.findings.labels.label_words import spelt_by, tokens
 from chargegraph.findings.labels.meaning import others
-from chargegraph.findings.labels.name_table import LABEL, SHORT, NameTable
-from chargegraph.findings.labels.roots import about
-from chargegraph.findings.labels.variants import KIN
+from chargegraph.findings.labels.name_table import LABEL, SHORT
+from chargegraph.findings.labels.said import beyond, told
+from chargegraph.findings.labels.variants import KIN, is_cut_otherwise, is_written_for
 from chargegraph.findings.labels.wordlists import WORDS
 
-# From so many letters on a word may be another one cut, and another one misspelt.
-_CUT, _MISSPELT = 3, 4
-# The letters of a word that short texts make of a longer one, as they come.
-_FEW = 4
 # The values of a set of contraries that no label leaves out.
 _AMOUNTS = frozenset(("high", "low"))
 _CLAUSE_ENDS = re.compile(r"[,;:/(]")
@@ -32,44 +26,48 @@ _AS_WELL = 0.05
 
 
 def strange(label: Label, own: int) -> list[str]:
-    """The words of a label that fit no name of a code or of those above it, without those that say nothing."""
+    """The words of a label that fit no name of a code or of those above it, numbers and those that say nothing left out."""
     table = label.table
     mine = table.names_of(own)
     line = [own, *table.ancestors(own)]
     names = [name for entry in line if table.kind_of[entry] == table.kind_of[own] for name in table.names_of(entry)]
     worths = zip(label.core + label.field, label.explained(names, surely=True), strict=True)
-    open_words = [word for (word, _weight, _means), worth in worths if worth < KIN and not _is_empty(word)]
+    open_words = [word for (word, _weight, _means), worth in worths if worth < KIN and word.isalpha() and not _is_empty(word)]
     if not open_words:
         return []
     # Chapters and blocks are of so many things that only their very words count.
     far = {word for entry in line for name in table.names_of(entry) for word in table.words_in(name)}
-    spelt = {word for name in mine for word in (*label.acronyms(name), *label.spelt_out(name))}
+    spelt = {word for name in mine for word in (*label.acronyms(name), *label.spelt_out(name, mine))}
     said = {word for name in names for word in (*table.words_in(name), *table.names[name].lower().split())}
-    # The short texts of procedures cut words to a letter or two.
-    cut = _CUT if table.kind(own) in FAMILIES else 1
-    return [
-        word
-        for word in open_words
-        if word not in spelt | far
-        and not _is_made_of(word, said)
-        and not any(
-            all(_is_written_for(part, said, cut, _is_known(table, word)) for part in parts) for parts in _ways(label, word)
-        )
-    ]
+    return [word for word in open_words if word not in spelt | far and not is_written_for(label.variants, label.text, word, said)]
 
 
 def untold(label: Label, own: int) -> list[str]:
-    """What a label says to tell codes apart and no name of the code says as often: the least of it that some name leaves over."""
-    stated = told(label.text)
-    left = [sorted((stated - told(label.table.names[name])).elements()) for name in label.table.names_of(own)]
+    """What a label says to tell codes apart and no name of the code says as it does: the least that some name leaves."""
+    table = label.table
+    left = [
+        [
+            value
+            for value in beyond(label.text, table.names[name])
+            if not is_cut_otherwise(label.text, value, table.words_in(name))
+        ]
+        for name in table.names_of(own)
+    ]
     return min(left, key=len)
 
 
 def amount(label: Label, own: int) -> list[str]:
-    """High or low, where the name that a label fits best says one and the label says neither: blood pressure is no disease."""
+    """High or low, where the name that a label fits best says one and the label says neither: blood pressure is no disease.
+
+    What stands between brackets may be left out.
+    """
     table = label.table
     best = min(table.names_of(own), key=lambda name: (label.cost(name).missed, label.cost(name).extra))
-    return sorted(_AMOUNTS & told(table.names[best]).keys()) if _AMOUNTS.isdisjoint(told(label.text)) else []
+    if any(_AMOUNTS & told(word).keys() for word in tokens(label.text)):
+        return []
+    outside = told(ASIDE.sub(" ", table.names[best]))
+    words = [word for word in table.words_in(best) if _AMOUNTS & outside.keys() & told(word).keys()]
+    return [word for word in label.unsaid(words, least=0.0) if word not in label.abbreviated(best)]
 
 
 def doubts(label: Label, own: int) -> list[str]:
@@ -78,60 +76,9 @@ def doubts(label: Label, own: int) -> list[str]:
     return strange(label, own) or untold(label, own) or turned(label.text, names) or amount(label, own)
 
 
-def _ways(label: Label, word: str) -> Iterator[tuple[str, ...]]:
-    """A word as the label has it, for spelling that is made one may have changed a slip; and a beginning joined to it apart."""
-    yield (next((piece.lower() for piece in as_written(label.text, [word]) if piece.isalpha()), word),)
-    yield from ((start, word[len(start) :]) for start in WORDS.prefixes if word.startswith(start) and len(word) > len(start) + 1)
-
-
-def _is_known(table: NameTable, word: str) -> bool:
-    """Whether long names have a word: short texts have slips."""
-    number = table.word_id.get(word)
-    return number is not None and table.long_count[number] > 0
-
-
 def _is_empty(word: str) -> bool:
     """Whether a word adds nothing that could be wrong; contraries tell of with and without."""
     return word in WORDS.residual or word in WORDS.generic or word in WORDS.polarity
-
-
-def _is_made_of(word: str, said: set[str]) -> bool:
-    """Whether a learned word says in one what names say in two: nephritis, inflammation of kidney."""
-    meanings = about(word)
-    return len(meanings) > 1 and said.issuperset(meanings)
-
-
-def _is_written_for(word: str, said: set[str], cut: int, is_known: bool) -> bool:
-    """Whether a word is one of some words, cut, without its vowels or, where it is no word that is known, misspelt."""
-    if not word.isalpha() or is_field(word):
-        return False
-    # A long word that names have says itself.
-    may_be_letters = len(word) >= min(cut + 1, _CUT) and (len(word) <= _FEW or not is_known)
-    return any(
-        (len(word) >= cut and other.startswith(word))
-        or (may_be_letters and spelt_by(word, other) and _is_enough(word, other, cut))
-        or (not is_known and _is_a_slip(word, other))
-        for other in said
-        if other[0] == word[0] or not is_known
-    )
-
-
-def _is_enough(word: str, other: str, cut: int) -> bool:
-    """Whether a word has enough of another one's letters to stand for it: short texts of procedures make do with few."""
-    return (cut < _CUT and len(word) <= _FEW) or 2 * len(word) >= len(other) or word[-1] == other[-1]
-
-
-def _is_a_slip(one: str, other: str) -> bool:
-    """Whether a slip of the keyboard makes one word of another: a letter too many, too few, wrong, or two exchanged.
-
-    >>> _is_a_slip("loewr", "lower"), _is_a_slip("lover", "lower"), _is_a_slip("power", "lowers")
-    (True, True, False)
-    """
-    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _MISSPELT - 1 or len(one) < _MISSPELT:
-        return False
-    start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    one, other = one[start:], other[start:]
-    return one[1:] == other[1:] or one[1:] == other or one == other[1:] or (one[:2] == other[1::-1] and one[2:] == other[2:])
 
 
 def left_out(label: Label, weighed: Weighed, own: int) -> list[str]:

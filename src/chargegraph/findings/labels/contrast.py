@@ -14,8 +14,8 @@ from chargegraph.findings.labels.name_table import NameTable
 from chargegraph.findings.labels.variants import KIN, SKELETON, Variants
 from chargegraph.findings.labels.wordlists import WORDS
 
-# What stands between brackets may be left out.
-_ASIDE = re.compile(r"\(([^()]*)\)")
+ASIDE = re.compile(r"\(([^()]*)\)")
+"""What stands between brackets may be left out."""
 # Cores that are brought by rare words; more are not worth the time.
 _ENOUGH = 400
 # The longest word that may be initials.
@@ -42,7 +42,7 @@ class Label:
         self.core, self.field = _Side(), _Side()
         weights, top = table.weights, 1.0
         joined = self._joined(self.words)
-        aside = set(tokens(" ".join(_ASIDE.findall(text)))) if "(" in text else set()
+        aside = set(tokens(" ".join(ASIDE.findall(text)))) if "(" in text else set()
         aside = aside if len(aside) < len(self.words) else set()
         self.words = [part for word in self.words for part in ([word] if word in joined else variants.parts(word))]
         for word in self.words:
@@ -132,15 +132,20 @@ class Label:
         told, every = initials(self.table.names[name])
         return {word: weight for word, weight in short if word in told or (len(word) > 2 and word in every)}
 
-    def spelt_out(self, name: int) -> set[str]:
-        """The words of the label that a word of a name is the initials of: advanced life support, als."""
+    def spelt_out(self, name: int, own: Iterable[int]) -> set[str]:
+        """The label's words that a word of a name is the initials of, if no own name spells it: advanced life support, als."""
         words = tokens(self.text)
         told, found = "".join(word[0] if len(word) > 2 else " " for word in words), set[str]()
         for short in set(self.table.words_in(name)) - WORDS.residual:
             at = told.find(short) if 3 <= len(short) <= 5 and short.isalpha() and short not in self.words else -1
-            if at >= 0:
+            if at >= 0 and not any(self._is_known_short(short, one) for one in own):
                 found.update(words[at : at + len(short)])
         return found
+
+    def _is_known_short(self, short: str, name: int) -> bool:
+        """Whether a name tells what letters stand for: they are its initials, or a word of it begins with them."""
+        words = self.table.words_in(name)
+        return short in initials(self.table.names[name])[0] or any(word != short and word.startswith(short) for word in words)
 
     def explained(self, names: Iterable[int], *, surely: bool = False) -> list[float]:
         """Per word of the label, the worth of its best explanation by some names together; surely: not by what was taught."""

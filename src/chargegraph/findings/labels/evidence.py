@@ -48,7 +48,7 @@ def evidence(label: Label, neighbourhoods: Neighbourhoods, own: int) -> Weighed:
     line = [own, *table.ancestors(own)]
     known = label.explained(name for entry in line for name in table.names_of(entry))
     weights = [weight for _word, weight, _means in label.core + label.field]
-    spelt = label.acronyms(names[best]).keys() | label.spelt_out(names[best])
+    spelt = label.acronyms(names[best]).keys() | label.spelt_out(names[best], names)
     if spelt:
         # Initials of the own name, and what its own initials stand for, are explained by it, whatever else they might mean.
         written = [word for word, _weight, _means in label.core + label.field]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chargegraph.findings.labels.acceptance import doubts, left_out, strange
-from chargegraph.findings.labels.contraries import Contrary, told
+from chargegraph.findings.labels.contraries import Contrary, turns_round
 from chargegraph.findings.labels.contrast import Label, total
 from chargegraph.findings.labels.evidence import Weighed, evidence
 from chargegraph.findings.labels.label_words import bound, initials, keys, reading, tokens
@@ -27,8 +27,8 @@ from chargegraph.findings.labels.meaning import (
 )
 from chargegraph.findings.labels.name_table import ELSEWHERE, LABEL, SHORT, NameTable
 from chargegraph.findings.labels.neighbourhoods import Neighbourhoods
-from chargegraph.findings.labels.professions import is_abbreviation, is_unsaid
-from chargegraph.findings.labels.roots import turns_round
+from chargegraph.findings.labels.professions import is_abbreviation, is_excused, is_half_of_a_name
+from chargegraph.findings.labels.said import beyond
 from chargegraph.findings.labels.sentences import (
     contradiction,
     incomplete,
@@ -110,16 +110,16 @@ class LabelIndex:
     def judge(self, notation: str, label: str) -> Judgement:
         """Whether the label is the code's, or what it means in everyday words. Raises KeyError where there is no such code."""
         found = self._judged(notation, label)
-        if found.verdict != UNDECIDED or (meant := reading(label)) is None:
+        is_open = found.verdict == UNDECIDED or (found.verdict == OTHER and found.score < 1.0)
+        if not is_open or (meant := reading(label)) is None:
             return found
         again = self._judged(notation, meant)
-        if again.verdict == AGREES:
-            return again._replace(verdict=PARAPHRASE, score=_EVERYDAY)
-        replaced = set(tokens(label)) - set(tokens(meant))
-        names = self.table.names_of(self.table.entry_of[notation])
-        if again.verdict == OTHER and any(replaced <= set(self.table.words_in(name)) for name in names):
-            return found  # a name of the code has these words: what they mean elsewhere accuses nobody
-        return again if again.verdict in (PARAPHRASE, OTHER) else found
+        if again.verdict in (AGREES, PARAPHRASE):
+            return again if again.verdict == PARAPHRASE else again._replace(verdict=PARAPHRASE, score=_EVERYDAY)
+        replaced, names = set(tokens(label)) - set(tokens(meant)), self.table.names_of(self.table.entry_of[notation])
+        # Where a name of the code has these words, what they mean elsewhere accuses nobody.
+        is_own = any(replaced <= set(self.table.words_in(name)) for name in names)
+        return again if again.verdict == OTHER and found.verdict == UNDECIDED and not is_own else found
 
     def _judged(self, notation: str, label: str) -> Judgement:
         decided = self.dictionary(notation, label)
@@ -189,7 +189,7 @@ class LabelIndex:
                 return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, table.names_of(own)[0]))
             return Judgement(INCOMPLETE, None, 0.95, incomplete(table, notation, above, table.names_of(own)[0], words))
         # Of words that are the same as a set, a number or a contrary may still be another.
-        loose = [n for n in table.holders(by_core) if table.name_entry[n] == own and not told(label) - told(table.names[n])]
+        loose = [n for n in table.holders(by_core) if table.name_entry[n] == own and not beyond(label, table.names[n])]
         if loose:
             return Judgement(PARAPHRASE, None, 0.95, residual(table, notation, loose[0]))
         return None
@@ -226,7 +226,7 @@ class LabelIndex:
                 return self._contradicted(notation, label, contrary)
             name = clear(label, own) if meant is None else self._best_name(label, meant)
             is_open = name is None or self._is_a_kind(label, own) or (meant is None and missed <= _NOTHING * weight)
-            is_open = is_open or (name is not None and is_unsaid(label, own, table.name_entry[name]))
+            is_open = is_open or (name is not None and is_excused(label, own, name, meant is not None, strange(label, own)))
             if not is_open and not self._turned(label, weighed) and not self._is_less_said(label, weighed, own, meant):
                 suggested = None if meant is None else self._usual(meant, own)
                 return Judgement(OTHER, suggested, round(likely, 4), other_code(table, notation, label.text, name, suggested))
@@ -234,7 +234,7 @@ class LabelIndex:
             dropped = left_out(label, weighed, own)
             if dropped:
                 return Judgement(INCOMPLETE, None, 0.9, incomplete(table, notation, None, table.names_of(own)[0], dropped))
-            if likely < model.accept and weighed.of("own_least") < 0.5 * weight:
+            if (likely < model.accept or is_half_of_a_name(label, own)) and weighed.of("own_least") < 0.5 * weight:
                 name = min(table.names_of(own), key=lambda name: (label.cost(name).missed, name != weighed.own))
                 return Judgement(PARAPHRASE, None, round(1 - likely, 4), paraphrase(table, notation, name, label))
         if not contrary and likely > 0.5 and not self._is_a_kind(label, own) and not self._turned(label, weighed):

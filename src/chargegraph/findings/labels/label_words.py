@@ -14,14 +14,20 @@ from chargegraph.codes import plain
 from chargegraph.findings.labels.wordlists import WORDS
 
 _SIGNS = [
-    (re.compile(r"\bw/o\b|\bw/out\b"), " without "),
+    (re.compile(r"\bw/c\b"), " wheelchair "),
+    (re.compile(r"\bw/in?\b"), " within "),
+    # A nought is a slip for the letter.
+    (re.compile(r"\bw/[o0]\b|\bw/out\b"), " without "),
     (re.compile(r"\bw/"), " with "),
-    (re.compile(r"['’]s\b|['’]|\((?:e?s)\)"), ""),
-    (re.compile(r"(?<=\d),(?=\d{3})"), ""),
+    (re.compile(r"['’]s\b|['’]|(?<=[a-z])\((?:e?s|ty|ly|al|ed|ing)\)"), ""),
+    (re.compile(r"(?<=\d),(?=\d{3})|(?<=\d) (?=000\b)"), ""),
     (re.compile(r"(?<=\d)(?:st|nd|rd|th)\b"), ""),
     (re.compile(r"\bi\.u\."), "iu"),
     # On is left out of labels, and here it tells two places apart.
     (re.compile(r"\b(on|off)[- ]campus\b"), r"\1campus"),
+    (re.compile(r"\bm/ca(?=id\b|re\b)"), " medica"),
+    (re.compile(r"\bo2\b"), " oxygen "),
+    (re.compile(r"\bco2\b"), " carbon dioxide "),
     (re.compile(r"%"), " percent "),
     (re.compile(r">=|≥"), " or more "),
     (re.compile(r"<=|≤"), " or less "),
@@ -36,11 +42,15 @@ _LETTER = re.compile(
     r"|\ba(?=\s*(?:$|[,;:)\]/]|(?:and|or|with|without)\b))"
 )
 _LETTER_SIGN = "\x01"
-_HAS_SIGN = re.compile(r"w/|campus|i\.u\.|['’%<>≥≤]|\d[,snrt]|s\)")
+_HAS_SIGN = re.compile(r"[wm]/|o2|campus|i\.u\.|['’%<>≥≤]|\d[,snrt]| 000|[a-z]\(")
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\.\d+|\x01")
 # Who practises a field is called after it: pathologist, podiatrist.
 _PROFESSION = re.compile(r"(olog|iatr)ist$")
 _FIELD = re.compile(r"(?<=(?:olog|iatr))y$")
+# From so many letters on a word may be another one misspelt.
+_MISSPELT = 4
+# So long is a word of an everyday name that may be misspelt.
+_LONG = 6
 _memory: dict[str, str] = {}
 
 
@@ -58,8 +68,9 @@ def _plain_word(word: str) -> str:
         return word
     if word.endswith("ae"):
         word = word[:-1]
-    word = word.replace("ae", "e").replace("oe", "e").replace("sulph", "sulf")
+    word = word.replace("ae", "e").replace("sulph", "sulf")
     if len(word) > 5:
+        word = word.replace("oe", "e")
         word = word.replace("our", "or").replace("isation", "ization").replace("ll", "l").replace("yse", "yze")
         word = re.sub(r"(?<=[tb])re(?=s?$)", "er", word)
         word = re.sub(r"is(?=e[ds]?$|ing$)", "iz", word) if not word.endswith(("disease", "diseased", "diseases")) else word
@@ -184,6 +195,19 @@ def spelt_by(short: str, long: str) -> bool:
     return all(letter in rest for letter in short)
 
 
+def is_slip(one: str, other: str) -> bool:
+    """Whether a slip of the keyboard makes one word of another: a letter too many, too few, wrong, or two exchanged.
+
+    >>> is_slip("loewr", "lower"), is_slip("lover", "lower"), is_slip("power", "lowers")
+    (True, True, False)
+    """
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _MISSPELT - 1 or len(one) < _MISSPELT:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    one, other = one[start:], other[start:]
+    return one[1:] == other[1:] or one[1:] == other or one == other[1:] or (one[:2] == other[1::-1] and one[2:] == other[2:])
+
+
 def as_written(label: str, words: Iterable[str]) -> list[str]:
     """Words as a label spells them, for a message.
 
@@ -229,8 +253,8 @@ def reading(label: str) -> str | None:
     words, made, at, found = tokens(label), list[str](), 0, False
     capitals = set(re.findall(r"\b[A-Z]+\b", label)) if label != label.upper() else set[str]()
     while at < len(words):
-        for phrase, meaning, written in _everyday().get(words[at], ()):
-            if tuple(words[at : at + len(phrase)]) == phrase and (written == "any" or phrase[0].upper() in capitals):
+        for phrase, meaning, written in _everyday_from(words[at]):
+            if _is_phrase(words[at : at + len(phrase)], phrase) and (written == "any" or phrase[0].upper() in capitals):
                 made.append(meaning)
                 at += len(phrase)
                 found = True
@@ -239,6 +263,22 @@ def reading(label: str) -> str | None:
             made.append(words[at])
             at += 1
     return " ".join(made) if found else None
+
+
+@lru_cache(maxsize=20_000)
+def _everyday_from(word: str) -> list[tuple[tuple[str, ...], str, str]]:
+    """The everyday names that begin with a word, or with one a slip away."""
+    known = _everyday()
+    near = () if word in known or len(word) < _LONG else (first for first in known if is_slip(word, first))
+    return known.get(word) or [name for first in near for name in known[first]]
+
+
+def _is_phrase(words: list[str], phrase: tuple[str, ...]) -> bool:
+    """Whether words are a phrase; one long word of several may have a slip."""
+    wrong = [(one, other) for one, other in zip(words, phrase, strict=False) if one != other]
+    if len(words) != len(phrase) or len(wrong) > 1:
+        return False
+    return not wrong or (len(phrase) > 1 and len(wrong[0][1]) >= _LONG and is_slip(*wrong[0]))
 
 
 @cache

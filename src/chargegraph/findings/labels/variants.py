@@ -3,17 +3,29 @@
 A word stands for itself, for what it misspells or abbreviates, and for what is near of kin to it.
 """
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from chargegraph.findings.labels.label_words import is_field, profession, spelt_by
+from chargegraph.findings.labels.label_words import is_field, is_slip, profession, spelt_by, tokens
+from chargegraph.findings.labels.likelihood import FAMILIES
 from chargegraph.findings.labels.name_table import NameTable
-from chargegraph.findings.labels.roots import about
+from chargegraph.findings.labels.said import told
 from chargegraph.findings.labels.wordlists import WORDS
 
 TYPO, PREFIX, SAME, SKELETON, KIN, ABOUT = 0.9, 0.8, 0.75, 0.65, 0.6, 0.4
 # Up to so many letters are an acronym of words that share few with it: pwc, power wheelchair.
 _ACRONYM = 4
+# A word this long may be learned; so many letters must stand behind its beginning.
+_LEARNED, _REST = 6, 3
+# From so many letters on a word may be another one cut; the short texts of procedures cut words to a letter or two.
+_CUT = 3
+# The letters of a word that short texts make of a longer one, as they come; and of what two words with other endings share.
+_FEW, _STEM = 4, 4
+# The letters of a beginning that may have a slip.
+_LONG = 6
+_ENDINGS = re.compile(r"(?:ifi?cation|ify(?:ing)?|ation|ment|ing|ion|age|ed|e)$")
+_PIECE = re.compile(r"[a-z]+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = str.maketrans("", "", "aeiou")
 
@@ -100,8 +112,11 @@ class Variants:
         near = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
         near |= {a + c + b[1:] for a, b in cuts if b for c in _LETTERS} | {a + c + b for a, b in cuts for c in _LETTERS}
         for other in near:
-            number = self.spelt.get(other)
-            if number is not None:
+            # A slip may be in a number that is written out, in an abbreviation, and in another word for one of the table.
+            meant = (WORDS.numbers.get(other, ""), WORDS.abbreviations.get(other, ""), *WORDS.synonyms.get(other, ()))
+            for number in (self.spelt.get(other), *map(self.table.word_id.get, meant)):
+                if number is None:
+                    continue
                 # A slip in a short word, or in its first letter, is likelier another word.
                 worth = (
                     TYPO
@@ -140,3 +155,91 @@ class Variants:
             shared = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
             if shared == len(word) or (shared * 20 >= 13 * max(len(word), len(other)) and not is_field(other)):
                 found.setdefault(number, KIN)
+
+
+def about(word: str) -> list[str]:
+    """What a learned word is about, by its beginning and its ending.
+
+    >>> about("nephritis")
+    ['kidney', 'inflammation']
+    """
+    if len(word) < _LEARNED:
+        return []
+    found = [meaning for start, meaning in WORDS.beginnings.items() if word.startswith(start) and len(word) >= len(start) + _REST]
+    return found + [meaning for end, meaning in WORDS.endings.items() if word.endswith(end)]
+
+
+def is_written_for(variants: Variants, text: str, word: str, said: set[str]) -> bool:
+    """Whether a word of a label that is none of some words is written for them."""
+    if word in WORDS.roman and WORDS.roman[word] in said:
+        return True
+    table = variants.table
+    number = table.word_id.get(word)
+    # Short texts have slips.
+    is_known = number is not None and table.long_count[number] > 0
+    cut = _CUT if any(kind in FAMILIES for kind in table.kinds) else 1
+    meanings = about(word)
+    return (
+        (len(meanings) > 1 and said.issuperset(meanings))
+        or (not is_known and _is_kin_of_a_slip(variants, word, said))
+        or any(all(_is_written_for(part, said, cut, is_known) for part in parts) for parts in _ways(text, word))
+    )
+
+
+def is_cut_otherwise(text: str, value: str, words: Iterable[str]) -> bool:
+    """Whether what says a value in a label may be the beginning of another word of a name: disp, dispensing."""
+    pieces = [piece for piece in _pieces(text) if len(piece) >= _CUT and piece != value and value in told(piece)]
+    return any(len(word) > len(piece) and word.startswith(piece) for word in words for piece in pieces)
+
+
+def _pieces(text: str) -> list[str]:
+    return _PIECE.findall(text.lower())
+
+
+def _ways(text: str, word: str) -> Iterator[tuple[str, ...]]:
+    """A word as the label has it, for spelling that is made one may have changed a slip; and a beginning joined to it apart."""
+    yield (next((piece for piece in _pieces(text) if word in tokens(piece)), word),)
+    yield from ((start, word[len(start) :]) for start in WORDS.prefixes if word.startswith(start) and len(word) > len(start) + 1)
+
+
+def _is_kin_of_a_slip(variants: Variants, word: str, said: set[str]) -> bool:
+    """Whether a word that nobody knows is one slip away from one that stands for some words: pharmcy, pharmacy of pharmacists."""
+    table = variants.table
+    near = [table.words[number] for number in variants.of(word) if is_slip(word, table.words[number])]
+    return any(
+        worth >= KIN and table.words[number] in said and number not in variants.taught(other)
+        for other in near
+        for number, worth in variants.of(other).items()
+    )
+
+
+def _is_written_for(word: str, said: set[str], cut: int, is_known: bool) -> bool:
+    """Whether a word is one of some words, cut, without its vowels, with another ending or, where nobody knows it, misspelt."""
+    if not word.isalpha() or is_field(word):
+        return False
+    # A long word that names have says itself.
+    may_be_letters = len(word) >= min(cut + 1, _CUT) and (len(word) <= _FEW or not is_known)
+    stem = _ENDINGS.sub("", word)
+    return any(
+        (len(word) >= cut and other.startswith(word))
+        or (may_be_letters and spelt_by(word, other) and _is_enough(word, other, cut))
+        or (len(stem) >= _STEM and other.startswith(stem) and stem == _ENDINGS.sub("", other))
+        or (not is_known and (is_slip(word, other) or _is_cut_with_a_slip(word, other)))
+        for other in said
+        if other[0] == word[0] or not is_known
+    )
+
+
+def _is_cut_with_a_slip(word: str, other: str) -> bool:
+    """Whether a word is the beginning of another one but for a slip: phaarma, pharmacy."""
+    return len(word) >= _LONG and any(is_slip(word, other[: len(word) + more]) for more in (-1, 0, 1))
+
+
+def _is_enough(word: str, other: str, cut: int) -> bool:
+    """Whether a word has enough of another one's letters to stand for it: short texts of procedures make do with few."""
+    return (
+        (cut < _CUT and len(word) <= _FEW)
+        or 2 * len(word) >= len(other)
+        or word[-1] == other[-1]
+        or (len(word) > _FEW and spelt_by(word, other[: 2 * len(word)]))
+    )

@@ -1,0 +1,64 @@
+"""Lines that might take a reader long: four times as much of them takes about four times as long, and no more."""
+
+import time
+
+import pytest
+
+from chargegraph import read_brief
+
+UNITS = [
+    *(
+        "-",
+        "+-",
+        "=",
+        "a,",
+        "A1,",
+        "AA",
+        "AA ",
+        "(",
+        "[",
+        "*",
+        "_",
+        "| ",
+        '"',
+        '",',
+        ": ",
+        "x2 ",
+        "1 ",
+        "C22.0,",
+        "CPT 99213 ",
+        "not ",
+    ),
+    *(
+        "&amp;",
+        "<b>",
+        "[a](",
+        "`",
+        "~~",
+        "- ",
+        "to ",
+        "C00-C99 ",
+        "99213-25 ",
+        "  ",
+        "\t",
+        "a;",
+        "/",
+        "modifier 25 ",
+        "no data on ",
+    ),
+    *("not covered by Medicare ", "Medicare, ", "general or ", "site of service: ", "E11.9 or ", "<sup>a</sup>", "\u200b", "a: "),
+]
+
+
+def seconds(line: str) -> float:
+    begin = time.process_time()
+    read_brief(f"CPT 93306: Heart\nSummary & Overview\nCoding\n{line}\nx\n")
+    return time.process_time() - begin
+
+
+@pytest.mark.parametrize("before", ["", "Modifiers: ", "26 ", "| Code | Description |\n| "], ids=["bare", "label", "code", "row"])
+@pytest.mark.parametrize("unit", UNITS)
+def test_reading_takes_as_long_as_the_line_is(unit: str, before: str) -> None:
+    short, long = (before + (unit * length)[:length] for length in (2_000, 8_000))
+    once = min(seconds(short) for _ in range(2))
+    assert seconds(long) < 8 * once + 0.3

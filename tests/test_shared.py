@@ -119,8 +119,8 @@ def test_every_released_taxonomy_code_is_of_the_form(name: str, shared: Path) ->
 @pytest.mark.parametrize(
     ("code", "label", "verdict", "suggested"),
     [
-        ("207RC0000X", "Cardiology", "undecided", None),  # a pharmacist's field too
-        ("207R00000X", "Internist", "undecided", None),
+        ("207RC0000X", "Cardiology", "paraphrase", None),
+        ("207R00000X", "Internist", "paraphrase", None),
         ("208D00000X", "General practitioner", "undecided", None),
         ("207SG0201X", "Medical geneticist", "undecided", None),
         ("207VM0101X", "High-risk obstetrics", "undecided", None),

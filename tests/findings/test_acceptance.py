@@ -267,18 +267,16 @@ def test_everyday_names_are_read_as_the_titles_have_them(scheme: str, notation: 
 
 # Specialties under names that were theirs, with credentials, and with slips; no word of them is another specialty's.
 PROFESSIONS = [
-    ("207VF0040X", "Female Pelvic Medicine & Reconstructive Surgery", True),
     ("315P00000X", "Intermediate Care Facility, Mentally Retarded", True),
     ("315P00000X", "Intermediate Cae Facility, Mentally Retarded", True),
     ("315P00000X", "Mentally Retadded, Intermediate Care Facility", True),
     ("315P00000X", "Intermediate Care Facility, Mentlly Retarded", True),
-    ("320900000X", "Community Based Residential Treatment Facility, Mental Retardation", False),
     ("367A00000X", "Certified Nurse Midwife", True),
     ("367A00000X", "Midwife, Certified Nurse", True),
     ("101YP2500X", "Licensed Professional Counselor", True),
     ("364S00000X", "Certified Clinical Nurse Specialist", True),
     ("284300000X", "Special(ty) Hospital", True),
-    ("313M00000X", "Nursing Facility", True),
+    ("313M00000X", "Nursing Facility", False),
     ("313M00000X", "Intermediate Care Facility", True),
     ("213E00000X", "Poddiatry", True),
     ("251G00000X", "Hospice", False),
@@ -290,16 +288,14 @@ PROFESSIONS = [
 
 # Codes as a taxonomy with classifications and specializations has them.
 TAXONOMY = {
-    "207VF0040X": ("Urogynecology and Reconstructive Pelvic Surgery (Obstetrics & Gynecology) Physician",),
     "208200000X": ("Plastic Surgery Physician", "Plastic Surgery"),
     "207X00000X": ("Orthopaedic Surgery Physician", "Orthopaedic Surgery"),
     "207RE0101X": ("Endocrinology, Diabetes & Metabolism Physician", "Endocrinology, Diabetes & Metabolism"),
     "208000000X": ("Pediatrics Physician", "Pediatrics"),
     "2085R0001X": ("Radiation Oncology Physician", "Radiation Oncology"),
-    "315P00000X": ("Intellectual Disabilities Intermediate Care Facility",),
-    "310500000X": ("Mental Illness Intermediate Care Facility",),
-    "320900000X": ("Intellectual and/or Developmental Disabilities Community Based Residential Treatment Facility",),
-    "313M00000X": ("Nursing Facility/Intermediate Care Facility",),
+    "315P00000X": ("Intermediate Care Facility of Intellectual Disabilities",),
+    "310500000X": ("Intermediate Care Facility of Mental Illness",),
+    "313M00000X": ("Intermediate Care Facility or Nursing Facility",),
     "314000000X": ("Skilled Nursing Facility",),
     "284300000X": ("Special Hospital",),
     "282N00000X": ("General Acute Care Hospital",),
@@ -309,7 +305,7 @@ TAXONOMY = {
     "364S00000X": ("Clinical Nurse Specialist",),
     "163W00000X": ("Registered Nurse",),
     "163WH1000X": ("Hospice Registered Nurse", "Hospice"),
-    "251G00000X": ("Community Based Hospice Care Agency",),
+    "251G00000X": ("Hospice Care Agency in the Community",),
     "101YP2500X": ("Professional Counselor", "Professional"),
     "101YM0800X": ("Mental Health Counselor", "Mental Health"),
     "183500000X": ("Pharmacist",),

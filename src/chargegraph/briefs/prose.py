@@ -74,7 +74,7 @@ def label_of(line: Line) -> tuple[str, int] | None:
 
     >>> from chargegraph.briefs.pages.lines import lines_of
     >>> label_of(next(lines_of("**Service type:** Ablation")))
-    ('service-type', 18)
+    ('service-type', 14)
     """
     first = line.trim()[0]
     match = _LABEL.match(line.plain, first)

@@ -118,11 +118,12 @@ def coordinated(found: Iterable[Sighting], scheme: str, text: str, start: int = 
     by_name = _finder(scheme)[1]
     last = start
     for sighting in found:
-        _, _, head = text[sighting.start : sighting.end].partition(" ")
+        words = text[sighting.start : sighting.end].split()
+        heads = [" ".join(words[first:]) for first in range(1, len(words))]
         shared: list[Sighting] = []
         place = sighting.start
-        while head and (match := _BEFORE_COORDINATED.search(text, last, place)):
-            concept = by_name.get(_fold(f"{match['word']} {head}"))
+        while heads and (match := _BEFORE_COORDINATED.search(text, last, place)):
+            concept = next(filter(None, (by_name.get(_fold(f"{match['word']} {head}")) for head in heads)), None)
             if concept is None:
                 break
             place = match.start()

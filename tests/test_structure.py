@@ -165,6 +165,7 @@ SHARED_STEMS = {"__init__", "model", "reader", "triples"}
 # Modules under 40 lines, each with its reason; and of commands, which have one each.
 SHORT = {
     "__main__.py": "python -m chargegraph",
+    "cli/named_rdf.py": "what reason and validate take alike",
     "editions/bundled.py": "what ships is looked at without the readers of releases",
     "explanation/cause.py": "what every finder of reasons gives",
     "rdf/oxigraph.py": "what stands behind the door to Oxigraph",

@@ -395,7 +395,8 @@ def test_standard_input_can_be_loaded_with_its_format(built: Path, run: Run) -> 
     ("limit", "argv"),
     [
         ("chargegraph.cli.commands.load.MAX_BYTES", ["load", "FILE", "--format", "turtle"]),
-        ("chargegraph.cli.commands.validate.MAX_BYTES", ["validate", "FILE", "--syntax", "turtle"]),
+        ("chargegraph.cli.named_rdf.MAX_BYTES", ["validate", "FILE", "--syntax", "turtle"]),
+        ("chargegraph.cli.named_rdf.MAX_BYTES", ["reason", "FILE", "--syntax", "turtle"]),
         ("chargegraph.cli.typed_question.MAX_CHARACTERS", ["query", "@FILE"]),
         ("chargegraph.cli.typed_question.MAX_CHARACTERS", ["explain", "@FILE"]),
     ],

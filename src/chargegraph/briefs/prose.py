@@ -86,12 +86,22 @@ def label_of(line: Line) -> tuple[str, int] | None:
 
 def read_value(label: str, line: Line, first: int) -> Iterator[SiteMention | ServiceTypeMention | StatedGap | Remark]:
     """What a labelled line states, from the place where its value begins."""
-    first, last = line.trim(first)
-    another = _ANOTHER.search(line.plain, first, last)
-    if another:
-        yield from read_value("service-type" if another["service"] else "site", line, another.end())
-        last = line.trim(first, another.start())[1]
-    gaps = list(read_gaps(line, topic_of_label=label, first=first))
+    end = line.trim(first)[1]
+    labels = [(label, first), *((_label(match), match.end()) for match in _ANOTHER.finditer(line.plain, first, end))]
+    ends = [*(match.start() for match in _ANOTHER.finditer(line.plain, first, end)), end]
+    for (each, begin), last in zip(labels, ends, strict=True):
+        yield from _read_part(each, line, *line.trim(begin, last))
+
+
+def _label(match: re.Match[str]) -> str:
+    return "service-type" if match["service"] else "site"
+
+
+def _read_part(label: str, line: Line, first: int, last: int) -> Iterator[SiteMention | ServiceTypeMention | StatedGap | Remark]:
+    """What stands under one label, up to the next."""
+    if first >= last:
+        return
+    gaps = list(read_gaps(line, topic_of_label=label, first=first, last=last))
     if gaps:
         yield from gaps
     elif label == "site":
@@ -127,9 +137,9 @@ def _sites_by_code(line: Line, begin: int, end: int) -> Iterator[SiteMention]:
         begin = match.end()
 
 
-def read_gaps(line: Line, *, topic_of_label: str | None = None, first: int = 0) -> Iterator[StatedGap]:
+def read_gaps(line: Line, *, topic_of_label: str | None = None, first: int = 0, last: int | None = None) -> Iterator[StatedGap]:
     """The gaps that a line states, one for each topic that its sentence names, else one for all or for its label's."""
-    for match in _GAP.finditer(line.plain, first):
+    for match in _GAP.finditer(line.plain, first, len(line.plain) if last is None else last):
         topics = list(_topics(line.plain, *match.span()))
         for topic in topics:
             yield StatedGap(evidence=line.evidence(*match.span(), at=topic.start), topic=topic.concept.iri)

@@ -6,6 +6,7 @@ Every line becomes something: a statement, structure (heading, table header, rul
 import hashlib
 import os
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -123,13 +124,13 @@ class _Walk:
         self._values = 0
         self._paragraphs = Paragraphs(head.code)
         self._rows: dict[str, int] = {}
-        self._ahead: list[Line] = []
+        self._ahead: deque[Line] = deque()
         self._last = 0
 
     def through(self, lines: list[Line]) -> Iterator[Item]:
-        self._ahead = [line for line in lines if line.plain.strip() and not (line.is_control and not tells_of_codes(line.text))]
+        self._ahead.extend(line for line in lines if line.plain.strip() and (not line.is_control or tells_of_codes(line.text)))
         while self._ahead:
-            line = self._ahead.pop(0)
+            line = self._ahead.popleft()
             yield from self._line(line)
             self._last = line.number
 
@@ -199,8 +200,8 @@ class _Walk:
             yield line.remark(f"the row repeats line {earlier}", understood=True)
         wrapped: list[Line] = []
         while (after := self._next()) and table.goes_on_in(after):
-            wrapped.append(self._ahead.pop(0))
-        found = list(without_own(table.read_row(line, denied_by=self._above.denied_by, wrapped=wrapped), self._head.code))
+            wrapped.append(self._ahead.popleft())
+        found = list(without_own(line, table.read_row(line, denied_by=self._above.denied_by, wrapped=wrapped), self._head.code))
         self._above.use()
         yield from found
         yield from (self._structure(each, "wrapped cell") for each in wrapped)
@@ -231,7 +232,7 @@ class _Walk:
             self._label = ""
             if found.named:
                 self._above.end_caption()
-            yield from without_own(statements_in(line, found, self._above.denied_by), self._head.code)
+            yield from without_own(line, statements_in(line, found, self._above.denied_by), self._head.code)
             self._above.use()
             yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
         elif self._is_caption(line):

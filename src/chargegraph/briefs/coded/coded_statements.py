@@ -61,18 +61,20 @@ def _kind_of(found: FoundCode) -> str | None:
 def _statement(evidence: Evidence, found: FoundCode, kind: str, beside: Beside) -> CodedStatement:
     statement, note = _STATEMENTS[kind]
     said = {"evidence": evidence, "stated_code": found.stated, "stated_label": beside.label}
-    if kind == "related":
-        said |= {"with_modifier": found.with_modifier, "quantity": found.quantity}
     if beside.denied_by:
         said |= {"denies": found.code, "denied_as": expand(f"kind:{kind}"), "denied_by": beside.denied_by, "reason": beside.note}
-        return Denial(**{name: value for name, value in said.items() if name not in ("with_modifier", "quantity")})  # type: ignore[arg-type]
+        return Denial(**said)  # type: ignore[arg-type]
+    if kind == "related":
+        said |= {"with_modifier": found.with_modifier, "quantity": found.quantity}
     return statement(**said, **{kind: found.code, note: beside.note})  # type: ignore[arg-type]
 
 
-def without_own(found: Iterable[CodedStatement | Remark], own: Code) -> Iterator[CodedStatement | Remark]:
+def without_own(line: Line, found: Iterable[CodedStatement | Remark], own: Code) -> Iterator[CodedStatement | Remark]:
     """Statements but one that relates the brief's own code to itself, which says nothing."""
     for item in found:
         if isinstance(item, RelatedProcedure) and item.related == own:
-            yield Remark(item.evidence.line, 1, "the brief's own code, which relates to nothing", own.notation, understood=True)
+            number, at = item.evidence.line, item.evidence.at
+            column = at - line.line_starts[number - 1] + 1
+            yield Remark(number, column, "the brief's own code, which relates to nothing", own.notation, understood=True)
         else:
             yield item

@@ -25,11 +25,9 @@ _CONDITION = re.compile(r"\b(?:when|if|unless|where|although|though|only|because
 _BARE_NO = re.compile(r"no|n|not|false|never|[\u2717\u2718\u274c\u2715]", re.IGNORECASE)
 _AT_THE_START = re.compile(
     rf"(?:[^\w]*(?:(?:it|this|they|these)\s+)?(?:(?:is|are|do|does|must|should|may|can|will|use)\s+)?"
-    rf"(?:same day:\s*)?)(?:{_DENIED}|{_NOT}\s+on\b)",
+    rf"(?:[\w ]{{1,20}}:\s*)?)(?:{_DENIED}|{_NOT}\s+on\b)",
     re.IGNORECASE,
 )
-
-
 _OF_COVERAGE = re.compile(
     r"[^\w]*(?:(?:it|this|they)\s+)?(?:is|are|was|were)?\s*(?:(?:not|never|no longer)\s+(?:\w+ly\s+)?)?"
     r"(?:non-?\s?)?(?:cover|pay|paid|allow|reimburs|eligible|denied|excluded|invalid|ineligible|disallowed)",

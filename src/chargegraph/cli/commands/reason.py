@@ -11,36 +11,26 @@ example: chargegraph reason --brief 0686T
 from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.named_rdf import files_or_store, named_files
 from chargegraph.cli.output import write_graph, write_rows
 from chargegraph.errors import unknown
-from chargegraph.files import read_input
 from chargegraph.operations.reasoning import as_rows, inferences_in, inferences_of
-from chargegraph.rdf import format_of_file, read_rdf
-from chargegraph.rdf.formats import RDF, ROWS, TABLE, choices
+from chargegraph.rdf.formats import RDF, ROWS
 from chargegraph.rdf.terms import ntriples
 from chargegraph.store.store import Store
 
-_MAX_BYTES = 100_000_000
 _FORMATS = (*ROWS, *RDF)
 
 
 def arguments(parser: Arguments) -> None:
-    parser.add(
-        "files", nargs="*", metavar="FILE", help="RDF to reason over in place of the store; - for standard input, with --syntax"
-    )
-    parser.add("--brief", metavar="BRIEF", default="", help="only this brief of the store: a short name or a code")
-    parser.add("--syntax", metavar="SYNTAX", help=f"what the files are written in: {choices(RDF)} (default: by extension)")
-    parser.store()
-    parser.add("--format", default=TABLE.name, metavar="FORMAT", help=choices(_FORMATS, default=TABLE.name))
-    parser.output()
+    files_or_store(parser, "reason over", _FORMATS)
 
 
 def run(args: Namespace) -> int:
     if args.format not in _FORMATS:
         raise unknown("format", args.format, _FORMATS)
     if args.files:
-        written = [(file, format_of_file(file, args.syntax, option="--syntax")) for file in args.files]
-        found = inferences_of(read_rdf(read_input(file, _MAX_BYTES), syntax, name=file) for file, syntax in written)
+        found = inferences_of(named_files(args))
     else:
         with Store(args.store, read_only=True) as store:
             found = inferences_in(store, args.brief)

@@ -10,40 +10,29 @@ example: chargegraph validate
 """
 
 from argparse import Namespace
-from collections.abc import Iterable
 
 from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.named_rdf import files_or_store, named_files
 from chargegraph.cli.output import write, write_graph, write_rows
 from chargegraph.errors import unknown
-from chargegraph.files import read_input
 from chargegraph.operations.validating import as_rows, violations_in, violations_of
-from chargegraph.rdf import Quad, format_of_file
-from chargegraph.rdf.foreign import read_foreign
-from chargegraph.rdf.formats import RDF, ROWS, TABLE, TURTLE, choices
+from chargegraph.rdf.formats import ROWS, TURTLE
 from chargegraph.rdf.shapes import Violation
 from chargegraph.rdf.terms import ntriples
 from chargegraph.store.store import Store
 
-MAX_BYTES = 100_000_000
 _FORMATS = (*ROWS, "sarif", TURTLE.name)
 
 
 def arguments(parser: Arguments) -> None:
-    parser.add(
-        "files", nargs="*", metavar="FILE", help="RDF to validate in place of the store; - for standard input, with --syntax"
-    )
-    parser.add("--brief", metavar="BRIEF", default="", help="only this brief of the store: a short name or a code")
-    parser.add("--syntax", metavar="SYNTAX", help=f"what the files are written in: {choices(RDF)} (default: by extension)")
-    parser.store()
-    parser.add("--format", default=TABLE.name, metavar="FORMAT", help=choices(_FORMATS, default=TABLE.name))
-    parser.output()
+    files_or_store(parser, "validate", _FORMATS)
 
 
 def run(args: Namespace) -> int:
     if args.format not in _FORMATS:
         raise unknown("format", args.format, _FORMATS)
     if args.files:
-        found = violations_of(_quads(file, args.syntax) for file in args.files)
+        found = violations_of(named_files(args))
         _write(found, None, args)
     else:
         with Store(args.store, read_only=True) as store:
@@ -62,8 +51,3 @@ def _write(found: list[Violation], store: Store | None, args: Namespace) -> None
         write_graph(ntriples(sorted(set(describe_report(found)))), TURTLE.name, args.output)
     else:
         write(as_sarif(found, places_in(store, found) if store is not None else None).encode(), args.output)
-
-
-def _quads(file: str, syntax: str | None) -> Iterable[Quad]:
-    written = format_of_file(file, syntax, option="--syntax")
-    return read_foreign(read_input(file, MAX_BYTES), written, name=file)

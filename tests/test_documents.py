@@ -19,6 +19,7 @@ WRITTEN = [path for path in DOCUMENTS if path.relative_to(ROOT).as_posix().remov
 EXAMPLES = [path for path in WRITTEN if re.search(r"^(\$|>>>) ", path.read_text("utf-8"), re.MULTILINE)]
 LINKING = [*DOCUMENTS, *(ROOT / f"{name}.md" for name in ("CONTRIBUTING", "CHANGELOG")), *ROOT.glob("*/README.md")]
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
+_FILE = re.compile(r"`([\w.-]+/[\w./-]+\.(?:py|tsv|ttl|rq|ru|md|toml|json))`")
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -48,6 +49,13 @@ def test_the_examples_print_what_the_document_says(path: Path) -> None:
     assert document.failed == 0
     if path == README:
         assert document.tried > 3
+
+
+def test_a_file_that_a_document_names_is_there() -> None:
+    named = [(path, name) for path in LINKING for name in _FILE.findall(path.read_text("utf-8")) if "NAME" not in name]
+    assert len(named) > 20
+    homes = (ROOT, ROOT / "src" / "chargegraph", DOCS)
+    assert [name for path, name in named if not any((home / name).is_file() for home in (*homes, path.parent))] == []
 
 
 def test_the_readme_is_short_and_names_the_two_commands() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from chargegraph import Store, read_brief_file
 from chargegraph.cli import main
+from chargegraph.formats import DATASETS, FORMATS, GRAPHS, RDF, RESULTS, ROWS, TABLE, Format, choices, function_of, holding
 from chargegraph.rdf import read_rdf
-from chargegraph.rdf.formats import DATASETS, FORMATS, GRAPHS, RDF, RESULTS, ROWS, TABLE, Format, choices, function_of, holding
 from chargegraph.server.answers.counting import row_counter
 from tests.conftest import ROOT, Run, case_briefs
 from tests.http import Served, serving
@@ -174,7 +174,7 @@ def test_a_media_type_and_the_name_of_a_format_stand_in_one_module() -> None:
                 if (module, found) not in OTHER_THINGS:
                     homes.setdefault(found, set()).add(module)
     assert {found: places for found, places in homes.items() if len(places) > 1} == {}
-    assert {found for found, places in homes.items() if places == {"rdf/formats.py"}} >= {*FORMATS, "text/turtle"}
+    assert {found for found, places in homes.items() if places == {"formats.py"}} >= {*FORMATS, "text/turtle"}
     assert len(homes) > 30
 
 

@@ -97,7 +97,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (source / "editions" / "formats" / "toylist.py").write_text(RELEASE)
     edited(source / "operations" / "of_briefs.py", ("\n\ndef _unknown", FUNCTION + "\n\ndef _unknown"))
     edited(source / "operations" / "declared.py", ("_ALL = (\n", OPERATION))
-    formats = source / "rdf" / "formats.py"
+    formats = source / "formats.py"
     edited(formats, ("_ALL = (\n", FORMAT))
     prefix = "<https://w3id.org/chargegraph/ns/prefix/toy>"
     edited(
@@ -156,7 +156,7 @@ def test_a_format_by_its_record_is_written_read_answered_and_named(copied: Path)
     written, read = (chargegraph(copied, "export", "--store", f"{name}.store") for name in ("written", "read"))
     assert written == read != ""
     code = """if True:
-        from chargegraph.rdf.formats import DATASETS
+        from chargegraph.formats import DATASETS
         from chargegraph.server.negotiation import required
         chosen = required((), "application/x-toys", tuple(DATASETS.values()))
         print(getattr(chosen, "name", chosen))"""

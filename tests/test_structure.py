@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "chargegraph"
 
 # Each room imports only from floors below its own; docs/explanation/architecture.md draws it.
 FLOORS = [
-    {"errors", "resources"},
+    {"errors", "formats", "resources"},
     {"codes", "files", "processes"},
     {"rdf"},
     {"editions", "sparql"},

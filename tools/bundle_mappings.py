@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from chargegraph.mappings.bundle import BundledSet
-from chargegraph.mappings.model import GRAPH_HOME, Mapping, MappingSet
 from chargegraph.mappings.prefixes import PINNED, SOURCES
 from chargegraph.mappings.reader import read_sssom
+from chargegraph.mappings.slots import GRAPH_HOME, Mapping, MappingSet
 from chargegraph.mappings.writer import sssom_bytes
 from tests.conftest import ROOT
 from tools.doid import read_doid

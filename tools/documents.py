@@ -30,7 +30,7 @@ from chargegraph import catalogue, read_brief_file
 from chargegraph.cli import COMMANDS, main
 from chargegraph.findings.rules import rules
 from chargegraph.findings.verdict import definitions, severities
-from chargegraph.rdf.formats import RDF, RESULTS, ROWS, Format, holding
+from chargegraph.formats import RDF, RESULTS, ROWS, Format, holding
 from chargegraph.rdf.names import OWL
 from chargegraph.rdf.vocabulary import ontology
 
@@ -199,7 +199,7 @@ def faults_page() -> str:
 
 _FORMATS = """# Formats
 
-`make docs` writes this page from the records in `src/chargegraph/rdf/formats.py`.
+`make docs` writes this page from the records in `src/chargegraph/formats.py`.
 
 ## What `build` reads
 

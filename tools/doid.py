@@ -7,9 +7,9 @@ C22.0. So each keeps the predicate oboInOwl:hasDbXref with an unspecified justif
 import re
 
 from chargegraph.mappings.head import fault
-from chargegraph.mappings.model import UNSPECIFIED, XREF, Mapping, MappingSet
 from chargegraph.mappings.prefixes import PINNED, SOURCES, pinned_name
 from chargegraph.mappings.reader import read_rows
+from chargegraph.mappings.slots import UNSPECIFIED, XREF, Mapping, MappingSet
 
 _COLUMNS = ["id", "label", "xref"]
 _KEPT = ("ICD10CM", "MESH", "NCIT", "UMLS")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chargegraph.findings.checks import check
     from chargegraph.findings.finding import Finding
     from chargegraph.fulltext.hits import Hit, search
-    from chargegraph.mappings.model import Mapping
+    from chargegraph.mappings.slots import Mapping
     from chargegraph.operations.linking import link
     from chargegraph.operations.lookup import lookup
     from chargegraph.operations.of_briefs import diff, ledger, list_briefs, show
@@ -77,7 +77,7 @@ _HOME = {
     "Finding": "findings.finding",
     "Hit": "fulltext.hits",
     "Limits": "processes.limits",
-    "Mapping": "mappings.model",
+    "Mapping": "mappings.slots",
     "Result": "query.result",
     "Store": "store.store",
     "catalogue": "query.catalogue",

@@ -9,7 +9,7 @@ import pytest
 
 import chargegraph
 from chargegraph.mappings.links import links
-from chargegraph.mappings.model import CHAINING, EXACT, NO_TERM_FOUND, NOT
+from chargegraph.mappings.slots import CHAINING, EXACT, NO_TERM_FOUND, NOT
 from chargegraph.operations.linking import link
 from tests.conftest import ROOT, Run
 from tests.mappings.test_mappings import codes, row, set_of

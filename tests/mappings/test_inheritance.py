@@ -17,9 +17,9 @@ from chargegraph.mappings.ask_endpoint import ask_mappings, asked_set, question
 from chargegraph.mappings.bundle import bundled_sets
 from chargegraph.mappings.inheritance import JUSTIFICATION, Above, inherited_from
 from chargegraph.mappings.links import as_set, labels_by_code, links
-from chargegraph.mappings.model import BROAD, CHAINING, EXACT, MATCHES, NO_TERM_FOUND, NOT, XREF, Mapping, MappingSet
 from chargegraph.mappings.reach import notes_on
 from chargegraph.mappings.reader import read_sssom
+from chargegraph.mappings.slots import BROAD, CHAINING, EXACT, MATCHES, NO_TERM_FOUND, NOT, XREF, Mapping, MappingSet
 from chargegraph.mappings.triples import describe, match_triples
 from chargegraph.mappings.writer import sssom_bytes
 from chargegraph.operations.linking import above_in

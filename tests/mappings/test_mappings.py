@@ -20,7 +20,9 @@ from chargegraph.mappings.ask_endpoint import asked_set, question
 from chargegraph.mappings.bundle import bundled_sets, manifest
 from chargegraph.mappings.head import Entry, _simple, _Yaml, read_head
 from chargegraph.mappings.links import as_set, labels_by_code, links
-from chargegraph.mappings.model import (
+from chargegraph.mappings.prefixes import BUILT_IN, PINNED, addresses_of, compress, expand, pinned_name, pinned_prefix
+from chargegraph.mappings.reader import read_sssom, read_sssom_file
+from chargegraph.mappings.slots import (
     BACKGROUND,
     CHAINING,
     EXACT,
@@ -38,8 +40,6 @@ from chargegraph.mappings.model import (
     Slot,
     inverted,
 )
-from chargegraph.mappings.prefixes import BUILT_IN, PINNED, addresses_of, compress, expand, pinned_name, pinned_prefix
-from chargegraph.mappings.reader import read_sssom, read_sssom_file
 from chargegraph.mappings.triples import describe, match_triples
 from chargegraph.mappings.writer import normal, sssom_bytes
 from chargegraph.rdf import Dataset, read_rdf

@@ -8,8 +8,8 @@ from chargegraph import read_brief, read_brief_file
 from chargegraph.briefs.triples import describe
 from chargegraph.briefs.vocabularies import vocabulary_quads
 from chargegraph.codes.systems import systems
+from chargegraph.formats import NTRIPLES
 from chargegraph.rdf import read_rdf
-from chargegraph.rdf.formats import NTRIPLES
 from chargegraph.rdf.owl import check_ontology, java_found, load_owl
 from chargegraph.rdf.terms import ntriples
 from chargegraph.rdf.vocabulary import ontology

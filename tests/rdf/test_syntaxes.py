@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import BaseDirection, BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from chargegraph.errors import RdfError
+from chargegraph.formats import DATASETS, RDF
 from chargegraph.rdf import read_rdf, write_rdf
-from chargegraph.rdf.formats import DATASETS, RDF
 
 OURS = [name for name in RDF if not RDF[name].rdf12]
 S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")

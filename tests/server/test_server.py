@@ -28,14 +28,14 @@ from hypothesis import strategies as st
 
 from chargegraph import Store, catalogue, read_brief, read_brief_file
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, StoreError
+from chargegraph.formats import RDF
 from chargegraph.rdf import Dataset, read_rdf, result_format
-from chargegraph.rdf.formats import RDF
 from chargegraph.rdf.rdflib_graph import parse_graph
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server.answers.counting import row_counter
 from chargegraph.server.answers.sparql import _forms, admitted, build_of
 from chargegraph.server.cache import Cache, KeptAnswer
-from chargegraph.server.negotiation import GRAPHS, ROWS, TABLES, accepted
+from chargegraph.server.negotiation import GRAPHS, RESULTS, TABLES, accepted
 from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.protocol import fields
 from chargegraph.server.settings import Settings
@@ -137,7 +137,7 @@ WAYS: dict[str, Callable[[Served, str, str], Response]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("name", "accept"), [(each.name, each.accepts[0]) for each in ROWS])
+@pytest.mark.parametrize(("name", "accept"), [(each.name, each.accepts[0]) for each in RESULTS])
 @pytest.mark.parametrize("text", [MODIFIERS, MODIFIERS.removeprefix(PREFIXES), QUICK, "ASK { <http://x/no> ?p ?o }"])
 def test_rows_come_in_every_form_by_every_way(served: Served, store: Store, way: str, name: str, accept: str, text: str) -> None:
     response = WAYS[way](served, text, accept)
@@ -169,21 +169,21 @@ def test_a_problem_names_the_place_in_the_text_as_it_was_written(served: Served,
 @pytest.mark.parametrize(
     ("accept", "offers", "name"),
     [
-        ("", ROWS, "srj"),
-        ("*/*", ROWS, "srj"),
-        ("text/*", ROWS, "srx"),
-        ("text/csv;q=0.5, application/sparql-results+xml;q=0.6", ROWS, "srx"),
-        ("text/csv, */*;q=0.1", ROWS, "src"),
-        ("application/json;q=0, */*", ROWS, "srj"),
-        ("application/json;q=0, application/sparql-results+json;q=0, */*", ROWS, "srx"),
-        ("TEXT/CSV ; Q=1", ROWS, "src"),
-        ("text/csv;q=nonsense", ROWS, None),
-        ("image/png", ROWS, None),
+        ("", RESULTS, "srj"),
+        ("*/*", RESULTS, "srj"),
+        ("text/*", RESULTS, "srx"),
+        ("text/csv;q=0.5, application/sparql-results+xml;q=0.6", RESULTS, "srx"),
+        ("text/csv, */*;q=0.1", RESULTS, "src"),
+        ("application/json;q=0, */*", RESULTS, "srj"),
+        ("application/json;q=0, application/sparql-results+json;q=0, */*", RESULTS, "srx"),
+        ("TEXT/CSV ; Q=1", RESULTS, "src"),
+        ("text/csv;q=nonsense", RESULTS, None),
+        ("image/png", RESULTS, None),
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", GRAPHS, "rdfxml"),
         ("application/json", GRAPHS, "jsonld"),
         ("application/json", TABLES, "json"),
         ("application/sparql-results+json", TABLES, "srj"),
-        (",,", ROWS, None),
+        (",,", RESULTS, None),
     ],
 )
 def test_what_is_accepted_is_negotiated(accept: str, offers: Any, name: str | None) -> None:
@@ -619,7 +619,7 @@ def _processor_time(pids: list[int]) -> int:
     return sum(sum(map(int, Path(f"/proc/{p}/stat").read_text().rsplit(")", 1)[1].split()[11:13])) for p in pids)
 
 
-@pytest.mark.parametrize("name", [each.name for each in ROWS])
+@pytest.mark.parametrize("name", [each.name for each in RESULTS])
 def test_an_answer_with_too_many_rows_is_no_answer(strict: Served, name: str) -> None:
     """A short one is refused; one that has begun breaks off, so that nobody takes it for whole."""
     allowed = strict.get("/sparql", {"query": MANY + "1000", "format": name}, **BEARER)
@@ -667,7 +667,7 @@ def test_an_answer_that_xml_cannot_hold_is_none_in_xml(served: Served) -> None:
         max_size=12,
     ),
     st.lists(st.integers(0, 40), max_size=30),
-    st.sampled_from(sorted(each.name for each in ROWS)),
+    st.sampled_from(sorted(each.name for each in RESULTS)),
 )
 def test_rows_are_counted_as_they_are_written(values: list[list[str]], cuts: list[int], format: str) -> None:
     """Whatever the values and wherever the pieces end."""

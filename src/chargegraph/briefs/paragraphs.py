@@ -6,7 +6,7 @@ from chargegraph.briefs import model
 from chargegraph.briefs.coded.code_lists import looks_like_data
 from chargegraph.briefs.mentions import PROSE, read_mentions, read_promises
 from chargegraph.briefs.pages.lines import Line
-from chargegraph.briefs.payers import read_payers
+from chargegraph.briefs.payers_in_prose import read_payers
 from chargegraph.briefs.prose import is_gap_only, read_gaps, read_value_in_sentence
 from chargegraph.codes import Code
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from chargegraph.codes import plain
+from chargegraph.formats import TURTLE
 from chargegraph.rdf import Quad, read_rdf
-from chargegraph.rdf.formats import TURTLE
 from chargegraph.rdf.vocabulary import expand
 from chargegraph.resources import list_resources, read_resource
 

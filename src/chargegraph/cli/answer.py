@@ -5,13 +5,13 @@ from argparse import Namespace
 from collections.abc import Callable, Collection
 
 from chargegraph.cli.output import require_sheet, write, write_notes, write_result
-from chargegraph.errors import UsageError
+from chargegraph.errors import LimitReached, UsageError
 from chargegraph.files import whole_file
+from chargegraph.formats import RESULTS
 from chargegraph.processes.limits import deadline
 from chargegraph.query.engine_results import looks_empty
 from chargegraph.query.prepared import Naming, Prepared
 from chargegraph.query.result import Result
-from chargegraph.rdf.formats import RESULTS
 from chargegraph.store.store import Store, answer_prepared, ask_prepared, naming_of
 
 
@@ -60,7 +60,7 @@ def _write_found(store: Store, prepared: Prepared, result: Result, args: Namespa
         _write_receipt(result, args.receipt)
     if not result.complete:
         print(f"cut: there are more than {args.max_rows:,}, --max-rows allows more", file=sys.stderr)
-    return 0 if result.complete else 3
+    return 0 if result.complete else LimitReached.exit_code
 
 
 def _within_limits(store: Store, args: Namespace, services: Collection[str]) -> Store:

@@ -8,8 +8,8 @@ import os
 import sys
 
 from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.formats import RESULTS, ROWS, TABLE, choices
 from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_ROWS, DEFAULT_SECONDS
-from chargegraph.rdf.formats import RESULTS, ROWS, TABLE, choices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

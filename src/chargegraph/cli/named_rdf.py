@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.files import read_input
+from chargegraph.formats import RDF, TABLE, choices
 from chargegraph.rdf import Quad, format_of_file
 from chargegraph.rdf.foreign import read_foreign
-from chargegraph.rdf.formats import RDF, TABLE, choices
 
 MAX_BYTES = 100_000_000
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from chargegraph.cli.arguments import colour_wanted, terminal_width
 from chargegraph.errors import UsageError, unknown
 from chargegraph.files import whole_file
+from chargegraph.formats import CSV, NTRIPLES, RDF, RESULTS, ROWS, TABLE, TSV, TURTLE
 from chargegraph.query.result import Result
-from chargegraph.rdf.formats import CSV, NTRIPLES, RDF, RESULTS, ROWS, TABLE, TSV, TURTLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """Billing codes. In: text. Out: a Code in the form of its system, or an error that says which code is probably meant.
 
-`systems` holds one record a code system, `system` says what such a record tells, `reading` reads codes by the kind of statement.
+`systems` holds one record a code system, `system_record` says what such a record tells, `reading` reads codes by the kind of
+statement.
 """
 
 from chargegraph.codes.coding import Code, is_placeholder, plain

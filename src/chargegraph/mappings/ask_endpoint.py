@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 from chargegraph.codes import Code
 from chargegraph.errors import Place, UsageError
-from chargegraph.mappings import model
-from chargegraph.mappings.model import NO_TERM_FOUND, Mapping, MappingSet
+from chargegraph.mappings import slots
 from chargegraph.mappings.prefixes import BUILT_IN, PINNED, addresses_of, compress, curie_of, expand, pinned_name, spellings_of
+from chargegraph.mappings.slots import NO_TERM_FOUND, Mapping, MappingSet
 from chargegraph.rdf import literal
 from chargegraph.remote.endpoint import Endpoint
 
@@ -89,11 +89,11 @@ def question(codes: Iterable[Code]) -> str:
     codes = list(codes)
     nodes = " ".join(f"<{address}>" for code in codes for address in addresses_of(code))
     texts = " ".join(literal(text) for code in codes for text in spellings_of(code))
-    predicates = f"VALUES ?predicate {{ {' '.join((*model.MATCHES, model.XREF))} }}"
+    predicates = f"VALUES ?predicate {{ {' '.join((*slots.MATCHES, slots.XREF))} }}"
     patterns = (
         (nodes, "false", f"{predicates} ?code ?predicate ?term . {_LABEL}"),
         (nodes, "true", f"{predicates} ?term ?predicate ?code . {_LABEL}"),
-        (texts, "true", f"VALUES ?predicate {{ {model.XREF} }} ?term ?predicate ?code . {_LABEL}"),
+        (texts, "true", f"VALUES ?predicate {{ {slots.XREF} }} ?term ?predicate ?code . {_LABEL}"),
         (nodes, "false", _ROW.format(subject="?code", object="?term", end="object")),
         (nodes, "true", _ROW.format(subject="?term", object="?code", end="subject")),
     )
@@ -132,7 +132,7 @@ def asked_set(rows: Iterable[tuple[str | None, ...]], codes: Iterable[Code], end
                 subject_id=subject,
                 predicate_id=predicate,
                 object_id=object_,
-                mapping_justification=f"semapv:{reason.removeprefix(semapv)}" if reason.startswith(semapv) else model.UNSPECIFIED,
+                mapping_justification=f"semapv:{reason.removeprefix(semapv)}" if reason.startswith(semapv) else slots.UNSPECIFIED,
                 mapping_source=source,
                 confidence=_confidence(row["confidence"]),
                 other=row["other"] or None,
@@ -144,9 +144,9 @@ def asked_set(rows: Iterable[tuple[str | None, ...]], codes: Iterable[Code], end
     missed = (
         Mapping(
             subject_id=curie,
-            predicate_id=model.MAPPING_RELATION,
+            predicate_id=slots.MAPPING_RELATION,
             object_id=NO_TERM_FOUND,
-            mapping_justification=model.BACKGROUND,
+            mapping_justification=slots.BACKGROUND,
             mapping_cardinality="1:0",
             mapping_source=source,
             comment=f"Nothing found at {endpoint}.",

@@ -8,9 +8,9 @@ from functools import cache
 from typing import NamedTuple
 
 from chargegraph.codes import Code
-from chargegraph.mappings.model import MappingSet
 from chargegraph.mappings.prefixes import curie_of
 from chargegraph.mappings.reader import read_sssom
+from chargegraph.mappings.slots import MappingSet
 from chargegraph.resources import read_resource
 
 

@@ -16,14 +16,14 @@ semapv:LogicalReasoning either, for no reasoner infers it, and SKOS has no such 
 from typing import NamedTuple
 
 from chargegraph.codes import Code
-from chargegraph.mappings import model
-from chargegraph.mappings.model import BROAD, EXACT, NO_TERM_FOUND, NOT, Mapping
+from chargegraph.mappings import slots
 from chargegraph.mappings.prefixes import SOURCES
+from chargegraph.mappings.slots import BROAD, EXACT, NO_TERM_FOUND, NOT, Mapping
 
 _KEY = "inherited_from"
 PREFIX = f"{_KEY}="
 """What the slot `other` of an inherited link begins with."""
-JUSTIFICATION = model.BACKGROUND
+JUSTIFICATION = slots.BACKGROUND
 _END = ("id", "label", "category", "type", "source", "source_version")
 
 
@@ -70,7 +70,7 @@ def inherited(row: Mapping, curie: str, above: Above) -> Mapping:
         predicate_id=BROAD,
         mapping_justification=JUSTIFICATION,
         mapping_source=row.mapping_source,
-        mapping_tool=model.TOOL,
+        mapping_tool=slots.TOOL,
         license=row.license,
         confidence=row.confidence,
         other="|".join(filter(None, (f"{PREFIX}{row.subject_id}", row.other))),

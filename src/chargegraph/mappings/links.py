@@ -14,12 +14,12 @@ from dataclasses import replace
 
 from chargegraph.codes import Code
 from chargegraph.errors import UsageError
-from chargegraph.mappings import model
+from chargegraph.mappings import slots
 from chargegraph.mappings.inheritance import Above, inherited, inherited_from, is_passed_on
-from chargegraph.mappings.model import EXACT, NO_TERM_FOUND, NOT, Mapping, MappingSet, inverted, predicate_of
 from chargegraph.mappings.prefixes import PINNED, SOURCES, curie_of
+from chargegraph.mappings.slots import EXACT, NO_TERM_FOUND, NOT, Mapping, MappingSet, inverted, predicate_of
 
-_ORDER = (*model.MATCHES, model.XREF)
+_ORDER = (*slots.MATCHES, slots.XREF)
 _END = ("id", "label", "source", "source_version")
 _Asked = list[tuple[str | None, str]]
 
@@ -116,7 +116,7 @@ def _from_above(curie: str, above: Above, missed: list[Mapping], index: _Index) 
 def _chained(curie: str, direct: list[Mapping], index: _Index) -> Iterator[Mapping]:
     home = curie.partition(":")[0] + ":"
     for first in direct:
-        if first.subject_id != curie or first.predicate_id not in model.MATCHES or first.predicate_modifier == NOT:
+        if first.subject_id != curie or first.predicate_id not in slots.MATCHES or first.predicate_modifier == NOT:
             continue
         for second in index.exact_from(first.object_id):
             if second.object_id.startswith(home):
@@ -126,9 +126,9 @@ def _chained(curie: str, direct: list[Mapping], index: _Index) -> Iterator[Mappi
                 **{f"subject_{name}": getattr(first, f"subject_{name}") for name in _END},
                 **{f"object_{name}": getattr(second, f"object_{name}") for name in _END},
                 predicate_id=first.predicate_id,
-                mapping_justification=model.CHAINING,
+                mapping_justification=slots.CHAINING,
                 mapping_source=second.mapping_source,
-                mapping_tool=model.TOOL,
+                mapping_tool=slots.TOOL,
                 confidence=(first.confidence or 0) * (second.confidence or 0) if both else None,
                 comment=f"By way of {first.object_id}{f' ({first.object_label})' if first.object_label else ''}: "
                 f"{first.predicate_id} in {_set(first)}, then {EXACT} in {_set(second)}.",
@@ -141,7 +141,7 @@ def _set(row: Mapping) -> str:
 
 def _rank(row: Mapping) -> tuple[object, ...]:
     strength = _ORDER.index(row.predicate_id) if row.predicate_id in _ORDER else len(_ORDER)
-    is_denied, is_chained = row.predicate_modifier == NOT, row.mapping_justification == model.CHAINING
+    is_denied, is_chained = row.predicate_modifier == NOT, row.mapping_justification == slots.CHAINING
     return is_denied, strength, is_chained, row.object_id, row.mapping_source or "", repr(row)
 
 
@@ -166,13 +166,13 @@ def _nothing(curie: str, rows: list[Mapping], asked: dict[str, _Asked]) -> Itera
         yield Mapping(
             subject_id=curie,
             subject_source=SOURCES.get(prefix),
-            predicate_id=model.MAPPING_RELATION,
+            predicate_id=slots.MAPPING_RELATION,
             object_id=NO_TERM_FOUND,
             object_source=source if ":" in source else None,
             object_source_version=versions.pop() if len(versions) == 1 else None,
-            mapping_justification=model.BACKGROUND,
+            mapping_justification=slots.BACKGROUND,
             mapping_cardinality="1:0",
-            mapping_tool=model.TOOL,
+            mapping_tool=slots.TOOL,
             comment=f"Nothing found, not even a related term: {where}.",
         )
 
@@ -215,7 +215,7 @@ def as_set(rows: Iterable[Mapping], sets: Iterable[MappingSet], *, name: str = "
     sets = list(sets)
     licenses = sorted({found.license for found in sets if found.license})
     return MappingSet(
-        mapping_set_id=f"{model.GRAPH_HOME}{name}",
+        mapping_set_id=f"{slots.GRAPH_HOME}{name}",
         mapping_set_source=tuple(sorted({found.mapping_set_id for found in sets if ":" in found.mapping_set_id})),
         license=license or (licenses[0] if len(licenses) == 1 else None),
         mappings=tuple(rows),
@@ -237,7 +237,7 @@ def labels_by_code(sets: Iterable[MappingSet]) -> dict[str, tuple[str, ...]]:
             for curie, label in ((row.subject_id, row.subject_label), (row.object_id, row.object_label)):
                 if label and not label.lower().startswith("obsolete ") and not curie.startswith("ICD10CM:"):
                     names.setdefault(curie, set()).add(label)
-            if row.predicate_id == EXACT and row.predicate_modifier != NOT and row.mapping_justification != model.CHAINING:
+            if row.predicate_id == EXACT and row.predicate_modifier != NOT and row.mapping_justification != slots.CHAINING:
                 exact += [(row.subject_id, row.object_id), (row.object_id, row.subject_id)]
     labels: dict[str, set[str]] = {}
     for code, term in exact:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from chargegraph.codes import Code
 from chargegraph.mappings.inheritance import inherited_from
-from chargegraph.mappings.model import EXACT, NO_TERM_FOUND, NOT, Mapping
 from chargegraph.mappings.prefixes import curie_of
+from chargegraph.mappings.slots import EXACT, NO_TERM_FOUND, NOT, Mapping
 
 _SHOWN = 10
 """The codes that a note names: it travels in a header of HTTP, too."""

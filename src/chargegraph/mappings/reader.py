@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from chargegraph.errors import LimitReached, Place, UsageError, did_you_mean
 from chargegraph.files import read_file
 from chargegraph.mappings.head import Entry, bindings, fault, read_head
-from chargegraph.mappings.model import LITERAL, PROPAGATABLE, REQUIRED, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
 from chargegraph.mappings.prefixes import BUILT_IN
+from chargegraph.mappings.slots import LITERAL, PROPAGATABLE, REQUIRED, ROW_SLOTS, SET_SLOTS, Mapping, MappingSet, propagated
 from chargegraph.mappings.values import Value, Values
 
 LIMIT = 64 * 1024 * 1024

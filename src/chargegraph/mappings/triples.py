@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 
 from chargegraph.errors import UsageError
-from chargegraph.mappings import model
+from chargegraph.mappings import slots
 from chargegraph.mappings.inheritance import inherited_from
-from chargegraph.mappings.model import Mapping, MappingSet, Slot, stated
 from chargegraph.mappings.prefixes import BUILT_IN, expand
+from chargegraph.mappings.slots import Mapping, MappingSet, Slot, stated
 from chargegraph.mappings.values import written
 from chargegraph.rdf import literal
 from chargegraph.rdf.terms import Triple
@@ -30,12 +30,12 @@ def match_triples(rows: Iterable[Mapping], *, curie_map: Table[str, str] | None 
     kept = {
         (row.subject_id, row.predicate_id, row.object_id)
         for row in rows
-        if row.predicate_id in model.MATCHES
-        and row.predicate_modifier != model.NOT
-        and row.mapping_justification != model.CHAINING
+        if row.predicate_id in slots.MATCHES
+        and row.predicate_modifier != slots.NOT
+        and row.mapping_justification != slots.CHAINING
         and inherited_from(row.other) is None
-        and model.NO_TERM_FOUND not in (row.subject_id, row.object_id)
-        and model.LITERAL not in (row.subject_type, row.object_type)
+        and slots.NO_TERM_FOUND not in (row.subject_id, row.object_id)
+        and slots.LITERAL not in (row.subject_type, row.object_type)
     }
     for subject, predicate, object_ in sorted(kept):
         yield _node(subject, curie_map), _node(predicate, curie_map), _node(object_, curie_map)
@@ -49,19 +49,19 @@ def describe(found: MappingSet) -> Iterator[Triple]:
     """
     graph = f"<{found.graph}>"
     yield graph, _A, f"<{_SSSOM}MappingSet>"
-    yield from _slots(graph, found, model.SET_SLOTS, found.curie_map)
+    yield from _slots(graph, found, slots.SET_SLOTS, found.curie_map)
     addresses = _addresses(found)
     for row, address in sorted(zip(found.mappings, addresses, strict=True), key=lambda pair: pair[1]):
         node = f"<{found.graph}#{address}>"
         yield graph, f"<{_SSSOM}mappings>", node
         yield node, _A, f"<{_SSSOM}Mapping>"
-        yield from _slots(node, row, model.ROW_SLOTS, found.curie_map)
+        yield from _slots(node, row, slots.ROW_SLOTS, found.curie_map)
 
 
 def _addresses(found: MappingSet) -> list[str]:
-    short = [_key(row, model.REQUIRED) for row in found.mappings]
+    short = [_key(row, slots.REQUIRED) for row in found.mappings]
     count = Counter(short)
-    return [_hash(key if count[key] == 1 else _key(row, model.ROW_SLOTS)) for row, key in zip(found.mappings, short, strict=True)]
+    return [_hash(key if count[key] == 1 else _key(row, slots.ROW_SLOTS)) for row, key in zip(found.mappings, short, strict=True)]
 
 
 def _key(row: Mapping, slots: Iterable[str]) -> str:
@@ -84,7 +84,7 @@ def _object(kind: str, value: str | float, curie_map: Table[str, str]) -> str:
     if isinstance(value, float):
         return f'"{written(value)}"^^<{_XSD}double>'
     if kind in ("id", "type"):
-        return _node(value if kind == "id" else model.TYPES[value], curie_map)
+        return _node(value if kind == "id" else slots.TYPES[value], curie_map)
     if kind == "uri":
         return _iri(value) if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:", value) else literal(value)
     if kind == "date":

@@ -8,8 +8,8 @@ import re
 
 from chargegraph.errors import UsageError
 from chargegraph.mappings.head import Value as Stated
-from chargegraph.mappings.model import NO_TERM_FOUND, NOT, TYPES, Slot
 from chargegraph.mappings.prefixes import compress
+from chargegraph.mappings.slots import NO_TERM_FOUND, NOT, TYPES, Slot
 
 Value = str | float | tuple[str, ...] | None
 

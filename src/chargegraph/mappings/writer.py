@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from chargegraph.errors import UsageError
 from chargegraph.mappings.head import stands_plain
-from chargegraph.mappings.model import PROPAGATABLE, REQUIRED, ROW_SLOTS, SET_SLOTS, MappingSet, propagated, stated
 from chargegraph.mappings.prefixes import BUILT_IN, PINNED
+from chargegraph.mappings.slots import PROPAGATABLE, REQUIRED, ROW_SLOTS, SET_SLOTS, MappingSet, propagated, stated
 from chargegraph.mappings.values import written
 
 _NEW_CARDINALITIES = ("1:0", "0:1", "0:0")

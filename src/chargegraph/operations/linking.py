@@ -11,8 +11,8 @@ from chargegraph.errors import UsageError
 from chargegraph.mappings.bundle import bundled_sets
 from chargegraph.mappings.inheritance import Above
 from chargegraph.mappings.links import as_set, links
-from chargegraph.mappings.model import Mapping, MappingSet
 from chargegraph.mappings.reach import notes_on
+from chargegraph.mappings.slots import Mapping, MappingSet
 from chargegraph.mappings.triples import describe, match_triples
 from chargegraph.operations.typed_codes import read_typed
 from chargegraph.query.result import Result

@@ -123,7 +123,7 @@ def _links(code: Code, store: Store | None, authorities: Authorities) -> Iterato
     from chargegraph.mappings.bundle import bundled_sets
     from chargegraph.mappings.inheritance import PREFIX, inherited_from
     from chargegraph.mappings.links import links
-    from chargegraph.mappings.model import NO_TERM_FOUND, predicate_of
+    from chargegraph.mappings.slots import NO_TERM_FOUND, predicate_of
     from chargegraph.operations.linking import above_in
 
     for link in links([code], bundled_sets([code, *beginnings(code)]), above=above_in(authorities)):

@@ -7,74 +7,14 @@ header to a full YAML parser. ``$name`` in the text is a parameter, ``?name`` a 
 
 import re
 from collections import namedtuple
-from collections.abc import Callable
 from functools import cache
 
-from chargegraph.codes import read_diagnosis, read_stated
-from chargegraph.errors import CodeError, QueryError, UsageError, did_you_mean
+from chargegraph.errors import QueryError, UsageError, did_you_mean
+from chargegraph.query.parameter_types import TYPES, Parameter
 from chargegraph.rdf import literal
 from chargegraph.resources import list_resources, read_resource
 from chargegraph.sparql import bind, parameters_of
 from chargegraph.sparql.parameters import ParameterValue, require_known
-
-
-class Parameter(namedtuple("Parameter", ("name", "type", "example", "default"))):
-    """A parameter of a query. One with a default may be left out."""
-
-    __slots__ = ()
-    name: str
-    type: str
-    example: str
-    default: str | None
-
-    def read(self, value: ParameterValue) -> ParameterValue:
-        """The value in the form of the parameter's type. Raises `UsageError` where it is not of that type."""
-        if value == self.default:
-            return int(value) if self.type == "integer" else str(value)
-        error = self.fault(value)
-        if error is not None:
-            raise UsageError(
-                f"parameter {self.name}: {error}", remedy="" if error.probable else f"give one such as {self.example}"
-            )
-        return _READERS[self.type](str(value))
-
-    def fault(self, value: ParameterValue) -> CodeError | None:
-        """Why a value is not of the parameter's type, None where it is."""
-        try:
-            if value != self.default:
-                _READERS[self.type](str(value))
-        except CodeError as error:
-            return error
-        return None
-
-
-def _read_diagnosis_prefix(text: str) -> str:
-    """An ICD-10-CM code or the beginning of one: a letter and a digit at least."""
-    tidy = text.strip().upper()
-    return tidy if re.fullmatch(r"[A-Z][0-9]\.?|[A-Z][0-9][0-9AB]\.", tidy) else read_diagnosis(text).notation
-
-
-def _read_number(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
-        raise CodeError(text, "a whole number from 0 to 999999999")
-    return int(text)
-
-
-def _read_text(text: str) -> str:
-    """A name, such as a payer's: any text on one line."""
-    if not text.strip() or len(text) > 200 or not text.isprintable():
-        raise CodeError(text, "a name (printable, up to 200 characters)")
-    return text.strip()
-
-
-_READERS: dict[str, Callable[[str], ParameterValue]] = {
-    "procedure": lambda text: read_stated("related", text).notation,
-    "modifier": lambda text: read_stated("modifier", text).notation,
-    "taxonomy": lambda text: read_stated("specialty", text).notation,
-    "diagnosis": _read_diagnosis_prefix,
-    "name": _read_text,
-    "integer": _read_number,
-}
 
 
 class Query(namedtuple("Query", ("name", "summary", "description", "tags", "parameters", "text", "remedy", "severity"))):
@@ -189,7 +129,7 @@ _PAIR = re.compile(r"(type|example|default): (\"(?:[^\"\\]|\\.)*\"|[^,{}\"]+)")
 def _read_parameter(name: str, line: str) -> Parameter:
     match = re.fullmatch(r"(\w+): \{(.*)\}", line)
     pairs = {key: _unquoted(value) for key, value in _PAIR.findall(match[2])} if match else {}
-    if not match or _PAIR.sub("", match[2]).strip(", ") or pairs.get("type") not in _READERS or "example" not in pairs:
+    if not match or _PAIR.sub("", match[2]).strip(", ") or pairs.get("type") not in TYPES or "example" not in pairs:
         raise QueryError(f"the header of the query {name} has a parameter that does not read: {line!r}")
     return Parameter(match[1], pairs["type"], pairs["example"], pairs.get("default"))
 

@@ -10,7 +10,8 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
 
 from chargegraph.errors import QueryError
-from chargegraph.query.catalogue import Parameter, Query, load_query, read_query
+from chargegraph.query.catalogue import Query, load_query, read_query
+from chargegraph.query.parameter_types import Parameter
 from chargegraph.rdf import literal
 from chargegraph.sparql.brackets import require_strings
 from chargegraph.sparql.lexer import bind, parameters_of

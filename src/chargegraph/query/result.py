@@ -5,8 +5,8 @@ from itertools import islice
 
 from chargegraph.errors import UsageError, unknown
 from chargegraph.files import whole_file
+from chargegraph.formats import CSV, ROWS, TABLE, function_of
 from chargegraph.query.layouts import harmless, plain_text
-from chargegraph.rdf.formats import CSV, ROWS, TABLE, function_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

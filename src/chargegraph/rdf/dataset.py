@@ -20,9 +20,9 @@ from pyoxigraph import (
 )
 
 from chargegraph.errors import THE_QUERY, Place, QueryError, StoreError, excerpt
+from chargegraph.formats import NQUADS, NTRIPLES, RESULTS
 from chargegraph.processes.limits import too_many_rows
 from chargegraph.rdf.faults import damaged, engine_errors, is_damage, writing_errors
-from chargegraph.rdf.formats import NQUADS, NTRIPLES, RESULTS
 from chargegraph.rdf.syntax import engine_format, row_order
 
 TYPE_CHECKING = False

@@ -9,8 +9,8 @@ import re
 from pyoxigraph import Quad, Triple
 
 from chargegraph.errors import LimitReached, Place, QueryError, QueryTimeout, RdfError
+from chargegraph.formats import RDF, choices
 from chargegraph.processes.limits import Limits, guarded
-from chargegraph.rdf.formats import RDF, choices
 from chargegraph.rdf.syntax import read_rdf, require_format
 
 _MEMORY, _SECONDS = 1024, 30.0

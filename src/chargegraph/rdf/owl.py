@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from chargegraph.errors import RdfError
+from chargegraph.formats import TURTLE
 from chargegraph.rdf import Quad, read_rdf
-from chargegraph.rdf.formats import TURTLE
 from chargegraph.rdf.names import ONTOLOGY
 from chargegraph.rdf.syntax import triple_lines
 from chargegraph.rdf.vocabulary import ontology, ontology_quads

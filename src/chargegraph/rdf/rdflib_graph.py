@@ -9,8 +9,8 @@ from collections.abc import Generator, Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from chargegraph.errors import RdfError
+from chargegraph.formats import RDF, TURTLE, choices, function_of
 from chargegraph.rdf import OxigraphTriple, Quad, require_format, write_rdf
-from chargegraph.rdf.formats import RDF, TURTLE, choices, function_of
 from chargegraph.rdf.names import XML
 from chargegraph.rdf.syntax import triple_lines
 from chargegraph.rdf.terms import Triple, ntriples

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from chargegraph.errors import UsageError
+from chargegraph.formats import NTRIPLES, TURTLE
 from chargegraph.rdf import literal
-from chargegraph.rdf.formats import NTRIPLES, TURTLE
 from chargegraph.rdf.names import SH
 from chargegraph.rdf.vocabulary import ontology_turtle
 from chargegraph.resources import read_resource

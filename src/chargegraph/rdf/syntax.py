@@ -8,7 +8,7 @@ from itertools import takewhile
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from chargegraph.errors import Place, RdfError, UsageError, unknown
-from chargegraph.rdf.formats import N3, RDF, Format, choices, function_of
+from chargegraph.formats import N3, RDF, Format, choices, function_of
 from chargegraph.rdf.names import RDF_TYPE, XSD_INTEGER
 
 TYPE_CHECKING = False

@@ -7,8 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from chargegraph.errors import UsageError, did_you_mean
+from chargegraph.formats import TURTLE
 from chargegraph.rdf import Quad, read_rdf
-from chargegraph.rdf.formats import TURTLE
 from chargegraph.rdf.names import ONTOLOGY, OWL, RDF_TYPE, RDFS, SCHEMA, SH, SKOS
 from chargegraph.resources import read_resource
 

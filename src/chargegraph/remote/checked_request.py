@@ -14,17 +14,17 @@ from urllib.request import Request
 from SPARQLWrapper import POST, SPARQLWrapper
 
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, StoreError
+from chargegraph.formats import NTRIPLES
+from chargegraph.processes.limits import DEFAULT_SECONDS
 from chargegraph.rdf import Solutions, Truth
-from chargegraph.rdf.formats import NTRIPLES
 from chargegraph.remote.access import Access
 from chargegraph.remote.address import host_of, place_of, require_address
 from chargegraph.remote.attempts import persistent
 from chargegraph.remote.engine import Engine, engine_of
-from chargegraph.remote.reply import ROWS, answer_of, document_of, require_whole, row_cap, solutions_of
+from chargegraph.remote.reply import ACCEPT_ROWS, answer_of, document_of, require_whole, row_cap, solutions_of
 from chargegraph.remote.transport import Deadline, Reply, exchange
 from chargegraph.sparql import form_of
 
-TIMEOUT_SECONDS = 60
 MOST_BYTES = 512 << 20
 """What one answer may have; a graph that has more is fetched in parts."""
 _UPDATE = "INSERT"
@@ -54,7 +54,7 @@ class _Composer(SPARQLWrapper):
 class EndpointLine:
     """The addresses of one store, and how it is asked. `seconds` is the time for each request with all its attempts."""
 
-    def __init__(self, url: str, access: Access, *, seconds: float = TIMEOUT_SECONDS, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, url: str, access: Access, *, seconds: float = DEFAULT_SECONDS, most_bytes: int = MOST_BYTES) -> None:
         self.url = require_address(url)
         self.access = access
         self.seconds = seconds
@@ -79,7 +79,7 @@ class EndpointLine:
 
     def asked_as_it_is(self, text: str) -> Solutions | Truth:
         """Ask a SELECT or an ASK of the engine's own dataset. Raises `LimitReached` where the answer is cut."""
-        return self.whole(self.ask(text, form_of(text), ROWS, ()), self.refused)
+        return self.whole(self.ask(text, form_of(text), ACCEPT_ROWS, ()), self.refused)
 
     def whole(self, reply: Reply, cut: Callable[[list[str], int], list[dict[str, Any]]]) -> Solutions | Truth:
         """The answer in a reply. Where the engine cuts it, `cut` gives its rows by its columns and the cap, or raises."""

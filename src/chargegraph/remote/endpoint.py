@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any
 
 from chargegraph.errors import QueryError, StoreError
-from chargegraph.processes.limits import too_many_rows
+from chargegraph.formats import SRJ
+from chargegraph.processes.limits import DEFAULT_SECONDS, too_many_rows
 from chargegraph.rdf import BlankNode, Dataset, NamedNode, OxigraphTriple, Quad, Solutions, Truth, plain_rows
-from chargegraph.rdf.formats import SRJ
 from chargegraph.remote.access import Access
-from chargegraph.remote.checked_request import MOST_BYTES, TIMEOUT_SECONDS, EndpointLine
-from chargegraph.remote.reply import GRAPH, ROWS, answer_of, document_of, solutions_of, triples_of, written
+from chargegraph.remote.checked_request import MOST_BYTES, EndpointLine
+from chargegraph.remote.reply import ACCEPT_ROWS, GRAPH, answer_of, document_of, solutions_of, triples_of, written
 from chargegraph.remote.transport import Reply, require_room
 from chargegraph.remote.updates import homed, in_parts, insertion, insertions
 from chargegraph.remote.visible_graphs import VisibleGraphs
@@ -35,7 +35,7 @@ class Endpoint:
     takes_long_updates = False
 
     def __init__(
-        self, url: str, *, access: Access | None = None, seconds: float = TIMEOUT_SECONDS, most_bytes: int = MOST_BYTES
+        self, url: str, *, access: Access | None = None, seconds: float = DEFAULT_SECONDS, most_bytes: int = MOST_BYTES
     ) -> None:
         self._line = EndpointLine(url, access or Access(), seconds=seconds, most_bytes=most_bytes)
         self._graphs = VisibleGraphs(self._line.access.home)
@@ -70,7 +70,7 @@ class Endpoint:
 
     def _answered(self, text: str, form: str) -> Solutions | Truth | list[OxigraphTriple]:
         if form == "ASK":
-            return answer_of(self._ask(text, form, ROWS))
+            return answer_of(self._ask(text, form, ACCEPT_ROWS))
         if form == "SELECT":
             return self._select(text)
         parameters = self._graphs.parameters(text, self._line)  # an engine that is asked for them tells what it is
@@ -122,7 +122,7 @@ class Endpoint:
 
     def one_answer(self, text: str) -> Solutions:
         """The answer to a SELECT that is one request. Raises `LimitReached` where it is cut."""
-        found = self._line.whole(self._ask(text, "SELECT", ROWS), self._line.refused)
+        found = self._line.whole(self._ask(text, "SELECT", ACCEPT_ROWS), self._line.refused)
         assert isinstance(found, Solutions)
         return found
 
@@ -131,7 +131,7 @@ class Endpoint:
         return self._line.ask(text, form, accepted, seen)
 
     def _select(self, text: str) -> Solutions:
-        found = self._line.whole(self._ask(text, "SELECT", ROWS), partial(self._in_pages, text))
+        found = self._line.whole(self._ask(text, "SELECT", ACCEPT_ROWS), partial(self._in_pages, text))
         assert isinstance(found, Solutions)
         return found
 
@@ -160,7 +160,7 @@ class Endpoint:
         return rows
 
     def _page(self, text: str, parameters: list[tuple[str, str]]) -> tuple[list[dict[str, Any]], int]:
-        reply = self._ask(text, "SELECT", ROWS, parameters)
+        reply = self._ask(text, "SELECT", ACCEPT_ROWS, parameters)
         answer_of(reply)  # its faults are found by one reader
         found: list[dict[str, Any]] = document_of(reply, mended=self._line.engine.booleans_are_numbers)["results"]["bindings"]
         return found, len(reply.body)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from chargegraph.errors import Place, QueryTimeout, RdfError, StoreError
+from chargegraph.formats import HTML, NTRIPLES, RDFXML, SRJ, SRX, TURTLE
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, Solutions, Truth, read_answer, read_rdf, result_format
-from chargegraph.rdf.formats import HTML, NTRIPLES, RDFXML, SRJ, SRX, TURTLE
 from chargegraph.rdf.names import RESULTS, XML, XSD_BOOLEAN
 from chargegraph.remote.address import shown
 from chargegraph.remote.transport import Reply
@@ -14,7 +14,7 @@ from chargegraph.remote.transport import Reply
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-ROWS = f"{SRJ.media}, {SRX.media};q=0.8"
+ACCEPT_ROWS = f"{SRJ.media}, {SRX.media};q=0.8"
 GRAPH = f"{NTRIPLES.media}, {TURTLE.accepts[0]};q=0.9, {RDFXML.media};q=0.5"
 _GRAPH_FORMATS = {media: each.name for each in (NTRIPLES, TURTLE, RDFXML) for media in each.accepts}
 _BOOLEANS = {"1": "true", "0": "false"}

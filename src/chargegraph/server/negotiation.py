@@ -3,15 +3,15 @@
 from collections.abc import Collection
 from functools import lru_cache
 
+from chargegraph import formats
 from chargegraph.errors import did_you_mean
-from chargegraph.rdf import formats
-from chargegraph.rdf.formats import FORMATS, HTML, JSON, SRJ, SRX, Format, holding
+from chargegraph.formats import FORMATS, HTML, JSON, SRJ, SRX, Format, holding
 from chargegraph.server.problems import Refusal
 
 Offers = tuple[Format, ...]
 """Formats, the preferred first."""
 
-ROWS: Offers = tuple(formats.RESULTS.values())
+RESULTS: Offers = tuple(formats.RESULTS.values())
 GRAPHS: Offers = tuple(formats.GRAPHS.values())
 DATASETS: Offers = tuple(formats.DATASETS.values())
 PAGE: Offers = (HTML,)
@@ -27,8 +27,10 @@ _KNOWN = {name for each in FORMATS.values() if each.media for name in (each.name
 def accepted(accept: str, offers: Offers) -> str | None:
     """The format that an Accept header prefers, None where it takes none of them. Without a header the first one.
 
-    >>> accepted("text/csv;q=0.5, application/sparql-results+xml", ROWS), accepted("*/*", ROWS), accepted("image/png", ROWS)
-    ('srx', 'srj', None)
+    >>> accepted("text/csv;q=0.5, application/sparql-results+xml", RESULTS), accepted("*/*", RESULTS)
+    ('srx', 'srj')
+    >>> accepted("image/png", RESULTS) is None
+    True
     """
     if not accept.strip():
         return offers[0].name

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from chargegraph import __version__
+from chargegraph.formats import HTML, JSON
 from chargegraph.operations.declared import ADDRESSES
 from chargegraph.operations.operation import Operation
-from chargegraph.query.catalogue import Parameter, Query, catalogue
-from chargegraph.rdf.formats import HTML, JSON
-from chargegraph.server.negotiation import ANSWERS, DATASETS, GRAPHS, PAGE, ROWS, TABLES, Offers
+from chargegraph.query.catalogue import Query, catalogue
+from chargegraph.query.parameter_types import Parameter
+from chargegraph.server.negotiation import ANSWERS, DATASETS, GRAPHS, PAGE, RESULTS, TABLES, Offers
 from chargegraph.server.problems import MEDIA as PROBLEM
 from chargegraph.server.protocol import FORM, QUERY
 
@@ -108,7 +109,7 @@ def _sparql() -> Object:
     form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}, "patternProperties": _VALUES}
     body = {"required": True, "content": {FORM: {"schema": form}, QUERY: {"schema": _TEXT}}}
     query = _field("query", _TEXT, "SELECT, ASK, CONSTRUCT or DESCRIBE; without it the service is described.")
-    offers = (*ROWS, *GRAPHS)
+    offers = (*RESULTS, *GRAPHS)
     return {
         "get": _operation("sparqlGet", "Ask SPARQL 1.1.", [query, *fields], offers),
         "post": _operation("sparqlPost", "Ask SPARQL 1.1.", fields, offers) | {"requestBody": body},
@@ -139,7 +140,7 @@ def _canned(query: Query) -> Object:
 
 
 def _parameter(parameter: Parameter) -> Object:
-    kind: Callable[[str], object] = int if parameter.type == "integer" else str
+    kind: Callable[[str], object] = int if parameter.is_number else str
     schema = _INTEGER if kind is int else _TEXT
     if parameter.default is not None:
         schema = schema | {"default": kind(parameter.default)}

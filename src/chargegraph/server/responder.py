@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chargegraph.rdf.formats import JSON
+from chargegraph.formats import JSON
 from chargegraph.server.cache import Cache, KeptAnswer
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.problems import Refusal

@@ -6,10 +6,10 @@ from typing import Any
 
 from chargegraph import __version__
 from chargegraph.errors import did_you_mean
+from chargegraph.formats import HTML, JSON
 from chargegraph.operations.declared import ADDRESSES, OPERATIONS
 from chargegraph.operations.operation import Operation
 from chargegraph.query.catalogue import catalogue, load_query, query_names
-from chargegraph.rdf.formats import HTML, JSON
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server import pages as html
 from chargegraph.server.answers.canned import ask_form

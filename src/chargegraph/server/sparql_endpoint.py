@@ -3,11 +3,11 @@
 Follows the SPARQL 1.1 Protocol and the SPARQL 1.1 Service Description.
 """
 
-from chargegraph.rdf import formats
-from chargegraph.rdf.formats import HTML, RESULTS, TURTLE
+from chargegraph import formats
+from chargegraph.formats import HTML, TURTLE
 from chargegraph.server import pages as html
 from chargegraph.server.http.exchange import Exchange
-from chargegraph.server.negotiation import GRAPHS, PAGE, ROWS, chosen, is_particular, required, unacceptable
+from chargegraph.server.negotiation import GRAPHS, PAGE, RESULTS, chosen, is_particular, required, unacceptable
 from chargegraph.server.protocol import Question, read_question
 from chargegraph.server.responder import Responder
 from chargegraph.server.settings import Settings
@@ -33,9 +33,9 @@ class SparqlEndpoint:
         accept = exchange.header(b"accept")
         or_accepted = question.by_client or is_particular(accept)
         # A name such as json is a format for each.
-        rows, graphs = (chosen(question.formats, accept, offers, or_accepted=or_accepted) for offers in (ROWS, GRAPHS))
+        rows, graphs = (chosen(question.formats, accept, offers, or_accepted=or_accepted) for offers in (RESULTS, GRAPHS))
         if rows is None and graphs is None:
-            raise unacceptable(ROWS + GRAPHS)
+            raise unacceptable(RESULTS + GRAPHS)
         told = {name: getattr(question, name) for name in ("text", "parameters", "default", "named", "receipt")}
         asked = {"task": "sparql", **told, "rows": rows, "graphs": graphs}
         await self._responder.respond(exchange, asked, timeout=question.timeout, tag=f"{rows}-{graphs}-{int(question.receipt)}")
@@ -55,7 +55,7 @@ def endpoint_address(exchange: Exchange) -> str:
 
 
 def _page() -> bytes:
-    options = "".join(f'<option value="{name}">{name}</option>' for name in (*RESULTS, *formats.GRAPHS))
+    options = "".join(f'<option value="{name}">{name}</option>' for name in (*formats.RESULTS, *formats.GRAPHS))
     choice = f'<label for="format">Format</label><select id="format" name="format">{options}</select>'
     said = html.paragraph("This address answers SPARQL 1.1 queries; it only reads. Ask it for Turtle to learn what it holds.")
     link = f"<p>{html.link(f'/sparql?format={TURTLE.name}', 'Service description')}</p>\n"

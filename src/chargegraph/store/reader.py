@@ -9,12 +9,12 @@ from copy import copy
 from itertools import chain
 
 from chargegraph.errors import UsageError, did_you_mean, unknown
+from chargegraph.formats import DATASETS, RDF, RESULTS
 from chargegraph.processes.limits import Limits, deadline, guarded, too_many_rows
 from chargegraph.query.engine_results import outcome, plain_answer, result_of_plain
 from chargegraph.query.prepared import Prepared, as_written, prepare, prepare_canned
 from chargegraph.query.result import Result
 from chargegraph.rdf import Quad, require_iri
-from chargegraph.rdf.formats import DATASETS, RDF, RESULTS
 from chargegraph.sparql import form_of
 from chargegraph.sparql.parameters import ParameterValue
 from chargegraph.store.location import Source, address_of

@@ -17,9 +17,9 @@ from chargegraph.errors import Place, UsageError, unknown
 from chargegraph.findings.baseline import read_baseline
 from chargegraph.findings.checks import findings_on, keep, names_meant
 from chargegraph.findings.finding import SEVERITIES, Finding
+from chargegraph.formats import ROWS, TABLE, TURTLE, choices
 from chargegraph.operations.derived_rows import require_day
 from chargegraph.query.result import Result, Value
-from chargegraph.rdf.formats import ROWS, TABLE, TURTLE, choices
 from chargegraph.rdf.terms import ntriples
 from chargegraph.store.layout import is_store, is_writable
 from chargegraph.store.location import address_of, is_directory

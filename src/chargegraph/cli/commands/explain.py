@@ -14,9 +14,9 @@ from chargegraph.cli.output import write, write_notes
 from chargegraph.cli.typed_question import typed_question
 from chargegraph.errors import UsageError
 from chargegraph.explanation.report import Explanation, explain
+from chargegraph.formats import JSON, TABLE, choices
 from chargegraph.query.catalogue import query_names
 from chargegraph.query.result import Result
-from chargegraph.rdf.formats import JSON, TABLE, choices
 from chargegraph.store.store import Store, naming_of
 
 _FORMATS = ("text", JSON.name)

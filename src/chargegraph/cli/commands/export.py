@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.output import destination
 from chargegraph.errors import UsageError
+from chargegraph.formats import DATASETS, GRAPHS, TURTLE, choices
 from chargegraph.rdf import Quad, require_format
-from chargegraph.rdf.formats import DATASETS, GRAPHS, TURTLE, choices
 from chargegraph.store.rights import Withholding
 from chargegraph.store.store import Store
 

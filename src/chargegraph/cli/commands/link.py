@@ -16,13 +16,13 @@ from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.derived import store_if_any
 from chargegraph.cli.output import write, write_graph, write_notes, write_rows
 from chargegraph.errors import unknown
-from chargegraph.mappings.model import NO_TERM_FOUND, Mapping, MappingSet
+from chargegraph.formats import MARKDOWN, ROWS, TABLE, TURTLE, choices
 from chargegraph.mappings.reach import notes_on
 from chargegraph.mappings.reader import read_sssom_file
+from chargegraph.mappings.slots import NO_TERM_FOUND, Mapping, MappingSet
 from chargegraph.mappings.writer import sssom_bytes
 from chargegraph.operations.linking import SLOTS, codes_meant, linked, triples_of
 from chargegraph.query.result import Result
-from chargegraph.rdf.formats import MARKDOWN, ROWS, TABLE, TURTLE, choices
 from chargegraph.rdf.terms import ntriples
 from chargegraph.store.held_editions import put_links
 from chargegraph.store.store import Store, source_of

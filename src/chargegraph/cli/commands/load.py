@@ -8,8 +8,8 @@ from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.files import read_input
+from chargegraph.formats import RDF, choices
 from chargegraph.rdf import format_of_file
-from chargegraph.rdf.formats import RDF, choices
 from chargegraph.store.loading import read_load
 from chargegraph.store.store import Store, source_of
 

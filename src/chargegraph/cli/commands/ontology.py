@@ -14,8 +14,8 @@ from argparse import Namespace
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.output import destination, write_rows
 from chargegraph.errors import UsageError, unknown
+from chargegraph.formats import RDF, ROWS, TABLE, TURTLE, choices
 from chargegraph.rdf import require_format
-from chargegraph.rdf.formats import RDF, ROWS, TABLE, TURTLE, choices
 
 
 def arguments(parser: Arguments) -> None:
@@ -42,7 +42,7 @@ def run(args: Namespace) -> int:
 
 
 def _describe(args: Namespace) -> int:
-    from chargegraph.operations.term_card import describe_term
+    from chargegraph.operations.describe_term import describe_term
 
     if args.format not in (None, *ROWS):
         raise unknown("row format", args.format, ROWS)

@@ -20,7 +20,7 @@ from argparse import Namespace
 from chargegraph.cli.answer import write_answer, write_question
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.typed_question import typed_question
-from chargegraph.rdf.formats import RDF, RESULTS, ROWS, TABLE, TURTLE, choices
+from chargegraph.formats import RDF, RESULTS, ROWS, TABLE, TURTLE, choices
 
 
 def arguments(parser: Arguments) -> None:

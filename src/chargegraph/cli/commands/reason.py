@@ -14,8 +14,8 @@ from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.named_rdf import files_or_store, named_files
 from chargegraph.cli.output import write_graph, write_rows
 from chargegraph.errors import unknown
+from chargegraph.formats import RDF, ROWS
 from chargegraph.operations.reasoning import as_rows, inferences_in, inferences_of
-from chargegraph.rdf.formats import RDF, ROWS
 from chargegraph.rdf.terms import ntriples
 from chargegraph.store.store import Store
 

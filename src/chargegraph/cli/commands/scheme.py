@@ -21,9 +21,9 @@ from chargegraph.editions.changes import KINDS, changes
 from chargegraph.editions.model import Edition
 from chargegraph.errors import Place, UsageError, did_you_mean, unknown
 from chargegraph.files import read_file
+from chargegraph.formats import TABLE
 from chargegraph.operations.of_store import schemes
 from chargegraph.query.result import Result, Value
-from chargegraph.rdf.formats import TABLE
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.claims import stated_codes
 from chargegraph.store.store import Store

@@ -13,10 +13,10 @@ from argparse import Namespace
 from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
 from chargegraph.cli.output import require_sheet, write
 from chargegraph.errors import UsageError
+from chargegraph.formats import MARKDOWN, TABLE
 from chargegraph.fulltext.hits import Hit, misses, search
 from chargegraph.fulltext.texts import KINDS
 from chargegraph.query.result import Result
-from chargegraph.rdf.formats import MARKDOWN, TABLE
 from chargegraph.store.store import Store
 
 _KINDS = {"labels": "label", "notes": "note", "prose": "prose"}

@@ -10,12 +10,12 @@ from itertools import groupby
 
 from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
 from chargegraph.cli.output import require_sheet, write, write_result
+from chargegraph.formats import RESULTS, TABLE
 from chargegraph.operations.of_briefs import show
 from chargegraph.query.catalogue import load_query
 from chargegraph.query.layouts import printable
 from chargegraph.query.result import Result, Row
 from chargegraph.rdf import literal
-from chargegraph.rdf.formats import RESULTS, TABLE
 from chargegraph.rdf.names import prologue
 from chargegraph.store.store import Store, rows_of
 

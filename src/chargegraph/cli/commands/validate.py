@@ -15,8 +15,8 @@ from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.named_rdf import files_or_store, named_files
 from chargegraph.cli.output import write, write_graph, write_rows
 from chargegraph.errors import unknown
+from chargegraph.formats import ROWS, TURTLE
 from chargegraph.operations.validating import as_rows, violations_in, violations_of
-from chargegraph.rdf.formats import ROWS, TURTLE
 from chargegraph.rdf.shapes import Violation
 from chargegraph.rdf.terms import ntriples
 from chargegraph.store.store import Store
@@ -45,7 +45,7 @@ def _write(found: list[Violation], store: Store | None, args: Namespace) -> None
     if args.format in ROWS:
         write_rows(as_rows(found), args.format, args.output, empty="everything conforms to the shapes")
         return
-    from chargegraph.operations.violation_reports import as_sarif, describe_report, places_in
+    from chargegraph.operations.shape_reports import as_sarif, describe_report, places_in
 
     if args.format == TURTLE.name:
         write_graph(ntriples(sorted(set(describe_report(found)))), TURTLE.name, args.output)

@@ -11,9 +11,9 @@ from chargegraph.editions.formats.notations import notation_in, own_prefix
 from chargegraph.editions.formats.periods import period_of
 from chargegraph.editions.formats.release import distinct, edition_of, fault, tidy, version_name
 from chargegraph.editions.model import INACTIVE, Concept, Edition
+from chargegraph.formats import JSONLD, NTRIPLES, RDF, RDFXML, TURTLE
 from chargegraph.rdf import Literal, NamedNode, Quad, format_of_file
 from chargegraph.rdf.foreign import read_foreign
-from chargegraph.rdf.formats import JSONLD, NTRIPLES, RDF, RDFXML, TURTLE
 from chargegraph.rdf.names import DC
 from chargegraph.rdf.vocabulary import expand
 

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chargegraph.explanation.report import why_empty
+from chargegraph.formats import CSV, HTML, JSON, RESULTS, SRX, TSV
 from chargegraph.query.catalogue import Query, load_query
 from chargegraph.query.prepared import Prepared, prepare_canned
 from chargegraph.query.result import Result
-from chargegraph.rdf.formats import CSV, HTML, JSON, RESULTS, SRX, TSV
 from chargegraph.server import pages as html
 from chargegraph.server.answers.rows import as_object, table
 from chargegraph.server.answers.sparql import write_answer

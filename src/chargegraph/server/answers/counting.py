@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from chargegraph.errors import ResultTooLarge
+from chargegraph.formats import SRC, SRJ, SRT, SRX
 from chargegraph.processes.limits import too_many_rows
 from chargegraph.rdf import OxigraphTriple, Quad
-from chargegraph.rdf.formats import SRC, SRJ, SRT, SRX
 
 Statement = TypeVar("Statement", OxigraphTriple, Quad)
 

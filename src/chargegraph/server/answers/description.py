@@ -10,7 +10,7 @@ from urllib.parse import quote
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, write_rdf
 from chargegraph.rdf.names import DCTERMS, FORMATS, RDF, SD, VOID, XSD_INTEGER
 from chargegraph.rdf.vocabulary import ontology
-from chargegraph.server.negotiation import GRAPHS, ROWS
+from chargegraph.server.negotiation import GRAPHS, RESULTS
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.store.store import Store, rows_of
 
@@ -32,7 +32,7 @@ def _described(store: Store, endpoint: str) -> Iterator[tuple[NamedNode, NamedNo
     yield service, _of(RDF, "type"), _of(SD, "Service")
     yield service, _of(SD, "endpoint"), home
     yield service, _of(SD, "supportedLanguage"), _of(SD, "SPARQL11Query")
-    yield from ((service, _of(SD, "resultFormat"), _of(FORMATS, each.w3c)) for each in ROWS + GRAPHS if each.w3c)
+    yield from ((service, _of(SD, "resultFormat"), _of(FORMATS, each.w3c)) for each in RESULTS + GRAPHS if each.w3c)
     yield service, _of(SD, "defaultDataset"), dataset
     yield from ((dataset, _of(RDF, "type"), kind) for kind in (_of(SD, "Dataset"), _of(VOID, "Dataset")))
     yield dataset, _of(DCTERMS, "title"), Literal("What coding briefs say about billing codes", language="en")

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from chargegraph.errors import UnknownName
+from chargegraph.formats import HTML, JSON
 from chargegraph.operations.declared import OPERATIONS
 from chargegraph.query.prepared import prepare
 from chargegraph.query.result import Result
-from chargegraph.rdf.formats import HTML, JSON
 from chargegraph.server import pages as html
 from chargegraph.server.answers.counting import too_many
 from chargegraph.server.problems import refusal_of

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from chargegraph.rdf.formats import HTML, JSON
+from chargegraph.formats import HTML, JSON
 from chargegraph.server import pages as html
 from chargegraph.server.negotiation import Offers
 from chargegraph.server.workers.answer_writer import AnswerWriter

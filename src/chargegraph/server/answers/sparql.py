@@ -9,14 +9,14 @@ from time import perf_counter
 from typing import Any
 
 from chargegraph.errors import LimitReached
+from chargegraph.formats import SRJ
 from chargegraph.query.engine_results import outcome, plain_answer
 from chargegraph.query.prepared import Prepared, as_written, prepare
 from chargegraph.query.receipt import receipt_of
 from chargegraph.rdf import Solutions, Truth, engine_errors, read_answer, result_format, write_rdf
-from chargegraph.rdf.formats import SRJ
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server.answers.counting import counted, row_counter, too_many
-from chargegraph.server.negotiation import GRAPHS, ROWS, unacceptable
+from chargegraph.server.negotiation import GRAPHS, RESULTS, unacceptable
 from chargegraph.server.pages import home
 from chargegraph.server.problems import refusal_of
 from chargegraph.server.protocol import in_an_address
@@ -49,7 +49,7 @@ def answer_sparql(store: Store, asked: Mapping[str, Any], out: AnswerWriter) -> 
     is_table = form in ("SELECT", "ASK")
     into = asked["rows"] if is_table else asked["graphs"]
     if into is None:
-        raise unacceptable(ROWS if is_table else GRAPHS, f"the answer to {form}")
+        raise unacceptable(RESULTS if is_table else GRAPHS, f"the answer to {form}")
     write_answer(store, prepared, into, out, asked)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from chargegraph.errors import did_you_mean
+from chargegraph.formats import DATASETS, GRAPHS, HTML, TRIG, TURTLE
 from chargegraph.rdf import DefaultGraph, NamedNode, Quad, literal, require_iri, write_rdf
-from chargegraph.rdf.formats import DATASETS, GRAPHS, HTML, TRIG, TURTLE
 from chargegraph.rdf.names import RDFS, SKOS
 from chargegraph.rdf.rdflib_graph import write_ontology
 from chargegraph.rdf.vocabulary import CG, compress, ontology

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import IO, cast
 
 from chargegraph.errors import LimitReached, RdfError
+from chargegraph.formats import FORMATS
 from chargegraph.processes.framing import frame
-from chargegraph.rdf.formats import FORMATS
 from chargegraph.server.answers.counting import too_many
 from chargegraph.server.problems import Refusal
 from chargegraph.server.workers.messages import BEGIN, CHUNK, END, FAULT, LEAVING, WHOLE, lined

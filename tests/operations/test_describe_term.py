@@ -5,7 +5,7 @@ import pytest
 from chargegraph import catalogue
 from chargegraph.briefs.vocabularies import concepts
 from chargegraph.findings.rules import rules
-from chargegraph.operations.term_card import describe_term
+from chargegraph.operations.describe_term import describe_term
 from chargegraph.rdf.vocabulary import compress, expand, ontology
 from chargegraph.resources import list_resources
 from tests.conftest import Run

@@ -6,10 +6,13 @@ A sentence about a code inside a page is none.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
+from chargegraph.briefs.coded.cells import cells_of
 from chargegraph.briefs.coded.headers import column_of
 from chargegraph.briefs.pages.lines import Line, section_of
+from chargegraph.briefs.pages.page_heads import page_heads
 from chargegraph.codes import Code, read_procedure
 from chargegraph.errors import BriefError, CodeError, Place
 
@@ -37,6 +40,10 @@ _TITLE_BELOW = re.compile(
     r"\W*(?:title|description|descriptor|name|procedure(?: name)?|service)\s*[:,|][\s*_]*(?P<title>\S.*?)[\s*_#,;|]*",
     re.IGNORECASE,
 )
+_WORDS_BEFORE = re.compile(rf"[^|:]{{2,60}}:\s*(?=(?:{_SYSTEM})\b)", re.IGNORECASE)
+_OWN = re.compile(
+    r"(?:(?:main|primary|principal|own)\s+)?(?:procedure|cpt|hcpcs|cpt/hcpcs|service|code)(?:\s+code)?", re.IGNORECASE
+)
 _LONGEST_HEAD = 200
 _LONGEST_TITLE_BELOW = 25
 _NEAR_THE_TOP = 3
@@ -59,16 +66,54 @@ class CodeLine:
 
 def code_line_of(lines: list[Line], name: str) -> CodeLine:
     """The line that names the brief's code. Raises `BriefError` where there is none, or where a second brief begins."""
-    filled = [line for line in lines if line.plain.strip()]
-    found = list(_candidates(filled, name))
+    heads = page_heads(lines)
+    filled = [line for line in lines if line.plain.strip() and line.number not in heads]
+    found = list(_candidates(filled, name)) or list(_in_sheet(filled))
     best = min((one for one in found if one.is_head or not _is_sentence(one.title)), key=_rank, default=None)
     if best is None:
         remedy = "give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
         raise BriefError("no code line", where=Place(name), remedy=remedy)
+    if not best.is_head and (other := _other_row(best, filled)):
+        raise BriefError(
+            "no code line, and the rows of a table name several codes",
+            where=Place(name, *other.place(0)),
+            remedy=f"write the brief's own code above them: CPT {best.code.notation}: Title",
+        )
     for one in found:
         if one.line.number > best.line.number and _is_another(one, best.code, filled):
             raise BriefError("a second brief begins", where=Place(name, *one.line.place(0)), remedy="give one file for each code")
     return best
+
+
+def _other_row(best: CodeLine, filled: list[Line]) -> Line | None:
+    """The row below that names another code as the best line does, where that is a row of a table."""
+    if "|" not in best.line.plain:
+        return None
+    place = next(place for place, line in enumerate(filled) if line is best.line)
+    for line in filled[place + 1 : place + 2]:
+        match = _NAMED.fullmatch(line.plain) if "|" in line.plain else None
+        if match and match["code"] != best.code.notation:
+            return line
+    return None
+
+
+def _in_sheet(filled: list[Line]) -> Iterator[CodeLine]:
+    """The row of a sheet that names the brief's code, where a column says what each row is."""
+    separators = (separator for separator in (",", ";", "\t", "|") if filled and separator in filled[0].plain)
+    for separator in separators:
+        columns = [column_of(cell.text[:_LONGEST_HEAD]) for cell in cells_of(filled[0], separator)]
+        roles = [column.role if column else "" for column in columns]
+        if "sort" not in roles or "code" not in roles:
+            continue
+        for line in filled[1:]:
+            cells = cells_of(line, separator)
+            if len(cells) != len(columns) or not _OWN.fullmatch(cells[roles.index("sort")].text):
+                continue
+            with suppress(CodeError):
+                cell = cells[roles.index("code")]
+                title = cells[roles.index("label")].text if "label" in roles else ""
+                yield CodeLine(line, read_procedure(cell.text), "", cell.first, title, line, True)
+                return
 
 
 def _rank(one: CodeLine) -> tuple[bool, bool, bool]:
@@ -86,7 +131,8 @@ def _candidates(filled: list[Line], name: str) -> Iterator[CodeLine]:
             known = True
             yield behind
             continue
-        match = _NAMED.fullmatch(line.plain) or _CALLED.fullmatch(line.plain)
+        words = _WORDS_BEFORE.match(line.plain) if line.heading or number == 0 else None
+        match = _NAMED.fullmatch(line.plain, words.end() if words else 0) or _CALLED.fullmatch(line.plain)
         match = match or (_BARE.fullmatch(line.plain) if is_head or number < _NEAR_THE_TOP else None)
         title = match and _TITLE.fullmatch(match["rest"])
         if match is None or title is None or (known and re.match(r".*?(?:CPT|HCPCS)\S*\s*[,|\t]", line.plain)):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chargegraph.briefs.model import BriefRecord, ClinicalContext, Mention, OtherPassage, Overview, Promise, Statement, Summary
-from chargegraph.briefs.pages.documents import is_html
+from chargegraph.briefs.pages.documents import is_html, lines_to_read
 from chargegraph.briefs.pages.lines import lines_of
 
 _PROSE = tuple(kind.kind for kind in (Summary, Overview, ClinicalContext, OtherPassage))
@@ -42,7 +42,7 @@ def ledger_of(brief: BriefRecord) -> list[LedgerEntry]:
     for remark in brief.remarks:
         remarks.setdefault(remark.line, []).append(remark.message)
     missed = {remark.line for remark in brief.remarks if not remark.understood}
-    hidden = "markup" if is_html(brief.text) else "not understood"
+    shown = () if is_html(brief.text) else {line.number for line in lines_to_read(brief.text) if line.plain.strip()}
     entries = []
     for raw in lines_of(brief.text):
         kinds = became.get(raw.number, [])
@@ -54,6 +54,7 @@ def ledger_of(brief: BriefRecord) -> list[LedgerEntry]:
         elif said and all(kind in _PROSE for kind in said):
             account = "prose"
         else:
+            hidden = "not understood" if raw.number in shown else "markup"
             account = "understood" if kinds or raw.number in remarks else hidden
         entries.append(LedgerEntry(raw.number, account, _counted([*kinds, *remarks.get(raw.number, [])]), raw.text.strip()))
     return entries

@@ -55,6 +55,13 @@ _CODE_DENIED = re.compile(
     r"|\b(?:without|no\s+(?:history|sign|evidence)\s+of)\s+(?:(?!is\b|are\b|was\b|report|bill|use)[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
+# "R06.83 (snoring) alone is denied by every plan"
+_CODE_DENIED_AFTER = re.compile(
+    r"(?:\s*\([^()]{0,80}\))?(?:\s+(?:alone|only|itself|codes?|here))?\s+(?:(?:is|are|was|were|will\s+be)\s+(?:\w+ly\s+|always\s+)?"
+    r"(?:denied|excluded|rejected|disallowed|not\b|never\b|no\s+longer\b|non-?covered)|(?:is|are|was|were|do|does|did|wo|ca)n't\b"
+    r"|(?:does|do|did|will|can)\s?not\b|never\b)",
+    re.IGNORECASE,
+)
 _HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)
 _CODES = re.compile(
     "|".join(f"(?P<m{n}>{heard.pattern.replace('?P<code>', f'?P<c{n}>')})" for n, (_, _, heard) in enumerate(_HEARD))
@@ -128,7 +135,9 @@ def _mention(
             mentioned=code,
             stated_code=code.notation,
             negated=True
-            if _CODE_DENIED.search(line.plain, begin, place[0]) or _NEGATION_AFTER.match(line.plain, last, end)
+            if _CODE_DENIED.search(line.plain, begin, place[0])
+            or _CODE_DENIED_AFTER.match(line.plain, last, end)
+            or _NEGATION_AFTER.match(line.plain, last, end)
             else None,
         )
 

@@ -1,6 +1,6 @@
 """Paragraphs. In: a line of prose and its section. Out: its passage and what it states: gaps, payers, promises, sites, codes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chargegraph.briefs import model
 from chargegraph.briefs.coded.code_lists import looks_like_data
@@ -8,6 +8,7 @@ from chargegraph.briefs.mentions import PROSE, read_mentions, read_promises
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.payers_in_prose import read_payers
 from chargegraph.briefs.prose import is_gap_only, read_gaps, read_value_in_sentence
+from chargegraph.briefs.unread_codes import unread_codes
 from chargegraph.codes import Code
 
 _PASSAGES = {"summary": model.Summary, "overview": model.Overview, "context": model.ClinicalContext, "other": model.OtherPassage}
@@ -38,7 +39,18 @@ class Paragraphs:
             yield from read_promises(line, self._promises)
         elif section == "overview":
             yield from read_value_in_sentence(line)
-        yield from self.mentions(line, section)
+        found = list(self.mentions(line, section))
+        yield from found
+        yield from unread_codes(line, [self._own.notation, *(mention.as_written for mention in found)])
+
+    def payers_once(self, found: Iterable[model.Statement | model.Remark]) -> Iterator[model.Statement | model.Remark]:
+        """What rows state, without payers that the brief has named before."""
+        for item in found:
+            if not isinstance(item, model.PayerMention):
+                yield item
+            elif item.payer not in self._payers:
+                self._payers.add(item.payer)
+                yield item
 
     def mentions(self, line: Line, section: str) -> Iterator[model.Mention]:
         """The codes and concepts that a line names."""

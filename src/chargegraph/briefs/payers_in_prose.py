@@ -12,7 +12,8 @@ from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import Sighting, find_concepts
 
 _CUE = re.compile(
-    r"\b(?:not|never|n't|cannot|no longer|neither|nor|nothing|unknown|without|except(?:ing)?|exclud\w+|other than|apart from"
+    r"\b(?:not|never|n't|cannot|no longer|neither|nor|nothing|unknown"
+    r"|without\s+(?:coverage|cover|payment)|except(?:ing)?|exclud\w+|other than|apart from"
     r"|non-?\s?cover\w*"
     r"|den(?:y|ies|ied)|declin\w+|refus\w+|reject\w+|stopped|experimental|investigational|uncovered|unlisted)\b"
     r"|n't\b|\bno\s+(?:data|information|details|polic\w+|coverage|cover|payment|rules?|rates?|benchmarks?)\b|:\s*no\b|\bno\s*[.;]?\s*$"
@@ -36,7 +37,8 @@ _LONGER_NAME = re.compile(
 _OTHER_CODE = re.compile(r"\W*(?:(?:CPT|HCPCS)\W{0,3}(?:codes?\s+)?)?(?P<code>[0-9A-V][0-9]{3}[0-9FTUM])\b")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LABEL = re.compile(
-    r"\W*(?:(?:key|main|covered|known)\s+)?(?:payers?|insurers?|insurances?|health plans?|plans?|paid by|covered by)\s*:\s*",
+    r"\W*(?:(?:key|main|covered|known)\s+)?(?:payers?|insurers?|insurances?|health plans?|plans?"
+    r"|(?:not\s+|(?:does|do)n't\s+|(?:does|do)\s+not\s+|won't\s+|never\s+)?(?:pays?|covers?|paid\s+by|covered\s+by))\s*:\s*",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"[^,;/]+")
@@ -70,7 +72,7 @@ def _denied(text: str, payers: list[Sighting], own: str) -> dict[int, str]:
             if not _ONLY.match(text, cue.start()):
                 reached = _reached(text, cue, here, begin, end)
                 reasons.update(
-                    (payer.start, f"“{cue[0].strip(' :.;')}” denies it") for payer in reached if payer.start not in reasons
+                    (payer.start, f"“{_words(text, cue)}” denies it") for payer in reached if payer.start not in reasons
                 )
         begin = end + 1
     return reasons
@@ -88,6 +90,12 @@ def _reached(text: str, cue: re.Match[str], payers: list[Sighting], begin: int, 
         return []
     first = max((match.end() for match in bounds if match.end() <= before[-1].start), default=begin)
     return [payer for payer in before if payer.start >= first]
+
+
+def _words(text: str, cue: re.Match[str]) -> str:
+    """The denying words as the text has them, the whole of a word such as doesn't."""
+    begin = re.search(r"\w*$", text[: cue.start()]).start() if cue[0][:1].casefold() == "n" else cue.start()  # type: ignore[union-attr]
+    return text[begin : cue.end()].strip(" :.;")
 
 
 def _unknown(line: Line, found: list[Sighting]) -> Iterator[Remark]:

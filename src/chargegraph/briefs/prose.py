@@ -10,15 +10,17 @@ from chargegraph.codes import Code, read_place_of_service
 from chargegraph.rdf.vocabulary import expand
 
 _SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:sites?|places?|locations?|settings?) of (?:service|care))"
+_POS_WORDS = r"POS(?:\s+codes?)?"
 _SHORT_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:care |treatment |service )?(?:sites?|settings?|locations?))"
 _LABEL = re.compile(
-    rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS}|{_SHORT_SITE_WORDS}(?=\s*:))"
+    rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS}"
+    rf"|(?:{_SHORT_SITE_WORDS}|{_POS_WORDS})(?=\s*:))"
     r"[*_]*\s*(?:[:\u2013]|-)[*_]*\s*",
     re.IGNORECASE,
 )
 # A second label in the same line ends the value of the first.
 _ANOTHER = re.compile(rf"[;,.]?\s*[*_]*\b(?:(?P<service>service types?)|{_SITE_WORDS})[*_]*\s*:[*_]*\s*", re.IGNORECASE)
-_BARE_LABEL = re.compile(rf"[*_#\s]*(?:(?P<service>service types?)|{_SITE_WORDS})[*_:\s]*", re.IGNORECASE)
+_BARE_LABEL = re.compile(rf"[*_#\s]*(?:(?P<service>service types?)|{_SITE_WORDS}|{_POS_WORDS})[*_:\s]*", re.IGNORECASE)
 _RULED_OUT = re.compile(r"(?:not|never|no|but not|except)\b", re.IGNORECASE)
 _IN_SENTENCE = re.compile(
     rf"\b(?:(?P<service>service type)|{_SITE_WORDS})(?:\s+(?:is|are|includes?|may be|can be|would be)|:)\s+"

@@ -29,11 +29,15 @@ _QUANTITY = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _RANGE = re.compile(
-    r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?)\s*(?:-|\bto\b|\bthrough\b)\s*([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?\b)", re.IGNORECASE
+    r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?)\s*(?:-|\bto\b|\bthrough\b|\bthru\b)\s*"
+    r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?\b)",
+    re.IGNORECASE,
 )
 _PIECE = re.compile(r"(?:[^\s,;/&]|(?<=[A-Z][0-9][0-9A-Z]),(?=[0-9]))+", re.IGNORECASE)
-_JOINING = ("and", "or", "to", "through", "plus", "with")
+_JOINING = ("and", "or", "to", "through", "thru", "plus", "with")
 _WITH_MODIFIERS = re.compile(r"([0-9A-Z]{5})((?:-[0-9A-Z]{2})+)", re.IGNORECASE)
+# A Medicare contractor numbers its policies L35136 and its articles A56789, which could be diagnoses without their dot.
+_OF_A_POLICY = re.compile(r"[AL][0-9]{5}")
 _EDGES = ".:"
 
 
@@ -122,7 +126,7 @@ def _whole_codes(pieces: list[re.Match[str]], bare: str, stated_as: str | None) 
     group: list[re.Match[str]] = []
     for piece in [*pieces, None]:
         if group and (piece is None or bare[group[-1].end() : piece.start()].strip()):
-            if len(group) > 1 and not any(_is_code(each[0], stated_as) for each in group):
+            if len(group) > 1 and not any(_is_code(each[0], stated_as) or _RANGE.fullmatch(each[0]) for each in group):
                 yield group[0].start(), bare[group[0].start() : group[-1].end()]
             else:
                 yield from ((each.start(), each[0]) for each in group)
@@ -139,6 +143,8 @@ def _read(text: str, first: int, stated_as: str | None, header: str, note: str) 
         text = parts[1]
     else:
         modifiers = ()
+    if stated_as is None and _OF_A_POLICY.fullmatch(text):
+        return FoundCode(first, text, complaint="may be the number of a coverage policy, not read as a code")
     try:
         code = read_stated(stated_as or MENTION, text, header=header)
     except CodeError as error:

@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
-from chargegraph.briefs.coded.denials import denial_in
+from chargegraph.briefs.coded.denials import denial_in, is_denying_note
 from chargegraph.briefs.coded.entries import NAME, SEPARATED, ListEntry, entries_in, plain_codes
 from chargegraph.briefs.coded.headers import column_of, kind_named
 from chargegraph.briefs.model import CodedStatement, Remark
 from chargegraph.briefs.pages.lines import Line
 
 _BULLET = re.compile(
-    r"\s*(?:[-*\u2022\u25cf\u25aa\u25e6\u2013+\u00b7\uf0b7]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)])\s+(?:\[[ xX]\]\s+)?(?=\S)"
+    r"\s*(?:[-*\u2022\u25cf\u25aa\u25e6\u2013+\u00b7\uf0b7:]|\(?[0-9]{1,2}[.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?|\(?[a-z][.)])\s+"
+    r"(?:\[[ xX]\]\s+)?(?=\S)"
 )
 _LABEL = re.compile(r"\s*(?P<words>[^:|\t]{2,80}?)\s*(?P<sign>:|\t|(?<=\S)\s{2,60})\s{0,60}(?=\S)")
 _LABEL_WITHOUT_COLON = re.compile(r"\s*(?P<words>(?:[^\W\d_]+\s+){1,3}?)(?=(?:[A-Z0-9]{2,}(?:[\s,;/]+|$))+$)")
@@ -52,7 +53,7 @@ def list_in(line: Line, kind: str | None, *, is_denied: bool = False) -> CodeLis
     bullet = bullet_of(line)
     first = bullet.end() if bullet else line.trim()[0]
     if ("|" in line.plain and len(cells_of(line)) > 2) or line.plain[first:].strip().count("\t") > 1:
-        return None  # a row, whose header is not known
+        return _row_without_header(line, kind) if kind and "|" not in line.plain else None
     named = _labelled(line, first)
     if named:
         return named
@@ -63,6 +64,15 @@ def list_in(line: Line, kind: str | None, *, is_denied: bool = False) -> CodeLis
         if entries:
             return CodeList(each, entries, None)
     return None
+
+
+def _row_without_header(line: Line, kind: str) -> CodeList | None:
+    """A row by tabs under words that name its codes: the code, its label, and what is noted of it."""
+    code, label, *notes = [cell for cell in cells_of(line, "\t") if cell.text]
+    codes = plain_codes(line, code.first, code.last, kind)
+    note = "; ".join(cell.text for cell in notes) or None
+    denied_by = next((cell.text for cell in notes if is_denying_note(cell.text)), None)
+    return CodeList(kind, [ListEntry(codes, label.text, denied_by, note)], None) if codes else None
 
 
 def _labelled(line: Line, first: int) -> CodeList | None:

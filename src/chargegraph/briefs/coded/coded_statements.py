@@ -17,6 +17,7 @@ from chargegraph.briefs.model import (
     RelatedProcedure,
     Remark,
     SpecialtyRole,
+    Statement,
 )
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import Code
@@ -69,7 +70,7 @@ def _statement(evidence: Evidence, found: FoundCode, kind: str, beside: Beside) 
     return statement(**said, **{kind: found.code, note: beside.note})  # type: ignore[arg-type]
 
 
-def without_own(line: Line, found: Iterable[CodedStatement | Remark], own: Code) -> Iterator[CodedStatement | Remark]:
+def without_own(line: Line, found: Iterable[Statement | Remark], own: Code) -> Iterator[Statement | Remark]:
     """Statements but one that relates the brief's own code to itself, which says nothing."""
     for item in found:
         if isinstance(item, RelatedProcedure) and item.related == own:

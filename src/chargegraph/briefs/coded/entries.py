@@ -10,18 +10,20 @@ from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import plain
 
 _ONE = r"[^\s:=/&-]+"
-_CODES = rf"-?{_ONE}(?:(?:\s*[-/&]\s*|\s+(?:to|through|and|or)\s+){_ONE})*?"
+_CODES = rf"-?{_ONE}(?:(?:\s*[-/&]\s*|\s+(?:to|through|thru|and|or)\s+){_ONE})*?"
 SEPARATED = re.compile(
     rf"(?P<code>{_CODES})\s{{0,9}}(?:(?<=\S)[:=]\s{{0,60}}|\s-\s{{1,60}}|-\s{{1,60}}|\t{{1,60}}|\s{{2,60}}|\s?\|\s?|\u2192\s*)"
     r"(?P<label>\S.*)",
     re.IGNORECASE,
 )
-_SPACED = re.compile(r"(?P<code>\S+)\s+(?P<label>\S.*)")
+_SPACED = re.compile(r"(?P<code>\S+(?:\s+(?:to|through|thru|-)\s+\S*[0-9]\S*)?)\s+(?P<label>\S.*)", re.IGNORECASE)
 _NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
 NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)\b[\s:#]*(?=\S*[0-9]|[A-Z]{2}\b)", re.IGNORECASE)
-_SPLIT = re.compile(r"[;,\u00b7](?=\s|$)\s*")
+_SPLIT = re.compile(r"[;,\u00b7](?=\s|$)\s*|\s{2,9}[*\u2022\u25cf]\s{1,9}")
+_GAP = re.compile(r"\s{3,}")
+_IN_BRACKETS = re.compile(r"(?P<label>[^()]*[^\s()])\s*\((?P<note>[^()]+)\)")
 _LONGEST_LABEL = 40
 _READING_ON = (
     *("and", "or", "to", "is", "are", "was", "were", "has", "have", "should", "must", "may", "can", "bill", "use", "see"),
@@ -78,14 +80,20 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool) 
         return None
     if label and is_denying_note(label):
         return ListEntry(codes, label, denied_by=label)
-    label, note = _sentences(label) if label and kind else (label, None)
-    if label is None or is_label(label):
+    bracket = _IN_BRACKETS.fullmatch(label) if label else None
+    if label and bracket and is_denying_note(bracket["note"]):
+        return ListEntry(codes, bracket["label"], denied_by=bracket["note"])
+    label, note = _parted(label) if label and kind else (label, None)
+    is_named = match is not None and match.re is SEPARATED and label is not None and label.casefold().startswith("not ")
+    if label is None or is_named or is_label(label):
         return ListEntry(codes, label, line.text[slice(*denying.span())].strip() if denying else None, note)
     return None
 
 
-def _sentences(label: str) -> tuple[str, str | None]:
-    """A label that reads on in further sentences, as its first one and the rest."""
+def _parted(label: str) -> tuple[str, str | None]:
+    """A label that goes on behind a wide gap or reads on in further sentences, as its first part and the rest."""
+    if gap := _GAP.search(label):
+        return label[: gap.start()], " ".join(label[gap.end() :].split())
     parts = re.split(r"(?<=[^\W\d_]{2})\.\s+(?=[A-Z])", label, maxsplit=1)
     return parts[0], parts[1] if len(parts) > 1 else None
 

@@ -14,7 +14,13 @@ from chargegraph.codes.reading import forms_of
 from chargegraph.codes.systems import systems
 
 KINDS = ("modifier", "specialty", "diagnosis", "related")
-"""The kinds of statement that rows make, by their name in briefs.model."""
+"""The kinds of statement that rows of codes make, by their name in briefs.model."""
+NAMED = {
+    "payer": re.compile(r"(health )?(payers?|payors?|insurers?|insurances?|insurance (compan(y|ies)|plans?)|carriers?|plans?)"),
+    "site": re.compile(r"pos|places? of service|sites? of (service|care)"),
+}
+"""What rows are about that name no code of a kind above."""
+_SORT = re.compile(r"((code|line|row|item|entry) )?(types?|categor(y|ies)|systems?|sets?|kinds?|class|coding systems?)")
 _NOUNS = {
     "modifier": re.compile(r"modifiers?|mods?"),
     "specialty": re.compile(r"(provider |physician |rendering |health ?care )*(special(ty|ties|ity|ities)|providers?( types?)?)"),
@@ -37,8 +43,9 @@ _NOTE = re.compile(
     r"(notes?|comments?|remarks?|guidance|instructions?|details?|rationale|reasons?|why|use|usage)"
 )
 _ALLOWED = re.compile(
-    r"(is |may be |can be |separately |medicare )*(covered|allowed|payable|reimbursable|supported|supports|valid|permitted"
-    r"|billable|billed|reported)( together| separately| by .*)?|(medicare |payer )?(coverage|status|coverage status)"
+    r"(is |may be |can be |separately |medicare )*(covered|covers|allowed|payable|pays|paid|reimbursable|supported|supports|valid"
+    r"|permitted|billable|billed|reported|accepted|accepts|approved|eligible|ok|okay|medically necessary)"
+    r"( together| separately| by .*)?|(medicare |payer )?(coverage|status|coverage status)"
     r"|supports? medical necessity|medicare|medicaid"
 )
 _BEFORE = re.compile(
@@ -57,8 +64,8 @@ _REMEMBERED = 4096
 
 
 class Column(NamedTuple):
-    """What stands under a header cell. `role` is code, noun (a code or its name), label, note or allowed; `kind` is None where
-    its words do not tell it."""
+    """What stands under a header cell. `role` is code, noun (a code or its name), label, note or allowed, name (a payer, a place)
+    or sort (what kind of row it is); `kind` is None where its words do not tell it."""
 
     kind: str | None
     role: str
@@ -105,12 +112,17 @@ def column_of(text: str) -> Column | None:
 def _column(words: str) -> Column | None:
     if words in ("code", "codes"):
         return Column(None, "code")
+    if _SORT.fullmatch(words):
+        return Column(None, "sort")
     for kind in KINDS:
         if _NOUNS[kind].fullmatch(words):
             return Column(kind, "noun")
     for kind in KINDS:
         if any(re.fullmatch(form.header, words) for _, form in forms_of(kind) if form.header):
             return Column(kind, "code")
+    for kind, named in NAMED.items():
+        if named.fullmatch(words):
+            return Column(kind, "name")
     if re.fullmatch(_LABEL, words):
         return Column(None, "label")
     if _ALLOWED.fullmatch(words):
@@ -128,6 +140,16 @@ def _codes_called(kind: str) -> str:
     return "|".join(f"(?:{form.header})" for _, form in forms_of(kind) if form.header)
 
 
+def kind_of_row(text: str) -> str | None:
+    """The kind of a row by the word that a sheet puts before it, of a kind of statement or of what is named.
+
+    >>> kind_of_row("ICD-10"), kind_of_row("Related CPT"), kind_of_row("POS"), kind_of_row("Fee")
+    ('diagnosis', 'related', 'site', None)
+    """
+    words = header_words(text)
+    return next((kind for kind, named in NAMED.items() if named.fullmatch(words)), None) or kind_named(text)
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def kind_named(text: str) -> str | None:
     """The kind of statement that a heading or the words before a table name first, if any.
@@ -135,7 +157,7 @@ def kind_named(text: str) -> str | None:
     >>> kind_named("ICD-10-CM Codes that Support Medical Necessity"), kind_named("Coding Specifications")
     ('diagnosis', None)
     """
-    words = header_words(text)
+    words = re.sub(rf"\b(?:{_NAMES})(?:/(?:{_NAMES}))*(?=(?: codes?)? modifiers?\b)", "", header_words(text))
     found = []
     for kind in KINDS:
         named = rf"\b(?:{_NOUNS[kind].pattern}|{_codes_called(kind)})(?![\w-])"

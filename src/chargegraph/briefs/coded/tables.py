@@ -6,21 +6,29 @@ by tabs, by commas or semicolons as a sheet writes them, or by wide gaps.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.code_cells import codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.denials import denial_in, denies_coverage, is_denying_note, is_no
-from chargegraph.briefs.coded.headers import Column, column_of, header_words
-from chargegraph.briefs.model import CodedStatement, Remark
+from chargegraph.briefs.coded.headers import NAMED, Column, column_of, header_words, kind_of_row
+from chargegraph.briefs.coded.named_rows import is_named, read_named
+from chargegraph.briefs.model import CodedStatement, Remark, Statement
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import is_placeholder
 
 # A word that every header of a known table holds; most lines lack it, and need no closer look.
 _HEADER_WORD = re.compile(
-    r"\b(?:mod|dx|diag|icd|cpt|hcpcs|nucc|pcs)|code|special|taxonom|procedure|service|provider type|condition|indication",
+    r"\b(?:mod|dx|diag|icd|cpt|hcpcs|nucc|pcs|pos\b)|code|special|taxonom|procedure|service|provider type|condition|indication"
+    r"|payer|payor|insur|carrier|\bplans?\b",
+    re.IGNORECASE,
+)
+# What a column of codes has beside it that is no name of theirs.
+_NO_NAME = re.compile(
+    r"[0-9$%#]|\b(?:fees?|rates?|prices?|amounts?|costs?|rvus?|units?|qty|quantity|dates?|limits?|frequency|age|counts?|days|effective"
+    r"|status|payers?|plans?|pos|modifiers?|mods?|auth\w*|pa|source|page|links?)\b",
     re.IGNORECASE,
 )
 _OUT_OF_LINE = 2
@@ -47,7 +55,8 @@ class Table:
         self._words = [header_words(cell.text) for cell in cells]
         self._groups, used = _grouped(columns)
         self._allowed = [place for place, column in enumerate(columns) if column and column.role == "allowed"]
-        self._others = [place for place, cell in enumerate(cells) if place not in {*used, *self._allowed}]
+        self._sort = next((place for place, column in enumerate(columns) if column and column.role == "sort"), None)
+        self._others = [place for place, cell in enumerate(cells) if place not in {*used, *self._allowed, self._sort}]
         self._starts = [cell.first for cell in cells]
         self.unknown = [cells[place] for place in self._others if cells[place].text]
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
@@ -85,15 +94,13 @@ class Table:
     def _from_cells(cls, cells: list[Cell], separator: str | None, kind: str | None) -> "Table | None":
         columns = [column_of(cell.text) if len(cell.text) < 80 else None for cell in cells]
         known = [column for column in columns if column]
-        if not any(column.role in ("code", "noun") for column in known) or len(known) * 2 < len([c for c in cells if c.text]):
+        if not any(column.role in ("code", "noun", "name") for column in known):
             return None
-        if len(cells) > 1 and len(known) < 2:
-            # Beside a plain column of codes, the one other column says what they are called.
-            if len(cells) != 2 or separator not in ("|", "\t") or known[0].role != "code" or known[0].kind is None:
-                return None
-            if any(re.search(r"[0-9]", cell.text) for cell, column in zip(cells, columns, strict=True) if column is None):
-                return None
-            columns = [column or Column(None, "label") for column in columns]
+        columns = _with_label(columns, cells, separator)
+        if len([column for column in columns if column]) * 2 < len([cell for cell in cells if cell.text]):
+            return None
+        if len(cells) > 1 and len([column for column in columns if column]) < 2:
+            return None
         return cls(columns, cells, separator, kind)
 
     @classmethod
@@ -114,6 +121,8 @@ class Table:
             return separator_of(line) is not None
         cells = cells_of(line, self._separator)
         codes = [(cells[group.code], group.kind or self._kind) for group in self._groups if group.code < len(cells)]
+        if self._sort is not None and len(cells) == self._width and kind_of_row(cells[self._sort].text):
+            return True
         alone = len(cells) == 1
         return any(
             (is_placeholder(cell.text) and not alone) or _has_plain_code(line, cell, kind, alone=alone) for cell, kind in codes
@@ -128,7 +137,8 @@ class Table:
         """Whether words stand where a row has its codes."""
         cells = cells_of(line, self._row_separator())
         return all(
-            group.code >= len(cells)
+            group.kind in NAMED
+            or group.code >= len(cells)
             or (re.search(r"[^\W\d_]{4}", cells[group.code].text) and not _has_plain_code(line, cells[group.code], group.kind))
             for group in self._groups
         )
@@ -159,11 +169,12 @@ class Table:
         return self._separator if self._separator not in (None, "|", "\t") else None
 
     def read_row(
-        self, line: Line, *, denied_by: str | None = None, wrapped: list[Line] | None = None
-    ) -> Iterator[CodedStatement | Remark]:
+        self, line: Line, *, denied_by: str | None = None, kind: str | None = None, wrapped: list[Line] | None = None
+    ) -> Iterator[Statement | Remark]:
         """The statements of a row, one for each code, and remarks on what does not fit.
 
-        `denied_by` is what denies all of the table, `wrapped` the lines below in which its cells go on.
+        `denied_by` is what denies all of the table, `kind` what a caption between its rows names, `wrapped` the lines below in
+        which its cells go on.
         """
         cells = cells_of(line, self._row_separator())
         while len(cells) > self._width and not cells[-1].text:
@@ -180,8 +191,30 @@ class Table:
         if wrapped and len(cells) <= self._width:
             cells = self._wrapped(wrapped, cells)
         denied_by = denied_by or self.denied_by or self._denied_in(cells)
+        if not any(group.kind in NAMED for group in self._groups):
+            yield from self._unsaid(line, cells)
+        sort = kind_of_row(cells[self._sort].text) if self._sort is not None and self._sort < len(cells) else None
         for group in self._groups:
-            yield from self._read_group(line, cells, group, self._kind, denied_by)
+            yield from self._read_group(
+                line, cells, replace(group, kind=self._kind_in(line, cells, group, sort or kind)), denied_by
+            )
+
+    def _kind_in(self, line: Line, cells: list[Cell], group: _Group, told: str | None) -> str | None:
+        """The kind of a row's statements: as the row or a caption above it tells, where the header does not or its codes are none
+        of the header's kind."""
+        if told is None or told == group.kind or group.code >= len(cells):
+            return group.kind
+        cell = cells[group.code]
+        fits = told in NAMED or _has_plain_code(line, cell, told)
+        return told if fits and (group.kind is None or not _has_plain_code(line, cell, group.kind)) else group.kind
+
+    def _unsaid(self, line: Line, cells: list[Cell]) -> Iterator[Remark]:
+        """Remarks on a plain no in a column whose header asks what this reader does not know."""
+        for place in self._others:
+            if place < len(cells) and is_no(cells[place].text) and not is_denying_note(cells[place].text):
+                header = self._words[place] if place < len(self._words) else ""
+                message = f"the row says {cells[place].text!r} under {header!r}, a column of no known kind"
+                yield Remark(*line.place(cells[place].first), message, line.text.strip(), understood=False)
 
     def _denied_in(self, cells: list[Cell]) -> str | None:
         """The words of a column that says whether the row is allowed, where they deny it."""
@@ -189,10 +222,13 @@ class Table:
         told += [cells[place].text for place in self._others if place < len(cells) and is_denying_note(cells[place].text)]
         return next(iter(told), None)
 
-    def _read_group(
-        self, line: Line, cells: list[Cell], group: _Group, kind: str | None, denied_by: str | None
-    ) -> Iterator[CodedStatement | Remark]:
+    def _read_group(self, line: Line, cells: list[Cell], group: _Group, denied_by: str | None) -> Iterator[Statement | Remark]:
         cell = cells[group.code] if group.code < len(cells) else None
+        kind = self._kind
+        if cell and group.kind in NAMED and not is_placeholder(cell.text):
+            label = group.beside.get("label", len(cells))
+            yield from read_named(line, cell, group.kind, cells[label] if label < len(cells) else None, denied_by)
+            return
         told = {role: cells[place].text for role, place in group.beside.items() if place < len(cells)}
         texts = {role: text.replace("\\|", "|") for role, text in told.items() if text}
         if cell is None or is_placeholder(cell.text.strip("*_`")):
@@ -219,8 +255,22 @@ class Table:
 
 def _has_plain_code(line: Line, cell: Cell, kind: str | None, *, alone: bool = False) -> bool:
     """Whether a cell holds a code that is written as one, and no word in small letters; where it is `alone`, nothing else."""
+    if kind in NAMED:
+        return is_named(line, cell, kind)
     found = [bool(one.code and re.search(r"[0-9]|[A-Z]{2}", one.written)) for one in codes_in(line, cell.first, cell.last, kind)]
     return bool(found) and (all(found) if alone else any(found))
+
+
+def _with_label(columns: list[Column | None], cells: list[Cell], separator: str | None) -> list[Column | None]:
+    """The columns, where a header by pipes or tabs names its codes and not what they are called: the next column says it."""
+    codes = [place for place, column in enumerate(columns) if column and column.role == "code" and column.kind]
+    if len(codes) != 1 or separator not in ("|", "\t") or any(column and column.role in ("label", "noun") for column in columns):
+        return columns
+    if any(column is None and re.search(r"[0-9]", cell.text) for column, cell in zip(columns, cells, strict=True)):
+        return columns  # a row
+    unknown = (place for place in range(codes[0] + 1, len(columns)) if columns[place] is None)
+    names = [place for place in unknown if cells[place].text and not _NO_NAME.search(cells[place].text)]
+    return [Column(None, "label") if place in names[:1] else column for place, column in enumerate(columns)]
 
 
 def _grouped(columns: list[Column | None]) -> tuple[list[_Group], set[int]]:
@@ -233,6 +283,9 @@ def _grouped(columns: list[Column | None]) -> tuple[list[_Group], set[int]]:
             continue
         if column.role == "code":
             groups.append(_Group(column.kind or next(iter(dict.fromkeys(told)), None), place))
+        elif column.role in ("name", "sort"):
+            if column.role == "name" and not coded and not any(each and each.role == "noun" for each in columns):
+                groups.append(_Group(column.kind, place))
         elif (column.role == "noun" and not coded) or (column.role == "noun" and column.kind not in coded and None not in coded):
             groups.append(_Group(column.kind, place))
         else:

@@ -1,42 +1,80 @@
 """The words above a table or a list. In: headings and captions as they pass. Out: the kind of statement named, what denies it."""
 
 import re
+from dataclasses import dataclass
 
 from chargegraph.briefs.coded.cells import separator_of
 from chargegraph.briefs.coded.denials import denial_in
-from chargegraph.briefs.coded.headers import kind_named
+from chargegraph.briefs.coded.headers import column_of, kind_named
 from chargegraph.briefs.pages.lines import Line
 
-_UNMARKED_LEVEL = 8
+_NUMBERED_LEVEL = 5
+_UNMARKED_LEVEL = 10
 _LONGEST_CAPTION = 14
 _SHORT_CAPTION = 5
-_AFFIRMS = re.compile(r"\b(?:covered|allowed|payable|supports?|supported|eligible|valid|appropriate|permitted)\b", re.IGNORECASE)
+_LONGEST_PARENT = 8
+_AFFIRMS = re.compile(
+    r"\b(?:covered|allowed|payable|supports?|supported|supporting|eligible|valid|appropriate|permitted)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\s*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3})(?:[.)]\s*|\s+)(?P<words>[^\W\d].*?)[\s:]*")
+_GROUP = re.compile(
+    r"\W*(?:group|table|list|set|section)\s+[0-9A-Z]{1,2}(?:\s+(?:[\w-]+\s+)?(?:codes?|paragraphs?|text))?"
+    r"\s*:?\s*(?:\([0-9,]{1,6}\s+(?:codes?|rows?|items?)\))?\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Parent:
+    """An item of a list that says what the items in it are."""
+
+    depth: int
+    text: str
+    has_children: bool = False
 
 
 class WordsAbove:
-    """The headings that a line stands under, the outermost first, and the caption right above it."""
+    """The headings that a line stands under, the outermost first, the caption right above it, and the items that it stands in."""
 
     def __init__(self) -> None:
         self._headings: list[tuple[int, str]] = []
         self._captions: list[str] = []
+        self._parents: list[_Parent] = []
         self._inside_table = False
         self._used = False
+        self._heading_used = False
 
     def heading(self, line: Line) -> None:
         """A heading ends what those of its level or below head. A line without markup is below them all."""
-        level = line.heading or _UNMARKED_LEVEL
+        numbered = _NUMBER.fullmatch(line.plain)
+        level = line.heading or (_NUMBERED_LEVEL + numbered["number"].count(".") if numbered else _UNMARKED_LEVEL)
         if line.is_control and self._headings:
             level = self._headings[-1][0]  # a page does not say how deep a button stands
         while self._headings and self._headings[-1][0] >= level:
             self._headings.pop()
-        self._headings.append((level, line.text.strip(" #:*_")))
-        self._captions = []
+        self._headings.append((level, (numbered["words"] if numbered else line.text).strip(" #:*_")))
+        self._captions, self._parents = [], []
+        self._heading_used = False
 
     def caption(self, text: str, *, inside_table: bool = False) -> None:
+        if self._heading_used and not inside_table:
+            self._headings = [each for each in self._headings if not _is_over(*each, text)]
         if self._used or inside_table:
             self._captions = []
         self._captions.append(text.strip(" #:*_"))
         self._inside_table, self._used = inside_table, False
+        self._parents = []
+
+    def parent(self, text: str, depth: int) -> None:
+        """An item whose words are said of the items in it, or of those that follow where none stands deeper."""
+        self._parents = [each for each in self._parents if each.depth < depth]
+        self._parents.append(_Parent(depth, text.strip(" #:*_")))
+
+    def item(self, depth: int) -> None:
+        """An item that says nothing of others: it ends those beside it whose own items are over."""
+        for each in self._parents:
+            each.has_children = each.has_children or depth > each.depth
+        self._parents = [each for each in self._parents if depth > each.depth or not each.has_children]
 
     @property
     def is_fresh(self) -> bool:
@@ -45,20 +83,27 @@ class WordsAbove:
 
     def use(self) -> None:
         """A row or an entry stands under the captions: the next caption is another's. Captions in a row stand over the same."""
-        self._used = True
+        self._used = self._heading_used = True
 
     def end_caption(self, *, inside_table: bool = False) -> None:
         """What comes no longer stands under the caption; with `inside_table` only where that was a row of a table."""
         if self._inside_table or not inside_table:
             self._captions = []
+            self._parents = []
 
     def _nearest_first(self) -> list[str]:
-        return [*reversed(self._captions), *(text for _, text in reversed(self._headings))]
+        parents = [each.text for each in reversed(self._parents)]
+        return [*parents, *reversed(self._captions), *(text for _, text in reversed(self._headings))]
 
     @property
     def kind(self) -> str | None:
         """The kind of statement that the nearest of them names."""
         return next(filter(None, map(kind_named, self._nearest_first())), None)
+
+    @property
+    def kind_of_rows(self) -> str | None:
+        """The kind of statement that a caption between the rows of a table names."""
+        return next(filter(None, map(kind_named, self._captions)), None) if self._inside_table else None
 
     @property
     def denied_by(self) -> str | None:
@@ -71,14 +116,51 @@ class WordsAbove:
         return None
 
 
+def _is_over(level: int, heading: str, caption: str) -> bool:
+    """Whether a heading without markup, that names the codes above a caption, says nothing of those below it."""
+    named, here = kind_named(heading), kind_named(caption)
+    return level == _UNMARKED_LEVEL and None not in (named, here) and (named != here or column_of(caption) is not None)
+
+
 def tells_of_codes(text: str) -> bool:
     """Whether a button or a summary of a page names what it opens: it is a heading then, and else no part of the text."""
     return kind_named(text) is not None or denial_in(text) is not None
 
 
+def counts_codes(line: Line) -> bool:
+    """Whether a line only numbers or counts what follows, as `Group 1 Codes: (2 Codes)` does."""
+    return _GROUP.fullmatch(line.plain) is not None
+
+
+def names_block(line: Line) -> bool:
+    """Whether a line names the codes below it and says whether they are covered, or is a heading with a number that does either.
+
+    >>> from chargegraph.briefs.pages.lines import lines_of
+    >>> [names_block(line) for line in lines_of("ICD-10 Codes that DO NOT Support Necessity\\n3.2 Not supporting\\nNot covered")]
+    [True, True, False]
+    """
+    numbered = _NUMBER.fullmatch(line.plain)
+    words = numbered["words"] if numbered else line.text
+    says = denial_in(words) or _AFFIRMS.search(words)
+    if numbered and re.match(r"\s*[0-9.]+\)?\s+", line.plain):
+        short = len(words.split()) <= _LONGEST_PARENT and words.rstrip()[-1] not in ".!?;,"
+        return short and not re.search(r"[0-9]", words) and bool(says or kind_named(words))
+    return bool(says) and kind_named(words) is not None and could_be_caption(line)
+
+
+def is_parent(line: Line, first: int) -> bool:
+    """Whether an item of a list, its words beginning at `first`, says what other items are: payable ones, or none to bill."""
+    words = line.text[first:].strip()
+    if len(words.split()) > _LONGEST_PARENT or words[-1:] in ".!?;," or re.search(r"[0-9]{2}|:\s*\S", words):
+        return False
+    return words.endswith(":") or tells_of_codes(words) or _AFFIRMS.search(words) is not None
+
+
 def could_be_caption(line: Line) -> bool:
     """Whether a line has the look of words that say what the table or the list right under it holds."""
     words, last = len(line.plain.split()), line.plain.rstrip()[-1]
+    if counts_codes(line):
+        return True
     if re.search(r":\s*\S", line.plain) or separator_of(line) or re.match(r"\W*(?:[A-Z]?[0-9]{2,}|[0-9]\S*[0-9])", line.plain):
         return False
     if line.heading or last == ":":

@@ -22,6 +22,7 @@ _NO_TEXT = (
     (b"\x1f\x8b", "a compressed file", "decompress it"),
     ((b"@prefix ", b"@base "), "Turtle", "put it into a store with chargegraph load FILE"),
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HTML = re.compile(
     r"[\s\ufeff]*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"
     r"<(!doctype\s+html|html|head|body|main|article|div|section|h1|p|table)\b",
@@ -109,10 +110,16 @@ def is_html(text: str) -> bool:
 def lines_to_read(text: str) -> list[Line]:
     """The lines of a text, of a web page those that it shows."""
     if not is_html(text):
-        return list(lines_of(text))
+        closed = text.rfind("-->") + 3 if "<!--" in text else 0
+        return list(lines_of(_COMMENT.sub(_emptied, text[:closed]) + text[closed:]))
     from chargegraph.briefs.pages.web_page import html_lines
 
     return html_lines(text)
+
+
+def _emptied(match: re.Match[str]) -> str:
+    """A comment of Markdown as spaces, character for character."""
+    return re.sub(r"[^\r\n]", " ", match[0])
 
 
 def visible_text(passage: str) -> str:

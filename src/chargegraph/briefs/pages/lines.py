@@ -44,6 +44,8 @@ class Line:
     """Whether it is the first row of a page's table."""
     is_control: bool = False
     """Whether it is a button or a summary of a page, that opens what follows."""
+    depth: int = 0
+    """How far in an item of a list stands: by its indentation, on a page by the lists about it."""
     plain: str = field(init=False)
     """As `text`, character for character, with plain hyphens, quotes and spaces."""
 
@@ -82,7 +84,12 @@ def lines_of(text: str) -> Iterator[Line]:
     starts = [match.start() for match in found]
     for number, match in enumerate(found, 1):
         under = found[number][1] if number < len(found) else ""
-        yield Line(number, *shown(match[1], match.start()), starts, _level(match[1]) or _underlined(match[1], under))
+        level = _level(match[1]) or _underlined(match[1], under)
+        yield Line(number, *shown(match[1], match.start()), starts, level, depth=_indentation(match[1]))
+
+
+def _indentation(raw: str) -> int:
+    return len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip())
 
 
 def _underlined(raw: str, under: str) -> int:

@@ -32,6 +32,7 @@ _CONTROLS = _elements("button summary")
 _APART = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog"})
 _VOID = _elements("area base br col embed hr img input link meta source track wbr")
 _MAIN = _elements("main article")
+_LISTS = _elements("ul ol dl")
 _MOST_SPANNED = 100
 _CONTROL_LEVEL = 6
 
@@ -73,6 +74,7 @@ class _Page(HTMLParser):
         self._new_table = False
         self._control = False
         self._after_term = ""
+        self._lists = self._depth = 0
         """In a list of definitions, what parts its term, or what was said of it, from what comes next."""
         self._span_ended = False
         self._cell: tuple[int, int, int] | None = None
@@ -112,8 +114,11 @@ class _Page(HTMLParser):
         elif tag in _BLOCKS or tag in _CONTROLS:
             self._break()
             self._control = tag in _CONTROLS
+        if tag in _LISTS:
+            self._lists += 1
         if tag in ("li", "dd") and not self._in_row:
             self._put("- ")
+            self._depth = self._lists
         if tag in _MAIN:
             self._main += 1
         if tag in _HEADINGS and not self._in_row:
@@ -142,6 +147,8 @@ class _Page(HTMLParser):
             self._in_row = False
         elif tag in _BLOCKS or tag in _CONTROLS:
             self._break()
+        if tag in _LISTS:
+            self._lists = max(self._lists - 1, 0)
         if tag in _MAIN and self._main:
             self.flush()
             self._main -= 1
@@ -246,11 +253,12 @@ class _Page(HTMLParser):
                 self._heading or (_CONTROL_LEVEL if self._control else 0),
                 self._in_row and self._new_table,
                 self._control,
+                self._depth,
             )
             self._new_table = self._new_table and not line.begins_table
             self.lines.append((line, self._main > 0))
         self._characters = []
-        self._heading = self._column = 0
+        self._heading = self._column = self._depth = 0
         self._cell, self._control = None, False
 
 

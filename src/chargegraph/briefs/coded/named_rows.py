@@ -1,0 +1,64 @@
+"""Rows that name no code of their own: a payer, a place of service. In: the cells of a row. Out: what it states of them.
+
+A payer that the row denies states nothing; a denial has a code.
+"""
+
+import re
+from collections.abc import Iterator
+
+from chargegraph.briefs.coded.cells import Cell
+from chargegraph.briefs.model import PayerMention, Remark, SiteMention
+from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.vocabularies import find_concepts
+from chargegraph.codes import read_place_of_service
+
+_PLACE = re.compile(r"(?:POS\s*)?([0-9]{1,2})(?![0-9A-Za-z])", re.IGNORECASE)
+
+
+def is_named(line: Line, cell: Cell, kind: str) -> bool:
+    """Whether a cell names a payer or a place that is known."""
+    if kind == "payer":
+        return bool(find_concepts("payers", line.plain, cell.first, cell.last))
+    return _PLACE.match(cell.text) is not None
+
+
+def read_named(
+    line: Line, cell: Cell, kind: str, beside: Cell | None, denied_by: str | None
+) -> Iterator[PayerMention | SiteMention | Remark]:
+    """What a row states of the payer or of the place in its cell; `beside` is the cell with its label, if there is one."""
+    if kind == "payer":
+        yield from _payers(line, cell, denied_by)
+    else:
+        yield from _places(line, cell, beside or cell, denied_by)
+
+
+def _payers(line: Line, cell: Cell, denied_by: str | None) -> Iterator[PayerMention | Remark]:
+    found = find_concepts("payers", line.plain, cell.first, cell.last)
+    if not found:
+        yield Remark(*line.place(cell.first), "a payer that no vocabulary knows", cell.text, understood=True)
+    for sighting in found:
+        words = line.text[sighting.start : sighting.end]
+        if denied_by:
+            message = f"a payer that is not stated to cover: \u201c{denied_by}\u201d denies it"
+            yield Remark(*line.place(sighting.start), message, words, understood=True)
+        else:
+            evidence = line.evidence(*line.trim(), at=sighting.start)
+            yield PayerMention(evidence=evidence, payer=sighting.concept.iri, as_written=words)
+
+
+def _places(line: Line, cell: Cell, label: Cell, denied_by: str | None) -> Iterator[SiteMention | Remark]:
+    match = _PLACE.match(cell.text)
+    if denied_by or match is None:
+        what = f"a place of service that \u201c{denied_by}\u201d denies" if denied_by else "a place of service without its code"
+        yield Remark(*line.place(cell.first), f"{what}, not read", cell.text, understood=False)
+        return
+    place = read_place_of_service(match[1])
+    sites = find_concepts("sites", line.plain, label.first, label.last)
+    longest = max(sites, key=lambda site: site.end - site.start, default=None)
+    yield SiteMention(
+        evidence=line.evidence(*line.trim(), at=cell.first),
+        as_written=label.text,
+        site=longest.concept.iri if longest else None,
+        place_of_service=place,
+        stated_code=place.notation if place else match[1],
+    )

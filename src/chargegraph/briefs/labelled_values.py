@@ -1,0 +1,71 @@
+"""Values of labels. In: lines in their order. Out: the sites and service types behind a label or on the lines below.
+
+A value goes on in the line below where that begins under the value, as a page with wide gaps has it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from chargegraph.briefs import model
+from chargegraph.briefs.model import Remark, Statement
+from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.prose import label_of, read_value
+from chargegraph.briefs.vocabularies import find_concepts
+from chargegraph.codes import is_placeholder
+
+_MOST_WORDS = 30
+_FEW_WORDS = 8
+_WIDE_GAP = re.compile(r"\S[:\u2013]\s{3,}\Z")
+
+
+class LabelledValues:
+    """The label whose values are read, if any."""
+
+    def __init__(self) -> None:
+        self._label = ""
+        self._values = 0
+
+    def end(self) -> None:
+        self._label = ""
+
+    def begin(self, line: Line) -> int | None:
+        """Where the value of the label begins that a line has: behind the line where it stands below. None without a label."""
+        label = label_of(line)
+        if label is None:
+            return None
+        self._label, self._values = label[0], 0
+        return label[1]
+
+    def has(self, line: Line, *, is_item: bool) -> bool:
+        """Whether a line is a value of the bare label above. The first is, unless it is a paragraph; a further one is where it is
+        an item of a list, or is short and names what the label asks for."""
+        if not self._label or is_item:
+            return bool(self._label)
+        if self._values == 0:
+            return len(line.plain.split()) <= _MOST_WORDS and not line.heading
+        vocabulary = "sites" if self._label == "site" else "services"
+        return len(line.plain.split()) <= _FEW_WORDS and bool(find_concepts(vocabulary, line.plain))
+
+    def read(self, line: Line, first: int) -> Iterator[Statement | Remark]:
+        """What the value states. A placeholder states nothing; a site of no known kind is remarked on."""
+        self._values += 1
+        first, last = line.trim(first)
+        if is_placeholder(line.plain[first:last].strip(".*_")):
+            return
+        for item in read_value(self._label, line, first):
+            yield item
+            if isinstance(item, model.SiteMention) and item.site is None and item.stated_code is None:
+                yield Remark(*line.place(first), "a site that no vocabulary knows", item.as_written, understood=True)
+
+
+def goes_on_in(line: Line, first: int, after: Line | None) -> bool:
+    """Whether the value that begins at `first`, behind a wide gap, goes on in the line below."""
+    if after is None or not _WIDE_GAP.search(line.plain[:first]) or ":" in after.plain:
+        return False
+    return abs(after.trim()[0] - first) <= 1 and after.number == line.number + 1
+
+
+def joined(line: Line, after: Line) -> Line:
+    """Two lines as one."""
+    begins, ends = (*line.begins, line.ends[-1], *after.begins), (*line.ends, line.ends[-1], *after.ends)
+    return Line(line.number, f"{line.text} {after.text}", begins, ends, line.line_starts)

@@ -1,0 +1,53 @@
+"""Codes that nothing read. In: a line of prose, and the codes that were read of it. Out: a remark that names the others.
+
+A number of five figures in running text may be anything, so it states nothing and is no mention; but nobody should have to guess
+that it was seen.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from chargegraph.briefs.model import Remark
+from chargegraph.briefs.pages.lines import Line
+
+_COUNTED = (
+    r"patients|cases|people|members|claims|units|visits|studies|dollars|hours|minutes|days|weeks|months|years|percent|mg"
+    r"|mcg|ml|words|codes"
+)
+_CODE = re.compile(
+    rf"(?<![\w$\u20ac\u00a3#.,/:-])(?P<code>[0-9]{{4}}[0-9FTUM]|[A-V][0-9]{{4}}|[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X"
+    rf"|[0-9]{{5}}(?:-[0-9A-Z]{{2}})+)(?![\w%]|[.,:/][0-9]|-[0-9]{{3}}|\s+(?:{_COUNTED})\b)"
+)
+_AFTER_A_NAME = re.compile(
+    r"\b(?:rev(?:enue)?\.?(?:\s+codes?)?|TOB|(?:type\s+of\s+)?bill\s+types?(?:\s+codes?)?|(?:MS-?)?DRGs?|NDC|UB)[\s:#=]{1,4}"
+    r"(?P<code>[0-9][0-9A-Zx-]{1,12}[0-9A-Zx])\b",
+    re.IGNORECASE,
+)
+_AT_THE_START = re.compile(r"[^\w]*(?P<code>0[0-9]{3}|[0-9]{3}x)\s+(?=[^\W\d_])", re.IGNORECASE)
+_STRUCK = re.compile(r"~~(?=\S)[^\r\n]{1,300}?(?<=\S)~~|<(del|s|strike)\b[^<>]{0,100}>[^<>]{1,300}</\1\s*>", re.IGNORECASE)
+_OF_AN_ADDRESS = re.compile(r"\b[A-Z]{2}\s$")
+
+
+def struck_out(text: str) -> Iterator[Remark]:
+    """Remarks on codes that a text has and strikes out; they are no part of what it says."""
+    for match in _STRUCK.finditer(text):
+        if _CODE.search(match[0].strip("~")):
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - text.rfind("\n", 0, match.start())
+            yield Remark(line, column, "struck out, not read", match[0], understood=True)
+
+
+def unread_codes(line: Line, read: Iterable[str]) -> Iterator[Remark]:
+    """A remark on what looks like a code and is not among those that were read."""
+    known = {part for text in read for part in re.findall(r"[0-9A-Z.]+", text.upper())}
+    matches = [*_CODE.finditer(line.plain), *_AFTER_A_NAME.finditer(line.plain), *filter(None, [_AT_THE_START.match(line.plain)])]
+    places = {
+        match.start("code"): match["code"]
+        for match in matches
+        if not _OF_AN_ADDRESS.search(line.plain[: match.start("code")])
+        and not set(re.findall(r"[0-9A-Z.]+", match["code"].upper())) <= known
+    }
+    if places:
+        first = min(places)
+        words = ", ".join(dict.fromkeys(places[place] for place in sorted(places)))
+        yield Remark(*line.place(first), "looks like a code, not read as one", words, understood=True)

@@ -1,0 +1,240 @@
+"""The walk through a brief. In: its code line and its lines in their order. Out: what each line became.
+
+Every line becomes something: a statement, structure (heading, table header, rule, lone bullet, label), or a remark.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+
+from chargegraph.briefs import mentions, model
+from chargegraph.briefs.code_lines import CodeLine
+from chargegraph.briefs.coded.cells import is_rule
+from chargegraph.briefs.coded.code_lists import CodeList, bullet_of, list_in, statements_in
+from chargegraph.briefs.coded.coded_statements import without_own
+from chargegraph.briefs.coded.denials import denial_in
+from chargegraph.briefs.coded.headers import kind_named
+from chargegraph.briefs.coded.tables import Table
+from chargegraph.briefs.coded.words_above import (
+    WordsAbove,
+    could_be_caption,
+    counts_codes,
+    is_parent,
+    names_block,
+    tells_of_codes,
+)
+from chargegraph.briefs.labelled_values import LabelledValues, goes_on_in, joined
+from chargegraph.briefs.model import Remark, Statement, Structure
+from chargegraph.briefs.pages.lines import Line, is_unknown_heading, section_of
+from chargegraph.briefs.pages.page_heads import page_heads
+from chargegraph.briefs.paragraphs import Paragraphs
+from chargegraph.briefs.prose import label_of
+from chargegraph.codes import is_placeholder
+
+_CAPTIONS_IN_A_ROW = 5
+_BULLETS = " -*_\u2022"
+Item = Statement | Structure | Remark
+
+
+class Walk:
+    """Where the reader is: the section, the table whose rows are read, the label whose values are read, the words above."""
+
+    def __init__(self, head: CodeLine) -> None:
+        self._head = head
+        self._section = ""
+        self._above = WordsAbove()
+        self._table: Table | None = None
+        self._labelled = LabelledValues()
+        self._paragraphs = Paragraphs(head.code)
+        self._rows: dict[str, int] = {}
+        self._ahead: deque[Line] = deque()
+        self._last = 0
+
+    def through(self, lines: list[Line]) -> Iterator[Item]:
+        heads = page_heads(lines)
+        yield from (self._structure(line, "page head") for line in lines if line.number in heads)
+        shown = (line for line in lines if line.plain.strip() and line.number not in heads)
+        self._ahead.extend(line for line in shown if not line.is_control or tells_of_codes(line.text))
+        while self._ahead:
+            line = self._ahead.popleft()
+            yield from self._line(line)
+            self._last = line.number
+
+    def _next(self, number: int = 0) -> Line | None:
+        """A line further on."""
+        return self._ahead[number] if number < len(self._ahead) else None
+
+    def _next_row(self, number: int = 0) -> Line | None:
+        """A line further on that is no rule under a header."""
+        found = self._next(number)
+        return self._next(number + 1) if found and is_rule(found) else found
+
+    def _line(self, line: Line) -> Iterator[Item]:
+        words = line.plain.strip()
+        section = section_of(line)
+        if line.begins_table:
+            self._table = None
+            self._above.end_caption(inside_table=True)
+        if line is self._head.line:
+            self._section = self._section if self._section in ("overview", "context") else "summary"
+            yield model.Title(evidence=line.evidence(*line.trim()))
+            yield from self._system(line)
+            yield from self._paragraphs.mentions(line, self._section)
+        elif line is self._head.title_line:
+            yield self._structure(line, "title")
+        elif section:
+            yield from self._heading(line, section)
+        elif self._table and is_rule(line):
+            yield self._structure(line, "rule")
+        elif table := Table.from_header(line, self._next_row(), self._above.kind):
+            if self._table:
+                self._above.end_caption()  # what stood above the table before is not said of this one
+            self._table = table
+            self._labelled.end()
+            yield self._structure(line, "table header")
+            for cell in table.unknown:
+                yield Remark(*line.place(cell.first), "a column of no known kind", cell.text, understood=False)
+        elif self._table and self._table.has_row(line) and not self._begins_another(line, self._table):
+            yield from self._row(line, self._table)
+        elif self._table and self._table.is_parted_by_gaps and (after := self._next()) and self._table.has_row(after):
+            if tells_of_codes(line.text) and could_be_caption(line):
+                self._above.caption(line.text, inside_table=True)
+                yield self._structure(line, "caption")
+                return
+            yield line.remark("stands between the rows of a table, not read", understood=False)
+        elif not words.strip(_BULLETS + "="):
+            self._table = None
+            yield self._structure(line, "rule" if len(words) > 2 else "bullet")
+        else:
+            self._table = None
+            yield from self._prose(line)
+
+    def _system(self, line: Line) -> Iterator[Item]:
+        """A remark where a code is not of the system that the line names."""
+        named, code = self._head.system, self._head.code
+        if named and code.system not in named.casefold():
+            message = f"{code.notation} is no {named.upper()} code by its form"
+            yield Remark(*line.place(self._head.at), message, named, understood=True)
+
+    def _heading(self, line: Line, section: str) -> Iterator[Item]:
+        self._section, self._table = section, None
+        self._labelled.end()
+        self._above.heading(line)
+        yield self._structure(line, "heading")
+
+    def _row(self, line: Line, table: Table) -> Iterator[Item]:
+        if caption := table.caption(line):
+            self._above.caption(caption, inside_table=True)
+            yield self._structure(line, "caption")
+            return
+        earlier = self._rows.setdefault(line.plain.strip(), line.number)
+        if earlier != line.number and re.search(r"\w", line.plain):
+            yield line.remark(f"the row repeats line {earlier}", understood=True)
+        wrapped: list[Line] = []
+        while (after := self._next()) and table.goes_on_in(after):
+            wrapped.append(self._ahead.popleft())
+        above = self._above
+        rows = table.read_row(line, denied_by=above.denied_by, kind=above.kind_of_rows, wrapped=wrapped)
+        found = list(self._paragraphs.payers_once(without_own(line, rows, self._head.code)))
+        self._above.use()
+        yield from found
+        yield from (self._structure(each, "wrapped cell") for each in wrapped)
+        if any(isinstance(item, Statement) for item in found):
+            yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
+        elif not any(isinstance(item, Remark) for item in found):
+            yield self._structure(line, "placeholder")
+
+    def _begins_another(self, line: Line, table: Table) -> bool:
+        """Whether a row behind a blank line holds words where a code is due: the header of a table that is not known."""
+        return line.number > self._last + 1 and table.has_words_for_code(line)
+
+    def _prose(self, line: Line) -> Iterator[Item]:
+        value = self._labelled.begin(line)
+        bullet = bullet_of(line)
+        if value is not None:
+            yield from self._value(line, value)
+        elif self._labelled.has(line, is_item=bullet is not None):
+            yield from self._value(line, bullet.end() if bullet else 0)
+        elif found := list_in(line, self._above.kind, is_denied=self._above.denied_by is not None):
+            yield from self._list(line, found)
+        elif counts_codes(line):
+            yield self._structure(line, "caption")
+        elif bullet and is_parent(line, bullet.end()) and self._begins_items():
+            self._labelled.end()
+            self._above.parent(line.text[bullet.end() :], line.depth)
+            yield self._structure(line, "caption")
+        elif names_block(line) and line.number > self._last + 1:
+            yield from self._heading(line, "other")
+        elif self._is_caption(line):
+            yield from self._caption(line)
+        elif is_unknown_heading(line) and (self._section != "summary" or line.heading):
+            yield from self._heading(line, "other")
+            if not kind_named(line.text):
+                yield line.remark("a section of no known kind, kept as prose", understood=True)
+        else:
+            self._labelled.end()
+            if bullet:
+                self._above.item(line.depth)
+            elif not is_placeholder(line.plain.strip()):
+                self._above.end_caption()
+            yield from self._paragraphs.read(line, self._section)
+
+    def _value(self, line: Line, first: int) -> Iterator[Item]:
+        """What stands behind a label, or under it."""
+        bare = first >= line.trim()[1]
+        wrapped = []
+        while not bare and goes_on_in(line, first, self._next()):
+            wrapped.append(self._ahead.popleft())
+            line = joined(line, wrapped[-1])
+        found: list[Item] = [] if bare else list(self._labelled.read(line, first))
+        yield from found or [self._structure(line, "label" if bare else "placeholder")]
+        yield from (self._structure(each, "wrapped value") for each in wrapped)
+        if not bare and label_of(line):
+            self._labelled.end()
+
+    def _list(self, line: Line, found: CodeList) -> Iterator[Item]:
+        self._labelled.end()
+        if found.named:
+            self._above.end_caption()
+        self._above.item(line.depth)
+        yield from without_own(line, statements_in(line, found, self._above.denied_by), self._head.code)
+        self._above.use()
+        yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
+
+    def _begins_items(self) -> bool:
+        """Whether the line that follows is an item with a code, or says what such items are."""
+        below = self._next()
+        bullet = bullet_of(below) if below else None
+        if below is None or bullet is None:
+            return False
+        return list_in(below, self._above.kind, is_denied=True) is not None or is_parent(below, bullet.end())
+
+    def _is_caption(self, line: Line) -> bool:
+        """Whether a line says what the table or the list right under it holds."""
+        following = self._next()
+        if following in (None, self._head.line) or bullet_of(line) or not could_be_caption(line):
+            return False
+        kind = kind_named(line.text) or self._above.kind
+        is_denied = bool(denial_in(line.text)) or self._above.denied_by is not None
+        for number in range(_CAPTIONS_IN_A_ROW):
+            below = self._next(number)
+            if below is None or section_of(below):
+                return False
+            if Table.from_header(below, self._next_row(number + 1), kind) or list_in(below, kind, is_denied=is_denied):
+                return True
+            if bullet_of(below) or not (could_be_caption(below) or is_placeholder(below.plain.strip())):
+                return False
+            kind = kind_named(below.text) or kind
+        return False
+
+    def _caption(self, line: Line) -> Iterator[Item]:
+        self._labelled.end()
+        if line.heading or (is_unknown_heading(line) and (kind_named(line.text) or not self._above.is_fresh)):
+            yield from self._heading(line, "coding")
+        else:
+            self._above.caption(line.text)
+            yield self._structure(line, "caption")
+
+    @staticmethod
+    def _structure(line: Line, what: str) -> Structure:
+        return Structure(line.place(line.trim()[0])[0], what)

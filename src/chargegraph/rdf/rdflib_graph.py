@@ -32,17 +32,31 @@ def parse_graph(data: bytes) -> "rdflib.Graph":
     return _filled(rdflib.Graph(bind_namespaces="none"), data)
 
 
-def _filled(empty: "rdflib.Graph", data: bytes) -> "rdflib.Graph":
+def _filled(empty: "rdflib.Graph", data: bytes, **options: Any) -> "rdflib.Graph":
     for prefix, namespace in ontology().prefixes.items():
         empty.bind(prefix, namespace)
     empty.bind("xml", XML)
     try:
-        return empty.parse(data=data, format="nt")
+        return empty.parse(data=data, format="nt", **options)
     except Exception as error:
         # rdflib has no common class for what it cannot parse; the data are Oxigraph's own N-Triples, so what is new to rdflib.
         raise RdfError(
             f"rdflib cannot hold these triples ({type(error).__name__})", remedy="use Turtle, TriG or N-Quads"
         ) from None
+
+
+_IN_XML = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+def _to_write(empty: "rdflib.Graph", triples: Iterable[OxigraphTriple]) -> "rdflib.Graph":
+    """Triples in a graph to be written and let go: its blank nodes keep their names, so the same data give the same bytes."""
+    import rdflib
+
+    class AsNamed(dict[str, rdflib.BNode]):
+        def get(self, name: str, default: Any = None) -> Any:
+            return rdflib.BNode(name) if _IN_XML.fullmatch(name) else super().get(name, default)
+
+    return _filled(empty, triple_lines(triples), bnode_context=AsNamed())
 
 
 def write_quads(quads: Iterable[Quad], format: str, out: IO[bytes]) -> None:
@@ -64,7 +78,10 @@ def write_graph(found: Iterable[OxigraphTriple], format: str, out: IO[bytes]) ->
 
 
 def write_jsonld(found: Iterable[OxigraphTriple], out: IO[bytes]) -> None:
-    text = parse_graph(triple_lines(found)).serialize(format="json-ld", context=dict(sorted(ontology().prefixes.items())))
+    import rdflib
+
+    graph = _to_write(rdflib.Graph(bind_namespaces="none"), found)
+    text = graph.serialize(format="json-ld", context=dict(sorted(ontology().prefixes.items())))
     out.write(json.dumps(_ordered(json.loads(text)), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
 
 
@@ -87,7 +104,7 @@ def write_rdfxml(triples: Iterable[OxigraphTriple], out: IO[bytes]) -> None:
         def predicate_objects(self, *args: Any, **options: Any) -> Generator[Any, None, None]:
             yield from sorted(super().predicate_objects(*args, **options), key=lambda pair: (str(pair[0]), pair[1].n3()))
 
-    found = _filled(Sorted(bind_namespaces="none"), triple_lines(triples))
+    found = _to_write(Sorted(bind_namespaces="none"), triples)
     _refuse_what_xml_cannot_hold(found)
     for predicate in sorted(set(found.predicates()), key=str):
         found.compute_qname(str(predicate))  # names a namespace without a prefix, in this order

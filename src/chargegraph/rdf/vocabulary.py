@@ -4,11 +4,12 @@ The ontology is the one place where a term is written and told of; this module r
 """
 
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.formats import TURTLE
 from chargegraph.rdf import Quad, read_rdf
+from chargegraph.rdf import BlankNode, Quad, read_rdf
 from chargegraph.rdf.names import ONTOLOGY, OWL, RDF_TYPE, RDFS, SCHEMA, SH, SKOS
 from chargegraph.resources import read_resource
 
@@ -41,15 +42,24 @@ class Ontology(NamedTuple):
     """Classes and properties by their local names."""
 
 
+ONTOLOGY_FILE = "chargegraph.ttl"
+
+
 def ontology_turtle() -> bytes:
     """The ontology as it is written."""
-    return read_resource("ontology", "chargegraph.ttl")
+    return read_resource("ontology", ONTOLOGY_FILE)
 
 
 @cache
 def ontology_quads() -> tuple[Quad, ...]:
-    """The ontology that ships with this version, in the order of the file."""
-    return tuple(read_rdf(ontology_turtle(), TURTLE.name, name="chargegraph.ttl"))
+    """The ontology that ships with this version, in the order of the file, its blank nodes numbered."""
+    names: dict[BlankNode, BlankNode] = {}
+
+    def numbered(node: Any) -> Any:
+        return names.setdefault(node, BlankNode(f"ontology{len(names) + 1}")) if isinstance(node, BlankNode) else node
+
+    read = read_rdf(ontology_turtle(), TURTLE.name, name=ONTOLOGY_FILE)
+    return tuple(Quad(numbered(quad.subject), quad.predicate, numbered(quad.object)) for quad in read)
 
 
 @cache

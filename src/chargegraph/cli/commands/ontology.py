@@ -3,19 +3,23 @@
 A term is a class, a property or a curated concept: what it means, what follows from it, and the queries and rules that use it.
 
 example: chargegraph ontology --format rdfxml -o chargegraph.owl
+         chargegraph ontology --all --catalog -o all.ttl
          chargegraph ontology Modifier
          chargegraph ontology payer:aetna --format csv
          chargegraph ontology --check
 """
 
+import os
 import sys
 from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments
-from chargegraph.cli.output import destination, write_rows
+from chargegraph.cli.import_catalog import catalog_beside, require_file
+from chargegraph.cli.output import destination, write, write_rows
 from chargegraph.errors import UsageError, unknown
 from chargegraph.formats import RDF, ROWS, TABLE, TURTLE, choices
 from chargegraph.rdf import require_format
+from chargegraph.rdf.names import ONTOLOGY
 
 
 def arguments(parser: Arguments) -> None:
@@ -23,22 +27,46 @@ def arguments(parser: Arguments) -> None:
     rows = f"of a term {choices(ROWS, default=TABLE.name)}"
     parser.add("--format", metavar="FORMAT", help=f"{choices(RDF, default=TURTLE.name)}; {rows}")
     parser.add("--check", action="store_true", help="reason over ontology, alignments and vocabularies (needs Java)")
+    parser.add("--all", action="store_true", help="the ontology and its alignments with others, as one")
+    parser.add("--catalog", action="store_true", help="say in catalog-v001.xml beside FILE that the ontology is there, for what"
+               " imports it without the network")  # fmt: skip
     parser.output()
 
 
 def run(args: Namespace) -> int:
-    if args.check:
-        if args.term:
-            raise UsageError(f"--check is of the whole ontology, not of {args.term}", remedy="leave out one of the two")
-        return _check()
-    if args.term:
-        return _describe(args)
-    from chargegraph.rdf.rdflib_graph import write_ontology
+    if args.check or args.term:
+        return _of_terms(args)
+    from chargegraph.rdf.rdflib_graph import write_graph, write_ontology
+    from chargegraph.rdf.standalone import WHOLE, whole_ontology
 
     syntax = require_format(args.format or TURTLE.name)
+    iri = WHOLE if args.all else ONTOLOGY
+    catalog = _catalog(args.output, iri) if args.catalog else None
     with destination(args.output) as out:
-        write_ontology(syntax, out)
+        if args.all:
+            write_graph((quad.triple for quad in whole_ontology()), syntax, out)
+        else:
+            write_ontology(syntax, out)
+    if catalog:
+        write(*catalog)
     return 0
+
+
+def _catalog(output: str | None, iri: str) -> tuple[bytes, str]:
+    from chargegraph.rdf.standalone import version_iri
+
+    file = require_file(output)
+    return catalog_beside(file, os.path.basename(file), (iri, version_iri(iri)))
+
+
+def _of_terms(args: Namespace) -> int:
+    """What needs no file of the ontology: a check of it, or the card of one term."""
+    if args.check and args.term:
+        raise UsageError(f"--check is of the whole ontology, not of {args.term}", remedy="leave out one of the two")
+    if args.all or args.catalog:
+        what = "with --check" if args.check else f"of {args.term} alone"
+        raise UsageError(f"--all and --catalog write the ontology, nothing {what}", remedy="leave them out")
+    return _check() if args.check else _describe(args)
 
 
 def _describe(args: Namespace) -> int:

@@ -222,8 +222,8 @@ def test_tests_lie_beside_the_room_they_test() -> None:
     rooms = {room for floor in FLOORS for room in floor}
     folders = {path.parent.relative_to(ROOT / "tests").as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
     assert len(folders) > 10
-    # One suite over every engine, and one of the W3C's.
-    assert {folder.split("/")[0] for folder in folders} - rooms == {".", "backends", "w3c"}
+    # One suite over every engine, one of OWLAPI's checks, and one of the W3C's.
+    assert {folder.split("/")[0] for folder in folders} - rooms == {".", "backends", "owl", "w3c"}
 
 
 def test_nobody_asks_whether_graphs_are_here_or_behind_an_endpoint() -> None:

@@ -6,7 +6,6 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,8 +23,8 @@ EDITIONS = [f"{row['scheme']}-{row['version']}" for row in manifest()]
 WRITTEN = ["ontology", "all", "graph", "importing", *EDITIONS]
 HERE = (JARS / f"{_NAMES[0]}.jar").exists() and all(map(shutil.which, ("java", "javac")))
 
-pytestmark = pytest.mark.skipif(not HERE, reason="SKIPPED LOUDLY: no OWLAPI here, so no profile was checked: make test-owl as root"
-                                " on Debian installs it")  # fmt: skip
+_LACKS = "SKIPPED LOUDLY: no OWLAPI, so no profile was checked; make test-owl, run by root on Debian, installs it"
+pytestmark = pytest.mark.skipif(not HERE, reason=_LACKS)
 Report = dict[str, dict[str, int]]
 
 
@@ -34,7 +33,7 @@ def export(store: str, name: str, *argv: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """How many of each thing and of each violation OWLAPI counts in each ontology that chargegraph writes."""
     here = tmp_path_factory.mktemp("owl")
     store = str(here / "a.store")
@@ -60,7 +59,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
         file, what, number, *_ = line.split("\t")
         found[Path(file).stem][what] = int(number)
     print(told.stdout)
-    yield found
+    return found
 
 
 @pytest.mark.parametrize("name", WRITTEN)

@@ -16,6 +16,11 @@ from chargegraph.rdf.vocabulary import CG, ontology_quads
 from tools.documents import shipped_briefs
 
 _OURS = "https://w3id.org/chargegraph/ns#"
+IN_GROUP = (
+    b"<http://purl.bioontology.org/ontology/ICD10CM/C22.0> <https://w3id.org/chargegraph/ns#inGroup>"
+    b" <https://w3id.org/chargegraph/group/malignant-neoplasm> .\n"
+)
+"""What an edition says of a code."""
 CG_PREFIX = "@prefix cg: <https://w3id.org/chargegraph/ns#> . "
 
 
@@ -54,6 +59,7 @@ def test_there_are_rules_of_every_kind() -> None:
         "leads to is a",
         "every cg:Modifier is a",
         "is a cg:CategoryIIICode",
+        "with the cg:inGroup group:symptom is a cg:SymptomDiagnosis",
     ):
         assert words in told
 
@@ -112,7 +118,7 @@ def test_hermit_gives_the_same_classes() -> None:
     import owlready2
 
     brief = next(path for path in shipped_briefs() if "0686T" in path.name)
-    data = described(read_brief_file(str(brief))).ntriples
+    data = described(read_brief_file(str(brief))).ntriples + IN_GROUP
     loaded = load_owl(vocabularies_ntriples(), data)
     with loaded:
         owlready2.sync_reasoner_hermit(loaded.world, infer_property_values=False, debug=0)
@@ -125,6 +131,8 @@ def test_hermit_gives_the_same_classes() -> None:
     infer(ours)
     found = types_by_rules(ours)
     assert len(found) > 100
+    assert CG.MalignantDiagnosis in found["http://purl.bioontology.org/ontology/ICD10CM/C22.0"]
+    assert CG.UncertainBehaviorDiagnosis not in found["http://purl.bioontology.org/ontology/ICD10CM/D37.7"]
     assert {iri: kinds for iri, kinds in theirs.items() if kinds} == found
 
 
@@ -132,8 +140,8 @@ def test_owlrl_gives_the_same_triples_of_our_terms(shipped: bytes) -> None:
     import rdflib
     from owlrl import DeductiveClosure, OWLRL_Semantics
 
-    brief = next(path for path in shipped_briefs() if "0421T" in path.name)
-    data = described(read_brief_file(str(brief))).ntriples
+    brief = next(path for path in shipped_briefs() if "00630" in path.name)
+    data = described(read_brief_file(str(brief))).ntriples + IN_GROUP
     graph = rdflib.Graph()
     terms = triple_lines(quad.triple for quad in ontology_quads())
     graph.parse(io.BytesIO(terms + vocabularies_ntriples() + data), format="nt")
@@ -152,4 +160,5 @@ def test_owlrl_gives_the_same_triples_of_our_terms(shipped: bytes) -> None:
     ours = {tuple(map(str, row)) for row in mine.rows("SELECT ?s ?p ?o { ?s ?p ?o }")}
     ours = {t for t in ours if of_ours(t)}  # type: ignore[arg-type]
     assert len(ours) > 500
+    assert ("http://purl.bioontology.org/ontology/CPT/00630", RDF_TYPE, CG.AnesthesiaCode) in ours
     assert ours == theirs

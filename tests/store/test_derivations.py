@@ -1,14 +1,19 @@
 """What several briefs give rise to together: it stands while one of them does, and leaves with the last."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chargegraph import Store, read_brief, read_brief_file
 from chargegraph.briefs.triples import derivation
+from chargegraph.briefs.vocabularies import vocabulary_quads
 from chargegraph.cli import main
 from chargegraph.codes.systems import systems
-from chargegraph.rdf.vocabulary import ontology
+from chargegraph.editions.bundled import open_bundled
+from chargegraph.operations.reasoning import reason
+from chargegraph.rdf.vocabulary import CG, expand, ontology
+from chargegraph.store.derivations import groups_by_hierarchy
 from chargegraph.store.store import source_of
 from tests.conftest import SHIPPED, case_briefs, stored
 
@@ -118,3 +123,59 @@ def test_a_code_that_shares_its_label_with_what_its_briefs_state_keeps_none_for_
         store.remove(leaving)
         asked = "SELECT ?label { <http://purl.bioontology.org/ontology/CPT/76942> cg:statedLabel ?label }"
         assert [row["label"] for row in store.query(asked)] == ["Other"]
+
+
+def test_a_group_holds_what_stands_below_its_head_in_the_edition() -> None:
+    """A walk over the hierarchy in plain Python tells the same."""
+    concepts = open_bundled("icd10cm-2026-04").concepts
+    above = {notation: concept.broader for notation, concept in concepts.items() if concept.broader}
+    iri = {notation: f"<{expand(f'icd10cm:{notation}')}>" for notation in concepts}
+    heads = {str(q.object): str(q.subject) for q in vocabulary_quads("groups") if q.predicate.value == CG.headedBy}
+    assert len(heads) == 3
+
+    def groups(notation: str) -> set[str]:
+        found, here = set(), above.get(notation)
+        while here:
+            found |= {heads[iri[here]]} if iri[here] in heads else set()
+            here = above.get(here)
+        return found
+
+    expected = {(iri[notation], f"<{CG.inGroup}>", group) for notation in concepts for group in groups(notation)}
+    broader = ((iri[notation], f"<{expand('skos:broader')}>", iri[parent]) for notation, parent in above.items())
+    found = groups_by_hierarchy(broader, expand("graph:icd10cm-2026-04"))
+    assert len(found) > 2000
+    assert len({group for _, _, group in found}) == 3
+    assert set(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("notation", "is_one"),
+    [("00630", True), ("00100", True), ("01999", True), ("02000", False), ("0042T", False), ("10021", False)],
+)
+def test_the_number_of_a_cpt_code_tells_whether_it_is_of_the_anesthesia_section(notation: str, is_one: bool) -> None:
+    with Store(":memory:") as store:
+        store.add(read_brief(f"CPT {notation}: T\n\nSummary & Overview\n\nText.\n"))
+        found = store.query(f"SELECT ?c {{ ?c <{CG.inGroup}> <{expand('group:anesthesia')}> }}")
+        assert [row["c"] for row in found] == [expand(f"cpt:{notation}")] * is_one
+        classes = {row["value"] for row in reason(store) if row["subject"] == f"cpt:{notation}" and row["property"] == "rdf:type"}
+        assert ("cg:AnesthesiaCode" in classes) is is_one
+
+
+def test_what_an_edition_says_of_the_codes_of_a_brief_sorts_them(shipped_copy: str) -> None:
+    """D37.7 has the number of a neoplasm of uncertain behavior, and no edition has it."""
+    with Store(shipped_copy) as store:
+        assert not [row for row in reason(store, "0686T") if row["value"] == "cg:MalignantDiagnosis"]
+        edition = open_bundled("icd10cm-2026-04")
+        kept = {
+            n: c for n, c in edition.concepts.items() if n[:3] in ("C00", "C22", "C78", "D37", "R17") or "-" in n or n.isdigit()
+        }
+        store.add_edition(replace(edition, concepts=kept))
+        found = {
+            (row["subject"], row["value"]): row["rests_on"] for row in reason(store, "0686T") if "Diagnosis" in str(row["value"])
+        }
+    assert {each for each in found if each[1] != "cg:Diagnosis"} == {
+        ("icd10cm:C22.0", "cg:MalignantDiagnosis"),
+        ("icd10cm:C78.7", "cg:MalignantDiagnosis"),
+        ("icd10cm:R17", "cg:SymptomDiagnosis"),
+    }
+    assert "icd10cm:R17 cg:inGroup group:symptom" in str(found["icd10cm:R17", "cg:SymptomDiagnosis"])

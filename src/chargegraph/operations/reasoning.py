@@ -1,7 +1,7 @@
 """What follows from data. In: a store, or RDF that somebody wrote in our terms. Out: a row for each triple that follows, and why.
 
-The axioms of the ontology run as rules, without Java, some briefs of a store at a time. A contradiction stands before all else,
-with the axiom and the triples that cannot hold together.
+The axioms of the ontology run as rules, without Java, some briefs of a store at a time, with what its editions say of the codes.
+A contradiction stands before all else, with the axiom and the triples that cannot hold together.
 """
 
 from collections.abc import Iterable
@@ -13,9 +13,11 @@ from chargegraph.query.result import Result
 from chargegraph.rdf import Quad
 from chargegraph.rdf.axioms import Inference, contradictions, infer
 from chargegraph.rdf.dataset import Dataset
+from chargegraph.rdf.names import prologue
 from chargegraph.rdf.syntax import triple_lines
 from chargegraph.rdf.terms import Triple
 from chargegraph.rdf.vocabulary import compress
+from chargegraph.store.graphs import Graphs
 from chargegraph.store.store import Store, require_store, source_of
 
 COLUMNS = ("says", "subject", "property", "value", "follows_by", "rests_on")
@@ -39,9 +41,23 @@ def inferences_in(store: Store, brief: str = "") -> list[Inference]:
     if not iris:
         raise UsageError("the store holds no brief, so nothing follows", remedy="chargegraph build FILE makes briefs of texts")
     found: dict[Inference, None] = {}
-    for data in brief_batches(source_of(store).dataset, iris):
-        found.update(dict.fromkeys(_inferences(data)))
+    dataset = source_of(store).dataset
+    said = _said_by_editions(dataset)
+    for data in brief_batches(dataset, iris):
+        codes = {line.partition(b" ")[0] for line in data.splitlines()}
+        known = [line for code in codes & said.keys() for line in said[code]]
+        found.update(dict.fromkeys(_inferences(data + b"".join(known))))
     return sorted(found, key=_order)
+
+
+def _said_by_editions(dataset: Graphs) -> dict[bytes, list[bytes]]:
+    """What the current editions of a store say of the codes that its briefs use, as N-Triples by code: the groups they are in."""
+    text = """CONSTRUCT { ?code cg:inGroup ?group } WHERE { ?code cg:codeSystem ?system .
+        GRAPH ?edition { ?edition cg:current true . ?code cg:inGroup ?group } }"""
+    found: dict[bytes, list[bytes]] = {}
+    for line in triple_lines(dataset.construct(f"{prologue('cg')} {text}")).splitlines(keepends=True):
+        found.setdefault(line.partition(b" ")[0], []).append(line)
+    return found
 
 
 def inferences_of(files: Iterable[Iterable[Quad]]) -> list[Inference]:

@@ -1,14 +1,18 @@
-"""Triples that several briefs may give rise to. In: a dataset, a brief that leaves it. Out: the triples that leave with it."""
+"""Derived triples. In: a dataset, a brief that leaves it; or an edition. Out: triples that leave with it; the groups of codes.
+
+Several briefs may give rise to a triple: it leaves with the last. What follows from an edition's hierarchy stands in its graph.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from chargegraph.briefs.triples import derivation, derived_from
-from chargegraph.rdf import OxigraphTriple
+from chargegraph.briefs.vocabularies import vocabulary_quads
+from chargegraph.rdf import Dataset, OxigraphTriple
 from chargegraph.rdf.names import RDF_TYPE, SKOS, prologue
 from chargegraph.rdf.syntax import triple_lines
-from chargegraph.rdf.terms import Triple
+from chargegraph.rdf.terms import Triple, ntriples
 from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.store.graphs import Graphs
 
@@ -48,7 +52,7 @@ def _codes_of_others(dataset: Graphs, said: list[OxigraphTriple], its: set[Tripl
     of which the first is rare: engines make a hash of all uses where they are asked whether one EXISTS.
     """
     type_, label = f"<{RDF_TYPE}>", f"<{CG.statedLabel}>"
-    of_use = {type_, f"<{SKOS}notation>", f"<{CG.codeSystem}>", f"<{CG.category}>"}
+    of_use = {type_, f"<{SKOS}notation>", f"<{CG.codeSystem}>", f"<{CG.category}>", f"<{CG.inGroup}>"}
     kinds = {
         f"<{expand(name)}>": f"<{expand(kind)}>"
         for name, kind in re.findall(r"\((cg:\w+) (cg:\w+)\)", derivation("stated-codes"))
@@ -94,3 +98,16 @@ def _others(dataset: Graphs, own: set[str], asked: list[tuple[str, str, str, int
     parts = [f"{{ SELECT ({n} AS ?asked) ?other {{ {pattern} }} LIMIT {most} }}" for n, (*_, pattern, most) in enumerate(asked)]
     found = dataset.rows(f"SELECT ?asked ?other {{ {' UNION '.join(parts)} }}") if asked else ()
     return {asked[int(number)][:2] for number, other in found if f"<{other}>" not in own}
+
+
+def groups_by_hierarchy(edition: Iterable[Triple], graph: str) -> list[Triple]:
+    """Which codes of an edition are in which curated group, in order. `graph` is the edition's IRI.
+
+    The hierarchy alone is put before the derivation, and so it takes a second for 100,000 codes.
+    """
+    broader = f"<{SKOS}broader>"
+    scratch = Dataset.memory()
+    scratch.add(triple_lines(quad.triple for quad in vocabulary_quads("groups")))
+    scratch.add(ntriples(triple for triple in edition if triple[1] == broader), graph=graph)
+    found = scratch.construct(derivation("code-groups"))
+    return sorted((str(each.subject), str(each.predicate), str(each.object)) for each in found)

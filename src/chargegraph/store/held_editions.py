@@ -18,6 +18,7 @@ from chargegraph.rdf.names import FINDINGS, prologue
 from chargegraph.rdf.terms import Triple, ntriples
 from chargegraph.rdf.vocabulary import expand
 from chargegraph.remote.updates import insertion
+from chargegraph.store.derivations import groups_by_hierarchy
 from chargegraph.store.graphs import Graphs
 
 _PREFIXES = prologue("cg", "skos")
@@ -140,6 +141,7 @@ def put_edition(dataset: Graphs, edition: Edition, *, current: bool) -> None:
         about_itself: list[Triple] = []
         for triple in found:
             (about_itself if triple[0] == f"<{graph}>" else about_codes).append(triple)
+        about_codes += groups_by_hierarchy(about_codes, graph)
         if dataset.has_graph(graph):  # what an interrupted addition has left
             dataset.update(f"CLEAR GRAPH <{graph}>")
         # A graph is an edition only once it says so itself, which is written last.

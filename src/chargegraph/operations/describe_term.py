@@ -14,8 +14,7 @@ from chargegraph.query.catalogue import catalogue
 from chargegraph.query.result import Result
 from chargegraph.rdf import BlankNode, Quad
 from chargegraph.rdf.names import DCTERMS, HOME, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SKOS
-from chargegraph.rdf.owl import alignments
-from chargegraph.rdf.vocabulary import compress, ontology, ontology_quads
+from chargegraph.rdf.vocabulary import alignments, compress, ontology, ontology_quads
 
 COLUMNS = ("term", "says", "value")
 _SAYS = {

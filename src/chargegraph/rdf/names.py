@@ -39,6 +39,8 @@ ONTOLOGY = HOME + "ns"
 GRAPH = HOME + "graph/"
 FINDINGS = GRAPH + "findings"
 """The graph that holds what checks found."""
+INFERRED = GRAPH + "inferred"
+"""The graph that holds what follows by the ontology from all that is there; it goes when that changes."""
 
 PREFIXES = {"cg": ONTOLOGY + "#", "graph": GRAPH, "prov": PROV, "skos": SKOS, "sssom": SSSOM}
 """What queries of our own making are written with."""

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from chargegraph import __version__
 from chargegraph.rdf import Literal, NamedNode, Quad
 from chargegraph.rdf.names import DCTERMS, HOME, ONTOLOGY, OWL, RDF, RDF_TYPE, RDFS, XSD
-from chargegraph.rdf.owl import alignments
-from chargegraph.rdf.vocabulary import ontology, ontology_quads
+from chargegraph.rdf.vocabulary import alignments, ontology, ontology_quads
 
 WHOLE = ONTOLOGY + "/all"
 """The ontology with its alignments."""

@@ -11,7 +11,7 @@ from chargegraph.formats import TURTLE
 from chargegraph.rdf import Quad, read_rdf
 from chargegraph.rdf import BlankNode, Quad, read_rdf
 from chargegraph.rdf.names import ONTOLOGY, OWL, RDF_TYPE, RDFS, SCHEMA, SH, SKOS
-from chargegraph.resources import read_resource
+from chargegraph.resources import list_resources, read_resource
 
 
 class OntologyTerm(NamedTuple):
@@ -60,6 +60,12 @@ def ontology_quads() -> tuple[Quad, ...]:
 
     read = read_rdf(ontology_turtle(), TURTLE.name, name=ONTOLOGY_FILE)
     return tuple(Quad(numbered(quad.subject), quad.predicate, numbered(quad.object)) for quad in read)
+
+
+def alignments() -> list[Quad]:
+    """The alignments with outside ontologies."""
+    names = list_resources("ontology", "alignments", suffix=".ttl")
+    return [quad for n in names for quad in read_rdf(read_resource("ontology", "alignments", n), TURTLE.name, name=n)]
 
 
 @cache

@@ -14,7 +14,7 @@ from chargegraph.codes.reading import probable_codes
 from chargegraph.codes.systems import SYSTEMS
 from chargegraph.errors import StoreError, UnknownName, UsageError, did_you_mean
 from chargegraph.rdf import Dataset, literal
-from chargegraph.rdf.names import FINDINGS, HOME, prologue
+from chargegraph.rdf.names import FINDINGS, HOME, INFERRED, prologue
 from chargegraph.rdf.vocabulary import CG
 from chargegraph.remote.updates import insertion
 from chargegraph.resources import read_resource
@@ -174,7 +174,7 @@ def open_writable(path: str) -> Dataset:
 
 def put_vocabularies(dataset: Dataset) -> Dataset:
     """Put the curated vocabularies in, in place of those of another version, in one transaction. Returns the dataset."""
-    dataset.update(_vocabularies())
+    dataset.update(f"{_vocabularies()} ;\nDROP SILENT GRAPH <{INFERRED}>")
     return dataset
 
 

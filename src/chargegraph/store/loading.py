@@ -12,7 +12,7 @@ from chargegraph.briefs.vocabularies import vocabulary_subjects
 from chargegraph.errors import Place, RdfError, UsageError
 from chargegraph.rdf import BlankNode, DefaultGraph, NamedNode, OxigraphTriple, Quad, require_iri
 from chargegraph.rdf.foreign import read_foreign
-from chargegraph.rdf.names import RDF_TYPE
+from chargegraph.rdf.names import INFERRED, RDF_TYPE
 from chargegraph.rdf.vocabulary import CG, expand
 
 
@@ -83,9 +83,12 @@ def _refused(what: str, name: str) -> RdfError:
 
 
 def export_quads(quads: list[Quad], name: str) -> Iterator[Quad]:
-    """The quads of an export without the curated vocabularies, for a store has its own."""
+    """The quads of an export, without the curated vocabularies, of which a store has its own, and what was inferred elsewhere."""
     ours = vocabulary_subjects(quad for quad in quads if _in_default(quad))
+    inferred = NamedNode(INFERRED)
     for quad in quads:
+        if quad.graph_name == inferred:
+            continue
         if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
             raise _refused("an export holds no blank nodes, this file does", name)
         if not (_in_default(quad) and quad.subject in ours):

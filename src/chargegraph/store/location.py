@@ -5,6 +5,7 @@ from copy import copy
 
 from chargegraph.errors import Place, StoreError, UsageError
 from chargegraph.rdf import Dataset
+from chargegraph.rdf.names import INFERRED
 from chargegraph.store import layout as directory
 
 TYPE_CHECKING = False
@@ -125,10 +126,16 @@ class Source:
         """Whether something can be put in: into an endpoint where the address for updates was named."""
         return not self.read_only and (not self.is_endpoint or self.endpoint.is_writable)
 
-    def filled(self) -> "Graphs":
-        """The dataset to fill, an endpoint's too. Raises `StoreError` where it is only read."""
+    def filled(self, *, changes_what_follows: bool = True) -> "Graphs":
+        """The dataset to fill, an endpoint's too. What was inferred from what is there goes, unless that stays the same.
+
+        Raises `StoreError` where it is only read.
+        """
         if not self.is_endpoint or not self.is_writable:
-            return self.writable()
+            dataset = self.writable()
+            if changes_what_follows and dataset.has_graph(INFERRED):
+                dataset.update(f"DROP GRAPH <{INFERRED}>")
+            return dataset
         self._changes += 1
         if self._changes == 1:
             from chargegraph.store.held_briefs import keep_vocabularies

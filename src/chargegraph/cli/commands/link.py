@@ -59,7 +59,7 @@ def run(args: Namespace) -> int:
         rows, answer = linked(store, codes, own, ask=args.ask, seconds=args.timeout)
     if args.keep:
         with Store(args.store, existing=True, update=args.update, graph_store=args.graph_store) as store:
-            put_links(source_of(store).filled(), answer.graph, triples_of(answer))
+            put_links(source_of(store).filled(changes_what_follows=False), answer.graph, triples_of(answer))
     _write(answer, rows, args)
     write_notes(notes_on(codes, rows))
     return 0

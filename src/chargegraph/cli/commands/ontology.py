@@ -85,7 +85,9 @@ def _check() -> int:
     found = check_ontology(vocabulary_quads())
     print(f"{found.classes} classes, {found.properties} properties, {found.individuals} individuals")
     if not found.reasoned:
-        print("warning: not reasoned over, Java was not found; install a Java runtime and check again", file=sys.stderr)
+        print(
+            "warning: not reasoned over, Java was not found; pip install 'chargegraph[reason]' and check again", file=sys.stderr
+        )
         return 1
     if found.contradictions:
         print("contradictory: " + ", ".join(found.contradictions))

@@ -81,8 +81,8 @@ def test_an_alignment_ties_declared_terms_to_one_outside_ontology(path: object) 
     assert not any(isinstance(node, rdflib.BNode) for node in found.all_nodes())
 
 
-def test_there_are_four_alignments() -> None:
-    assert {path.stem for path in ALIGNMENTS} == {"skos", "prov", "oa", "schema"}
+def test_there_are_five_alignments() -> None:
+    assert {path.stem for path in ALIGNMENTS} == {"skos", "prov", "oa", "schema", "dcat"}
 
 
 def test_the_curated_vocabularies_use_declared_terms_and_cite_their_sources() -> None:

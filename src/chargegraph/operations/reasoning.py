@@ -55,7 +55,8 @@ def inferences_in(store: Store, brief: str = "", profile: str = RULES) -> list[I
 def keep_inferences(store: Store, found: Iterable[Inference]) -> int:
     """Keep what follows from the whole of a store in a graph of its own, in the place of what was kept. Returns how many triples.
 
-    With it stands what follows from the curated vocabularies alone, for a store holds these too. They go when a brief or an edition comes or goes. Raises `UsageError` for an endpoint, or where there is a contradiction.
+    With it stands what follows from the curated vocabularies alone, for a store holds these too. All go when a brief or an
+    edition comes or goes. Raises `UsageError` for an endpoint, or where there is a contradiction.
     """
     source, triples = source_of(store), [each.triple for each in found]
     if source.is_endpoint:

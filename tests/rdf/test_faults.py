@@ -11,7 +11,6 @@ from chargegraph.briefs.vocabularies import vocabularies_ntriples
 from chargegraph.errors import RdfError
 from chargegraph.formats import NTRIPLES, TURTLE
 from chargegraph.rdf import read_rdf
-from chargegraph.rdf.owl import check_ontology, java_found
 from chargegraph.rdf.owl import check_ontology
 from chargegraph.rdf.shapes import violations
 from chargegraph.rdf.terms import ntriples

@@ -11,7 +11,6 @@ from chargegraph.briefs.vocabularies import vocabulary_quads
 from chargegraph.codes.systems import systems
 from chargegraph.formats import NTRIPLES
 from chargegraph.rdf import read_rdf
-from chargegraph.rdf.owl import check_ontology, java_found, load_owl
 from chargegraph.rdf.owl import check_ontology, load_owl, run_hermit
 from chargegraph.rdf.terms import ntriples
 from chargegraph.rdf.vocabulary import ontology

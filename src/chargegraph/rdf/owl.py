@@ -15,10 +15,6 @@ from collections.abc import Iterable
 from glob import glob
 from typing import TYPE_CHECKING, NamedTuple
 
-from chargegraph.errors import RdfError
-from chargegraph.formats import TURTLE
-from chargegraph.rdf import Quad, read_rdf
-from chargegraph.rdf.names import ONTOLOGY
 from chargegraph.errors import RdfError, UsageError
 from chargegraph.rdf import Quad
 from chargegraph.rdf.axioms import Inference

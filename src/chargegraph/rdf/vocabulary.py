@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.formats import TURTLE
-from chargegraph.rdf import Quad, read_rdf
 from chargegraph.rdf import BlankNode, Quad, read_rdf
 from chargegraph.rdf.names import ONTOLOGY, OWL, RDF_TYPE, RDFS, SCHEMA, SH, SKOS
 from chargegraph.resources import list_resources, read_resource

@@ -17,10 +17,8 @@ from argparse import Namespace
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.named_rdf import files_or_store, named_files
 from chargegraph.cli.output import write_graph, write_rows
-from chargegraph.errors import unknown
-from chargegraph.formats import RDF, ROWS
-from chargegraph.operations.reasoning import as_rows, inferences_in, inferences_of
 from chargegraph.errors import UsageError, unknown
+from chargegraph.formats import RDF, ROWS, choices
 from chargegraph.operations.reasoning import PROFILES, RULES, as_rows, inferences_in, inferences_of, keep_inferences
 from chargegraph.rdf.axioms import Inference
 from chargegraph.rdf.terms import ntriples

@@ -31,6 +31,7 @@ from chargegraph.cli import COMMANDS, main
 from chargegraph.findings.rules import rules
 from chargegraph.findings.verdict import definitions, severities
 from chargegraph.formats import RDF, RESULTS, ROWS, Format, holding
+from chargegraph.operations.ontology.quality import quality_rules
 from chargegraph.rdf.names import OWL
 from chargegraph.rdf.vocabulary import ontology
 
@@ -194,6 +195,19 @@ def faults_page() -> str:
     ]
     for _, what, by in faults():
         parts.append(f"| {what} | {'yes' if 'reasoner' in by else ''} | {'yes' if 'shapes' in by else ''} |\n")
+    return "".join(parts)
+
+
+def quality_page() -> str:
+    """docs/reference/quality.md, from the rules in queries/ontology/."""
+    parts = [
+        "# Quality of the ontology\n\n`make docs` writes this page from queries/ontology/.\n",
+        "\n`chargegraph ontology --check` and the tests hold the ontology to these rules, beside the shipped briefs,",
+        " vocabularies, editions, findings and queries. Each rule is a query in the form of ROBOT's report, and",
+        " `profile.tsv` gives its level. `tests/cases/ontology` plants a fault for each.\n",
+        "\n| rule | level | problem | what to do |\n|---|---|---|---|\n",
+    ]
+    parts += [f"| `{rule.name}` | {rule.level} | {rule.problem} | {rule.solution} |\n" for rule in quality_rules()]
     return "".join(parts)
 
 
@@ -398,6 +412,7 @@ GENERATED = {
     "reference/findings.md": findings_page,
     "reference/formats.md": formats_page,
     "reference/python.md": python_page,
+    "reference/quality.md": quality_page,
     "reference/queries.md": queries_page,
     "reference/terms.md": terms_page,
 }

@@ -6,6 +6,7 @@ EARL 1.0 (W3C Note, 2 February 2017) holds what is right, too.
 
 from collections.abc import Iterable, Iterator
 
+from chargegraph.codes.reading import code_of
 from chargegraph.findings.finding import Finding
 from chargegraph.rdf.names import EARL, FINDINGS, HOME, PLAIN_LITERAL, RDF_TYPE, SH, XSD_BOOLEAN
 from chargegraph.rdf.terms import Triple, concept_iri, object_of, triple
@@ -25,7 +26,7 @@ def describe_finding(found: Finding) -> Iterator[Triple]:
         "rule": found.rule,
         "verdict": found.verdict and expand(f"verdict:{found.verdict}"),
         "official_label": found.official_label,
-        "suggested_code": found.suggested_code and concept_iri(found.scheme or "", found.suggested_code),
+        "suggested_code": _suggested(found),
         "score": found.score,
         "severity": found.severity,
         "edition": found.edition and expand(f"graph:{found.edition}"),
@@ -49,8 +50,9 @@ def describe_as_shacl(findings: Iterable[Finding]) -> Iterator[Triple]:
         yield _outside(found.iri, SH + "resultSeverity", SH + _SH_SEVERITY[found.severity or "info"])
         component = expand(f"rule:{found.rule}" if found.rule else f"verdict:{found.verdict}")
         yield _outside(found.iri, SH + "sourceConstraintComponent", component)
-        if found.suggested_code is not None:
-            yield _outside(found.iri, term("suggestedCode"), concept_iri(found.scheme or "", found.suggested_code))
+        suggested = _suggested(found)
+        if suggested is not None:
+            yield _outside(found.iri, term("suggestedCode"), suggested)
         yield f"<{found.iri}>", f"<{SH}resultMessage>", object_of(_with_line(found), PLAIN_LITERAL)
         if found.stated_label is not None and found.rule is None:
             yield _outside(found.iri, SH + "resultPath", term("statedLabel"))
@@ -71,6 +73,17 @@ def describe_as_earl(findings: Iterable[Finding]) -> Iterator[Triple]:
         yield _outside(result, RDF_TYPE, EARL + "TestResult")
         yield _outside(result, EARL + "outcome", EARL + outcome)
         yield f"<{result}>", f"<{expand('dcterms:description')}>", object_of(_with_line(found), PLAIN_LITERAL)
+
+
+def _suggested(found: Finding) -> str | None:
+    """The IRI of the suggested code. A malformed code may be of several systems: the suggested one is of that of its own form."""
+    if found.suggested_code is None:
+        return None
+    if found.scheme is not None:
+        return concept_iri(found.scheme, found.suggested_code)
+    stated_as = found.statement.rpartition("#")[2].rpartition("-")[0]
+    code = code_of(stated_as, found.suggested_code)
+    return code and concept_iri(*code)
 
 
 def _with_line(found: Finding) -> str:

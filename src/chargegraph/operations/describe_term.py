@@ -70,7 +70,7 @@ def describe_term(name: str) -> Result:
     `name` is a CURIE, the local name of a term of the ontology, or an IRI. Raises `UnknownName` with the nearest names.
 
     >>> [row["value"] for row in describe_term("Modifier") if row["says"] == "label"]
-    ['modifier']
+    ['modifier code']
     """
     iri = _named(name)
     facts = dict.fromkeys((*_own(iri), *_apart(iri), *_of_others(iri), *_users(iri)))

@@ -1,6 +1,8 @@
-"""Write the ontology, for Protege or a triple store; say what one term means; with --check, look for contradictions.
+"""Write the ontology, for Protege or a triple store; say what one term means; with --check, hold it to rules.
 
 A term is a class, a property or a curated concept: what it means, what follows from it, and the queries and rules that use it.
+--check looks for terms that break a rule of queries/ontology/, and for contradictions. The exit code is 1 where it finds an
+error, a warning or a contradiction.
 
 example: chargegraph ontology --format rdfxml -o chargegraph.owl
          chargegraph ontology Modifier
@@ -22,7 +24,7 @@ def arguments(parser: Arguments) -> None:
     parser.add("term", nargs="?", metavar="TERM", help="a term, as cg:Modifier, Modifier, payer:aetna or an IRI")
     rows = f"of a term {choices(ROWS, default=TABLE.name)}"
     parser.add("--format", metavar="FORMAT", help=f"{choices(RDF, default=TURTLE.name)}; {rows}")
-    parser.add("--check", action="store_true", help="reason over ontology, alignments and vocabularies (needs Java)")
+    parser.add("--check", action="store_true", help="hold the ontology to rules, and reason over it (needs Java)")
     parser.output()
 
 
@@ -51,6 +53,23 @@ def _describe(args: Namespace) -> int:
 
 
 def _check() -> int:
+    broken = _hold_to_rules()
+    return max(_reason(), int(broken))
+
+
+def _hold_to_rules() -> bool:
+    """Print what breaks a rule. Returns whether more than a note is among it."""
+    from chargegraph.operations.ontology.quality import faults_in, quality_rules
+    from chargegraph.operations.ontology.shipped import shipped_dataset, shipped_store
+
+    faults = faults_in(shipped_dataset(shipped_store()))
+    for fault in faults:
+        print(fault.message)
+    print(f"{len(quality_rules())} rules of quality: {len(faults) or 'no'} fault{'s' * (len(faults) != 1)}")
+    return any(fault.rule.level != "INFO" for fault in faults)
+
+
+def _reason() -> int:
     from chargegraph.briefs.vocabularies import vocabulary_quads
     from chargegraph.rdf.owl import check_ontology
 

@@ -5,18 +5,16 @@ A case is tests/cases/queries/QUERY/CASE.csv, with CASE.args beside it where the
 
 import sys
 
-from chargegraph import Store, read_brief_file
-from tests.conftest import CASES, case_briefs
-from tests.query.test_catalogue import case_arguments
+from tests.conftest import CASES, case_briefs, stored
+from tests.query.test_catalogue import OF_FINDINGS, case_arguments, checked_cases
 
 
 def main() -> None:
-    store = Store(":memory:")
-    for brief in case_briefs():
-        store.add(read_brief_file(str(brief)))
+    plain, checked = stored(case_briefs()), checked_cases()
     cases = {path.with_suffix(".csv") for path in (CASES / "queries").glob("*/*.*")}
     for path in sorted(cases):
         if "--all" in sys.argv or not path.exists():
+            store = checked if path.parent.name in OF_FINDINGS else plain
             path.write_text(store.run(path.parent.name, **case_arguments(path)).to_text("csv"), "utf-8")
             print(f"wrote {path.relative_to(CASES)}")
 

@@ -79,7 +79,7 @@ def test_a_query_has_its_columns(name: str, corpus: Store) -> None:
     assert list(corpus.run(name, **examples(CATALOGUE[name])).columns) == columns
 
 
-ALL_RQ = [(folder, name) for folder in ("reports", "derivations", "violations")
+ALL_RQ = [(folder, name) for folder in ("reports", "derivations", "violations", "competency")
           for name in list_resources("queries", folder, suffix=".rq")]  # fmt: skip
 
 

@@ -1,13 +1,13 @@
-"""Everything that ships, as one dataset. In: ontology, briefs, editions, queries. Out: a graph for each, to hold the ontology to.
+"""Everything that ships, as one dataset. In: ontology, briefs, editions, links, queries. Out: a graph for each.
 
-The default graph is the ontology. ``graph:briefs`` has what the shipped briefs and vocabularies say, ``graph:findings`` what a
-check finds in them, ``graph:inferred`` what follows; each edition has its own, of the codes that are named and those above them.
-``graph:queries`` has the terms that queries and rules use; ``graph:examples`` has the things that examples name, and the parts
-of an example that is a triple.
+To hold the ontology to it, the default graph is the ontology. ``graph:briefs`` has what the shipped briefs and vocabularies say,
+``graph:findings`` what a check finds in them, ``graph:inferred`` what follows; each edition has its own, of the codes that are
+named and those above them. ``graph:queries`` has the terms that queries and rules use; ``graph:examples`` has the things that
+examples name, and the parts of an example that is a triple.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from chargegraph.briefs.reader import read_brief_file
@@ -17,6 +17,7 @@ from chargegraph.editions.notes import references
 from chargegraph.editions.triples import describe_edition
 from chargegraph.findings.checks import check, keep
 from chargegraph.formats import TURTLE
+from chargegraph.operations.linking import codes_meant, linked, triples_of
 from chargegraph.rdf import read_rdf
 from chargegraph.rdf.axioms import infer
 from chargegraph.rdf.dataset import Dataset
@@ -35,7 +36,7 @@ from chargegraph.store.store import Store, source_of
 _NAMES = f"<{DCTERMS}references>"
 _CURIE = re.compile(r"(?<![\w<:/])([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9](?:[\w.\-]*\w)?)")
 _BRIEFS = (".txt", ".md", ".html")
-_QUERIES = ("reports", "derivations", "violations")
+_QUERIES = ("reports", "derivations", "violations", "competency")
 
 
 def shipped_store(*, checked: bool = True) -> Store:
@@ -49,25 +50,42 @@ def shipped_store(*, checked: bool = True) -> Store:
     return store
 
 
+def shipped_graph(store: Store, named: Iterable[str] = ()) -> Dataset:
+    """What such a store holds, what follows from it, the links of its codes, and the editions as far as it names their codes.
+
+    `store` is `shipped_store()`; `named` are the IRIs of more codes to take from the editions.
+    """
+    dataset, held = Dataset.memory(), source_of(store).dataset
+    for graph in (None, *held.graphs()):
+        dataset.add(triple_lines(quad.triple for quad in held.quads(graph)), graph=graph)
+    dataset.add(_inferred(held), graph=f"{GRAPH}inferred")
+    _, links = linked(store, codes_meant(store, ())[0])
+    dataset.add(ntriples(triples_of(links)), graph=links.graph)
+    told = {
+        str(row[0])
+        for row in dataset.rows("SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } FILTER (isIRI(?o)) }")
+    }
+    for edition in bundled():
+        kept = _reached(edition, told.union(named))
+        part = replace(edition, concepts={notation: edition.concepts[notation] for notation in kept})
+        concepts = describe_edition(part, iri_of=iri_of(edition), current=True, references=_within(edition, kept))
+        dataset.add(ntriples(concepts), graph=expand(f"graph:{edition.name}"))
+    return dataset
+
+
 def shipped_dataset(store: Store) -> Dataset:
     """The ontology beside all that ships with it; `store` is `shipped_store()`."""
     dataset = Dataset.memory()
     dataset.extend(ontology_quads())
-    held = source_of(store).dataset
-    dataset.add(triple_lines(quad.triple for quad in held.quads()), graph=f"{GRAPH}briefs")
-    dataset.add(triple_lines(quad.triple for quad in held.quads(FINDINGS)), graph=FINDINGS)
-    dataset.add(_inferred(held), graph=f"{GRAPH}inferred")
+    examples = list(_named_by_examples())
+    shipped = shipped_graph(store, [thing[1:-1] for _, _, thing in examples])
+    for graph in (None, *shipped.graphs()):
+        dataset.add(triple_lines(quad.triple for quad in shipped.quads(graph)), graph=graph or f"{GRAPH}briefs")
     dataset.add(triple_lines(quad.triple for quad in alignments()), graph=f"{GRAPH}alignments")
     shapes = read_rdf(read_resource("ontology", "shapes.ttl"), TURTLE.name, name="shapes.ttl")
     dataset.add(triple_lines(quad.triple for quad in shapes), graph=f"{GRAPH}shapes")
     dataset.add(ntriples(_used_by_queries()), graph=f"{GRAPH}queries")
-    dataset.add(ntriples(_named_by_examples()), graph=f"{GRAPH}examples")
-    named = {str(row[0]) for row in dataset.rows("SELECT DISTINCT ?o { GRAPH ?g { ?s ?p ?o } FILTER (isIRI(?o)) }")}
-    for edition in bundled():
-        kept = _reached(edition, named)
-        part = replace(edition, concepts={notation: edition.concepts[notation] for notation in kept})
-        told = describe_edition(part, iri_of=iri_of(edition), current=True, references=_within(edition, kept))
-        dataset.add(ntriples(told), graph=expand(f"graph:{edition.name}"))
+    dataset.add(ntriples(examples), graph=f"{GRAPH}examples")
     return dataset
 
 

@@ -23,6 +23,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import pyoxigraph
 import pytest
+import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -909,6 +910,18 @@ def test_canned_queries_in_every_form(served: Served, store: Store) -> None:
     listed = served.get("/queries").json()["queries"]
     assert [query["name"] for query in listed] == [query.name for query in catalogue()]
     assert all(f'href="/queries/{query["name"]}"' in served.get("/queries", Accept="text/html").text for query in listed)
+
+
+def test_canned_queries_as_data_name_the_service_as_their_endpoint(served: Served) -> None:
+    for accept, form in (("text/turtle", "turtle"), ("application/n-triples", "nt"), ("application/ld+json", "json-ld")):
+        found = served.get("/queries", Accept=accept)
+        assert found.headers["Content-Type"].startswith(accept)
+        graph = rdflib.Graph().parse(data=found.text, format=form)
+        (target,) = set(graph.objects(None, rdflib.URIRef("https://schema.org/target")))
+        assert str(target).endswith("/sparql")
+        assert set(graph.subjects(rdflib.RDF.type, rdflib.SH.SPARQLSelectExecutable)) >= {
+            rdflib.URIRef(f"https://w3id.org/chargegraph/queries/{query.name}") for query in catalogue()
+        }
 
 
 def test_an_empty_answer_says_why(served: Served) -> None:

@@ -1097,6 +1097,9 @@ def test_the_service_describes_itself(served: Served, store: Store) -> None:
     assert served.get("/sparql").media == "text/turtle"
     assert served.get("/sparql", Accept="text/html").media == "text/html"
     assert served.get("/.well-known/void").headers["Location"] == "/sparql"
+    dumps = re.findall(rb"<http://rdfs.org/ns/void#dataDump> <http://127.0.0.1:[0-9]+([^>]+)>", response.body)
+    assert dumps
+    assert all(served.get(dump.decode()).status == 200 for dump in dumps)
 
 
 def test_health(served: Served, path: Path) -> None:

@@ -19,6 +19,8 @@ from chargegraph.rdf.vocabulary import compress, ontology, ontology_quads
 
 COLUMNS = ("term", "says", "value")
 _SAYS = {
+    f"{OWL}deprecated": "out of use",
+    f"{DCTERMS}isReplacedBy": "to use instead",
     RDF_TYPE: "is",
     f"{RDFS}label": "label",
     f"{SKOS}prefLabel": "label",

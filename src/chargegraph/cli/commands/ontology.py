@@ -7,6 +7,7 @@ error, a warning or a contradiction.
 example: chargegraph ontology --format rdfxml -o chargegraph.owl
          chargegraph ontology Modifier
          chargegraph ontology payer:aetna --format csv
+         chargegraph ontology --changes-since old.ttl
          chargegraph ontology --check
 """
 
@@ -24,15 +25,22 @@ def arguments(parser: Arguments) -> None:
     parser.add("term", nargs="?", metavar="TERM", help="a term, as cg:Modifier, Modifier, payer:aetna or an IRI")
     rows = f"of a term {choices(ROWS, default=TABLE.name)}"
     parser.add("--format", metavar="FORMAT", help=f"{choices(RDF, default=TURTLE.name)}; {rows}")
+    parser.add("--changes-since", metavar="FILE", help="what became of each term since the version in FILE")
+    parser.add("--syntax", metavar="SYNTAX", help="what FILE is written in (default: by extension)")
     parser.add("--check", action="store_true", help="hold the ontology to rules, and reason over it (needs Java)")
     parser.output()
 
 
 def run(args: Namespace) -> int:
+    whole = "--check" if args.check else "--changes-since" if args.changes_since else ""
+    if whole and args.term:
+        raise UsageError(f"{whole} is of the whole ontology, not of {args.term}", remedy="leave out one of the two")
+    if args.check and args.changes_since:
+        raise UsageError("--check and --changes-since are two questions", remedy="ask one at a time")
     if args.check:
-        if args.term:
-            raise UsageError(f"--check is of the whole ontology, not of {args.term}", remedy="leave out one of the two")
         return _check()
+    if args.changes_since:
+        return _changes(args)
     if args.term:
         return _describe(args)
     from chargegraph.rdf.rdflib_graph import write_ontology
@@ -49,6 +57,17 @@ def _describe(args: Namespace) -> int:
     if args.format not in (None, *ROWS):
         raise unknown("row format", args.format, ROWS)
     write_rows(describe_term(args.term), args.format, args.output)
+    return 0
+
+
+def _changes(args: Namespace) -> int:
+    from chargegraph.cli.named_rdf import named_files
+    from chargegraph.operations.ontology.term_changes import term_changes
+
+    if args.format not in (None, *ROWS):
+        raise unknown("row format", args.format, ROWS)
+    (earlier,) = named_files(Namespace(files=[args.changes_since], syntax=args.syntax))
+    write_rows(term_changes(earlier), args.format, args.output, empty="no term was added, removed or changed")
     return 0
 
 

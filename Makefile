@@ -65,6 +65,7 @@ test-backends:
 
 docs: .venv/tested
 	$(BIN)/python -m tools.documents
+	$(BIN)/python -m tools.site
 
 benchmarks: .venv/tested
 	$(BIN)/python benchmarks/startup

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import time
 from dataclasses import replace
@@ -247,6 +248,10 @@ def test_a_baseline_silences_and_tells_what_is_stale(here: Path, run: Run) -> No
     (here / "wrong.csv").write_text("a,b\n1,2\n")
     assert "the baseline lacks the column brief, wrong.csv line 1" in run("check", "--baseline", "wrong.csv").err
     assert run("check", "--baseline", "none.csv").code == 2
+    os.mkfifo("pipe.csv")
+    assert "it is a pipe" in run("check", "--baseline", "pipe.csv").err
+    (here / "deep.json").write_text("[" * 100_000)
+    assert "the baseline is no JSON" in run("check", "--baseline", "deep.json").err
 
 
 @pytest.mark.parametrize(

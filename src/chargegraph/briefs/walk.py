@@ -177,7 +177,7 @@ class Walk:
                 self._above.item(line.depth)
             elif not is_placeholder(line.plain.strip()):
                 self._above.end_caption()
-            yield from self._paragraphs.read(line, self._section)
+            yield from self._paragraphs.read(line, self._section, self._above.kind)
 
     def _value(self, line: Line, first: int) -> Iterator[Item]:
         """What stands behind a label, or under it."""

@@ -29,6 +29,7 @@ _OF_ANY_KIND = re.compile(
 _BEGINS_WITH_CODE = re.compile(
     rf"[^\w\s]{{0,8}}(?:{NAME.pattern})?[^\w\s]{{0,8}}(?:\S{{0,40}}?[0-9]|[A-Z0-9]{{2}}\b)", re.IGNORECASE
 )
+_LIKE_A_CODE = re.compile(r"[0-9A-Z][0-9A-Z.]{1,11}(?![a-z0-9])")
 _LONGEST_HEADER = 40
 _MOST_LABEL_WORDS = 8
 _MANY_CELLS = 3
@@ -107,8 +108,11 @@ def statements_in(line: Line, found: CodeList, denied_by: str | None) -> Iterato
         yield from statements_of(line, entry.codes, found.kind, Beside(entry.label, entry.note, denied_by or entry.denied_by))
 
 
-def looks_like_data(line: Line) -> str | None:
-    """What a line looks like that nothing read: it holds the words of a header, or begins with a code as a row does."""
+def looks_like_data(line: Line, kind: str | None) -> str | None:
+    """What a line looks like that nothing read: it holds the words of a header, or begins with a code as a row does, or has
+    something like one where a code is due. `kind` is what the words above it name."""
+    if _names_no_codes(line, kind):
+        return "stands where codes are due, not read"
     is_sentence = line.plain.rstrip()[-1] in ".!?"
     for separator in filter(None, (separator_of(line), *(() if is_sentence else ("gap", ",", ";")))):
         cells = [cell for cell in cells_of(line, separator) if cell.text]
@@ -122,6 +126,18 @@ def looks_like_data(line: Line) -> str | None:
     kinds = (None, "modifier") if bullet else (None,)
     is_entry = match is not None and any(plain_codes(line, begin, match.end("code"), kind) for kind in kinds)
     return "looks like an entry of a list of codes, not read" if is_entry else None
+
+
+def _names_no_codes(line: Line, kind: str | None) -> bool:
+    """Whether a list, or an item under words that name its codes, has something like a code."""
+    bullet = bullet_of(line)
+    first = bullet.end() if bullet else line.trim()[0]
+    label = _LABEL.match(line.plain, first)
+    column = column_of(label["words"].strip()) if label else None
+    if label and column and column.role in ("code", "noun") and column.kind:
+        parts = re.split(r"[,;]", line.plain[label.end() :])
+        return sum(_LIKE_A_CODE.fullmatch(part.strip(" .")) is not None for part in parts) * 2 >= len(parts)
+    return bool(bullet and kind and _LIKE_A_CODE.match(line.plain, first) and re.match(r"\S*[0-9]", line.plain[first:]))
 
 
 def _is_row(line: Line, cells: list[Cell], separator: str) -> bool:

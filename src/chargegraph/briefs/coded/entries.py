@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
-from chargegraph.briefs.coded.denials import is_denying_note
+from chargegraph.briefs.coded.denials import denies_row, is_denying_note
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import plain
 
@@ -16,7 +16,7 @@ SEPARATED = re.compile(
     r"(?P<label>\S.*)",
     re.IGNORECASE,
 )
-_SPACED = re.compile(r"(?P<code>\S+(?:\s+(?:to|through|thru|-)\s+\S*[0-9]\S*)?)\s+(?P<label>\S.*)", re.IGNORECASE)
+_SPACED = re.compile(r"(?P<code>\S+(?:\s+(?:to|through|thru|-|\.{2,3}|\u2026)\s+\S*[0-9]\S*)?)\s+(?P<label>\S.*)", re.IGNORECASE)
 _NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
@@ -81,7 +81,7 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool) 
         label = line.text[slice(*named.span("label"))].strip()
     if not codes:
         return None
-    if label and is_denying_note(label):
+    if label and (denies_row(label, kind) if kind == "modifier" else is_denying_note(label)):
         return ListEntry(codes, label, denied_by=label)
     bracket = _IN_BRACKETS.fullmatch(label) if label else None
     if label and bracket and is_denying_note(bracket["note"]):

@@ -6,12 +6,13 @@ by tabs, by commas or semicolons as a sheet writes them, or by wide gaps.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import combinations
 
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.code_cells import codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
+from chargegraph.briefs.coded.column_groups import Group, grouped, with_label
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row, is_denying_note, is_no
 from chargegraph.briefs.coded.headers import NAMED, Column, column_of, header_words, kind_of_row
 from chargegraph.briefs.coded.named_rows import is_named, read_named
@@ -25,12 +26,6 @@ _HEADER_WORD = re.compile(
     r"|payer|payor|insur|carrier|\bplans?\b|categor|\btypes?\b|record",
     re.IGNORECASE,
 )
-# What a column of codes has beside it that is no name of theirs.
-_NO_NAME = re.compile(
-    r"[0-9$%#]|\b(?:fees?|rates?|prices?|amounts?|costs?|rvus?|units?|qty|quantity|dates?|limits?|frequency|age|counts?|days|effective"
-    r"|status|payers?|plans?|pos|modifiers?|mods?|auth\w*|pa|source|page|links?)\b",
-    re.IGNORECASE,
-)
 _VALUES = ("value", "values", "entry", "item")
 """What a column of codes is called beside one that says what each row is."""
 _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
@@ -38,15 +33,6 @@ _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
 _OUT_OF_LINE = 2
 """By how many characters a cell may begin before the header's."""
 _WORDS_WITHOUT_SIGN = 14
-
-
-@dataclass(slots=True)
-class _Group:
-    """A column of codes, and which columns hold their labels and notes."""
-
-    kind: str | None
-    code: int
-    beside: dict[str, int] = field(default_factory=dict)
 
 
 class Table:
@@ -57,7 +43,7 @@ class Table:
         self._kind = kind
         self._width = len(columns)
         self._words = [header_words(cell.text) for cell in cells]
-        self._groups, used = _grouped(columns)
+        self._groups, used = grouped(columns)
         self._allowed = [place for place, column in enumerate(columns) if column and column.role == "allowed"]
         self._sort = next((place for place, column in enumerate(columns) if column and column.role == "sort"), None)
         self._others = [place for place, cell in enumerate(cells) if place not in {*used, *self._allowed, self._sort}]
@@ -106,7 +92,7 @@ class Table:
             known = [column for column in columns if column]
         if not any(column.role in ("code", "noun", "name") for column in known):
             return None
-        columns = _with_label(columns, cells, separator)
+        columns = with_label(columns, cells, separator)
         if len([column for column in columns if column]) * 2 < len([cell for cell in cells if cell.text]):
             return None
         if len(cells) > 1 and len([column for column in columns if column]) < 2:
@@ -208,7 +194,7 @@ class Table:
             told = replace(group, kind=self._kind_in(line, cells, group, sort or kind))
             yield from self._read_group(line, cells, told, denied_by, above)
 
-    def _kind_in(self, line: Line, cells: list[Cell], group: _Group, told: str | None) -> str | None:
+    def _kind_in(self, line: Line, cells: list[Cell], group: Group, told: str | None) -> str | None:
         """The kind of a row's statements: as the row or a caption above it tells, where the header does not or its codes are none
         of the header's kind."""
         if told is None or told == group.kind or group.code >= len(cells):
@@ -233,7 +219,7 @@ class Table:
         return next(iter(told), None)
 
     def _read_group(
-        self, line: Line, cells: list[Cell], group: _Group, denied_by: str | None, above: DenyingWords | None
+        self, line: Line, cells: list[Cell], group: Group, denied_by: str | None, above: DenyingWords | None
     ) -> Iterator[Statement | Remark]:
         cell = cells[group.code] if group.code < len(cells) else None
         kind = self._kind
@@ -271,42 +257,3 @@ def _has_plain_code(line: Line, cell: Cell, kind: str | None, *, alone: bool = F
         return is_named(line, cell, kind)
     found = [bool(one.code and re.search(r"[0-9]|[A-Z]{2}", one.written)) for one in codes_in(line, cell.first, cell.last, kind)]
     return bool(found) and (all(found) if alone else any(found))
-
-
-def _with_label(columns: list[Column | None], cells: list[Cell], separator: str | None) -> list[Column | None]:
-    """The columns, where a header by pipes or tabs names its codes and not what they are called: the next column says it."""
-    codes = [place for place, column in enumerate(columns) if column and column.role == "code" and column.kind]
-    if len(codes) != 1 or separator not in ("|", "\t") or any(column and column.role in ("label", "noun") for column in columns):
-        return columns
-    if any(column is None and re.search(r"[0-9]", cell.text) for column, cell in zip(columns, cells, strict=True)):
-        return columns  # a row
-    unknown = (place for place in range(codes[0] + 1, len(columns)) if columns[place] is None)
-    names = [place for place in unknown if cells[place].text and not _NO_NAME.search(cells[place].text)]
-    return [Column(None, "label") if place in names[:1] else column for place, column in enumerate(columns)]
-
-
-def _grouped(columns: list[Column | None]) -> tuple[list[_Group], set[int]]:
-    """The columns of codes with what stands beside each; and the places of all columns that are used."""
-    told = [column.kind for column in columns if column and column.kind]
-    coded = [column.kind for column in columns if column and column.role == "code"]
-    groups, rest = [], []
-    for place, column in enumerate(columns):
-        if column is None or column.role == "allowed":
-            continue
-        if column.role == "code":
-            groups.append(_Group(column.kind or next(iter(dict.fromkeys(told)), None), place))
-        elif column.role in ("name", "sort"):
-            if column.role == "name" and not coded and not any(each and each.role == "noun" for each in columns):
-                groups.append(_Group(column.kind, place))
-        elif (column.role == "noun" and not coded) or (column.role == "noun" and column.kind not in coded and None not in coded):
-            groups.append(_Group(column.kind, place))
-        else:
-            rest.append((place, "label" if column.role in ("label", "noun") else "note"))
-    used = {group.code for group in groups}
-    for place, role in rest:
-        nearest = [group for group in reversed(groups) if group.code < place and role not in group.beside]
-        free = nearest or [group for group in groups if role not in group.beside]
-        if free:
-            free[0].beside[role] = place
-            used.add(place)
-    return groups, used

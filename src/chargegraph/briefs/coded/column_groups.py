@@ -15,7 +15,7 @@ _NO_NAME = re.compile(
 
 
 @dataclass(slots=True)
-class Group:
+class CodeColumn:
     """A column of codes, and which columns hold their labels and notes."""
 
     kind: str | None
@@ -35,7 +35,7 @@ def with_label(columns: list[Column | None], cells: list[Cell], separator: str |
     return [Column(None, "label") if place in names[:1] else column for place, column in enumerate(columns)]
 
 
-def grouped(columns: list[Column | None]) -> tuple[list[Group], set[int]]:
+def grouped(columns: list[Column | None]) -> tuple[list[CodeColumn], set[int]]:
     """The columns of codes with what stands beside each; and the places of all columns that are used."""
     told = [column.kind for column in columns if column and column.kind]
     coded = [column.kind for column in columns if column and column.role == "code"]
@@ -44,12 +44,12 @@ def grouped(columns: list[Column | None]) -> tuple[list[Group], set[int]]:
         if column is None or column.role == "allowed":
             continue
         if column.role == "code":
-            groups.append(Group(column.kind or next(iter(dict.fromkeys(told)), None), place))
+            groups.append(CodeColumn(column.kind or next(iter(dict.fromkeys(told)), None), place))
         elif column.role in ("name", "sort"):
             if column.role == "name" and not coded and not any(each and each.role == "noun" for each in columns):
-                groups.append(Group(column.kind, place))
+                groups.append(CodeColumn(column.kind, place))
         elif (column.role == "noun" and not coded) or (column.role == "noun" and column.kind not in coded and None not in coded):
-            groups.append(Group(column.kind, place))
+            groups.append(CodeColumn(column.kind, place))
         else:
             rest.append((place, "label" if column.role in ("label", "noun") else "note"))
     used = {group.code for group in groups}

@@ -12,7 +12,7 @@ from itertools import combinations
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.code_cells import codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
-from chargegraph.briefs.coded.column_groups import Group, grouped, with_label
+from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, with_label
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row, is_denying_note, is_no
 from chargegraph.briefs.coded.headers import NAMED, Column, column_of, header_words, kind_of_row
 from chargegraph.briefs.coded.named_rows import is_named, read_named
@@ -194,7 +194,7 @@ class Table:
             told = replace(group, kind=self._kind_in(line, cells, group, sort or kind))
             yield from self._read_group(line, cells, told, denied_by, above)
 
-    def _kind_in(self, line: Line, cells: list[Cell], group: Group, told: str | None) -> str | None:
+    def _kind_in(self, line: Line, cells: list[Cell], group: CodeColumn, told: str | None) -> str | None:
         """The kind of a row's statements: as the row or a caption above it tells, where the header does not or its codes are none
         of the header's kind."""
         if told is None or told == group.kind or group.code >= len(cells):
@@ -219,7 +219,7 @@ class Table:
         return next(iter(told), None)
 
     def _read_group(
-        self, line: Line, cells: list[Cell], group: Group, denied_by: str | None, above: DenyingWords | None
+        self, line: Line, cells: list[Cell], group: CodeColumn, denied_by: str | None, above: DenyingWords | None
     ) -> Iterator[Statement | Remark]:
         cell = cells[group.code] if group.code < len(cells) else None
         kind = self._kind

@@ -54,6 +54,7 @@ EXPECTED_COLUMNS = {
     "setting-of-procedure": "setting as_written *",
     "mentions": "scheme item as_written negated *",
     "hedged-statements": "kind item hedge quote *",
+    "diagnoses-by-group": "group label diagnoses procedures codes",
 }
 
 
@@ -127,10 +128,13 @@ def rows_in_rdflib(graph: rdflib.Graph, text: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture(scope="module")
-def turtle_alone(corpus: Store) -> rdflib.Graph:
+def turtle_alone(corpus: Store) -> rdflib.Dataset:
+    """In the default graph of a dataset, which has no other graphs."""
     out = io.BytesIO()
     corpus.export("turtle", out)
-    return rdflib.Graph().parse(data=out.getvalue(), format="turtle")
+    dataset = rdflib.Dataset()
+    dataset.default_graph.parse(data=out.getvalue(), format="turtle")
+    return dataset
 
 
 @pytest.mark.parametrize("path", QUERY_CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")

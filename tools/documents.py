@@ -298,7 +298,7 @@ in JSON, and SKOS in any RDF format. See [add your CPT file](../howto/add-your-c
 
 ## Mappings
 
-`link --sssom` reads SSSOM/TSV with its metadata at the head of the file, each line behind a `#`.
+`link --mappings` reads SSSOM/TSV with its metadata at the head of the file, each line behind a `#`.
 """
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import time
 from dataclasses import replace
@@ -264,6 +265,10 @@ def test_a_baseline_silences_and_tells_what_is_stale(here: Path, run: Run) -> No
     (here / "wrong.csv").write_text("a,b\n1,2\n")
     assert "the baseline lacks the column brief, wrong.csv line 1" in run("check", "--baseline", "wrong.csv").err
     assert run("check", "--baseline", "none.csv").code == 2
+    os.mkfifo("pipe.csv")
+    assert "it is a pipe" in run("check", "--baseline", "pipe.csv").err
+    (here / "deep.json").write_text("[" * 100_000)
+    assert "the baseline is no JSON" in run("check", "--baseline", "deep.json").err
 
 
 @pytest.mark.parametrize(
@@ -337,9 +342,12 @@ def test_links_are_sssom_and_what_is_not_found_is_recorded(here: Path, run: Run)
     assert ("ICD10CM:C22.0", "skos:exactMatch", "MONDO:0007256") in found
     assert ("ICD10CM:C22.0", "skos:exactMatch", "NCIT:C3099") in found
     assert {o for s, _, o in found if s == "ICD10CM:C22.0" and o.startswith("DOID:")} >= {"DOID:684", "DOID:686"}
-    assert {p for s, p, o in found if s == "ICD10CM:C78.7" and o != "sssom:NoTermFound"} == {"skos:relatedMatch"}
-    for code in ("K76.89", "R17"):
-        assert {o for s, _, o in found if s == f"ICD10CM:{code}"} == {"sssom:NoTermFound"}
+    assert {(p, o.partition(":")[0]) for s, p, o in found if s == "ICD10CM:C78.7" and o != "sssom:NoTermFound"} == {
+        ("skos:relatedMatch", "NCIT"),
+        ("skos:broadMatch", "ccsr"),
+    }
+    for code, category in (("K76.89", "ccsr:DIG019"), ("R17", "ccsr:SYM006")):
+        assert {o for s, _, o in found if s == f"ICD10CM:{code}"} == {"sssom:NoTermFound", category}
     assert "nothing found" in run("link", "R17", "--format", "table").out
     (here / "again.sssom.tsv").write_text(ran.out)
     assert run("link", "C22.0", "--sssom", "again.sssom.tsv", "--format", "csv").code == 0

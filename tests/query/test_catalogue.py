@@ -62,6 +62,7 @@ EXPECTED_COLUMNS = {
     "briefs-by-errors": "code brief errors warnings notes",
     "unchecked-briefs": "code brief source",
     "contradictions-in-briefs": "severity rule message against_line *",
+    "diagnoses-by-group": "group label diagnoses procedures codes",
 }
 
 
@@ -135,10 +136,13 @@ def rows_in_rdflib(graph: rdflib.Graph, text: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture(scope="module")
-def turtle_alone(corpus: Store) -> rdflib.Graph:
+def turtle_alone(corpus: Store) -> rdflib.Dataset:
+    """In the default graph of a dataset, which has no other graphs."""
     out = io.BytesIO()
     corpus.export("turtle", out)
-    return rdflib.Graph().parse(data=out.getvalue(), format="turtle")
+    dataset = rdflib.Dataset()
+    dataset.default_graph.parse(data=out.getvalue(), format="turtle")
+    return dataset
 
 
 OF_FINDINGS = {name for name, query in CATALOGUE.items() if "GRAPH graph:findings" in query.text}

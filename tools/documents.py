@@ -6,6 +6,7 @@ the service is a free one while they run; what a document leaves running is ende
 """
 
 import ast
+import csv
 import doctest
 import inspect
 import io
@@ -31,9 +32,12 @@ from chargegraph.cli import COMMANDS, main
 from chargegraph.findings.rules import rules
 from chargegraph.findings.verdict import definitions, severities
 from chargegraph.formats import RDF, RESULTS, ROWS, Format, holding
+from chargegraph.operations.ontology.competency import HOLDS_BY, competency_questions
+from chargegraph.operations.ontology.quality import quality_rules
 from chargegraph.rdf.names import OWL
 from chargegraph.rdf.vocabulary import ontology
 
+_MOST_SHOWN = 8
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 DOCUMENTS = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
@@ -197,6 +201,62 @@ def faults_page() -> str:
     return "".join(parts)
 
 
+def quality_page() -> str:
+    """docs/reference/quality.md, from the rules in queries/ontology/."""
+    parts = [
+        "# Quality of the ontology\n\n`make docs` writes this page from queries/ontology/.\n",
+        "\n`chargegraph ontology --check` and the tests hold the ontology to these rules, beside the shipped briefs,",
+        " vocabularies, editions, findings and queries. Each rule is a query in the form of ROBOT's report, and",
+        " `profile.tsv` gives its level. `tests/cases/ontology` plants a fault for each.\n",
+        "\nERROR and WARN make the exit code 1. INFO is a note.\n",
+        "\n| rule | level | problem | what to do |\n|---|---|---|---|\n",
+    ]
+    parts += [f"| `{rule.name}` | {rule.level} | {rule.problem} | {rule.solution} |\n" for rule in quality_rules()]
+    return "".join(parts)
+
+
+_OVER = {
+    "one-brief": "Over one brief",
+    "many-briefs": "Over many briefs",
+    "findings": "Over findings",
+    "editions": "Over editions",
+    "links": "Over links",
+}
+
+
+def competency_page() -> str:
+    """docs/explanation/competency.md, from queries/competency/ and the answers that a test holds."""
+    parts = [
+        "# What the graph can answer\n\n`make docs` writes this page from queries/competency/ and tests/cases/competency/.\n",
+        "\nEach question is asked of the briefs in graph/briefs, after a check, with the links of their codes, what follows",
+        " from them (in `graph:inferred`), and the editions that ship. A test holds every answer.",
+        " An answer holds by one of these:\n\n",
+        *(f"- *{_spaced(name)}*: {words}\n" for name, words in HOLDS_BY.items()),
+    ]
+    for over, title in _OVER.items():
+        parts.append(f"\n## {title}\n")
+        for asked in competency_questions():
+            if asked.over == over:
+                parts.append(f"\n### {asked.question}\n\n*{_spaced(asked.holds_by).capitalize()}.* {asked.why}".rstrip())
+                parts.append(f"\n\n```sparql\n{asked.query}```\n\n{_answer(asked.name)}")
+    return "".join(parts)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("-", " ")
+
+
+def _answer(question: str) -> str:
+    """The rows that a test holds, as a table; the first of many."""
+    text = (ROOT / "tests" / "cases" / "competency" / f"{question}.csv").read_text("utf-8")
+    columns, *rows = csv.reader(io.StringIO(text))
+    if not rows:
+        return "Not stated.\n"
+    shown = [columns, ["---"] * len(columns), *([cell.replace("|", "\\|") for cell in row] for row in rows[:_MOST_SHOWN])]
+    more = f"\n{len(rows) - _MOST_SHOWN} rows more.\n" if len(rows) > _MOST_SHOWN else ""
+    return "".join(f"| {' | '.join(row)} |\n" for row in shown) + more
+
+
 _FORMATS = """# Formats
 
 `make docs` writes this page from the records in `src/chargegraph/formats.py`.
@@ -238,7 +298,7 @@ in JSON, and SKOS in any RDF format. See [add your CPT file](../howto/add-your-c
 
 ## Mappings
 
-`link --sssom` reads SSSOM/TSV with its metadata at the head of the file, each line behind a `#`.
+`link --mappings` reads SSSOM/TSV with its metadata at the head of the file, each line behind a `#`.
 """
 
 
@@ -393,11 +453,13 @@ def _prose(thing: Any) -> str:
 
 
 GENERATED = {
+    "explanation/competency.md": competency_page,
     "reference/commands.md": commands_page,
     "reference/faults.md": faults_page,
     "reference/findings.md": findings_page,
     "reference/formats.md": formats_page,
     "reference/python.md": python_page,
+    "reference/quality.md": quality_page,
     "reference/queries.md": queries_page,
     "reference/terms.md": terms_page,
 }

@@ -466,7 +466,7 @@ def test_a_name_without_a_version_asks_for_one(reader: Reader, data: bytes) -> N
         (gzip.compress(CODES, mtime=0), "looks like a gzip file, x, unpack it"),
         (b"abc\x00\x01", "looks like no text"),
         (b"<!DOCTYPE html><html>", "looks like a web page"),
-        (b"#curie_map:\n#  a: b\nsubject_id\tpredicate_id\tobject_id\n", "SSSOM mapping set, x, use chargegraph link --sssom"),
+        (b"#curie_map:\n#  a: b\nsubject_id\tpredicate_id\tobject_id\n", "SSSOM mapping set, x, use chargegraph link --mappings"),
         (b"subject_id\tpredicate_id\tobject_id\tmapping_justification\n", "SSSOM mapping set"),
         (b'id\tlabel\txref\n"DOID:1"\t"a"\t"b"\n', "cross-references of the Human Disease Ontology"),
         (b"C0000005|ENG|P|L0000005|PF|S0007492|Y|A26634265||M0019694|D012711|MSH|\n", "UMLS release file"),

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import time
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from chargegraph import Store, check, load_edition, read_brief, read_brief_file
+from chargegraph import Store, __version__, check, load_edition, read_brief, read_brief_file
 from chargegraph.editions.bundled import bundled, open_bundled
 from chargegraph.editions.changes import changes
 from chargegraph.editions.model import Edition
@@ -172,7 +173,7 @@ def test_a_second_check_writes_nothing_new(here: Path, run: Run) -> None:
     assert graph.out.count("cg:Finding ") + graph.out.count("cg:Finding;") == 0 or "cg:Finding" in graph.out
 
 
-def test_what_a_check_says_in_each_format(here: Path, run: Run) -> None:
+def test_what_a_check_says_in_each_format(here: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("build", BRIEF)
     table = run("check")
     assert table.code == 1
@@ -226,6 +227,23 @@ def test_what_a_check_says_in_each_format(here: Path, run: Run) -> None:
     counted = {str(o).rpartition("#")[2]: len(set(earl.subjects(outcome, o))) for o in earl.objects(None, outcome)}
     assert counted == {"passed": 3, "failed": 6, "untested": 2}
     assert not any(isinstance(node, rdflib.BNode) for graph in (shacl, earl) for node in graph.all_nodes())
+    terms = rdflib.Namespace("http://www.w3.org/ns/earl#")
+    for property_, kind in ((terms.test, terms.TestCase), (terms.subject, terms.TestSubject), (terms.assertedBy, terms.Software)):
+        things = set(earl.objects(None, property_))
+        assert things
+        assert things == set(earl.subjects(rdflib.RDF.type, kind))
+    (software,) = earl.subjects(rdflib.RDF.type, terms.Software)
+    assert str(earl.value(software, rdflib.DCTERMS.hasVersion)) == __version__
+    assert all(earl.value(test, rdflib.DCTERMS.title) for test in earl.subjects(rdflib.RDF.type, terms.TestCase))
+    assert not list(earl.objects(None, rdflib.DCTERMS.date))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    dated = rdflib.Graph().parse(data=run("check", "--format", "earl").out, format="turtle")
+    assert {str(day) for day in dated.objects(None, rdflib.DCTERMS.date)} == {"2026-01-01T00:00:00+00:00"}
+    assert len(dated) == len(earl) + len(set(earl.subjects(rdflib.RDF.type, terms.TestResult)))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    refused = run("check", "--format", "earl")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == "error: SOURCE_DATE_EPOCH=yesterday is no time, give whole seconds since 1970, or unset it\n"
 
 
 def test_a_baseline_silences_and_tells_what_is_stale(here: Path, run: Run) -> None:
@@ -247,6 +265,10 @@ def test_a_baseline_silences_and_tells_what_is_stale(here: Path, run: Run) -> No
     (here / "wrong.csv").write_text("a,b\n1,2\n")
     assert "the baseline lacks the column brief, wrong.csv line 1" in run("check", "--baseline", "wrong.csv").err
     assert run("check", "--baseline", "none.csv").code == 2
+    os.mkfifo("pipe.csv")
+    assert "it is a pipe" in run("check", "--baseline", "pipe.csv").err
+    (here / "deep.json").write_text("[" * 100_000)
+    assert "the baseline is no JSON" in run("check", "--baseline", "deep.json").err
 
 
 @pytest.mark.parametrize(
@@ -320,9 +342,12 @@ def test_links_are_sssom_and_what_is_not_found_is_recorded(here: Path, run: Run)
     assert ("ICD10CM:C22.0", "skos:exactMatch", "MONDO:0007256") in found
     assert ("ICD10CM:C22.0", "skos:exactMatch", "NCIT:C3099") in found
     assert {o for s, _, o in found if s == "ICD10CM:C22.0" and o.startswith("DOID:")} >= {"DOID:684", "DOID:686"}
-    assert {p for s, p, o in found if s == "ICD10CM:C78.7" and o != "sssom:NoTermFound"} == {"skos:relatedMatch"}
-    for code in ("K76.89", "R17"):
-        assert {o for s, _, o in found if s == f"ICD10CM:{code}"} == {"sssom:NoTermFound"}
+    assert {(p, o.partition(":")[0]) for s, p, o in found if s == "ICD10CM:C78.7" and o != "sssom:NoTermFound"} == {
+        ("skos:relatedMatch", "NCIT"),
+        ("skos:broadMatch", "ccsr"),
+    }
+    for code, category in (("K76.89", "ccsr:DIG019"), ("R17", "ccsr:SYM006")):
+        assert {o for s, _, o in found if s == f"ICD10CM:{code}"} == {"sssom:NoTermFound", category}
     assert "nothing found" in run("link", "R17", "--format", "table").out
     (here / "again.sssom.tsv").write_text(ran.out)
     assert run("link", "C22.0", "--sssom", "again.sssom.tsv", "--format", "csv").code == 0

@@ -381,6 +381,11 @@ MEANT = [
     ("nucc", "207Q00000X", "Physical Therapist", "225100000X"),
 ]
 ACCEPTED = [
+    ("nucc", "207Y00000X", "ENT"),
+    ("nucc", "207Y00000X", "Ear, nose and throat doctor"),
+    ("nucc", "207K00000X", "Allergist"),
+    ("nucc", "207P00000X", "ER doctor"),
+    ("nucc", "208VP0000X", "Pain specialist"),
     ("icd10cm", "N18.30", "CKD stage 3"),
     ("icd10cm", "F17.210", "Cigarette nicotine dependence"),
     ("icd10cm", "E11.9", "Type 2 diabetes mellitus"),
@@ -414,7 +419,6 @@ OPEN = [
     ("nucc", "207ZP0102X", "Pathologist"),
     ("nucc", "207Q00000X", "Primary care physician"),
     ("nucc", "208D00000X", "General practitioner"),
-    ("nucc", "207Y00000X", "ENT"),
     ("nucc", "207VM0101X", "High-risk obstetrics"),
     ("hcpcs", "GA", "ABN on file"),
     ("hcpcs", "GZ", "No ABN on file"),

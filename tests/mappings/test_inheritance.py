@@ -15,11 +15,11 @@ from chargegraph.codes.systems import beginnings
 from chargegraph.editions.bundled import open_bundled
 from chargegraph.mappings.ask_endpoint import ask_mappings, asked_set, question
 from chargegraph.mappings.bundle import bundled_sets
-from chargegraph.mappings.inheritance import JUSTIFICATION, Above, inherited_from
+from chargegraph.mappings.inheritance import JUSTIFICATION, Above, inherited_from, matter_of
 from chargegraph.mappings.links import as_set, labels_by_code, links
 from chargegraph.mappings.reach import notes_on
 from chargegraph.mappings.reader import read_sssom
-from chargegraph.mappings.slots import BROAD, CHAINING, EXACT, MATCHES, NO_TERM_FOUND, NOT, XREF, Mapping, MappingSet
+from chargegraph.mappings.slots import BROAD, CHAINING, CLOSE, EXACT, MATCHES, NO_TERM_FOUND, NOT, XREF, Mapping, MappingSet
 from chargegraph.mappings.triples import describe, match_triples
 from chargegraph.mappings.writer import sssom_bytes
 from chargegraph.operations.linking import above_in
@@ -189,13 +189,23 @@ def test_answers_that_an_older_version_kept_are_asked_for_again(monkeypatch: pyt
 # Notes
 
 
-def test_how_many_are_linked_is_said_of_each_system_where_some_are_not() -> None:
-    mine = set_of(row("ICD10CM:E11", EXACT, "MONDO:1"), row("C:1", "rdfs:seeAlso", "ICD10CM:C22.0"))
-    asked = [*codes("E11.9", "C22.0", "R17", "R17"), Code("cpt", "47370"), *codes("E11")]
-    more = "chargegraph link --sssom FILE takes a mapping set that has more"
+def test_how_many_are_linked_is_said_of_each_system_and_which_file_maps_more() -> None:
+    mine = set_of(
+        row("ICD10CM:E11", EXACT, "MONDO:1"),
+        row("C:1", "rdfs:seeAlso", "ICD10CM:C22.0"),
+        *(row(f"ICD10CM:{code}", BROAD, "ccsr:END002") for code in ("E11", "E11.9", "C22.0", "R17")),
+    )
+    asked = [*codes("E11.9", "C22.0", "R17", "R17"), Code("cpt", "47370"), *codes("E11", "R18")]
+    more, sssom = "; chargegraph link --mappings takes more: ", "a mapping set in SSSOM/TSV"
     assert notes_on(asked, links(asked, [mine], above=above)) == [
-        f"CPT: 0 of 1 codes linked; {more}",
-        f"ICD10CM: 3 of 4 codes linked, 1 of them by a broader code; {more}",
+        f"CPT: 0 of 1 codes linked{more}CMS's RBCS_Taxonomy_RY*.csv, {sssom}",
+        "ICD10CM: 4 of 5 codes linked (C 1, ccsr 4, MONDO 2; 1 by a broader code)"
+        f"{more}AHRQ's DXCCSR_v*.csv, CMS's 2018_I10gem.txt, {sssom}",
+    ]
+    whole = codes("E11.9", "C22.0")
+    ninth = set_of(*(row(f"ICD10CM:{code}", CLOSE, "ICD9CM:1") for code in ("E11.9", "C22.0")))
+    assert notes_on(whole, links(whole, [mine, ninth], above=above)) == [
+        "ICD10CM: 2 of 2 codes linked (C 1, ccsr 2, ICD9CM 2, MONDO 1; 1 by a broader code)"
     ]
     assert notes_on(codes("E11.9"), links(codes("E11.9"), [mine], above=above)) == []
     denied = set_of(row("ICD10CM:R17", EXACT, "MONDO:1", predicate_modifier=NOT))
@@ -217,7 +227,7 @@ def test_several_exact_matches_in_one_system_are_flagged() -> None:
     ]
     assert len(notes_on(asked, links(asked, [mine]))) == 2
     many = codes(*(f"A{number}" for number in range(10, 25)))
-    (note,) = notes_on(many, links(many, [mine]))
+    _, note = notes_on(many, links(many, [mine]))
     assert note.count("ICD10CM:") == 10
     assert note.endswith(" and 5 more")
 
@@ -239,8 +249,8 @@ def test_type_2_diabetes_without_complications_is_below_type_2_diabetes() -> Non
     assert {(each.predicate_id, each.object_id, each.other) for each in rows} == {
         (BROAD, term, "inherited_from=ICD10CM:E11")
         for term in ("MONDO:0005148", "DOID:9352", "MESH:D003924", "NCIT:C26747", "UMLS:C0011860")
-    }
-    assert all("broader in icd10cm-2026-04" in (each.comment or "") for each in rows)
+    } | {(BROAD, "ccsr:END002", None)}
+    assert all("broader in icd10cm-2026-04" in (each.comment or "") for each in rows if each.other)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +265,12 @@ def test_type_2_diabetes_without_complications_is_below_type_2_diabetes() -> Non
     ],
 )
 def test_what_no_source_says_is_not_inherited(notation: str, why: str) -> None:
-    assert bundled(notation) == [], why
+    assert [each.object_id for each in bundled(notation) if matter_of(each) == ""] == [], why
+
+
+def test_a_code_that_is_new_takes_the_category_of_the_code_that_was_split() -> None:
+    (only,) = (each for each in bundled("M51.360") if matter_of(each) == "ccsr")
+    assert (only.predicate_id, only.object_id, only.other) == (BROAD, "ccsr:MUS011", "inherited_from=ICD10CM:M51.36")
 
 
 def test_only_codes_down_from_the_category_stand_above() -> None:
@@ -301,7 +316,7 @@ def test_every_output_tells_it_apart(run: Run, here: Path) -> None:
         assert said not in run("link", "C22.0", "--format", name).out
     assert "broadMatch <" not in run("link", "E11.9", "--format", "turtle").out
     result = chargegraph.link(None, "E11.9")
-    assert [each["other"] for each in result] == [said] * 5
+    assert [each["other"] for each in result] == [*[said] * 5, None]
     assert result.notes == ()
     assert "DOID:684, DOID:686" in chargegraph.link(None, "C22.0").notes[0]
 
@@ -321,8 +336,13 @@ def test_what_is_kept_and_what_is_written_comes_back(run: Run, here: Path) -> No
         (each["value"].split()[1].upper(), each["source"] == "graph:mappings-links") for each in facts if each["says"] == "link"
     ]
     assert sorted(told) == sorted({(term, is_kept) for term, _ in told for is_kept in (False, True)})
-    assert len(told) == 10
-    assert all("(inherited from ICD10CM:E11)" in each["value"] for each in facts if each["says"] == "link")
+    assert len(told) == 12
+    ways = [
+        each["value"].rpartition("(inherited from ")[2]
+        for each in facts
+        if each["says"] == "link" and "ccsr:" not in each["value"]
+    ]
+    assert ways == ["ICD10CM:E11)"] * 10
     # Kept anew, what the store had on the code goes.
     assert run("link", "E11.9", "--keep", "-o", "second.sssom.tsv").code == 0
     assert len(cells(run("query", kept, "--format", "csv").out)) == 5
@@ -336,12 +356,17 @@ def test_the_codes_of_the_shipped_briefs(run: Run, here: Path) -> None:
     for each in cells(ran.out):
         if each["subject_id"].startswith("ICD10CM:") and each["object_id"] != NO_TERM_FOUND:
             ways.setdefault(each["subject_id"], set()).add(each["other"])
-    assert len(ways) == 9
+    assert len(ways) == 15
     assert {code: way for code, way in ways.items() if way != {""}} == {
-        "ICD10CM:E11.9": {"inherited_from=ICD10CM:E11"},
-        "ICD10CM:N40.1": {"inherited_from=ICD10CM:N40"},
+        "ICD10CM:E11.9": {"", "inherited_from=ICD10CM:E11"},
+        "ICD10CM:N40.1": {"", "inherited_from=ICD10CM:N40"},
     }
-    assert "note: ICD10CM: 9 of 17 codes linked, 2 of them by a broader code;" in ran.err
+    counts = "ccsr 15, DOID 7, MESH 4, MONDO 4, NCIT 7, UMLS 4; 2 by a broader code"
+    assert (
+        f"note: ICD10CM: 15 of 17 codes linked ({counts}); chargegraph link --mappings takes more: AHRQ's DXCCSR_v*.csv"
+        in ran.err
+    )
+    assert "note: nucc: 13 of 13 codes linked (medicare-specialty 13)\n" in ran.err
     notes = ran.err.splitlines()
     assert len(notes) == 6
     assert notes[-1].endswith("ICD10CM:C22.0 (DOID:684, DOID:686)")

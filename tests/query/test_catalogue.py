@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph
@@ -9,15 +11,16 @@ import pytest
 import rdflib
 import yaml
 
-from chargegraph import Store
+from chargegraph import Store, check, read_brief_file
 from chargegraph.errors import QueryError, UsageError
+from chargegraph.findings.checks import keep
 from chargegraph.query.catalogue import Query, catalogue, read_query
 from chargegraph.rdf import literal
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.resources import list_resources, read_resource
 from chargegraph.sparql import bind, form_of, tokens
 from chargegraph.store.rights import Withholding
-from tests.conftest import CASES
+from tests.conftest import CASES, case_briefs, stored
 
 CATALOGUE = {query.name: query for query in catalogue()}
 QUERY_CASES = sorted((CASES / "queries").glob("*/*.csv"))
@@ -54,6 +57,12 @@ EXPECTED_COLUMNS = {
     "setting-of-procedure": "setting as_written *",
     "mentions": "scheme item as_written negated *",
     "hedged-statements": "kind item hedge quote *",
+    "findings-by-verdict": "severity verdict code label official suggested message *",
+    "suggested-codes": "code label suggested verdict briefs",
+    "briefs-by-errors": "code brief errors warnings notes",
+    "unchecked-briefs": "code brief source",
+    "contradictions-in-briefs": "severity rule message against_line *",
+    "diagnoses-by-group": "group label diagnoses procedures codes",
 }
 
 
@@ -71,7 +80,7 @@ def test_a_query_has_its_columns(name: str, corpus: Store) -> None:
     assert list(corpus.run(name, **examples(CATALOGUE[name])).columns) == columns
 
 
-ALL_RQ = [(folder, name) for folder in ("reports", "derivations", "violations")
+ALL_RQ = [(folder, name) for folder in ("reports", "derivations", "violations", "competency")
           for name in list_resources("queries", folder, suffix=".rq")]  # fmt: skip
 
 
@@ -127,13 +136,21 @@ def rows_in_rdflib(graph: rdflib.Graph, text: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture(scope="module")
-def turtle_alone(corpus: Store) -> rdflib.Graph:
+def turtle_alone(corpus: Store) -> rdflib.Dataset:
+    """In the default graph of a dataset, which has no other graphs."""
     out = io.BytesIO()
     corpus.export("turtle", out)
-    return rdflib.Graph().parse(data=out.getvalue(), format="turtle")
+    dataset = rdflib.Dataset()
+    dataset.default_graph.parse(data=out.getvalue(), format="turtle")
+    return dataset
 
 
-@pytest.mark.parametrize("path", QUERY_CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+OF_FINDINGS = {name for name, query in CATALOGUE.items() if "GRAPH graph:findings" in query.text}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in QUERY_CASES if p.parent.name not in OF_FINDINGS], ids=lambda p: f"{p.parent.name}/{p.stem}"
+)
 def test_a_case_gives_its_rows_in_the_store_and_in_rdflib_over_the_turtle_alone(
     path: Path, corpus: Store, turtle_alone: rdflib.Graph
 ) -> None:
@@ -142,6 +159,54 @@ def test_a_case_gives_its_rows_in_the_store_and_in_rdflib_over_the_turtle_alone(
     found = corpus.run(query.name, **arguments)
     assert found.to_text("csv") == path.read_text("utf-8")
     assert rows_in_rdflib(turtle_alone, query.bind(**arguments)) == [tuple(row.values()) for row in found]
+
+
+@pytest.fixture(scope="module")
+def checked() -> Iterator[Store]:
+    with checked_cases() as store:
+        yield store
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in QUERY_CASES if p.parent.name in OF_FINDINGS], ids=lambda p: f"{p.parent.name}/{p.stem}"
+)
+def test_a_case_of_findings_gives_its_rows_in_the_store_and_in_rdflib(path: Path, checked: Store) -> None:
+    out = io.BytesIO()
+    checked.export("nquads", out)
+    whole = rdflib.Dataset()
+    whole.parse(data=out.getvalue(), format="nquads")
+    query, arguments = CATALOGUE[path.parent.name], case_arguments(path)
+    found = checked.run(query.name, **arguments)
+    assert found.to_text("csv") == path.read_text("utf-8")
+    assert rows_in_rdflib(whole, query.bind(**arguments)) == [tuple(row.values()) for row in found]
+
+
+def test_there_are_queries_of_findings() -> None:
+    assert len(OF_FINDINGS) >= 5
+
+
+def test_plain_python_counts_the_same_findings(checked: Store) -> None:
+    names = {row["brief"] for row in checked.run("briefs-by-errors")}
+    found = [finding for finding in check(checked) if finding.brief in names]
+    counted: Counter[tuple[object, object]] = Counter((finding.brief, finding.severity) for finding in found)
+    for row in checked.run("briefs-by-errors"):
+        assert [row["errors"], row["warnings"], row["notes"]] == [counted[row["brief"], s] for s in ("error", "warning", "info")]
+    of_verdicts = Counter((f.brief, f.code, f.verdict, f.suggested_code) for f in found if f.rule is None and f.severity)
+    rows = checked.run("findings-by-verdict")
+    assert Counter((row["brief"], row["code"], row["verdict"], row["suggested"]) for row in rows) == of_verdicts
+    of_rules = Counter((f.brief, f.line, f.rule, f.against_line) for f in found if f.rule)
+    rows = checked.run("contradictions-in-briefs")
+    assert Counter((row["brief"], row["line"], row["rule"], row["against_line"]) for row in rows) == of_rules
+    assert min(len(of_verdicts), len(of_rules)) > 3
+
+
+def checked_cases() -> Store:
+    """The briefs of the cases, and one whose specialties have the codes of others, with what a check finds in all but one."""
+    briefs = [CASES / "checks" / "specialties-of-others" / "brief.txt", *case_briefs()]
+    store = stored(briefs)
+    names = [read_brief_file(str(path)).name for path in briefs[:-1]]
+    keep(store, check(store, names), names)
+    return store
 
 
 def case_arguments(path: Path) -> dict[str, str]:

@@ -3,12 +3,20 @@
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chargegraph import Brief, Store, read_brief
+from chargegraph.codes import Code
+from chargegraph.mappings.links import as_set
+from chargegraph.mappings.prefixes import curie_of
+from chargegraph.mappings.slots import Mapping
+from chargegraph.operations.linking import triples_of
 from chargegraph.query.catalogue import load_query
+from chargegraph.store.held_editions import put_links
+from chargegraph.store.store import source_of
 from tests.conftest import ROOT
 
 FIRST = 10_000
@@ -128,6 +136,47 @@ def test_specialty_diagnosis_matrix(payer: str, store: Store, standing: list[Bri
     expected = [(s, min(filter(None, names[s])), d, count) for (s, d), count in counted.items()]
     found = rows(store, "specialty-diagnosis-matrix", payer=payer)
     assert found == sorted(expected, key=lambda row: (-row[3], row[0], row[2]))
+
+
+@pytest.fixture
+def grouped(store: Store, standing: list[Brief]) -> dict[str, set[str]]:
+    """Categories of diagnoses, put into the store as `link --keep` does: one in two, one inherited, one denied, one in none."""
+    stated = sorted({each.diagnosis for brief in standing for each in brief.diagnoses if each.diagnosis})
+    *_, split, barred, alone = stated
+    categories = {
+        code: {f"NEO{number:03}", "NEO100"} if number == 1 else {f"NEO{number % 2:03}"} for number, code in enumerate(stated)
+    }
+
+    def row(code: Code, category: str, **slots: Any) -> Mapping:
+        said = {"subject_id": curie_of(code), "predicate_id": "skos:broadMatch", "object_id": category} | slots
+        return Mapping(mapping_justification="semapv:UnspecifiedMatching", **said)
+
+    rows = [row(code, f"ccsr:{each}", object_label=f"Group {each}") for code in stated[:-2] for each in categories[code]]
+    rows = [replace(each, other="inherited_from=ICD10CM:A00") if each.subject_id == curie_of(split) else each for each in rows]
+    rows += [
+        row(barred, "ccsr:NEO000", predicate_modifier="Not"),
+        row(alone, "MONDO:1"),
+        row(alone, "ccsr:NEO001", predicate_id="skos:x"),
+    ]
+    found = as_set(rows, [])
+    put_links(source_of(store).filled(), found.graph, triples_of(found))
+    return {code.notation: set() if code in (barred, alone) else categories[code] for code in stated}
+
+
+def test_diagnoses_by_group(store: Store, standing: list[Brief], grouped: dict[str, set[str]]) -> None:
+    codes, procedures = defaultdict(set), defaultdict(set)
+    for brief in standing:
+        for each in brief.diagnoses:
+            if each.diagnosis:
+                for group in grouped[each.diagnosis.notation] or {""}:
+                    codes[group].add(each.diagnosis.notation)
+                    procedures[group].add(brief.code)
+    assert {"", "NEO000", "NEO001", "NEO100"} == set(codes)
+    expected = [
+        (group, f"Group {group}" if group else None, len(codes[group]), len(procedures[group]), " ".join(sorted(codes[group])))
+        for group in codes
+    ]
+    assert rows(store, "diagnoses-by-group") == sorted(expected, key=lambda row: (row[0] == "", -row[3], row[0]))
 
 
 def relations(standing: list[Brief]) -> list[tuple[str, str]]:

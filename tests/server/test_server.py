@@ -23,6 +23,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import pyoxigraph
 import pytest
+import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -911,6 +912,18 @@ def test_canned_queries_in_every_form(served: Served, store: Store) -> None:
     assert all(f'href="/queries/{query["name"]}"' in served.get("/queries", Accept="text/html").text for query in listed)
 
 
+def test_canned_queries_as_data_name_the_service_as_their_endpoint(served: Served) -> None:
+    for accept, form in (("text/turtle", "turtle"), ("application/n-triples", "nt"), ("application/ld+json", "json-ld")):
+        found = served.get("/queries", Accept=accept)
+        assert found.headers["Content-Type"].startswith(accept)
+        graph = rdflib.Graph().parse(data=found.text, format=form)
+        (target,) = set(graph.objects(None, rdflib.URIRef("https://schema.org/target")))
+        assert str(target).endswith("/sparql")
+        assert set(graph.subjects(rdflib.RDF.type, rdflib.SH.SPARQLSelectExecutable)) >= {
+            rdflib.URIRef(f"https://w3id.org/chargegraph/queries/{query.name}") for query in catalogue()
+        }
+
+
 def test_an_empty_answer_says_why(served: Served) -> None:
     told = served.get("/queries/modifiers-of-procedure?code=99999").json()
     assert told["rows"] == []
@@ -1084,6 +1097,9 @@ def test_the_service_describes_itself(served: Served, store: Store) -> None:
     assert served.get("/sparql").media == "text/turtle"
     assert served.get("/sparql", Accept="text/html").media == "text/html"
     assert served.get("/.well-known/void").headers["Location"] == "/sparql"
+    dumps = re.findall(rb"<http://rdfs.org/ns/void#dataDump> <http://127.0.0.1:[0-9]+([^>]+)>", response.body)
+    assert dumps
+    assert all(served.get(dump.decode()).status == 200 for dump in dumps)
 
 
 def test_health(served: Served, path: Path) -> None:

@@ -23,27 +23,37 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"\W*(?P<system>)(?:(?:procedure|billing|service)\s+)?code\s*[:#,|]\s*(?P<code>[^\s:(),|]+)(?P<rest>.*)", re.IGNORECASE
+    r"\W*(?P<system>)(?:(?:procedure|billing|service)\s+)?code\s*[:#,|\t]\s*(?P<code>[^\s:(),|]+)(?P<rest>.*)", re.IGNORECASE
 )
-_BARE = re.compile(r"[\W_]*(?P<system>)(?P<code>[0-9A-V][0-9]{3}[0-9FTUM])(?P<rest>(?:\W.*)?)")
+_BARE = re.compile(
+    r"[\W_]*(?:[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?\s{1,20})?(?P<system>)(?P<code>[0-9A-V][0-9]{3}[0-9FTUM])(?P<rest>(?:\W.*)?)"
+)
 # The code may stand behind its title: New knee (CPT 27447), New knee - 27447.
 _BEHIND = re.compile(
     rf"[\W_]*(?P<title>[^\W\d_].*?)\s*(?:[(\[]\s*(?P<system>{_SYSTEM}){_MARK}(?:\s+codes?)?[\s:#]*(?P<code>[0-9A-V][0-9]{{3}}[0-9FTUM])\s*[)\]]"
-    r"|\s-+\s(?P<alone>[0-9A-V][0-9]{3}[0-9FTUM]))\W*",
+    r"|\s-+\s(?P<alone>[0-9A-V][0-9]{3}[0-9FTUM])|[(\[]\s*(?P<bracketed>[0-9A-V][0-9]{3}[0-9FTUM])\s*[)\]])\W*",
+    re.IGNORECASE,
+)
+# The subject of a letter: Re: ear wax, 69210. Subject: 95810 sleep study.
+_SUBJECT = re.compile(
+    r"(?:\W*(?:re|fwd?|subject|about)\s*:\s*){1,4}(?:(?P<title>[^\W\d_][^\d]{0,100}?)[\s,(-]{1,5}(?:CPT\s*)?(?P<code>[0-9A-V][0-9]{3}[0-9FTUM])\)?\W*"
+    r"|(?:CPT\s*)?(?P<first>[0-9A-V][0-9]{3}[0-9FTUM])[\s:,-]{1,5}(?P<named>[^\W\d_].{0,150}))",
     re.IGNORECASE,
 )
 _NAME_ABOVE = re.compile(
     rf"\W*(?P<system>{_SYSTEM}|(?:procedure|billing)(?= code)){_MARK}(?:\s+codes?(?:\(s\))?)?\s*:?\W*", re.IGNORECASE
 )
-_TITLE = re.compile(r"\s*(?P<sign>[:|,]|\s-|-(?=\s)|\(|)[\s*_]*(?P<title>[^\s,;|].*?)?[\s*_#|,;]*")
+_TITLE = re.compile(r"\s*(?P<sign>[:|,]|\s-|-(?=\s)|\(|)[\s*_<>\u00ab\u00bb]*(?P<title>[^\s,;|].*?)?[\s*_#|,;]*")
 _TITLE_BELOW = re.compile(
-    r"\W*(?:title|description|descriptor|name|procedure(?: name)?|service)\s*[:,|][\s*_]*(?P<title>\S.*?)[\s*_#,;|]*",
+    r"\W*(?:title|description|descriptor|(?:short |full |long )?name|procedure(?: name)?|service)\s*[:,|\t]"
+    r"[\s*_]*(?P<title>\S.*?)[\s*_#,;|]*",
     re.IGNORECASE,
 )
 _WORDS_BEFORE = re.compile(rf"[^|:]{{2,60}}:\s*(?=(?:{_SYSTEM})\b)", re.IGNORECASE)
 _OWN = re.compile(
     r"(?:(?:main|primary|principal|own)\s+)?(?:procedure|cpt|hcpcs|cpt/hcpcs|service|code)(?:\s+code)?", re.IGNORECASE
 )
+_ANYWHERE = re.compile(r"(?<![\w$.,/-])(?P<code>[0-9]{4}[0-9FTUM]|[A-V][0-9]{4})(?![\w%]|[.,][0-9])")
 _LONGEST_HEAD = 200
 _LONGEST_TITLE_BELOW = 25
 _NEAR_THE_TOP = 3
@@ -71,8 +81,7 @@ def code_line_of(lines: list[Line], name: str) -> CodeLine:
     found = list(_candidates(filled, name)) or list(_in_sheet(filled))
     best = min((one for one in found if one.is_head or not _is_sentence(one.title)), key=_rank, default=None)
     if best is None:
-        remedy = "give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
-        raise BriefError("no code line", where=Place(name), remedy=remedy)
+        raise BriefError("no code line", where=Place(name), remedy=_remedy(filled))
     if not best.is_head and (other := _other_row(best, filled)):
         raise BriefError(
             "no code line, and the rows of a table name several codes",
@@ -83,6 +92,18 @@ def code_line_of(lines: list[Line], name: str) -> CodeLine:
         if one.line.number > best.line.number and _is_another(one, best.code, filled):
             raise BriefError("a second brief begins", where=Place(name, *one.line.place(0)), remedy="give one file for each code")
     return best
+
+
+def _remedy(filled: list[Line]) -> str:
+    """What to do where no line names the brief's code: the code that the text names most often may be it."""
+    places: dict[str, list[int]] = {}
+    for line in filled:
+        for match in _ANYWHERE.finditer(line.plain):
+            places.setdefault(match["code"], []).append(line.number)
+    if not places:
+        return "give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
+    code, lines = max(places.items(), key=lambda each: len(each[1]))
+    return f"if it is about {code}, which it names first on line {lines[0]}, write 'CPT {code}: Title' above all else"
 
 
 def _other_row(best: CodeLine, filled: list[Line]) -> Line | None:
@@ -101,19 +122,28 @@ def _in_sheet(filled: list[Line]) -> Iterator[CodeLine]:
     """The row of a sheet that names the brief's code, where a column says what each row is."""
     separators = (separator for separator in (",", ";", "\t", "|") if filled and separator in filled[0].plain)
     for separator in separators:
-        columns = [column_of(cell.text[:_LONGEST_HEAD]) for cell in cells_of(filled[0], separator)]
-        roles = [column.role if column else "" for column in columns]
+        heads = [cell.text[:_LONGEST_HEAD] for cell in cells_of(filled[0], separator)]
+        columns = [column_of(head) for head in heads]
+        roles = [
+            column.role if column else "code" if head.casefold() == "value" else ""
+            for head, column in zip(heads, columns, strict=True)
+        ]
         if "sort" not in roles or "code" not in roles:
             continue
         for line in filled[1:]:
             cells = cells_of(line, separator)
-            if len(cells) != len(columns) or not _OWN.fullmatch(cells[roles.index("sort")].text):
+            if len(cells) != len(roles) or not _OWN.fullmatch(cells[roles.index("sort")].text):
                 continue
             with suppress(CodeError):
                 cell = cells[roles.index("code")]
                 title = cells[roles.index("label")].text if "label" in roles else ""
                 yield CodeLine(line, read_procedure(cell.text), "", cell.first, title, line, True)
                 return
+
+
+def _role(head: str) -> str:
+    column = column_of(head)
+    return column.role if column else "code" if head.casefold() == "value" else ""
 
 
 def _rank(one: CodeLine) -> tuple[bool, bool, bool]:
@@ -127,7 +157,7 @@ def _candidates(filled: list[Line], name: str) -> Iterator[CodeLine]:
         before = filled[number - 1] if number else None
         under_summary = number <= _NEAR_THE_TOP and before is not None and section_of(before) == "summary"
         is_head = bool(line.heading) or number == 0 or under_summary
-        if is_head and (behind := _code_behind(line)):
+        if behind := (is_head and _code_behind(line)) or (number < _NEAR_THE_TOP and _subject(line)) or None:
             known = True
             yield behind
             continue
@@ -159,8 +189,20 @@ def _code_behind(line: Line) -> CodeLine | None:
     if match is None or _is_sentence(match["title"]):
         return None
     title = line.text[slice(*match.span("title"))].strip(" *_#")
-    at = match.start("system") if match["system"] else match.start("alone")
-    return CodeLine(line, read_procedure(match["code"] or match["alone"]), match["system"] or "", at, title, line, True)
+    name = next(name for name in ("code", "alone", "bracketed") if match[name])
+    at = match.start("system") if match["system"] else match.start(name)
+    return CodeLine(line, read_procedure(match[name]), match["system"] or "", at, title, line, True)
+
+
+def _subject(line: Line) -> CodeLine | None:
+    """The code line that the subject of a letter is."""
+    match = _SUBJECT.fullmatch(line.plain)
+    if match is None:
+        return None
+    code, title = ("code", "title") if match["code"] else ("first", "named")
+    return CodeLine(
+        line, read_procedure(match[code]), "", match.start(code), line.text[slice(*match.span(title))].strip(), line, True
+    )
 
 
 def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> tuple[str | None, Line | None]:

@@ -15,7 +15,7 @@ from chargegraph.codes import is_placeholder
 
 _MOST_WORDS = 30
 _FEW_WORDS = 8
-_WIDE_GAP = re.compile(r"\S[:\u2013]\s{3,}\Z")
+_WIDE_GAP = re.compile(r"\S\s{3,}\Z")
 
 
 class LabelledValues:

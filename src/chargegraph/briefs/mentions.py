@@ -50,18 +50,21 @@ _FURTHER = re.compile(
 )
 # "Do not report 10005 with 76942": a negation reaches to the end of its clause.
 _CODE_DENIED = re.compile(
-    r"\b(?:not(?!\s+(?:only|otherwise|said|specified))|never|cannot|n't|excluding|except|denies|ruled out)\b"
+    r"(?:\b(?:not(?!\s+(?:only|otherwise|said|specified))|never|nor|cannot|excluding|except|denies|ruled out)|n't)\b"
     r"(?:(?!\b(?:but|unless)\b|,\s*(?:report|bill|use|code|submit|it|this|these)\b)[^;:\u00b7])*$"
     r"|\b(?:without|no\s+(?:history|sign|evidence)\s+of)\s+(?:(?!is\b|are\b|was\b|report|bill|use)[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
 # "R06.83 (snoring) alone is denied by every plan"
 _CODE_DENIED_AFTER = re.compile(
-    r"(?:\s*\([^()]{0,80}\))?(?:\s+(?:alone|only|itself|codes?|here))?\s+(?:(?:is|are|was|were|will\s+be)\s+(?:\w+ly\s+|always\s+)?"
-    r"(?:denied|excluded|rejected|disallowed|not\b|never\b|no\s+longer\b|non-?covered)|(?:is|are|was|were|do|does|did|wo|ca)n't\b"
-    r"|(?:does|do|did|will|can)\s?not\b|never\b)",
+    r"\)?(?:\s*\([^()]{0,80}\))?(?:\s+(?:alone|only|itself|codes?|here))?(?:,[^,.;]{1,60},)?\s+"
+    r"(?:(?:is|are|was|were|will\s+be)\s+(?:\w+ly\s+|always\s+)?"
+    r"(?:denied|excluded|rejected|refused|declined|unpaid|disallowed|not\b|never\b|no\s+longer\b|non-?covered)"
+    r"|(?:is|are|was|were|do|does|did|wo|ca)n't\b"
+    r"|(?:does|do|did|will|can|may|must|should)\s?(?:not|never|by\s+(?:it|them)sel\w+\s+not)\b|never\b)",
     re.IGNORECASE,
 )
+_ANESTHESIA = re.compile(r"\W*an(?:a)?esthesia(?:\s*[:.-]\s*|\s{3,})", re.IGNORECASE)
 _HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)
 _CODES = re.compile(
     "|".join(f"(?P<m{n}>{heard.pattern.replace('?P<code>', f'?P<c{n}>')})" for n, (_, _, heard) in enumerate(_HEARD))
@@ -77,6 +80,8 @@ def read_mentions(line: Line, first: int, last: int, vocabularies: str, own: Cod
 
 
 def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[Mention]:
+    if label := _ANESTHESIA.match(line.plain, begin, end):
+        yield from _of_a_label(line, begin, end, label)
     phases = find_concepts("phases", line.plain, begin, end)
     before: Sighting | None = None
     denied = False
@@ -103,6 +108,22 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
 def is_denied(plain: str, begin: int, first: int, last: int, end: int) -> bool:
     """Whether a negation stands before or after ``plain[first:last]`` in the sentence from `begin` to `end`."""
     return bool(_NEGATION.search(plain, begin, first) or _NEGATION_AFTER.match(plain, last, end))
+
+
+def _of_a_label(line: Line, begin: int, end: int, label: re.Match[str]) -> Iterator[Mention]:
+    """What a line whose label is anesthesia names in one word: general, spinal."""
+    for word in re.finditer(r"[A-Za-z]+", line.plain[label.end() : end]):
+        first, last = label.end() + word.start(), label.end() + word.end()
+        if find_concepts("anesthesia", line.plain, first, last):
+            continue  # read by its own name
+        concept = next((each.concept for each in find_concepts("anesthesia", f"{word[0]} anesthesia")), None)
+        if concept is not None:
+            yield Mention(
+                evidence=line.evidence(first, last),
+                as_written=line.text[first:last],
+                concept=concept.iri,
+                negated=True if is_denied(line.plain, begin, first, last, end) else None,
+            )
 
 
 def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
@@ -135,7 +156,7 @@ def _mention(
             mentioned=code,
             stated_code=code.notation,
             negated=True
-            if _CODE_DENIED.search(line.plain, begin, place[0])
+            if _CODE_DENIED.search(line.plain, max(begin, place[0] - _CUE_WITHIN), place[0])
             or _CODE_DENIED_AFTER.match(line.plain, last, end)
             or _NEGATION_AFTER.match(line.plain, last, end)
             else None,

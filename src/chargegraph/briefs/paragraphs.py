@@ -22,14 +22,18 @@ class Paragraphs:
         self._payers: set[str] = set()
         self._promises: set[str] = set()
 
-    def read(self, line: Line, section: str) -> Iterator[model.Statement | model.Remark]:
-        """What a paragraph of a section states, or that it was not understood."""
+    def read(
+        self, line: Line, section: str, kind: str | None, payers_above: str | None = None
+    ) -> Iterator[model.Statement | model.Remark]:
+        """What a paragraph of a section states, or that it was not understood. `kind` is what the words above it name."""
         gaps = list(read_gaps(line))
         yield from gaps
         if gaps and is_gap_only(line):
             return
-        unread = None if gaps else looks_like_data(line)
-        payers = list(read_payers(line, self._payers, self._own.notation)) if not unread and section != "context" else []
+        unread = None if gaps else looks_like_data(line, kind)
+        payers = (
+            list(read_payers(line, self._payers, self._own.notation, payers_above)) if not unread and section != "context" else []
+        )
         if unread or (section not in _PASSAGES and not payers):
             yield line.remark(unread or "not understood", understood=False)
             return

@@ -7,6 +7,7 @@ does a name inside a longer one, as in Medicare Physician Fee Schedule, or a sen
 import re
 from collections.abc import Iterator
 
+from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.model import PayerMention, Remark
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import Sighting, find_concepts
@@ -38,16 +39,28 @@ _OTHER_CODE = re.compile(r"\W*(?:(?:CPT|HCPCS)\W{0,3}(?:codes?\s+)?)?(?P<code>[0
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LABEL = re.compile(
     r"\W*(?:(?:key|main|covered|known)\s+)?(?:payers?|insurers?|insurances?|health plans?|plans?"
-    r"|(?:not\s+|(?:does|do)n't\s+|(?:does|do)\s+not\s+|won't\s+|never\s+)?(?:pays?|covers?|paid\s+by|covered\s+by))\s*:\s*",
+    r"|(?:not\s+|(?:does|do)n't\s+|(?:does|do)\s+not\s+|won't\s+|never\s+)?(?:pays?|covers?|paid\s+by|covered\s+by))"
+    r"(?:\s*:\s*|\s{3,60}(?=\S))",
     re.IGNORECASE,
 )
+_BULLETS = " -*\u2022"
 _ITEM = re.compile(r"[^,;/]+")
 
 
-def read_payers(line: Line, known: set[str], own: str) -> Iterator[PayerMention | Remark]:
-    """The payers that a line names for the first time in its brief; `known` is added to. `own` is the brief's code."""
+def names_payers(text: str) -> bool:
+    """Whether a line is the label of a list of payers that stands below it: paid by, or not paid by."""
+    return _LABEL.fullmatch(f"{text.strip(' :*_')}:") is not None
+
+
+def read_payers(line: Line, known: set[str], own: str, above: str | None = None) -> Iterator[PayerMention | Remark]:
+    """The payers that a line names for the first time in its brief; `known` is added to. `own` is the brief's code, `above` the
+    label of a list of payers that it is an item of."""
     found = [sighting for sighting in find_concepts("payers", line.plain) if not _LONGER_NAME.match(line.plain, sighting.end)]
     reasons = _denied(line.plain, found, own) if found else {}
+    label = _LABEL.match(line.plain)
+    denial = denial_in(above or (label[0] if label else ""))
+    if denial:
+        reasons = {sighting.start: f"“{denial}” denies it" for sighting in found} | reasons
     for sighting in found:
         words = line.text[sighting.start : sighting.end]
         if reason := reasons.get(sighting.start):
@@ -56,7 +69,7 @@ def read_payers(line: Line, known: set[str], own: str) -> Iterator[PayerMention 
             known.add(sighting.concept.iri)
             evidence = line.evidence(sighting.start, sighting.end)
             yield PayerMention(evidence=evidence, payer=sighting.concept.iri, as_written=words)
-    yield from _unknown(line, found)
+    yield from _unknown(line, found, label.end() if label else 0 if above else None)
 
 
 def _denied(text: str, payers: list[Sighting], own: str) -> dict[int, str]:
@@ -98,10 +111,10 @@ def _words(text: str, cue: re.Match[str]) -> str:
     return text[begin : cue.end()].strip(" :.;")
 
 
-def _unknown(line: Line, found: list[Sighting]) -> Iterator[Remark]:
+def _unknown(line: Line, found: list[Sighting], begin: int | None) -> Iterator[Remark]:
     """Items of a list of payers in which no vocabulary knows a payer."""
-    label = _LABEL.match(line.plain)
-    for item in _ITEM.finditer(line.plain, label.end()) if label else ():
+    for item in _ITEM.finditer(line.plain, begin) if begin is not None else ():
         first, last = line.trim(*item.span())
+        first += len(line.plain[first:last]) - len(line.plain[first:last].lstrip(_BULLETS))
         if first < last and not any(first <= sighting.start < last for sighting in found) and line.plain[first].isupper():
             yield Remark(*line.place(first), "a payer that no vocabulary knows", line.text[first:last], understood=True)

@@ -15,7 +15,8 @@ _SHORT_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:care |treatment
 _LABEL = re.compile(
     rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS}"
     rf"|(?:{_SHORT_SITE_WORDS}|{_POS_WORDS})(?=\s*:))"
-    r"[*_]*\s*(?:[:\u2013]|-)[*_]*\s*",
+    r"[*_]*\s*(?:[:\u2013]|-|(?<=\s)\s{2,60}(?=\S))[*_]*\s*"
+    rf"|(?:(?:{_SHORT_SITE_WORDS}|{_POS_WORDS}|where(?:\s+done)?))\s+(?=[0-9]{{2}}\b(?:\s*(?:[/,&]|and\b|or\b)|\s*$|\s+[A-Z]))",
     re.IGNORECASE,
 )
 # A second label in the same line ends the value of the first.

@@ -14,9 +14,12 @@ _COUNTED = (
     r"patients|cases|people|members|claims|units|visits|studies|dollars|hours|minutes|days|weeks|months|years|percent|mg"
     r"|mcg|ml|words|codes"
 )
+_PROCEDURE = r"[0-9]{4}[0-9FTUM]"
 _CODE = re.compile(
-    rf"(?<![\w$\u20ac\u00a3#.,/:-])(?P<code>[0-9]{{4}}[0-9FTUM]|[A-V][0-9]{{4}}|[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X"
-    rf"|[0-9]{{5}}(?:-[0-9A-Z]{{2}})+)(?![\w%]|[.,:/][0-9]|-[0-9]{{3}}|\s+(?:{_COUNTED})\b)"
+    r"(?<![\w$\u20ac\u00a3#.,/:-])"
+    rf"(?P<code>{_PROCEDURE}(?:[-/]{_PROCEDURE})*|[A-V][0-9]{{4}}|[A-TV-Z][0-9][0-9AB]\.[0-9A-Zx]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X"
+    r"|[0-9]{5}(?:-[0-9A-Z]{2})+)"
+    rf"(?![\w%]|[.,:/][0-9]|-[0-9]{{3,4}}(?![0-9])|\s+(?:{_COUNTED})\b)"
 )
 _AFTER_A_NAME = re.compile(
     r"\b(?:rev(?:enue)?\.?(?:\s+codes?)?|TOB|(?:type\s+of\s+)?bill\s+types?(?:\s+codes?)?|(?:MS-?)?DRGs?|NDC|UB)[\s:#=]{1,4}"
@@ -25,6 +28,9 @@ _AFTER_A_NAME = re.compile(
 )
 _AT_THE_START = re.compile(r"[^\w]*(?P<code>0[0-9]{3}|[0-9]{3}x)\s+(?=[^\W\d_])", re.IGNORECASE)
 _STRUCK = re.compile(r"~~(?=\S)[^\r\n]{1,300}?(?<=\S)~~|<(del|s|strike)\b[^<>]{0,100}>[^<>]{1,300}</\1\s*>", re.IGNORECASE)
+# Beside a diagnosis that was read, a letter with two figures is probably one, too.
+_DIAGNOSIS = re.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?")
+_SHORT_DIAGNOSIS = re.compile(r"(?<![\w.-])(?P<code>[A-TV-Z][0-9][0-9])(?![\w.-])")
 _OF_AN_ADDRESS = re.compile(r"\b[A-Z]{2}\s$")
 
 
@@ -41,10 +47,12 @@ def unread_codes(line: Line, read: Iterable[str]) -> Iterator[Remark]:
     """A remark on what looks like a code and is not among those that were read."""
     known = {part for text in read for part in re.findall(r"[0-9A-Z.]+", text.upper())}
     matches = [*_CODE.finditer(line.plain), *_AFTER_A_NAME.finditer(line.plain), *filter(None, [_AT_THE_START.match(line.plain)])]
+    if any(_DIAGNOSIS.fullmatch(text) for text in read):
+        matches += _SHORT_DIAGNOSIS.finditer(line.plain)
     places = {
         match.start("code"): match["code"]
         for match in matches
-        if not _OF_AN_ADDRESS.search(line.plain[: match.start("code")])
+        if not _OF_AN_ADDRESS.search(line.plain[max(match.start("code") - 4, 0) : match.start("code")])
         and not set(re.findall(r"[0-9A-Z.]+", match["code"].upper())) <= known
     }
     if places:

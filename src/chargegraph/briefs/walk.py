@@ -21,6 +21,7 @@ from chargegraph.briefs.coded.words_above import (
     counts_codes,
     is_parent,
     names_block,
+    speaks_of_following,
     tells_of_codes,
 )
 from chargegraph.briefs.labelled_values import LabelledValues, goes_on_in, joined
@@ -28,7 +29,9 @@ from chargegraph.briefs.model import Remark, Statement, Structure
 from chargegraph.briefs.pages.lines import Line, is_unknown_heading, section_of
 from chargegraph.briefs.pages.page_heads import page_heads
 from chargegraph.briefs.paragraphs import Paragraphs
+from chargegraph.briefs.payers_in_prose import names_payers
 from chargegraph.briefs.prose import label_of
+from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
 
 _CAPTIONS_IN_A_ROW = 5
@@ -134,7 +137,10 @@ class Walk:
         while (after := self._next()) and table.goes_on_in(after):
             wrapped.append(self._ahead.popleft())
         above = self._above
-        rows = table.read_row(line, denied_by=above.denied_by, kind=above.kind_of_rows, wrapped=wrapped)
+        if other := above.is_of_another(self._head.code.notation):
+            yield line.remark(f"listed for {other}, not for {self._head.code.notation}; not read", understood=False)
+            return
+        rows = table.read_row(line, above=above.denied_by, kind=above.kind_of_rows, wrapped=wrapped)
         found = list(self._paragraphs.payers_once(without_own(line, rows, self._head.code)))
         self._above.use()
         yield from found
@@ -159,7 +165,7 @@ class Walk:
             yield from self._list(line, found)
         elif counts_codes(line):
             yield self._structure(line, "caption")
-        elif bullet and is_parent(line, bullet.end()) and self._begins_items():
+        elif bullet and is_parent(line, bullet.end()) and self._begins_items(line, bullet.end()):
             self._labelled.end()
             self._above.parent(line.text[bullet.end() :], line.depth)
             yield self._structure(line, "caption")
@@ -177,7 +183,9 @@ class Walk:
                 self._above.item(line.depth)
             elif not is_placeholder(line.plain.strip()):
                 self._above.end_caption()
-            yield from self._paragraphs.read(line, self._section)
+                if speaks_of_following(line):
+                    self._above.caption(line.text.strip())
+            yield from self._paragraphs.read(line, self._section, self._above.kind, self._above.payers if bullet else None)
 
     def _value(self, line: Line, first: int) -> Iterator[Item]:
         """What stands behind a label, or under it."""
@@ -197,17 +205,22 @@ class Walk:
         if found.named:
             self._above.end_caption()
         self._above.item(line.depth)
+        if other := self._above.is_of_another(self._head.code.notation):
+            yield line.remark(f"listed for {other}, not for {self._head.code.notation}; not read", understood=False)
+            return
         yield from without_own(line, statements_in(line, found, self._above.denied_by), self._head.code)
         self._above.use()
         yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
 
-    def _begins_items(self) -> bool:
-        """Whether the line that follows is an item with a code, or says what such items are."""
+    def _begins_items(self, line: Line, first: int) -> bool:
+        """Whether the line that follows is an item with a code or a payer, or says what such items are."""
         below = self._next()
         bullet = bullet_of(below) if below else None
         if below is None or bullet is None:
             return False
-        return list_in(below, self._above.kind, is_denied=True) is not None or is_parent(below, bullet.end())
+        if list_in(below, self._above.kind, is_denied=True) is not None or is_parent(below, bullet.end()):
+            return True
+        return below.depth > line.depth and bool(find_concepts("payers", below.plain) or names_payers(line.plain[first:]))
 
     def _is_caption(self, line: Line) -> bool:
         """Whether a line says what the table or the list right under it holds."""

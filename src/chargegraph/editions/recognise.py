@@ -14,6 +14,8 @@ from chargegraph.editions.model import Edition
 from chargegraph.errors import Place, UsageError
 
 _HEAD = 64 * 1024
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_CROSSWALK = "crosswalk"
 # Of no one authority: FHIR is told before the releases, RDF after them.
 _FHIR, _SKOS, _PACKED = "fhir", "skos", "packed"
 
@@ -34,16 +36,20 @@ _BINARY = (
 # By the first lines, most telling ones first.
 _ICD = r'"?(?:icd|i)[-_]?(?:9|10)\w*"?[,\t]'
 _GEM = r"[0-9A-Z]{3,7}[ \t]+(?:[0-9A-Z]{3,7}|No(?:Dx|PCS))[ \t]+[01]{3}\d\d[ \t]*(?:\n|$)"
+_LINK = "use chargegraph link --mappings"
 _FOREIGN = (
     ("html", r"(?i)\s*<(?:!doctype html|html\b)", "a web page", "download the file that the page links to"),
     ("fhir-xml", r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?s:.*?)-->\s*)*<\w+ [^>]*xmlns=.http://hl7\.org/fhir\b", "FHIR as XML",
      "save the resource as JSON"),
     ("gem", rf'{_GEM}|(?i:{_ICD}{_ICD}"?(?:flags|approx))',
-     "a General Equivalence Mapping between ICD-9 and ICD-10, no code list", "give a code file such as icd10cm-codes-2018.txt"),
+     "a General Equivalence Mapping between ICD-9 and ICD-10, no code list", _LINK),
+    ("ccsr", r"[\"']*ICD-10-(?:CM CODE|PCS)[\"']*,[^\n]*CCSR", "AHRQ's categories of codes (CCSR), no code list", _LINK),
+    ("rbcs", r'(?i)"?hcpcs_cd"?,"?rbcs_id"?', "CMS's categories of procedures (RBCS), no code list", _LINK),
+    ("ndc", r'(?m)^"?_?\d{4}_CODE"?,(?i:[^\n]*,"?ndc)', "CMS's crosswalk from NDC to HCPCS, no code list", _LINK),
     ("valueset", r'(?i)"?(?:value ?set (?:name|oid|information)|code,description,code ?system)\b', "a value set, no code list",
      "give the code system that its codes are of"),
     ("sssom", r"(?m)^# ?(?:curie_map|mapping_set_id):|^(?=.*\bsubject_id\b)(?=.*\bpredicate_id\b).*\bobject_id\b",
-     "an SSSOM mapping set", "use chargegraph link --sssom"),
+     "an SSSOM mapping set", _LINK),
     ("xrefs", r'"?id"?\t"?label"?\t"?xref"?\r?\n', "cross-references of the Human Disease Ontology", "use chargegraph link"),
     ("rf2", r"id\teffectiveTime\tactive\t", "a SNOMED CT release file", "load a SKOS or FHIR edition of it"),
     ("rrf", r"(?:[^|\n]*\|){8,}\r?\n", "a UMLS release file (RRF)", "load a SKOS or FHIR edition of the source"),
@@ -54,24 +60,14 @@ _FOREIGN = (
 
 
 def format_of(data: bytes, *, name: str) -> str:
-    """The name of the format of a file: the module in `formats` that reads it, or what holds no code system (sssom, xrefs, html,
-    rf2, rrf, ofn, brief). Raises `UsageError` where it is none of these.
+    """The name of the format of a file: the module in `formats` that reads it, or what holds no code system (sssom, gem,
+    ccsr, rbcs, ndc, xrefs, html, rf2, rrf, ofn, brief). Raises `UsageError` where it is none of these.
     """
-    if not data.strip():
-        raise fault("the file is empty", name, remedy="get the file again")
     if is_packed(data):
         return _PACKED
-    for mark, what, remedy in (*_BINARY, (b"PK\x03\x04", *_zip(data))):
-        if data.startswith(mark):
-            raise fault(f"the file looks like {what}", name, remedy=remedy)
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not wide and b"\x00" in data[:_HEAD]:
-        raise fault("the file looks like no text", name, remedy="get the release as text, CSV, XML or JSON")
-    head = decoded(data[: len(data) // 2 * 2], name)[:_HEAD] if wide else data[:_HEAD].decode("utf-8", "replace")
-    head = head.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    for foreign, pattern, _, _ in _FOREIGN:
-        if re.match(pattern, head) or (pattern.startswith("(?m)") and re.search(pattern, head[:4096])):
-            return foreign
+    head = _head(data, name)
+    if foreign := _foreign(head):
+        return foreign
     for known in (_FHIR, *(release for system in SYSTEMS.values() for release in system.releases)):
         if _module(known).looks_like(head):
             return known
@@ -83,6 +79,45 @@ def format_of(data: bytes, *, name: str) -> str:
         "the format of the file is not known" + _seen(head),
         name,
         remedy="give a release of ICD-10-CM, HCPCS, NUCC or the fee schedule as its authority publishes it, or FHIR, or SKOS",
+    )
+
+
+def mapping_format_of(data: bytes, *, name: str) -> str | None:
+    """The name of the format of a file of mappings: sssom, or gem, ccsr, rbcs, ndc, crosswalk; None where its head tells none.
+
+    Raises `UsageError` where the file is something else that is told by its head.
+    """
+    head = _head(data, name)
+    found = _foreign(head) or (_CROSSWALK if _module(_CROSSWALK).looks_like(head) else None)
+    for foreign, _, what, remedy in _FOREIGN:
+        if found == foreign and remedy != _LINK:
+            raise fault(f"the file looks like {what}", name, remedy=remedy)
+    return found
+
+
+def _head(data: bytes, name: str) -> str:
+    """The beginning of a text, its lines ended as lines are here. Raises `UsageError` for what is no text."""
+    if not data.strip():
+        raise fault("the file is empty", name, remedy="get the file again")
+    for mark, what, remedy in (*_BINARY, (b"PK\x03\x04", *_zip(data))):
+        if data.startswith(mark):
+            raise fault(f"the file looks like {what}", name, remedy=remedy)
+    wide = data.startswith(_WIDE)
+    if not wide and b"\x00" in data[:_HEAD]:
+        raise fault("the file looks like no text", name, remedy="get the release as text, CSV, XML or JSON")
+    head = decoded(data[: len(data) // 2 * 2], name)[:_HEAD] if wide else data[:_HEAD].decode("utf-8", "replace")
+    return head.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _foreign(head: str) -> str | None:
+    """What holds no code system."""
+    return next(
+        (
+            foreign
+            for foreign, pattern, _, _ in _FOREIGN
+            if re.match(pattern, head) or (pattern.startswith("(?m)") and re.search(pattern, head[:4096]))
+        ),
+        None,
     )
 
 

@@ -118,7 +118,7 @@ def _leading_to(case: Case, term: Term) -> str:
     """The properties that lead to things of a class, the one that is called as it is where there is one."""
     known = schema()
     found = sorted(p for p in known.objects if term.value in known.ranges.get(p, ()) and not known.is_shortcut(p))
-    same = [p for p in found if known.labels.get(p) == known.labels.get(term.value)]
+    same = [p for p in found if local_name(p).lower() == local_name(term.value).lower()]
     return " or ".join(short(case.query, p) for p in same or found)
 
 

@@ -9,9 +9,11 @@ import json
 from typing import NamedTuple
 
 from chargegraph.errors import Place, UsageError
+from chargegraph.files import read_file
 from chargegraph.findings.finding import Finding
 
 _COLUMNS = ("brief", "code", "stated_label", "rule", "verdict", "suggested_code", "message")
+_MAX_BYTES = 256 << 20
 _REMEDY = "give a file that chargegraph check --format csv or --format json wrote"
 Key = tuple[str, ...]
 
@@ -41,12 +43,11 @@ def _key(row: dict[str, object]) -> Key:
 
 def read_baseline(file: str) -> Baseline:
     """Raises `UsageError` where the file cannot be read or lacks a column."""
+    data = read_file(file, _MAX_BYTES, remedy=_REMEDY)
     try:
-        with open(file, encoding="utf-8-sig", newline="") as stream:
-            text = stream.read()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8"
-        raise UsageError(f"the baseline cannot be read ({reason.lower()})", where=Place(file), remedy=_REMEDY) from None
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("the baseline cannot be read (not utf-8)", where=Place(file), remedy=_REMEDY) from None
     if text.lstrip().startswith("["):
         rows = _json_rows(text, file)
     else:
@@ -62,7 +63,7 @@ def _json_rows(text: str, file: str) -> list[tuple[int, dict[str, object]]]:
     """The rows of a JSON array, each with the line that it begins on where rows are one a line, else its number."""
     try:
         rows = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
         raise UsageError("the baseline is no JSON", where=Place(file, line, column), remedy=_REMEDY) from None
     if not all(isinstance(row, dict) and set(_COLUMNS) <= set(row) for row in rows):

@@ -56,10 +56,10 @@ class LabelIndexes:
         found: dict[str, list[str]] = {}
         system = SYSTEMS.get(edition.scheme)
         if system and system.is_mapped:
-            from chargegraph.mappings.bundle import bundled_sets
+            from chargegraph.mappings.bundle import sets_of_terms
             from chargegraph.mappings.links import labels_by_code
 
-            for notation, labels in labels_by_code(bundled_sets()).items():
+            for notation, labels in labels_by_code(sets_of_terms()).items():
                 found.setdefault(notation, []).extend(labels)
         if system and system.vocabulary:
             for notation, names in _curated_names(system, edition.concepts):

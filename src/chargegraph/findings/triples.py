@@ -4,10 +4,16 @@ SHACL's validation report (W3C Recommendation, 20 July 2017) holds what is wrong
 EARL 1.0 (W3C Note, 2 February 2017) holds what is right, too.
 """
 
+import os
+import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
+from chargegraph import __version__
+from chargegraph.codes.reading import code_of
+from chargegraph.errors import UsageError
 from chargegraph.findings.finding import Finding
-from chargegraph.rdf.names import EARL, FINDINGS, HOME, PLAIN_LITERAL, RDF_TYPE, SH, XSD_BOOLEAN
+from chargegraph.rdf.names import EARL, FINDINGS, HOME, PLAIN_LITERAL, RDF_TYPE, SH, XSD, XSD_BOOLEAN, XSD_STRING
 from chargegraph.rdf.terms import Triple, concept_iri, object_of, triple
 from chargegraph.rdf.vocabulary import expand, term
 
@@ -25,7 +31,7 @@ def describe_finding(found: Finding) -> Iterator[Triple]:
         "rule": found.rule,
         "verdict": found.verdict and expand(f"verdict:{found.verdict}"),
         "official_label": found.official_label,
-        "suggested_code": found.suggested_code and concept_iri(found.scheme or "", found.suggested_code),
+        "suggested_code": _suggested(found),
         "score": found.score,
         "severity": found.severity,
         "edition": found.edition and expand(f"graph:{found.edition}"),
@@ -49,28 +55,67 @@ def describe_as_shacl(findings: Iterable[Finding]) -> Iterator[Triple]:
         yield _outside(found.iri, SH + "resultSeverity", SH + _SH_SEVERITY[found.severity or "info"])
         component = expand(f"rule:{found.rule}" if found.rule else f"verdict:{found.verdict}")
         yield _outside(found.iri, SH + "sourceConstraintComponent", component)
-        if found.suggested_code is not None:
-            yield _outside(found.iri, term("suggestedCode"), concept_iri(found.scheme or "", found.suggested_code))
+        suggested = _suggested(found)
+        if suggested is not None:
+            yield _outside(found.iri, term("suggestedCode"), suggested)
         yield f"<{found.iri}>", f"<{SH}resultMessage>", object_of(_with_line(found), PLAIN_LITERAL)
         if found.stated_label is not None and found.rule is None:
             yield _outside(found.iri, SH + "resultPath", term("statedLabel"))
             yield f"<{found.iri}>", f"<{SH}value>", object_of(found.stated_label, PLAIN_LITERAL)
 
 
-def describe_as_earl(findings: Iterable[Finding]) -> Iterator[Triple]:
-    """Every finding as an ``earl:Assertion`` with its result."""
-    yield _outside(HOME, RDF_TYPE, EARL + "Software")
+def describe_as_earl(findings: Iterable[Finding], *, at: str = "") -> Iterator[Triple]:
+    """Every finding as an ``earl:Assertion`` with its result, by this version of chargegraph; `at` is when, as xsd:dateTime."""
+    from chargegraph.findings.rules import rules
+
+    titles = {"label": "The label that a brief gives a code is compared with the official one."} | {
+        r.name: r.summary for r in rules()
+    }
+    software, dcterms = f"{HOME}version/{__version__}", expand("dcterms:")
+    yield _outside(software, RDF_TYPE, EARL + "Software")
+    yield f"<{software}>", f"<{dcterms}title>", object_of("chargegraph", XSD_STRING)
+    yield f"<{software}>", f"<{dcterms}hasVersion>", object_of(__version__, XSD_STRING)
     for found in findings:
         result = found.iri + "-result"
         outcome = _OUTCOMES.get(found.verdict or "", "cantTell" if found.severity == "info" else "failed")
         # What it tests is the comparison of labels, or a rule.
-        test = expand(f"rule:{found.rule or 'label'}")
-        said = {"assertedBy": HOME, "subject": found.statement, "test": test, "mode": EARL + "automatic", "result": result}
+        name = found.rule or "label"
+        test = expand(f"rule:{name}")
+        said = {"assertedBy": software, "subject": found.statement, "test": test, "mode": EARL + "automatic", "result": result}
         yield _outside(found.iri, RDF_TYPE, EARL + "Assertion")
         yield from (_outside(found.iri, EARL + name, value) for name, value in said.items())
+        yield _outside(found.statement, RDF_TYPE, EARL + "TestSubject")
+        yield _outside(test, RDF_TYPE, EARL + "TestCase")
+        yield f"<{test}>", f"<{dcterms}title>", object_of(titles[name], PLAIN_LITERAL)
         yield _outside(result, RDF_TYPE, EARL + "TestResult")
         yield _outside(result, EARL + "outcome", EARL + outcome)
-        yield f"<{result}>", f"<{expand('dcterms:description')}>", object_of(_with_line(found), PLAIN_LITERAL)
+        yield f"<{result}>", f"<{dcterms}description>", object_of(_with_line(found), PLAIN_LITERAL)
+        if at:
+            yield f"<{result}>", f"<{dcterms}date>", f'"{at}"^^<{XSD}dateTime>'
+
+
+def source_date() -> str:
+    """The time that SOURCE_DATE_EPOCH names (seconds since 1970), as xsd:dateTime; nothing where it is not set.
+
+    Raises `UsageError` where it is no such time.
+    """
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not seconds:
+        return ""
+    if not re.fullmatch(r"[0-9]{1,11}", seconds):
+        raise UsageError(f"SOURCE_DATE_EPOCH={seconds} is no time", remedy="give whole seconds since 1970, or unset it")
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _suggested(found: Finding) -> str | None:
+    """The IRI of the suggested code. A malformed code may be of several systems: the suggested one is of that of its own form."""
+    if found.suggested_code is None:
+        return None
+    if found.scheme is not None:
+        return concept_iri(found.scheme, found.suggested_code)
+    stated_as = found.statement.rpartition("#")[2].rpartition("-")[0]
+    code = code_of(stated_as, found.suggested_code)
+    return code and concept_iri(*code)
 
 
 def _with_line(found: Finding) -> str:

@@ -3,6 +3,8 @@
 A code that no set links takes the links of the nearest broader code that has some to pass on, down from its category: never of a
 block or a chapter, which gather what is unlike. An exact and a broad match of the broader code are broad matches of the code. A
 narrow, a close and a related match say nothing of what is narrower, and what a cross-reference means its set does not state.
+Links to terms are one matter, and links to each system of codes or of groups of codes are another: that AHRQ puts a code into a
+category tells no term that it stands for, so it takes the terms of a broader code all the same.
 
 SSSOM has no slot for a mapping that another one is derived from. `other` takes pairs of key and value for what SSSOM does not
 know: it names the broader code, as `inherited_from=ICD10CM:E11`. `comment` tells the way in words, and `mapping_source` stays the
@@ -17,7 +19,7 @@ from typing import NamedTuple
 
 from chargegraph.codes import Code
 from chargegraph.mappings import slots
-from chargegraph.mappings.prefixes import SOURCES
+from chargegraph.mappings.prefixes import OF_CODES, SOURCES
 from chargegraph.mappings.slots import BROAD, EXACT, NO_TERM_FOUND, NOT, Mapping
 
 _KEY = "inherited_from"
@@ -48,6 +50,17 @@ def inherited_from(other: str | None) -> str | None:
         if key.strip() == _KEY and value:
             return value.strip()
     return None
+
+
+def matter_of(row: Mapping) -> str:
+    """What a link of a code is about: the prefix of a system of codes or groups of codes; empty for every terminology.
+
+    >>> [matter_of(Mapping(subject_id="ICD10CM:E11", predicate_id=BROAD, object_id=term, mapping_justification=JUSTIFICATION))
+    ...  for term in ("ccsr:END002", "MONDO:0005148")]
+    ['ccsr', '']
+    """
+    prefix = row.object_id.partition(":")[0]
+    return prefix if prefix in OF_CODES else ""
 
 
 def is_passed_on(row: Mapping) -> bool:

@@ -13,50 +13,54 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from chargegraph.codes import Code
+from chargegraph.codes.systems import beginnings
 from chargegraph.errors import UsageError
 from chargegraph.mappings import slots
-from chargegraph.mappings.inheritance import Above, inherited, inherited_from, is_passed_on
+from chargegraph.mappings.inheritance import Above, inherited, inherited_from, is_passed_on, matter_of
 from chargegraph.mappings.prefixes import PINNED, SOURCES, curie_of
 from chargegraph.mappings.slots import EXACT, NO_TERM_FOUND, NOT, Mapping, MappingSet, inverted, predicate_of
 
 _ORDER = (*slots.MATCHES, slots.XREF)
 _END = ("id", "label", "source", "source_version")
 _Asked = list[tuple[str | None, str]]
+_Home = tuple[str, str | None]
+"""The name and the licence of a set."""
 
 
 class _Index:
-    """The rows of several sets by what they are about, each with the name of its set."""
+    """The rows of several sets by what they are about, each with the name and the licence of its set."""
 
     def __init__(self, sets: Sequence[MappingSet]) -> None:
-        self._by_subject: dict[str, list[tuple[Mapping, str]]] = {}
-        self._by_object: dict[str, list[tuple[Mapping, str]]] = {}
+        self._by_subject: dict[str, list[tuple[Mapping, _Home]]] = {}
+        self._by_object: dict[str, list[tuple[Mapping, _Home]]] = {}
         for found in sets:
-            source = f"chargegraph:mappings-{found.name}"
+            home = (f"chargegraph:mappings-{found.name}", found.license)
             for row in found.mappings:
-                self._by_subject.setdefault(row.subject_id, []).append((row, source))
-                self._by_object.setdefault(row.object_id, []).append((row, source))
+                self._by_subject.setdefault(row.subject_id, []).append((row, home))
+                self._by_object.setdefault(row.object_id, []).append((row, home))
 
     def about(self, curie: str) -> Iterator[Mapping]:
         """Rows that name `curie`, from its side where they can be turned."""
-        for row, source in self._by_subject.get(curie, ()):
-            yield _sourced(row, source)
-        for row, source in self._by_object.get(curie, ()):
+        for row, home in self._by_subject.get(curie, ()):
+            yield _sourced(row, home)
+        for row, home in self._by_object.get(curie, ()):
             turned = inverted(row)
             if turned is None:
-                yield _sourced(row, source)
+                yield _sourced(row, home)
             else:
                 stated = f"Stated as {row.subject_id} {predicate_of(row)} {row.object_id}."
-                yield replace(_sourced(turned, source), comment=" ".join(filter(None, (row.comment, stated))))
+                yield replace(_sourced(turned, home), comment=" ".join(filter(None, (row.comment, stated))))
 
     def exact_from(self, curie: str) -> Iterator[Mapping]:
         """Exact matches that a set states from `curie`."""
-        for row, source in self._by_subject.get(curie, ()):
+        for row, home in self._by_subject.get(curie, ()):
             if row.predicate_id == EXACT and row.predicate_modifier != NOT and row.object_id != NO_TERM_FOUND:
-                yield _sourced(row, source)
+                yield _sourced(row, home)
 
 
-def _sourced(row: Mapping, source: str) -> Mapping:
-    return row if row.mapping_source else replace(row, mapping_source=source)
+def _sourced(row: Mapping, home: _Home) -> Mapping:
+    """The row with the name and the licence of its set, where it states none itself."""
+    return replace(row, mapping_source=row.mapping_source or home[0], license=row.license or home[1])
 
 
 def links(codes: Iterable[Code], sets: Iterable[MappingSet], *, above: Callable[[Code], Above] | None = None) -> list[Mapping]:
@@ -74,9 +78,12 @@ def links(codes: Iterable[Code], sets: Iterable[MappingSet], *, above: Callable[
     for code in dict.fromkeys(codes):
         curie = curie_of(code)
         rows, missed, handed = _of_code(curie, index)
-        if not rows:
-            new = _from_above(curie, above(code), missed, index) if above is not None else ()
-            rows = list(dict.fromkeys((*handed, *new)))
+        told = {matter_of(row) for row in rows}
+        new: list[Mapping] = []
+        # What stands above is told by an edition, which takes a while to open.
+        if above is not None and any(_passed_on(beginning, told, index) for beginning in beginnings(code)):
+            new = _from_above(curie, above(code), missed, told, index)
+        rows = list(dict.fromkeys((*rows, *(row for row in handed if matter_of(row) not in told), *new)))
         found += sorted(rows, key=_rank)
         found += sorted(missed, key=_rank)
         prefix = curie.partition(":")[0]
@@ -97,20 +104,26 @@ def _of_code(curie: str, index: _Index) -> tuple[list[Mapping], list[Mapping], l
     return list(dict.fromkeys((*direct, *chained))), missed, handed
 
 
-def _from_above(curie: str, above: Above, missed: list[Mapping], index: _Index) -> list[Mapping]:
-    """The links that a code inherits from the nearest code above it that has any to pass on.
+def _from_above(curie: str, above: Above, missed: list[Mapping], told: set[str], index: _Index) -> list[Mapping]:
+    """The links that a code inherits, in each matter that is not `told` from the nearest code above it that has any to pass on.
 
     None to a source in which a set found nothing for the code, and none to a term that a code on the way is denied to match.
     """
     silent = {row.object_source for row in missed if row.object_source}
     denied: set[str] = set()
+    found: list[Mapping] = []
     for code in above.codes:
-        rows, _, _ = _of_code(curie_of(code), index)
-        denied.update(row.object_id for row in rows if row.predicate_modifier == NOT)
-        passed = [row for row in rows if is_passed_on(row) and row.object_id not in denied]
-        if passed:
-            return [inherited(row, curie, above) for row in passed if _source_of(row, "object") not in silent]
-    return []
+        denied.update(row.object_id for row in index.about(curie_of(code)) if row.predicate_modifier == NOT)
+        passed = [row for row in _passed_on(code, told, index) if row.object_id not in denied]
+        told = told | {matter_of(row) for row in passed}
+        found += [inherited(row, curie, above) for row in passed if _source_of(row, "object") not in silent]
+    return found
+
+
+def _passed_on(code: Code, told: set[str], index: _Index) -> list[Mapping]:
+    """The links of a code that say something of the codes below it, in matters that are not told of those."""
+    rows, _, _ = _of_code(curie_of(code), index)
+    return [row for row in rows if is_passed_on(row) and matter_of(row) not in told]
 
 
 def _chained(curie: str, direct: list[Mapping], index: _Index) -> Iterator[Mapping]:
@@ -129,6 +142,7 @@ def _chained(curie: str, direct: list[Mapping], index: _Index) -> Iterator[Mappi
                 mapping_justification=slots.CHAINING,
                 mapping_source=second.mapping_source,
                 mapping_tool=slots.TOOL,
+                license=first.license if first.license == second.license else None,
                 confidence=(first.confidence or 0) * (second.confidence or 0) if both else None,
                 comment=f"By way of {first.object_id}{f' ({first.object_label})' if first.object_label else ''}: "
                 f"{first.predicate_id} in {_set(first)}, then {EXACT} in {_set(second)}.",
@@ -211,13 +225,19 @@ def _one_curie_map(sets: Iterable[MappingSet]) -> dict[str, str]:
 
 
 def as_set(rows: Iterable[Mapping], sets: Iterable[MappingSet], *, name: str = "links", license: str | None = None) -> MappingSet:
-    """Rows of `links` as a mapping set of their own, to write or to describe. Its licence is that of the sets, if they agree."""
-    sets = list(sets)
-    licenses = sorted({found.license for found in sets if found.license})
+    """Rows of `links` as a mapping set of their own, to write or to describe.
+
+    The licence of the rows is the set's if they agree, else each row keeps its own.
+    """
+    sets, rows = list(sets), list(rows)
+    licenses = {row.license for row in rows if row.object_id != NO_TERM_FOUND} or {found.license for found in sets}
+    common = licenses.pop() if len(licenses) == 1 else None
+    if common:
+        rows = [replace(row, license=None) for row in rows]
     return MappingSet(
         mapping_set_id=f"{slots.GRAPH_HOME}{name}",
         mapping_set_source=tuple(sorted({found.mapping_set_id for found in sets if ":" in found.mapping_set_id})),
-        license=license or (licenses[0] if len(licenses) == 1 else None),
+        license=license or common,
         mappings=tuple(rows),
         curie_map={**_one_curie_map(sets), "chargegraph": PINNED["chargegraph"]},
     )

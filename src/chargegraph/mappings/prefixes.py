@@ -36,7 +36,11 @@ class _Scheme(NamedTuple):
     spaces: tuple[str, ...] = ()
     source: str = ""
     """What the source of an identifier is called where its set does not say."""
+    is_of_codes: bool = False
+    """Whether it holds codes, or groups of codes, and no terms."""
 
+
+_OURS = "https://w3id.org/chargegraph/"
 
 _SCHEMES = {
     **{each.curie: _Scheme(each.space, each.curie_aliases, each.spaces) for each in systems() if each.space},
@@ -45,6 +49,13 @@ _SCHEMES = {
         ("doid", "DO"),
         ("https://disease-ontology.org/term/DOID:", "http://identifiers.org/doid/DOID:", "https://bioregistry.io/doid:"),
         "infores:disease-ontology",
+    ),
+    "ICD9CM": _Scheme(
+        "http://purl.bioontology.org/ontology/ICD9CM/",
+        ("icd9cm", "ICD-9-CM"),
+        ("http://hl7.org/fhir/sid/icd-9-cm/", "https://bioregistry.io/icd9cm:"),
+        "chargegraph-scheme:icd9cm",
+        is_of_codes=True,
     ),
     "ICD10": _Scheme(
         "http://purl.bioontology.org/ontology/ICD10/",
@@ -91,14 +102,27 @@ _SCHEMES = {
         ),
         "infores:umls",
     ),
-    "chargegraph": _Scheme("https://w3id.org/chargegraph/graph/"),
+    "ccsr": _Scheme(f"{_OURS}ccsr/", ("CCSR",), source="chargegraph-scheme:ccsr", is_of_codes=True),
+    "chargegraph": _Scheme(f"{_OURS}graph/"),
+    "chargegraph-scheme": _Scheme(f"{_OURS}scheme/"),
     "infores": _Scheme("https://w3id.org/information-resource-registry/", ("INFORES",), ("https://w3id.org/biolink/infores/",)),
+    "medicare-specialty": _Scheme(
+        f"{_OURS}medicare-specialty/", source="chargegraph-scheme:medicare-specialty", is_of_codes=True
+    ),
+    "ndc": _Scheme(
+        "http://hl7.org/fhir/sid/ndc/", ("NDC",), ("https://bioregistry.io/ndc:",), "chargegraph-scheme:ndc", is_of_codes=True
+    ),
     "oboInOwl": _Scheme("http://www.geneontology.org/formats/oboInOwl#", ("oboinowl", "OIO", "oio", "oboInOWL")),
     "orcid": _Scheme("https://orcid.org/", ("ORCID",), ("http://orcid.org/", "https://orcid.org:")),
+    "rbcs": _Scheme(f"{_OURS}rbcs/", ("RBCS",), source="chargegraph-scheme:rbcs", is_of_codes=True),
 }
 PINNED = {name: scheme.space for name, scheme in _SCHEMES.items()}
 """One namespace per scheme. Those of code systems and ontologies are the ones that chargegraph.ttl declares; a test compares."""
-SOURCES = {"ICD10CM": "infores:icd10cm"} | {name: scheme.source for name, scheme in _SCHEMES.items() if scheme.source}
+SOURCES = {"ICD10CM": "infores:icd10cm", "nucc": "chargegraph-scheme:nucc"} | {
+    name: scheme.source for name, scheme in _SCHEMES.items() if scheme.source
+}
+OF_CODES = frozenset(name for name, scheme in _SCHEMES.items() if scheme.is_of_codes)
+"""Prefixes of codes and of groups of codes. A link to one says which codes go together, and no term that a code stands for."""
 # Prefix and namespace that name two schemes, and which of them the codes are of: NCIt's map of 2017 binds ICD10CM to an
 # address of WHO's ICD-10, and its codes (C50.911) are of ICD-10-CM.
 _MISADDRESSED = {("ICD10CM", "ICD10"): "ICD10CM"}
@@ -114,7 +138,7 @@ def _converter() -> "Converter":
     return Converter(
         [
             Record(prefix=name, prefix_synonyms=[*names], uri_prefix=space, uri_prefix_synonyms=[*spaces])
-            for name, (space, names, spaces, _) in _EVERY.items()
+            for name, (space, names, spaces, _, _) in _EVERY.items()
         ]
     )
 

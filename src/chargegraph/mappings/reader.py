@@ -72,10 +72,9 @@ def read_sssom_file(path: str) -> MappingSet:
     return read_sssom(data, name=path)
 
 
-def read_sssom(data: bytes, *, name: str = "the mappings", about: frozenset[str] | None = None) -> MappingSet:
+def read_sssom(data: bytes, *, name: str = "the mappings") -> MappingSet:
     """The mapping set in the bytes of an SSSOM/TSV file, gzipped or not.
 
-    With `about`, rows that name none of these CURIEs are passed over unread: for sets that are in pinned CURIEs as they stand.
     Raises `UsageError` with line and column where the file does not fit the format, `LimitReached` where it is too large.
     """
     import hashlib
@@ -96,9 +95,10 @@ def read_sssom(data: bytes, *, name: str = "the mappings", about: frozenset[str]
     values = Values({prefix: pinned for prefix, (pinned, _) in spaces.items()})
     slots: dict[str, Any] = {slot: _stated(slot, entry, values, name) for slot, entry in head.items()}
     slots = {slot: value for slot, value in slots.items() if value not in (None, ())}
-    remarks += [f"the set states no {slot}" for slot in ("mapping_set_id", "license") if slot not in slots]
     table = read_rows(text, start, len(lines) + 1, name=name)
-    rows, columns = _rows(table, values, slots, name=name, about=about)
+    rows, columns = _rows(table, values, slots, name=name)
+    said = {*slots, *(["license"] if any(row.license for row in rows) else [])}
+    remarks += [f"the set states no {slot}" for slot in ("mapping_set_id", "license") if slot not in said]
     found = MappingSet(
         **{"mapping_set_id": "", **slots},
         mappings=tuple(rows),
@@ -142,22 +142,17 @@ def _stated(slot: str, entry: Entry, values: Values, name: str) -> Value:
         raise fault(error.what, name, entry.line, entry.column, remedy=error.remedy) from None
 
 
-def _rows(
-    table: Iterator[Row], values: Values, stated: dict[str, Any], *, name: str, about: frozenset[str] | None
-) -> tuple[list[Mapping], tuple[str, ...]]:
+def _rows(table: Iterator[Row], values: Values, stated: dict[str, Any], *, name: str) -> tuple[list[Mapping], tuple[str, ...]]:
     """The mappings of a table, and the columns that are none of SSSOM's. What the set has `stated` for all moves to the rows."""
     header = next(table, None)
     if header is None:
         raise fault("no table below the metadata", name, 0, 0, remedy="write a line with the names of the columns")
     columns, ignored = _columns(header, name)
-    subject, object_ = (next((i for i, slot in columns if slot == end), -1) for end in ("subject_id", "object_id"))
     given = {slot for _, column in columns for slot in _slots_of(column)}
     common = {slot: value for slot, value in stated.items() if slot in PROPAGATABLE and slot not in given}
     found: list[Mapping] = []
     seen: dict[str, int] = {}
     for row in table:
-        if about is not None and row.cells[subject] not in about and row.cells[object_] not in about:
-            continue
         if len(row.cells) > len(header.cells):
             what = f"the row has {len(row.cells)} cells, the header {len(header.cells)}"
             raise fault(what, name, *row.place(len(header.cells)), remedy="quote a cell that holds a tab")

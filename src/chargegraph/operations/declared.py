@@ -76,10 +76,6 @@ example: chargegraph remove 0686T-08f10f90fa37""",
         rows="of_store:queries",
         needs_store=False,
         asks_store=False,
-        help="""The catalogue of canned queries: name, question, parameters. A parameter in brackets may be left out.
-
-example: chargegraph queries
-         chargegraph queries --format json""",
     ),
     Operation("run", "ask a canned query"),
     Operation("query", "ask SPARQL"),

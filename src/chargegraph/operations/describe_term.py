@@ -18,6 +18,8 @@ from chargegraph.rdf.vocabulary import alignments, compress, ontology, ontology_
 
 COLUMNS = ("term", "says", "value")
 _SAYS = {
+    f"{OWL}deprecated": "out of use",
+    f"{DCTERMS}isReplacedBy": "to use instead",
     RDF_TYPE: "is",
     f"{RDFS}label": "label",
     f"{SKOS}prefLabel": "label",
@@ -69,7 +71,7 @@ def describe_term(name: str) -> Result:
     `name` is a CURIE, the local name of a term of the ontology, or an IRI. Raises `UnknownName` with the nearest names.
 
     >>> [row["value"] for row in describe_term("Modifier") if row["says"] == "label"]
-    ['modifier']
+    ['modifier code']
     """
     iri = _named(name)
     facts = dict.fromkeys((*_own(iri), *_apart(iri), *_of_others(iri), *_users(iri)))

@@ -59,6 +59,11 @@ def codes_meant(store: Store | None, texts: Sequence[str]) -> tuple[list[Code], 
     return codes, []
 
 
+def with_beginnings(codes: Sequence[Code]) -> list[Code]:
+    """Codes and what may stand above them, each once."""
+    return list(dict.fromkeys([*codes, *(above for code in codes for above in beginnings(code))]))
+
+
 def linked(
     store: Store | None, codes: list[Code], own: Sequence[MappingSet] = (), *, ask: str | None = None, seconds: float = 20.0
 ) -> tuple[list[Mapping], MappingSet]:
@@ -66,7 +71,7 @@ def linked(
 
     Only `ask` reaches the network, once for each code and what may stand above it, for answers are kept in the store's directory.
     """
-    wanted = list(dict.fromkeys([*codes, *(above for code in codes for above in beginnings(code))]))
+    wanted = with_beginnings(codes)
     asked = []
     if ask:
         from chargegraph.mappings.ask_endpoint import ask_mappings

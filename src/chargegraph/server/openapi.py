@@ -79,7 +79,7 @@ def openapi_json(server: str, *, with_token: bool) -> bytes:
 
 def _read_by_get() -> Iterator[tuple[str, Object]]:
     """Every other address with what is asked there."""
-    yield "/queries", _operation("queries", "The catalogue of canned queries.", [], (JSON, HTML))
+    yield "/queries", _operation("queries", "The catalogue of canned queries, also as data.", [], (JSON, HTML, *GRAPHS))
     for query in catalogue():
         yield f"/queries/{query.name}", _canned(query)
     for path, operation in ADDRESSES:

@@ -1,15 +1,19 @@
 """Places. In: requests to all addresses but the endpoint. Out: queries, search, terms, things, receipts, health."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
+from io import BytesIO
 from typing import Any
 
 from chargegraph import __version__
 from chargegraph.errors import did_you_mean
-from chargegraph.formats import HTML, JSON
+from chargegraph.formats import GRAPHS as FORMATS_OF_GRAPHS
+from chargegraph.formats import HTML, JSON, NTRIPLES
 from chargegraph.operations.declared import ADDRESSES, OPERATIONS
 from chargegraph.operations.operation import Operation
 from chargegraph.query.catalogue import catalogue, load_query, query_names
+from chargegraph.rdf import read_rdf, write_rdf
+from chargegraph.rdf.terms import ntriples
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server import pages as html
 from chargegraph.server.answers.canned import ask_form
@@ -81,9 +85,13 @@ class Routes:
         await self._responder.fixed(exchange, JSON.media, openapi_json(server, with_token=bool(self._settings.token)))
 
     async def queries(self, exchange: Exchange) -> None:
+        """The catalogue, also as data: what sib-swiss/sparql-examples calls examples, to be asked of this endpoint."""
         values = _values(exchange)
-        into = required(options(values)[1], exchange.header(b"accept"), (JSON, HTML))
-        known = (HTML.media, _catalogue_page()) if into == HTML.name else (JSON.media, _catalogue_json())
+        into = required(options(values)[1], exchange.header(b"accept"), (JSON, HTML, *GRAPHS))
+        if into in FORMATS_OF_GRAPHS:
+            known = FORMATS_OF_GRAPHS[into].media, _catalogue_rdf(into, endpoint_address(exchange))
+        else:
+            known = (HTML.media, _catalogue_page()) if into == HTML.name else (JSON.media, _catalogue_json())
         await self._responder.fixed(exchange, *known)
 
     async def query(self, exchange: Exchange) -> None:
@@ -183,6 +191,18 @@ class Routes:
 
 def _values(exchange: Exchange) -> dict[str, list[str]]:
     return grouped(fields(exchange.query))
+
+
+@lru_cache(maxsize=32)
+def _catalogue_rdf(format: str, target: str) -> bytes:
+    """The canned queries in a format of RDF, to be asked of an endpoint."""
+    from chargegraph.query.executables import describe_catalogue
+
+    out = BytesIO()
+    lines = ntriples(sorted(set(describe_catalogue(target))))
+    triples = [quad.triple for quad in read_rdf(lines, NTRIPLES.name, name="the catalogue")]
+    write_rdf(triples, format, out, prefixes=ontology().prefixes)
+    return out.getvalue()
 
 
 @cache

@@ -48,6 +48,8 @@ class Settings(NamedTuple):
     """Origins of pages that may read answers (CORS)."""
     hosts: tuple[str, ...] = ()
     """Names beside that of the address under which requests may come."""
+    license: str = ""
+    """The address of the licence under which the briefs are published, nothing where none is said."""
     log_queries: bool = False
 
     @property

@@ -45,7 +45,7 @@ class SparqlEndpoint:
         if into == HTML.name:
             await self._responder.fixed(exchange, HTML.media, _page())
             return
-        asked = {"task": "description", "endpoint": endpoint_address(exchange), "format": into}
+        asked = {"task": "description", "endpoint": endpoint_address(exchange), "format": into, "license": self._settings.license}
         await self._responder.respond(exchange, asked, timeout=question.timeout, tag=into)
 
 

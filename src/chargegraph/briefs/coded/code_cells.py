@@ -29,7 +29,7 @@ _QUANTITY = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _RANGE = re.compile(
-    r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?)\s*(?:-|\bto\b|\bthrough\b|\bthru\b)\s*"
+    r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?)\s*(?:-|\bto\b|\bthrough\b|\bthru\b|\.{2,3}|\u2026)\s*"
     r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?\b)",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ class FoundCode:
 
 def codes_in(line: Line, first: int, last: int, stated_as: str | None, *, header: str = "") -> list[FoundCode]:
     """The codes of ``line.text[first:last]``; `stated_as` is None where each code's form tells its kind."""
-    bare, quantities = _bared(line.plain[first:last])
+    bare, quantities = _bared(line.plain[first:last], stated_as in (None, "related"))
     found: list[FoundCode] = []
     for place, text, note in [] if is_placeholder(bare.strip()) else _texts(bare, stated_as):
         one = _read(text, first + place, stated_as, header, note)
@@ -107,11 +107,12 @@ def _texts(bare: str, stated_as: str | None) -> Iterator[tuple[int, str, str]]:
             yield place, text, ""
 
 
-def _bared(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text with spaces for marks, names of systems and quantities, character for character; and the quantities, by place."""
+def _bared(text: str, is_counted: bool) -> tuple[str, list[tuple[int, int]]]:
+    """The text with spaces for marks, names of systems and quantities, character for character; and the quantities, by place.
+    Only procedures are counted: X1 is a modifier."""
     bare = _MARKS.sub(_blank, text)
-    quantities = [(match.start(), int(match[1] or match[2])) for match in _QUANTITY.finditer(bare)]
-    bare = _QUANTITY.sub(_blank, bare)
+    quantities = [(match.start(), int(match[1] or match[2])) for match in _QUANTITY.finditer(bare)] if is_counted else []
+    bare = _QUANTITY.sub(_blank, bare) if is_counted else bare
     bare = _BRACKETS.sub(lambda match: f" {match[1]} ", bare)
     bare = _BESIDE.sub(_blank, bare)
     return re.sub(rf"(?<![0-9A-Za-z])[{_EDGES}]|[{_EDGES}](?=\s|$)", " ", bare), quantities

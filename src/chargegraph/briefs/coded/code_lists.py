@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
-from chargegraph.briefs.coded.denials import denial_in, is_denying_note
+from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row, is_no
 from chargegraph.briefs.coded.entries import NAME, SEPARATED, ListEntry, entries_in, plain_codes
 from chargegraph.briefs.coded.headers import column_of, kind_named
 from chargegraph.briefs.model import CodedStatement, Remark
 from chargegraph.briefs.pages.lines import Line
 
 _BULLET = re.compile(
-    r"\s*(?:[-*\u2022\u25cf\u25aa\u25e6\u2013+\u00b7\uf0b7:]|\(?[0-9]{1,2}[.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?|\(?[a-z][.)])\s+"
+    r"\s*(?:[-*\u2022\u25cf\u25aa\u25e6\u2013+\u00b7\uf0b7:]|\(?[0-9]{1,2}[.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?|\(?[a-z][.)]|o(?=\t))\s+"
     r"(?:\[[ xX]\]\s+)?(?=\S)"
 )
 _LABEL = re.compile(r"\s*(?P<words>[^:|\t]{2,80}?)\s*(?P<sign>:|\t|(?<=\S)\s{2,60})\s{0,60}(?=\S)")
@@ -29,9 +29,12 @@ _OF_ANY_KIND = re.compile(
 _BEGINS_WITH_CODE = re.compile(
     rf"[^\w\s]{{0,8}}(?:{NAME.pattern})?[^\w\s]{{0,8}}(?:\S{{0,40}}?[0-9]|[A-Z0-9]{{2}}\b)", re.IGNORECASE
 )
+_LIKE_A_CODE = re.compile(r"[0-9A-Z][0-9A-Z.]{1,11}(?![a-z0-9])")
+_NO = ("no", "not", "never", "don't")
 _LONGEST_HEADER = 40
 _MOST_LABEL_WORDS = 8
 _MANY_CELLS = 3
+_MANY_COLUMNS = 5
 
 
 class CodeList(NamedTuple):
@@ -52,8 +55,10 @@ def list_in(line: Line, kind: str | None, *, is_denied: bool = False) -> CodeLis
     """The list that a line is, or None. `kind` is what the words above it name, and `is_denied` whether they deny it."""
     bullet = bullet_of(line)
     first = bullet.end() if bullet else line.trim()[0]
-    if ("|" in line.plain and len(cells_of(line)) > 2) or line.plain[first:].strip().count("\t") > 1:
-        return _row_without_header(line, kind) if kind and "|" not in line.plain else None
+    separator = separator_of(line)
+    cells = [cell for cell in cells_of(line, separator) if cell.first >= first] if separator else []
+    if len(cells) > (1 if separator == "|" and kind else 2):
+        return _row_without_header(line, kind, cells) if kind and len(cells) < _MANY_COLUMNS else None
     named = _labelled(line, first)
     if named:
         return named
@@ -66,12 +71,15 @@ def list_in(line: Line, kind: str | None, *, is_denied: bool = False) -> CodeLis
     return None
 
 
-def _row_without_header(line: Line, kind: str) -> CodeList | None:
-    """A row by tabs under words that name its codes: the code, its label, and what is noted of it."""
-    code, label, *notes = [cell for cell in cells_of(line, "\t") if cell.text]
+def _row_without_header(line: Line, kind: str, cells: list[Cell]) -> CodeList | None:
+    """A row under words that name its codes: the code, its label, and what is noted of it."""
+    filled = [cell for cell in cells if cell.text]
+    if len(filled) < 2:
+        return None
+    code, label, *notes = filled
     codes = plain_codes(line, code.first, code.last, kind)
     note = "; ".join(cell.text for cell in notes) or None
-    denied_by = next((cell.text for cell in notes if is_denying_note(cell.text)), None)
+    denied_by = next((cell.text for cell in notes if is_no(cell.text) or denies_row(cell.text, kind)), None)
     return CodeList(kind, [ListEntry(codes, label.text, denied_by, note)], None) if codes else None
 
 
@@ -87,28 +95,28 @@ def _labelled(line: Line, first: int) -> CodeList | None:
     if label.groupdict().get("sign", ":") != ":" and (column is None or column.role not in ("code", "noun")):
         return None
     kind = column.kind if column and column.role in ("code", "noun") else kind_named(words)
-    told = (
-        (column is not None and column.role in ("code", "noun"))
-        or bool(kind)
-        or bool(denial_in(words) or _OF_ANY_KIND.search(words))
-    )
+    denies = bool(denial_in(words)) or words.casefold() in _NO
+    told = (column is not None and column.role in ("code", "noun")) or bool(kind) or denies or bool(_OF_ANY_KIND.search(words))
     if not told or len(words.split()) > _MOST_LABEL_WORDS:
         return None
-    kinds = [kind] if kind or not denial_in(words) else [None, "modifier"]
+    kinds = [kind] if kind or not denies else [None, "modifier"]
     found = ((each, entries_in(line, label.end(), each, is_marked=True)) for each in kinds)
     return next((CodeList(each, entries, words) for each, entries in found if entries), None)
 
 
-def statements_in(line: Line, found: CodeList, denied_by: str | None) -> Iterator[CodedStatement | Remark]:
+def statements_in(line: Line, found: CodeList, above: DenyingWords | None) -> Iterator[CodedStatement | Remark]:
     """The statements of a list, an entry at a time. A line that names what it lists is denied by those words, not by others."""
-    if found.named:
-        denied_by = found.named if denial_in(found.named) else denied_by
+    if found.named and (denial_in(found.named) or found.named.casefold() in _NO):
+        above = DenyingWords(found.named, None)
     for entry in found.entries:
-        yield from statements_of(line, entry.codes, found.kind, Beside(entry.label, entry.note, denied_by or entry.denied_by))
+        yield from statements_of(line, entry.codes, found.kind, Beside(entry.label, entry.note, entry.denied_by, above))
 
 
-def looks_like_data(line: Line) -> str | None:
-    """What a line looks like that nothing read: it holds the words of a header, or begins with a code as a row does."""
+def looks_like_data(line: Line, kind: str | None) -> str | None:
+    """What a line looks like that nothing read: it holds the words of a header, or begins with a code as a row does, or has
+    something like one where a code is due. `kind` is what the words above it name."""
+    if _names_no_codes(line, kind):
+        return "stands where codes are due, not read"
     is_sentence = line.plain.rstrip()[-1] in ".!?"
     for separator in filter(None, (separator_of(line), *(() if is_sentence else ("gap", ",", ";")))):
         cells = [cell for cell in cells_of(line, separator) if cell.text]
@@ -124,12 +132,28 @@ def looks_like_data(line: Line) -> str | None:
     return "looks like an entry of a list of codes, not read" if is_entry else None
 
 
+def _names_no_codes(line: Line, kind: str | None) -> bool:
+    """Whether a list, or an item under words that name its codes, has something like a code."""
+    bullet = bullet_of(line)
+    first = bullet.end() if bullet else line.trim()[0]
+    label = _LABEL.match(line.plain, first)
+    column = column_of(label["words"].strip()) if label else None
+    if label and column and column.role in ("code", "noun") and column.kind:
+        parts = re.split(r"[,;]", line.plain[label.end() :])
+        return sum(_LIKE_A_CODE.fullmatch(part.strip(" .")) is not None for part in parts) * 2 >= len(parts)
+    return bool(bullet and kind and _LIKE_A_CODE.match(line.plain, first) and re.match(r"\S*[0-9]", line.plain[first:]))
+
+
 def _is_row(line: Line, cells: list[Cell], separator: str) -> bool:
     columns = [column_of(cell.text) for cell in cells if len(cell.text) <= _LONGEST_HEADER]
     if sum(map(bool, columns)) > 1 and any(column and column.role in ("code", "noun") for column in columns):
         return True
     if separator == "gap" and (len(cells) >= _MANY_CELLS or re.fullmatch(r"[0-9A-Z]{2}", cells[0].text)):
         return True
-    if separator == "," and ", " not in line.plain and (len(cells) >= _MANY_CELLS or re.fullmatch(r"[0-9A-Z]{2}", cells[0].text)):
+    if (
+        separator == ","
+        and ", " not in re.sub(r'"[^"]*"', "", line.plain)
+        and (len(cells) >= _MANY_CELLS or re.fullmatch(r"[0-9A-Z]{2}", cells[0].text))
+    ):
         return True
     return bool(plain_codes(line, cells[0].first, cells[0].last, None))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from chargegraph.briefs.coded.code_cells import FoundCode
+from chargegraph.briefs.coded.denials import DenyingWords
 from chargegraph.briefs.model import (
     CodedStatement,
     Denial,
@@ -34,11 +35,12 @@ _STATEMENTS: dict[str, tuple[type[CodedStatement], str]] = {
 
 
 class Beside(NamedTuple):
-    """What stands beside a code: its label and a note; and the words that deny it, if any do."""
+    """What stands beside a code: its label and a note; the words in its own row that deny it, and those above it that may."""
 
     label: str | None = None
     note: str | None = None
     denied_by: str | None = None
+    above: DenyingWords | None = None
 
 
 def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: Beside) -> Iterator[CodedStatement | Remark]:
@@ -51,7 +53,9 @@ def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: 
             yield Remark(*line.place(one.first), one.complaint, one.written, understood=one.code is not None)
         known = kind or _kind_of(one)
         if known:
-            yield _statement(line.evidence(*line.trim(), at=one.first), one, known, beside)
+            above = beside.above.text if beside.above and beside.above.deny(known) else None
+            denied = beside._replace(denied_by=above or beside.denied_by)
+            yield _statement(line.evidence(*line.trim(), at=one.first), one, known, denied)
 
 
 def _kind_of(found: FoundCode) -> str | None:

@@ -5,24 +5,40 @@ in a condition (when surgery is not excluded).
 """
 
 import re
+from typing import NamedTuple
 
 from chargegraph.codes import plain
 
 _NOT = r"(?:not|never|cannot|(?:ca|do|does|is|are|wo|should|must)n't|no longer)"
 _VERB = (
     r"(?:cover|allow|pay\b|payable|paid|support|report|bill|valid|use\b|used|appl[yi]|accept|eligible|permit|reimburs|append|appropriate"
-    r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|combin|together|with\b|for\b)"
+    r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|suffic|justif|combin|together|with\b|for\b)"
 )
 _DENIED = (
     rf"\b{_NOT}(?!\s+(?:only|always|otherwise|elsewhere|limited|exhaustive|complete|necessarily|all)\b)(?:\s+(?:be|been|to|a|an|in|medically|usually"
     rf"|routinely|separately|generally|considered))*\s+{_VERB}\w*|\bnon-?\s?(?:cover|pay|reimburs|bill|allow|eligible|support)\w*"
     r"|\b(?:excluded|exclusions?|excludes?|excluding|ineligible|invalid|disallow(?:ed|s)?|prohibited|forbidden|unsupported|uncovered"
-    r"|contraindicat(?:ed|ions?)|deny|denied|denies|denials?|rejected|inappropriate|unacceptable|mutually exclusive)\b"
+    r"|contraindicat(?:ed|ions?)|deny|denied|denies|denials?|rejected|refused|declined|unpaid|inappropriate|unacceptable"
+    r"|mutually exclusive)\b"
     r"|\b(?:without|no)\s+(?:coverage|cover|payment)\b|\bnot\s*:?\s*$"
 )
-_DENIAL = re.compile(_DENIED, re.IGNORECASE)
+# What a heading says in short: bad diagnoses, reasons returned.
+_IN_SHORT = (
+    r"\b(?:bad|wrong|unlucky)\s+(?:dx|diag\w*|codes?|mods?|modifiers?|pairs?|ones)\b"
+    r"|\b(?:returned|bounced|kicked back|turned down|avoid|don'?ts)\b"
+)
+_DENIAL = re.compile(f"{_DENIED}|{_IN_SHORT}", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:when|if|unless|where|although|though|only|because|until)\b", re.IGNORECASE)
-_BARE_NO = re.compile(r"no|n|not|false|never|[\u2717\u2718\u274c\u2715]", re.IGNORECASE)
+_BARE_NO = re.compile(
+    r"(?:no|n|not|false|never|[\u2717\u2718\u274c\u2715])(?:[\s*\u2020]*(?:$|[-,;:(.\u2014])[^\r\n]*|[*\u2020]+)?", re.IGNORECASE
+)
+# Of a modifier: GY says that something is not covered, and is itself a right one.
+_OF_USE = re.compile(
+    r"[^\w]*(?:it\s+|this\s+)?(?:(?:is|are|do|does|must|should|may|can|will)\s+)?(?:(?:not|never|cannot|n't)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
+    r"(?:allow|use|append|report|bill|accept|valid|appl|permit|appropriate|recogni|for\b|on\b|with\b|here\b|together\b|add)"
+    r"|(?:invalid|prohibited|disallowed|forbidden|inappropriate|unacceptable|rejected|refused)\b)",
+    re.IGNORECASE,
+)
 _AT_THE_START = re.compile(
     rf"(?:[^\w]*(?:(?:it|this|they|these)\s+)?(?:(?:is|are|do|does|must|should|may|can|will|use)\s+)?"
     rf"(?:[\w ]{{1,20}}:\s*)?)(?:{_DENIED}|{_NOT}\s+on\b)",
@@ -33,6 +49,29 @@ _OF_COVERAGE = re.compile(
     r"(?:non-?\s?)?(?:cover|pay|paid|allow|reimburs|eligible|denied|excluded|invalid|ineligible|disallowed)",
     re.IGNORECASE,
 )
+
+
+class DenyingWords(NamedTuple):
+    """Words above rows that deny them, and the kind of statement that they name: of another kind they say nothing."""
+
+    text: str
+    kind: str | None
+
+    def deny(self, kind: str | None) -> bool:
+        return self.kind in (None, kind)
+
+
+def denies_row(text: str, kind: str | None) -> bool:
+    """Whether a note begins by denying its row, in the sense of what the row is about.
+
+    >>> denies_row("Not covered, notice on file", "modifier"), denies_row("Not used in addition", "related")
+    (False, False)
+    >>> denies_row("Not allowed", "modifier"), denies_row("Never bill", "specialty"), denies_row("Not covered", "diagnosis")
+    (True, True, True)
+    """
+    if kind == "modifier":
+        return _OF_USE.match(plain(text)) is not None
+    return is_denying_note(text) if kind == "specialty" else denies_coverage(text)
 
 
 def denial_in(text: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
-from chargegraph.briefs.coded.denials import is_denying_note
+from chargegraph.briefs.coded.denials import denies_row, is_denying_note
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import plain
 
@@ -16,7 +16,7 @@ SEPARATED = re.compile(
     r"(?P<label>\S.*)",
     re.IGNORECASE,
 )
-_SPACED = re.compile(r"(?P<code>\S+(?:\s+(?:to|through|thru|-)\s+\S*[0-9]\S*)?)\s+(?P<label>\S.*)", re.IGNORECASE)
+_SPACED = re.compile(r"(?P<code>\S+(?:\s+(?:to|through|thru|-|\.{2,3}|\u2026)\s+\S*[0-9]\S*)?)\s+(?P<label>\S.*)", re.IGNORECASE)
 _NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
@@ -24,6 +24,7 @@ NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)
 _SPLIT = re.compile(r"[;,\u00b7](?=\s|$)\s*|\s{2,9}[*\u2022\u25cf]\s{1,9}")
 _GAP = re.compile(r"\s{3,}")
 _IN_BRACKETS = re.compile(r"(?P<label>[^()]*[^\s()])\s*\((?P<note>[^()]+)\)")
+_LIKE_A_CODE = re.compile(r"(?=[^0-9]{0,9}[0-9]|[A-Z]{2,3}$)[0-9A-Z][0-9A-Z.]{1,11}")
 _LONGEST_LABEL = 40
 _READING_ON = (
     *("and", "or", "to", "is", "are", "was", "were", "has", "have", "should", "must", "may", "can", "bill", "use", "see"),
@@ -71,6 +72,8 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool) 
     start = name.end() if name else denying.end() if denying else begin
     match = SEPARATED.fullmatch(line.plain, start, end) or _spaced(line, start, end, kind, is_marked)
     codes = plain_codes(line, start, match.end("code") if match else end, kind) if match or is_marked else []
+    if not codes and is_marked and kind and (match is None or match.re is SEPARATED):
+        codes = _malformed(line, start, match.end("code") if match else end, kind)
     label = _cleaned(line.text[match.start("label") : match.end("label")]) if match else None
     named = _NAME_FIRST.fullmatch(line.plain, start, end) or _NAME_THEN_CODE.fullmatch(line.plain, start, end)
     if not codes and is_marked and named:
@@ -78,7 +81,7 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool) 
         label = line.text[slice(*named.span("label"))].strip()
     if not codes:
         return None
-    if label and is_denying_note(label):
+    if label and (denies_row(label, kind) if kind == "modifier" else is_denying_note(label)):
         return ListEntry(codes, label, denied_by=label)
     bracket = _IN_BRACKETS.fullmatch(label) if label else None
     if label and bracket and is_denying_note(bracket["note"]):
@@ -88,6 +91,12 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool) 
     if label is None or is_named or is_label(label):
         return ListEntry(codes, label, line.text[slice(*denying.span())].strip() if denying else None, note)
     return None
+
+
+def _malformed(line: Line, first: int, last: int, kind: str) -> list[FoundCode]:
+    """What stands where a code of a kind is due and is written like one, and is none."""
+    found = codes_in(line, first, last, kind) if _LIKE_A_CODE.fullmatch(line.plain[first:last].strip(" .")) else []
+    return [one for one in found if one.code is None] if len(found) == 1 else []
 
 
 def _parted(label: str) -> tuple[str, str | None]:

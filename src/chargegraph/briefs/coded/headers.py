@@ -20,7 +20,8 @@ NAMED = {
     "site": re.compile(r"pos|places? of service|sites? of (service|care)"),
 }
 """What rows are about that name no code of a kind above."""
-_SORT = re.compile(r"((code|line|row|item|entry) )?(types?|categor(y|ies)|systems?|sets?|kinds?|class|coding systems?)")
+_RELATED = re.compile(r"\b(?:related|add-?ons?|instead|alternatives?|companions?|bundled|neighbou?rs?|replaces?|replaced by)\b")
+_SORT = re.compile(r"((code|line|row|item|entry|record) )?(types?|categor(y|ies)|systems?|sets?|kinds?|class|coding systems?)")
 _NOUNS = {
     "modifier": re.compile(r"modifiers?|mods?"),
     "specialty": re.compile(r"(provider |physician |rendering |health ?care )*(special(ty|ties|ity|ities)|providers?( types?)?)"),
@@ -30,7 +31,7 @@ _NOUNS = {
 _NAMES = "|".join(system.name.casefold() for system in systems() if system.name)
 _LABEL = (
     r"((code|short|long|official|full|brief|plain) )*(description|descriptor|desc|label|name|title|term|text)s?"
-    r"|definitions?|meanings?|what( it (means|is|says))?"
+    r"|short names?|definitions?|meanings?|means|what( it (means|is|says))?|who|stands for"
 )
 _KIND_OF_NOTE = {
     "modifier": re.compile(r"when (to|it is) (used?|append|report|bill|apply|applied)|when used|purpose|application"),
@@ -39,12 +40,12 @@ _KIND_OF_NOTE = {
     "related": re.compile(r"relation(ship)?s?( to .*)?"),
 }
 _NOTE = re.compile(
-    r"(coverage |clinical |coding |billing |additional )?"
-    r"(notes?|comments?|remarks?|guidance|instructions?|details?|rationale|reasons?|why|use|usage)"
+    r"(coverage |clinical |coding |billing |additional |our )?"
+    r"(notes?|comments?|remarks?|guidance|instructions?|details?|rationale|reasons?|why|when|how|rules?|use|usage)"
 )
 _ALLOWED = re.compile(
     r"(is |may be |can be |separately |medicare )*(covered|covers|allowed|payable|pays|paid|reimbursable|supported|supports|valid"
-    r"|permitted|billable|billed|reported|accepted|accepts|approved|eligible|ok|okay|medically necessary)"
+    r"|permitted|billable|billed|reported|accepted|accepts|approved|eligible|ok|okay|ok to \w+|okay to \w+|medically necessary)"
     r"( together| separately| by .*)?|(medicare |payer )?(coverage|status|coverage status)"
     r"|supports? medical necessity|medicare|medicaid"
 )
@@ -81,7 +82,7 @@ def header_words(text: str) -> str:
     words = " ".join(_SIGNS.sub(" ", words.replace("&", " and ")).split())
     words = re.sub(r"(?<=\w)\s*\([^()]*\)$", "", words)
     words = re.sub(r"\bicd[- ]?10(?:[- ]?(cm|pcs))?\b", lambda match: "icd-10" + (f"-{match[1]}" if match[1] else ""), words)
-    words = re.sub(r"\s*([/])\s*", r"\1", words)
+    words = re.sub(r"\bsvcs?\b", "service", re.sub(r"\s*([/])\s*", r"\1", words))
     return re.sub(r"\s(no\.?|nos\.?|numbers?)$", "", words).strip(" .-?")
 
 
@@ -147,7 +148,8 @@ def kind_of_row(text: str) -> str | None:
     ('diagnosis', 'related', 'site', None)
     """
     words = header_words(text)
-    return next((kind for kind, named in NAMED.items() if named.fullmatch(words)), None) or kind_named(text)
+    named = next((kind for kind, named in NAMED.items() if named.fullmatch(words)), None)
+    return named or kind_named(text) or ("related" if _RELATED.search(words) else None)
 
 
 @lru_cache(maxsize=_REMEMBERED)

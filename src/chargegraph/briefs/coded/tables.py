@@ -6,13 +6,14 @@ by tabs, by commas or semicolons as a sheet writes them, or by wide gaps.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import combinations
 
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.code_cells import codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
-from chargegraph.briefs.coded.denials import denial_in, denies_coverage, is_denying_note, is_no
+from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, with_label
+from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row, is_denying_note, is_no
 from chargegraph.briefs.coded.headers import NAMED, Column, column_of, header_words, kind_of_row
 from chargegraph.briefs.coded.named_rows import is_named, read_named
 from chargegraph.briefs.model import CodedStatement, Remark, Statement
@@ -22,27 +23,16 @@ from chargegraph.codes import is_placeholder
 # A word that every header of a known table holds; most lines lack it, and need no closer look.
 _HEADER_WORD = re.compile(
     r"\b(?:mod|dx|diag|icd|cpt|hcpcs|nucc|pcs|pos\b)|code|special|taxonom|procedure|service|provider type|condition|indication"
-    r"|payer|payor|insur|carrier|\bplans?\b",
+    r"|payer|payor|insur|carrier|\bplans?\b|categor|\btypes?\b|record",
     re.IGNORECASE,
 )
-# What a column of codes has beside it that is no name of theirs.
-_NO_NAME = re.compile(
-    r"[0-9$%#]|\b(?:fees?|rates?|prices?|amounts?|costs?|rvus?|units?|qty|quantity|dates?|limits?|frequency|age|counts?|days|effective"
-    r"|status|payers?|plans?|pos|modifiers?|mods?|auth\w*|pa|source|page|links?)\b",
-    re.IGNORECASE,
-)
+_VALUES = ("value", "values", "entry", "item")
+"""What a column of codes is called beside one that says what each row is."""
+_NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
+"""What a column is called that only numbers the rows."""
 _OUT_OF_LINE = 2
 """By how many characters a cell may begin before the header's."""
 _WORDS_WITHOUT_SIGN = 14
-
-
-@dataclass(slots=True)
-class _Group:
-    """A column of codes, and which columns hold their labels and notes."""
-
-    kind: str | None
-    code: int
-    beside: dict[str, int] = field(default_factory=dict)
 
 
 class Table:
@@ -53,12 +43,12 @@ class Table:
         self._kind = kind
         self._width = len(columns)
         self._words = [header_words(cell.text) for cell in cells]
-        self._groups, used = _grouped(columns)
+        self._groups, used = grouped(columns)
         self._allowed = [place for place, column in enumerate(columns) if column and column.role == "allowed"]
         self._sort = next((place for place, column in enumerate(columns) if column and column.role == "sort"), None)
         self._others = [place for place, cell in enumerate(cells) if place not in {*used, *self._allowed, self._sort}]
         self._starts = [cell.first for cell in cells]
-        self.unknown = [cells[place] for place in self._others if cells[place].text]
+        self.unknown = [cells[place] for place in self._others if header_words(cells[place].text) not in _NUMBERS]
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
         self.denied_by = next((cell.text for cell in cells if denial_in(cell.text)), None)
         """The header's words that deny what the rows list, if any."""
@@ -94,9 +84,15 @@ class Table:
     def _from_cells(cls, cells: list[Cell], separator: str | None, kind: str | None) -> "Table | None":
         columns = [column_of(cell.text) if len(cell.text) < 80 else None for cell in cells]
         known = [column for column in columns if column]
+        if any(column.role == "sort" for column in known):
+            columns = [
+                Column(None, "code") if header_words(cell.text) in _VALUES else column
+                for cell, column in zip(cells, columns, strict=True)
+            ]
+            known = [column for column in columns if column]
         if not any(column.role in ("code", "noun", "name") for column in known):
             return None
-        columns = _with_label(columns, cells, separator)
+        columns = with_label(columns, cells, separator)
         if len([column for column in columns if column]) * 2 < len([cell for cell in cells if cell.text]):
             return None
         if len(cells) > 1 and len([column for column in columns if column]) < 2:
@@ -121,7 +117,7 @@ class Table:
             return separator_of(line) is not None
         cells = cells_of(line, self._separator)
         codes = [(cells[group.code], group.kind or self._kind) for group in self._groups if group.code < len(cells)]
-        if self._sort is not None and len(cells) == self._width and kind_of_row(cells[self._sort].text):
+        if self._sort is not None and len(cells) == self._width and cells[self._sort].text:
             return True
         alone = len(cells) == 1
         return any(
@@ -169,11 +165,11 @@ class Table:
         return self._separator if self._separator not in (None, "|", "\t") else None
 
     def read_row(
-        self, line: Line, *, denied_by: str | None = None, kind: str | None = None, wrapped: list[Line] | None = None
+        self, line: Line, *, above: DenyingWords | None = None, kind: str | None = None, wrapped: list[Line] | None = None
     ) -> Iterator[Statement | Remark]:
         """The statements of a row, one for each code, and remarks on what does not fit.
 
-        `denied_by` is what denies all of the table, `kind` what a caption between its rows names, `wrapped` the lines below in
+        `above` is what denies all of the table, `kind` what a caption between its rows names, `wrapped` the lines below in
         which its cells go on.
         """
         cells = cells_of(line, self._row_separator())
@@ -190,16 +186,15 @@ class Table:
             cells = [*cells[: self._width - 1], Cell(last.first, rest)]
         if wrapped and len(cells) <= self._width:
             cells = self._wrapped(wrapped, cells)
-        denied_by = denied_by or self.denied_by or self._denied_in(cells)
+        denied_by = self.denied_by or self._denied_in(cells)
         if not any(group.kind in NAMED for group in self._groups):
             yield from self._unsaid(line, cells)
         sort = kind_of_row(cells[self._sort].text) if self._sort is not None and self._sort < len(cells) else None
         for group in self._groups:
-            yield from self._read_group(
-                line, cells, replace(group, kind=self._kind_in(line, cells, group, sort or kind)), denied_by
-            )
+            told = replace(group, kind=self._kind_in(line, cells, group, sort or kind))
+            yield from self._read_group(line, cells, told, denied_by, above)
 
-    def _kind_in(self, line: Line, cells: list[Cell], group: _Group, told: str | None) -> str | None:
+    def _kind_in(self, line: Line, cells: list[Cell], group: CodeColumn, told: str | None) -> str | None:
         """The kind of a row's statements: as the row or a caption above it tells, where the header does not or its codes are none
         of the header's kind."""
         if told is None or told == group.kind or group.code >= len(cells):
@@ -219,14 +214,18 @@ class Table:
     def _denied_in(self, cells: list[Cell]) -> str | None:
         """The words of a column that says whether the row is allowed, where they deny it."""
         told = [cells[place].text for place in self._allowed if place < len(cells) and is_no(cells[place].text)]
-        told += [cells[place].text for place in self._others if place < len(cells) and is_denying_note(cells[place].text)]
+        other = [cells[place].text for place in self._others if place < len(cells)]
+        told += [text for text in other if all(denies_row(text, group.kind or self._kind) for group in self._groups)]
         return next(iter(told), None)
 
-    def _read_group(self, line: Line, cells: list[Cell], group: _Group, denied_by: str | None) -> Iterator[Statement | Remark]:
+    def _read_group(
+        self, line: Line, cells: list[Cell], group: CodeColumn, denied_by: str | None, above: DenyingWords | None
+    ) -> Iterator[Statement | Remark]:
         cell = cells[group.code] if group.code < len(cells) else None
         kind = self._kind
         if cell and group.kind in NAMED and not is_placeholder(cell.text):
             label = group.beside.get("label", len(cells))
+            denied_by = above.text if above and above.deny(group.kind) else denied_by
             yield from read_named(line, cell, group.kind, cells[label] if label < len(cells) else None, denied_by)
             return
         told = {role: cells[place].text for role, place in group.beside.items() if place < len(cells)}
@@ -244,9 +243,8 @@ class Table:
                 yield line.remark("the row names no code", understood=False)
             return
         note = texts.get("note")
-        denies = is_denying_note if (group.kind or kind) == "modifier" else denies_coverage
-        denied_by = denied_by or (note if note and denies(note) else None)
-        beside = Beside(texts.get("label"), note, denied_by)
+        denied_by = denied_by or (note if note and denies_row(note, group.kind or kind) else None)
+        beside = Beside(texts.get("label"), note, denied_by, above)
         read = list(statements_of(line, found, group.kind or kind, beside))
         yield from read
         if not any(isinstance(item, CodedStatement) for item in read):
@@ -259,42 +257,3 @@ def _has_plain_code(line: Line, cell: Cell, kind: str | None, *, alone: bool = F
         return is_named(line, cell, kind)
     found = [bool(one.code and re.search(r"[0-9]|[A-Z]{2}", one.written)) for one in codes_in(line, cell.first, cell.last, kind)]
     return bool(found) and (all(found) if alone else any(found))
-
-
-def _with_label(columns: list[Column | None], cells: list[Cell], separator: str | None) -> list[Column | None]:
-    """The columns, where a header by pipes or tabs names its codes and not what they are called: the next column says it."""
-    codes = [place for place, column in enumerate(columns) if column and column.role == "code" and column.kind]
-    if len(codes) != 1 or separator not in ("|", "\t") or any(column and column.role in ("label", "noun") for column in columns):
-        return columns
-    if any(column is None and re.search(r"[0-9]", cell.text) for column, cell in zip(columns, cells, strict=True)):
-        return columns  # a row
-    unknown = (place for place in range(codes[0] + 1, len(columns)) if columns[place] is None)
-    names = [place for place in unknown if cells[place].text and not _NO_NAME.search(cells[place].text)]
-    return [Column(None, "label") if place in names[:1] else column for place, column in enumerate(columns)]
-
-
-def _grouped(columns: list[Column | None]) -> tuple[list[_Group], set[int]]:
-    """The columns of codes with what stands beside each; and the places of all columns that are used."""
-    told = [column.kind for column in columns if column and column.kind]
-    coded = [column.kind for column in columns if column and column.role == "code"]
-    groups, rest = [], []
-    for place, column in enumerate(columns):
-        if column is None or column.role == "allowed":
-            continue
-        if column.role == "code":
-            groups.append(_Group(column.kind or next(iter(dict.fromkeys(told)), None), place))
-        elif column.role in ("name", "sort"):
-            if column.role == "name" and not coded and not any(each and each.role == "noun" for each in columns):
-                groups.append(_Group(column.kind, place))
-        elif (column.role == "noun" and not coded) or (column.role == "noun" and column.kind not in coded and None not in coded):
-            groups.append(_Group(column.kind, place))
-        else:
-            rest.append((place, "label" if column.role in ("label", "noun") else "note"))
-    used = {group.code for group in groups}
-    for place, role in rest:
-        nearest = [group for group in reversed(groups) if group.code < place and role not in group.beside]
-        free = nearest or [group for group in groups if role not in group.beside]
-        if free:
-            free[0].beside[role] = place
-            used.add(place)
-    return groups, used

@@ -4,22 +4,29 @@ import re
 from dataclasses import dataclass
 
 from chargegraph.briefs.coded.cells import separator_of
-from chargegraph.briefs.coded.denials import denial_in
+from chargegraph.briefs.coded.denials import DenyingWords, denial_in
 from chargegraph.briefs.coded.headers import column_of, kind_named
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.payers_in_prose import names_payers
 
 _NUMBERED_LEVEL = 5
 _UNMARKED_LEVEL = 10
 _LONGEST_CAPTION = 14
 _SHORT_CAPTION = 5
 _LONGEST_PARENT = 8
+_LONGEST_SENTENCE = 25
 _AFFIRMS = re.compile(
     r"\b(?:covered|allowed|payable|supports?|supported|supporting|eligible|valid|appropriate|permitted)\b", re.IGNORECASE
 )
-_NUMBER = re.compile(r"\s*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3})(?:[.)]\s*|\s+)(?P<words>[^\W\d].*?)[\s:]*")
+_NUMBER = re.compile(r"\s*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}|[A-Z](?=[.)]))(?:[.)]\s*|\s+)(?P<words>[^\W\d].*)")
+_OF_A_CODE = re.compile(
+    r"^\W*+(?:for|with)\s+(?:(?:CPT|HCPCS)\s+)?(?:codes?\s+)?(?P<code>[0-9]{4}[0-9FTUM]|[A-V][0-9]{4})\b(?!\s*(?:,|and|or)\b)",
+    re.IGNORECASE,
+)
+_FOLLOWING = re.compile(r"\b(?:following|below|listed here)\b", re.IGNORECASE)
 _GROUP = re.compile(
-    r"\W*(?:group|table|list|set|section)\s+[0-9A-Z]{1,2}(?:\s+(?:[\w-]+\s+)?(?:codes?|paragraphs?|text))?"
-    r"\s*:?\s*(?:\([0-9,]{1,6}\s+(?:codes?|rows?|items?)\))?\W*",
+    r"\W*+(?:group|table|list|set|section)\s+[0-9A-Z]{1,2}(?:\s+(?:[\w-]+\s+)?(?:codes?|paragraphs?|text))?"
+    r"[\s:]*+(?:\([0-9,]{1,6}\s+(?:codes?|rows?|items?)\))?\W*+",
     re.IGNORECASE,
 )
 
@@ -87,6 +94,7 @@ class WordsAbove:
 
     def end_caption(self, *, inside_table: bool = False) -> None:
         """What comes no longer stands under the caption; with `inside_table` only where that was a row of a table."""
+        self._heading_used = True
         if self._inside_table or not inside_table:
             self._captions = []
             self._parents = []
@@ -100,26 +108,39 @@ class WordsAbove:
         """The kind of statement that the nearest of them names."""
         return next(filter(None, map(kind_named, self._nearest_first())), None)
 
+    def is_of_another(self, code: str) -> str | None:
+        """The code that the nearest words are about, where that is another than `code`: For CPT 82652 only."""
+        about = next(filter(None, map(_OF_A_CODE.search, self._captions[::-1])), None)
+        return about["code"] if about and about["code"] != code else None
+
+    @property
+    def payers(self) -> str | None:
+        """The nearest of them, where that is the label of a list of payers."""
+        nearest = next(iter(self._nearest_first()), "")
+        return nearest if names_payers(nearest) else None
+
     @property
     def kind_of_rows(self) -> str | None:
         """The kind of statement that a caption between the rows of a table names."""
         return next(filter(None, map(kind_named, self._captions)), None) if self._inside_table else None
 
     @property
-    def denied_by(self) -> str | None:
+    def denied_by(self) -> DenyingWords | None:
         """The nearest of them that denies, unless a nearer one says the contrary."""
         for words in self._nearest_first():
             if denial_in(words):
-                return words
+                return DenyingWords(words, kind_named(words))
             if _AFFIRMS.search(words):
                 return None
         return None
 
 
 def _is_over(level: int, heading: str, caption: str) -> bool:
-    """Whether a heading without markup, that names the codes above a caption, says nothing of those below it."""
+    """Whether a heading without markup, that names or denies the codes above a caption, says nothing of those below it."""
     named, here = kind_named(heading), kind_named(caption)
-    return level == _UNMARKED_LEVEL and None not in (named, here) and (named != here or column_of(caption) is not None)
+    if level != _UNMARKED_LEVEL or here is None:
+        return False
+    return named != here or column_of(caption) is not None
 
 
 def tells_of_codes(text: str) -> bool:
@@ -146,6 +167,14 @@ def names_block(line: Line) -> bool:
         short = len(words.split()) <= _LONGEST_PARENT and words.rstrip()[-1] not in ".!?;,"
         return short and not re.search(r"[0-9]", words) and bool(says or kind_named(words))
     return bool(says) and kind_named(words) is not None and could_be_caption(line)
+
+
+def speaks_of_following(line: Line) -> bool:
+    """Whether a sentence says of the codes right below it whether they are covered, or which code they are of."""
+    if len(line.plain.split()) > _LONGEST_SENTENCE:
+        return False
+    says = denial_in(line.plain) or _AFFIRMS.search(line.plain)
+    return bool(_OF_A_CODE.match(line.plain) or (says and _FOLLOWING.search(line.plain)))
 
 
 def is_parent(line: Line, first: int) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from chargegraph.codes.coding import INVISIBLE
 
 # Most lines hold none of these, and need no closer look.
-_ANY_MARK = re.compile(rf"[*_`~<&\[\\{INVISIBLE}]|\s*>\s")
+_ANY_MARK = re.compile(rf"[*_`~<&\[\\{INVISIBLE}]|^\s*>\s")
 _TAGS = "a|abbr|b|big|code|em|font|i|ins|kbd|mark|small|span|strong|sub|u"
 _ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))*\s*"
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -30,7 +30,7 @@ _TAKEN_OUT = tuple(
         r"(<)(?:https?://|mailto:)[^<>\s]+(>)",
         r"\s*\[\^[^\]\s]+\]",
         r"(!?\[)[^\[\]]*(\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\))",
-        r"(`+)(?=[^`]).+?(?<=[^`])(\1)(?!`)",
+        r"(?<!`)(`{1,3})(?=[^`]).+?(?<=[^`])(\1)(?!`)",
         r"(\*\*|__)(?=[^\s*_]|[*_]\w).+?(?<=[^\s])(\1)",
         r"(?<![\w*\\])(\*)(?=[^\s*|]).*?(?<=[^\s*|])(\*)(?![\w*])",
         r"(?<![\w_\\])(_)(?=[^\s_|]).*?(?<=[^\s_|])(_)(?![\w_])",
@@ -66,8 +66,8 @@ def shown(raw: str, place: int) -> Shown:
     if not _ANY_MARK.search(raw):
         return found
     found = _replaced(found, _BREAK, lambda match: " ")
-    found = _replaced(found, _RAISED, lambda match: match[2].translate(SUPERSCRIPTS))
     found = _replaced(found, _REFERENCE, lambda match: html.unescape(match[0]))
+    found = _replaced(found, _RAISED, lambda match: match[2].translate(SUPERSCRIPTS))
     for pattern in _TAKEN_OUT:
         found = _without(found, pattern)
     return found

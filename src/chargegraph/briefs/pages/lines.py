@@ -19,6 +19,7 @@ _HEADINGS = {
         r"|related ((cpt|hcpcs|cpt ?/ ?hcpcs|procedure|billing)( level ii)? )?codes|related procedures"
     ),
 }
+_LEADERS = re.compile(r"(?<=\s)\.{4,}(?=\s)")
 _HEADING_MARKS = "#*_: "
 _BOLD_LEVEL = 7
 _LONGEST_UNDERLINED = 80
@@ -50,7 +51,7 @@ class Line:
     """As `text`, character for character, with plain hyphens, quotes and spaces."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "plain", plain(self.text))
+        object.__setattr__(self, "plain", _LEADERS.sub(lambda match: " " * len(match[0]), plain(self.text)))
 
     def trim(self, first: int = 0, last: int | None = None) -> tuple[int, int]:
         """The part from `first` to before `last` without spaces at its ends."""
@@ -131,4 +132,5 @@ def is_unknown_heading(line: Line) -> bool:
     parts = re.findall(r"[^\W\d_][\w'-]*", bare)
     long = [part for part in parts if len(part) > 3]
     title_case = len(parts) > 1 and bool(long) and all(part[0].isupper() for part in long)
+    title_case = title_case and not re.search(r"[0-9]{3}[0-9A-Z]{6}X|\b[0-9]{4}[0-9FTUM]\b|[A-Z][0-9]{2}\.[0-9]", bare)
     return title_case and len(parts) <= 8 and len(bare) <= 70 and bare[-1] not in ".,;!?)" and "|" not in bare and ":" not in bare

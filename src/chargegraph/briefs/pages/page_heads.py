@@ -8,7 +8,7 @@ from collections import Counter
 
 from chargegraph.briefs.pages.lines import Line
 
-_NUMBERED = re.compile(r"(?:^|\s{3,}|[|\u00b7-]\s*)page\s+[0-9]{1,3}(?:\s+of\s+[0-9]{1,3})?\s*$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|(?<=\s{3})|[|\u00b7-]\s?)page\s+[0-9]{1,3}(?:\s+of\s+[0-9]{1,3})?\s*$", re.IGNORECASE)
 _RULE = re.compile(r"\s*[-=_*]{5,}\s*")
 _WITHIN = 3
 """How many lines above and below a page's number may belong to its head or foot."""

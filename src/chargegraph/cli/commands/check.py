@@ -93,10 +93,10 @@ def _jobs(asked: int | None, store: Store) -> int:
 
 def _write(store: Store, findings: list[Finding], args: Namespace) -> None:
     if args.format in ("shacl", "earl"):
-        from chargegraph.findings.triples import describe_as_earl, describe_as_shacl
+        from chargegraph.findings.triples import describe_as_earl, describe_as_shacl, source_date
 
-        describe = describe_as_shacl if args.format == "shacl" else describe_as_earl
-        write_graph(ntriples(sorted(set(describe(findings)))), TURTLE.name, args.output)
+        told = describe_as_shacl(findings) if args.format == "shacl" else describe_as_earl(findings, at=source_date())
+        write_graph(ntriples(sorted(set(told))), TURTLE.name, args.output)
     elif args.format == "sarif":
         from chargegraph.findings.rules import rules
         from chargegraph.findings.sarif import sarif

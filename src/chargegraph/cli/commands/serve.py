@@ -8,6 +8,7 @@ SIGTERM or Ctrl-C ends the service. It needs its extra: pip install 'chargegraph
 """
 
 import os
+import re
 from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments
@@ -40,6 +41,7 @@ def arguments(parser: Arguments) -> None:
                " answers, or of any: *")  # fmt: skip
     parser.add("--allow-host", dest="hosts", action="append", default=[], metavar="NAME", help="a name that requests may come"
                " under, beside localhost")  # fmt: skip
+    parser.add("--license", default="", metavar="URL", help="the licence of the briefs, which the description names (VoID, DCAT)")
     parser.add("--log-queries", action="store_true", help="write what is asked to the log on standard error")
 
 
@@ -50,6 +52,10 @@ def run(args: Namespace) -> int:
             raise UsageError(f"{option} {value:g} is no time", remedy="give seconds, such as 60")
         if value < least:
             raise UsageError(f"{option} {value} is too few", remedy=f"give a number from {least}")
+    if args.license and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", args.license):
+        raise UsageError(
+            f"{args.license!r} is no address of a licence", remedy="give one such as https://www.apache.org/licenses/LICENSE-2.0"
+        )
     chosen = {**vars(args), "store": address_of(args.store), "token": os.environ.get("CHARGEGRAPH_TOKEN", "")}
     settings = Settings(**chosen | {"origins": tuple(map(require_origin, args.origins)), "hosts": tuple(args.hosts)})
     serve(settings, announce=lambda address: print(f"serving {settings.store} at {address}", flush=True))

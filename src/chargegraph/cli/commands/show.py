@@ -55,7 +55,8 @@ def _screen(store: Store, card: Result, code: str, on_terminal: bool) -> str:
     out = []
     for brief, group in groupby(card, key=lambda row: row["brief"]):
         rows = list(group)
-        title = _cut(f"{rows[0]['item']}  {rows[0]['text'] or _WITHHELD}" if rows[0]["part"] == "title" else str(brief), width)
+        head = next((row for row in rows if row["part"] == "title"), None)
+        title = _cut(f"{head['item']}  {head['text'] or _WITHHELD}" if head else str(brief), width)
         out += ["", title if not (on_terminal and colour_wanted()) else f"\x1b[1m{title}\x1b[0m"]
         out += [_cut(f"brief {brief}, from {_source(store, str(brief))}", width), ""]
         part_width = max(len(str(row["part"])) for row in rows)

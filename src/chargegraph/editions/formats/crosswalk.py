@@ -81,7 +81,9 @@ _TURNED = re.compile(r"Surgery/(Hospice and Palliative Medicine), (.+)")
 _NO_NAME = re.compile(r"\b(?:undefined|unknown|other)\b", re.IGNORECASE)
 
 
-class _Row(NamedTuple):
+class CrosswalkRow(NamedTuple):
+    """A row that names a taxonomy code; its specialty is empty where Medicare's has no code."""
+
     line: int
     specialty: str
     type: str
@@ -109,7 +111,7 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     Raises `UsageError` where the columns are others or the table breaks off, `CodeError` where a taxonomy code is none.
     """
     version, *_ = release_of(CROSSWALK, name, version)
-    rows, bad = _rows(data, name)
+    rows, bad = read_crosswalk(data, name)
     return edition_of(
         data,
         name,
@@ -125,7 +127,7 @@ def read_edition(data: bytes, *, name: str, version: str | None = None) -> Editi
     )
 
 
-def _rows(data: bytes, name: str) -> tuple[list[_Row], list[Read]]:
+def read_crosswalk(data: bytes, name: str) -> tuple[list[CrosswalkRow], list[Read]]:
     """The rows that name a code, and the errors of those that are bad."""
 
     def also(column: str) -> str:
@@ -133,7 +135,7 @@ def _rows(data: bytes, name: str) -> tuple[list[_Row], list[Read]]:
 
     columns = (*_COLUMNS, _DESCRIPTION)
     remedy = "give CMS's taxonomy crosswalk as CSV"
-    rows: list[_Row] = []
+    rows: list[CrosswalkRow] = []
     bad: list[Read] = []
     for line, row in table_of(data, name, columns, also=also, is_whole=False, remedy=remedy):
         if isinstance(row, ChargegraphError):
@@ -143,7 +145,7 @@ def _rows(data: bytes, name: str) -> tuple[list[_Row], list[Read]]:
         if code:  # some specialties have no code of the taxonomy
             type_ = re.sub(r"^Physician/|\s(?=/)|(?<=/)\s", "", type_)
             try:
-                rows.append(_Row(line, specialty, type_, read_at(read_taxonomy, code, name, line).notation, description))
+                rows.append(CrosswalkRow(line, specialty, type_, read_at(read_taxonomy, code, name, line).notation, description))
             except CodeError as error:
                 bad.append((line, error))
     return rows, bad
@@ -162,7 +164,7 @@ def _names(code: str, description: str) -> list[str]:
     return [rest, f"{split[1].strip()}, {split[2]}", split[2]] if split else [rest]
 
 
-def _concepts(rows: list[_Row]) -> Iterator[tuple[int, Concept]]:
+def _concepts(rows: list[CrosswalkRow]) -> Iterator[tuple[int, Concept]]:
     descriptions: dict[str, list[str]] = {}
     # What is turned round comes last: it is nobody's label.
     for row in sorted(rows, key=lambda row: _TURNED.search(row.description) is not None):
@@ -192,7 +194,7 @@ def _is_at_large(code: str) -> bool:
     return code.endswith("00000X")
 
 
-def _meant(rows: list[_Row], names: dict[str, list[str]], special: dict[str, list[str]]) -> dict[str, list[str]]:
+def _meant(rows: list[CrosswalkRow], names: dict[str, list[str]], special: dict[str, list[str]]) -> dict[str, list[str]]:
     """The names of Medicare specialties by the code that each means, where one does.
 
     A name that some code has already means that code. Else it means the code of its group in whose specialization it stands

@@ -129,15 +129,25 @@ def rows_of(text: str, name: str, header: str | None = None) -> Iterator[tuple[i
 
 
 def table_of(
-    data: bytes, name: str, columns: Sequence[str], *, also: Callable[[str], str] = str, is_whole: bool = True, remedy: str
+    data: bytes,
+    name: str,
+    columns: Sequence[str],
+    *,
+    also: Callable[[str], str] = str,
+    is_whole: bool = True,
+    below: str = "",
+    remedy: str,
 ) -> Iterator[tuple[int, dict[str, str] | ChargegraphError]]:
     """The rows of a CSV in UTF-8 or Windows-1252 with their lines, each cell by its column's tidied name in small letters.
 
-    `also` gives the column that another name of it stands for. Raises where one of the `columns` lacks or two are called alike.
-    For a row that has fewer cells than the header, or fuller ones than it in a table that is whole, stands the error.
+    `also` gives the column that another name of it stands for, `below` a pattern of where the header begins if text stands above
+    it. Raises where one of the `columns` lacks or two are called alike. For a row that has fewer cells than the header, or fuller
+    ones than it in a table that is whole, stands the error.
     """
-    rows = rows_of(decoded(data, name, "cp1252"), name)
-    line, header = next(rows, (1, []))
+    text = decoded(data, name, "cp1252")
+    top = next((line for line in text.split("\n") if re.match(below, line)), None) if below else None
+    rows = rows_of(text, name, top)
+    line, header = next((row for row in rows if top is None or re.match(below, ",".join(row[1]))), (1, []))
     places: dict[str, int] = {}
     for place, cell in enumerate(header):
         key = tidy(cell).lower()

@@ -1,4 +1,4 @@
-"""What the service is, answered in a worker. In: a store, the service's address. Out: SPARQL 1.1 Service Description and VoID.
+"""What the service is, answered in a worker. In: a store, the service's address. Out: SPARQL 1.1 Service Description, VoID, DCAT.
 
 Every node has an address: the endpoint's own, and fragments of it. Counts are those of the default graph and of each named graph.
 """
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from chargegraph.rdf import Literal, NamedNode, OxigraphTriple, write_rdf
 from chargegraph.rdf.names import DCTERMS, FORMATS, RDF, SD, VOID, XSD_INTEGER
 from chargegraph.rdf.vocabulary import ontology
+from chargegraph.server.answers.publication import published
 from chargegraph.server.negotiation import GRAPHS, RESULTS
 from chargegraph.server.workers.answer_writer import AnswerWriter
 from chargegraph.store.store import Store, rows_of
@@ -21,7 +22,8 @@ Node = NamedNode | Literal
 
 def answer_description(store: Store, asked: Mapping[str, Any], out: AnswerWriter) -> None:
     """Describe the service at the address that was asked, and what it serves."""
-    told = sorted(_described(store, asked["endpoint"]), key=lambda triple: [str(term) for term in triple])
+    found = {*_described(store, asked["endpoint"]), *published(store, asked["endpoint"], asked["license"])}
+    told = sorted(found, key=lambda triple: [str(term) for term in triple])
     out.begin(asked["format"])
     write_rdf([OxigraphTriple(*terms) for terms in told], asked["format"], out.file, prefixes={**ontology().prefixes, **PREFIXES})
 

@@ -1,0 +1,62 @@
+"""Columns that belong together. In: what the cells of a header say. Out: each column of codes, and what stands beside it."""
+
+import re
+from dataclasses import dataclass, field
+
+from chargegraph.briefs.coded.cells import Cell
+from chargegraph.briefs.coded.headers import Column
+
+# What a column of codes has beside it that is no name of theirs.
+_NO_NAME = re.compile(
+    r"[0-9$%#]|\b(?:fees?|rates?|prices?|amounts?|costs?|rvus?|units?|qty|quantity|dates?|limits?|frequency|age|counts?|days|effective"
+    r"|status|payers?|plans?|pos|modifiers?|mods?|auth\w*|pa|source|page|links?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class CodeColumn:
+    """A column of codes, and which columns hold their labels and notes."""
+
+    kind: str | None
+    code: int
+    beside: dict[str, int] = field(default_factory=dict)
+
+
+def with_label(columns: list[Column | None], cells: list[Cell], separator: str | None) -> list[Column | None]:
+    """The columns, where a header by pipes or tabs names its codes and not what they are called: the next column says it."""
+    codes = [place for place, column in enumerate(columns) if column and column.role == "code" and column.kind]
+    if len(codes) != 1 or separator not in ("|", "\t") or any(column and column.role in ("label", "noun") for column in columns):
+        return columns
+    if any(column is None and re.search(r"[0-9]", cell.text) for column, cell in zip(columns, cells, strict=True)):
+        return columns  # a row
+    unknown = (place for place in range(codes[0] + 1, len(columns)) if columns[place] is None)
+    names = [place for place in unknown if cells[place].text and not _NO_NAME.search(cells[place].text)]
+    return [Column(None, "label") if place in names[:1] else column for place, column in enumerate(columns)]
+
+
+def grouped(columns: list[Column | None]) -> tuple[list[CodeColumn], set[int]]:
+    """The columns of codes with what stands beside each; and the places of all columns that are used."""
+    told = [column.kind for column in columns if column and column.kind]
+    coded = [column.kind for column in columns if column and column.role == "code"]
+    groups, rest = [], []
+    for place, column in enumerate(columns):
+        if column is None or column.role == "allowed":
+            continue
+        if column.role == "code":
+            groups.append(CodeColumn(column.kind or next(iter(dict.fromkeys(told)), None), place))
+        elif column.role in ("name", "sort"):
+            if column.role == "name" and not coded and not any(each and each.role == "noun" for each in columns):
+                groups.append(CodeColumn(column.kind, place))
+        elif (column.role == "noun" and not coded) or (column.role == "noun" and column.kind not in coded and None not in coded):
+            groups.append(CodeColumn(column.kind, place))
+        else:
+            rest.append((place, "label" if column.role in ("label", "noun") else "note"))
+    used = {group.code for group in groups}
+    for place, role in rest:
+        nearest = [group for group in reversed(groups) if group.code < place and role not in group.beside]
+        free = nearest or [group for group in groups if role not in group.beside]
+        if free:
+            free[0].beside[role] = place
+            used.add(place)
+    return groups, used

@@ -1,0 +1,4 @@
+# finds: cg:line
+PREFIX cg: <https://w3id.org/chargegraph/ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+DELETE WHERE { cg:line skos:example ?text }

@@ -1,0 +1,4 @@
+# finds: cg:Payer
+PREFIX cg: <https://w3id.org/chargegraph/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+DELETE WHERE { cg:Payer rdfs:isDefinedBy ?home }

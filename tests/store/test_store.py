@@ -191,7 +191,7 @@ def test_a_store_with_other_vocabularies_gets_todays(path: str) -> None:
 
 
 def test_a_second_writer_gets_a_clear_message(path: str) -> None:
-    with Store(path), pytest.raises(StoreError, match=r"another process writes to this store, .*wait"):
+    with Store(path), pytest.raises(StoreError, match=r"this process has the store open to write already, .*close"):
         Store(path)
 
 

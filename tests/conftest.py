@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from chargegraph import Store, read_brief_file
 from chargegraph.cli import main
@@ -20,6 +21,9 @@ ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
 SHARED = ROOT.parent / "shared"
 SHIPPED = shipped_briefs()
+# How fast a machine is says nothing about what is right, and how slow it may be beside other work.
+settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 assert len(SHIPPED) > 10
 
 

@@ -107,7 +107,7 @@ def test_what_is_written_is_read_back(brief: Written, as_page: bool) -> None:
 
 
 @given(st.sampled_from(BRIEFS), st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_damage_is_read_or_refused_and_no_line_is_lost(path: object, data: st.DataObject) -> None:
     text = path.read_text("utf-8")  # type: ignore[attr-defined]
     for _ in range(data.draw(st.integers(1, 4))):

@@ -50,7 +50,7 @@ def test_the_example_is_a_code_and_no_other_systems(system: CodeSystem, form: Fo
 
 
 @pytest.mark.parametrize(("system", "form"), IN_TABLES, ids=lambda part: getattr(part, "prefix", None) or part.kind)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_row_under_any_of_its_headers_is_read(system: CodeSystem, form: Form, data: st.DataObject) -> None:
     header = data.draw(st.from_regex(re.compile(form.header or "", re.ASCII), fullmatch=True))

@@ -340,7 +340,7 @@ OTHER = [
 ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(
     triples=st.lists(st.sampled_from(POOL), min_size=2, max_size=6, unique=True),
     others=st.lists(st.sampled_from(OTHER), max_size=2, unique=True),

@@ -509,7 +509,7 @@ def test_signs_and_operators_mean_nothing_special(planted: Store, text: str) -> 
         assert any(there.startswith(word[:5]) for word in words for there in held)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.one_of(st.text(), st.text(alphabet='ab"*()^:+-{}.,ANDORT0 \0é', max_size=30)))
 def test_any_text_is_looked_for_or_refused(planted: Store, text: str) -> None:
     try:
@@ -524,7 +524,7 @@ def test_any_text_is_looked_for_or_refused(planted: Store, text: str) -> None:
     assert all(isinstance(miss, Miss) for miss in misses(planted, text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     words=st.lists(st.text("abcdefgh é", min_size=1, max_size=12), min_size=1, max_size=60),
     picks=st.sets(st.integers(0, 59), max_size=8),

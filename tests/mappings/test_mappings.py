@@ -308,7 +308,7 @@ def test_a_wrong_head_is_refused_at_a_place_without_libyaml_too(text: str, monke
     assert caught.value.where.column
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="#:ab \"'-[]{}|>&\t\n\\,"), st.text(alphabet='ab:\t\n"#'))
 def test_any_text_is_a_set_or_an_error_of_ours(head: str, table: str) -> None:
     for data in (f"#{head}\n{COLUMNS}\n{table}", f"{HEAD}{COLUMNS}\n{table}", head):
@@ -387,7 +387,7 @@ def test_characters_that_yaml_1_1_does_not_take_are_characters_like_others(chara
 PLAIN = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=120)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.fixed_dictionaries({}, optional=dict.fromkeys(("mapping_set_title", "comment", "other"), PLAIN)),
     st.lists(PLAIN, max_size=3),
@@ -409,7 +409,7 @@ def test_the_head_is_read_as_pyyaml_reads_it(texts: dict[str, str], items: list[
     assert found.creator_label == tuple(item for item in expected["creator_label"] if item)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.fixed_dictionaries(dict.fromkeys(("mapping_set_title", "comment", "other"), PLAIN)), st.lists(PLAIN, max_size=3))
 def test_the_head_is_written_so_that_pyyaml_reads_it(texts: dict[str, str], items: list[str]) -> None:
     data = sssom_bytes(set_of(creator_label=tuple(items), **texts))
@@ -427,7 +427,7 @@ WORDS = st.text("ab:#-'\"\\,[]{}?! ~\t\r", max_size=6) | st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(st.builds("{}{}".format, LINES, WORDS | st.just("")), max_size=5))
 def test_a_simple_head_is_read_without_pyyaml_as_with_it(lines: list[str]) -> None:
     simple = _simple(lines)
@@ -480,7 +480,7 @@ SETS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SETS)
 def test_what_is_written_is_read_back(found: MappingSet) -> None:
     data = sssom_bytes(found)

@@ -284,12 +284,12 @@ def test_what_does_not_parse_is_shown_as_of_an_embedded_store(endpoint: str, run
     ran = run("query", "SELECT * { ?s ?p ?o FILTER(?s = ) }", "--store", endpoint)
     assert ran.code == 2
     assert ran.err.splitlines()[:2] == [
-        "error: the query does not parse from here on, the query line 1 column 36",
+        "error: the query does not parse here, or right before, the query line 1 column 36",
         "  SELECT * { ?s ?p ?o FILTER(?s = ) }",
     ]
     ran = run("query", "SELECT * { ?s a cg:Brief ; ?p $code, FILTER }", "-p", "code=0686T", "--store", endpoint)
     assert ran.err.splitlines() == [
-        "error: the query does not parse from here on, the query line 1 column 44",
+        "error: the query does not parse here, or right before, the query line 1 column 44",
         "  SELECT * { ?s a cg:Brief ; ?p $code, FILTER }",
         "                                             ^",
     ]

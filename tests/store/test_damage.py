@@ -11,7 +11,7 @@ import pytest
 from chargegraph import Store, read_brief_file
 from chargegraph.cli import COMMANDS
 from chargegraph.errors import Place, StoreError
-from chargegraph.rdf import Dataset, dataset
+from chargegraph.rdf import Dataset, dataset, faults
 from chargegraph.store import layout as directory
 from tests.conftest import CASES, Run, case_briefs
 
@@ -184,7 +184,9 @@ def unwritable(whole: Path, here: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     def only_read(path: str, *, read_only: bool, new: bool = False, name: str = "") -> Dataset:
         if read_only or "chargegraph.store" not in path:
             return opened(path, read_only=read_only, new=new, name=name)
-        raise dataset._unopened(OSError("IO error: While opening LOG: Permission denied"), Place(name), read_only=False)
+        raise faults.unopened(
+            OSError("IO error: While opening LOG: Permission denied"), Place(name), read_only=False, is_ours=False
+        )
 
     monkeypatch.setattr(Dataset, "open", only_read)
     monkeypatch.setattr(directory, "is_writable", lambda path: "chargegraph.store" not in path)

@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -253,3 +254,13 @@ def test_a_code_whose_brief_is_gone_is_not_suggested_for_itself(here: Path, run:
         run("build", "a.txt")
     run("remove", "0686T")
     assert run("show", "0686T").err == "error: no brief in the store is about 0686T, chargegraph build FILE adds one\n"
+
+
+def test_build_says_what_takes_the_place_of_what(here: Path, run: Run) -> None:
+    for folder, title in (("aetna", "Visit"), ("cigna", "Another visit")):
+        (here / folder).mkdir()
+        (here / folder / "99213.txt").write_text(f"CPT 99213: {title}")
+    assert "takes the place" not in run("build", "aetna").err
+    replaced = run("build", "cigna").err
+    assert re.search(r"note: 99213-\w{12} takes the place of 99213-\w{12}, of the same code and source", replaced)
+    assert "takes the place" not in run("build", "cigna").err

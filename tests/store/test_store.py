@@ -191,7 +191,7 @@ def test_a_store_with_other_vocabularies_gets_todays(path: str) -> None:
 
 
 def test_a_second_writer_gets_a_clear_message(path: str) -> None:
-    with Store(path), pytest.raises(StoreError, match=r"another process writes to this store, .*wait"):
+    with Store(path), pytest.raises(StoreError, match=r"this process has the store open to write already, .*close"):
         Store(path)
 
 
@@ -311,3 +311,14 @@ def test_the_classes_that_name_codes_are_those_of_the_model() -> None:
     every = [each for each in vars(model).values() if isinstance(each, type) and issubclass(each, model.Statement)]
     coded = {each.__name__: each.kind for each in every if hasattr(each, "kind") and hasattr(each, "stated_code")}
     assert dict(claims._CLASSES) == coded
+
+
+def test_a_second_store_in_one_process_is_told_that_it_is_the_second(tmp_path: Path) -> None:
+    path = str(tmp_path / "twice")
+    with Store(path) as first:
+        first.add(read_brief("CPT 27447: New knee"))
+        with pytest.raises(StoreError, match="this process has the store open to write already"):
+            Store(path).add(read_brief("CPT 27446: Half a knee"))
+    with Store(path) as again:
+        again.add(read_brief("CPT 27446: Half a knee"))
+        assert len(again.names("27446")) == 1

@@ -446,7 +446,7 @@ edges = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=8, un
 
 
 @given(edges, edges, st.permutations(range(5)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_comparison_agrees_with_rdflib(left: list[tuple[int, int]], right: list[tuple[int, int]], order: list[int]) -> None:
     def both(pairs: list[tuple[int, int]]) -> tuple[dict[tuple[object, ...], int], rdflib.Graph]:
         ours: dict[tuple[object, ...], int] = {(BlankNode(f"n{a}"), P, BlankNode(f"n{b}")): 1 for a, b in pairs}

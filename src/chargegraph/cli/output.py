@@ -97,7 +97,7 @@ def write_rows(result: Result, format: str | None, path: str | None, *, empty: s
     with destination(path) as out:
         out.writelines(text.encode() for text in texts)
     if not len(result):
-        print(empty or "no rows: nothing in the store says so", file=sys.stderr)
+        print(empty or "no rows", file=sys.stderr)
 
 
 def _readable(result: Result) -> Result:

@@ -17,7 +17,7 @@ TELLING = ("diagnosis", "related", "specialty")
 _NOUNS = {
     "brief": "a CPT or HCPCS code",
     "related": "a CPT or HCPCS code",
-    "modifier": "a modifier (two characters, such as 22 or AS)",
+    "modifier": "a modifier (two digits, two letters, or a letter and a digit, such as 22 or AS)",
     "specialty": "a provider taxonomy code (ten characters, the last X)",
     "diagnosis": "an ICD-10-CM code",
     "site": "a place of service code (two digits)",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from time import sleep
+from weakref import WeakValueDictionary
 
 from pyoxigraph import (
     BlankNode,
@@ -22,13 +23,15 @@ from pyoxigraph import (
 from chargegraph.errors import THE_QUERY, Place, QueryError, StoreError, excerpt
 from chargegraph.formats import NQUADS, NTRIPLES, RESULTS
 from chargegraph.processes.limits import too_many_rows
-from chargegraph.rdf.faults import damaged, engine_errors, is_damage, writing_errors
+from chargegraph.rdf.faults import damaged, engine_errors, is_damage, unopened, writing_errors
 from chargegraph.rdf.syntax import engine_format, row_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_WRITTEN_HERE: "WeakValueDictionary[str, Dataset]" = WeakValueDictionary()
+"""The datasets that this process has open to write, by their directory."""
 _ATTEMPTS = 12
 _KINDS = ("predicate", "object")
 """The parts of a triple that have an index each, beside the subject."""
@@ -63,9 +66,11 @@ class Dataset:
                 return cls(_opened_to_read(path), where.name)
             if not new:
                 _opened_to_read(path)  # what opens to write has written before it finds damage
-            return cls(Store(path), where.name)
+            opened = cls(Store(path), where.name)
+            _WRITTEN_HERE[path] = opened
+            return opened
         except (OSError, RuntimeError) as error:
-            raise _unopened(error, where, read_only=read_only) from None
+            raise unopened(error, where, read_only=read_only, is_ours=path in _WRITTEN_HERE) from None
 
     def add(self, data: bytes, *, graph: str | None = None) -> None:
         """Take in N-Triples or N-Quads of our own making, all of it or nothing; N-Triples into `graph` where one is named."""
@@ -245,19 +250,6 @@ def _opened_to_read(path: str) -> Store:
     raise last
 
 
-def _unopened(error: OSError | RuntimeError, where: Place, *, read_only: bool) -> StoreError:
-    said = str(error)
-    if "lock" in said.lower() and not is_damage(error) and "Permission denied" not in said:
-        return StoreError("another process writes to this store", where=where, remedy="wait until it has finished")
-    if is_damage(error) or "No such file" in said:
-        return damaged(said, where)
-    if "Permission denied" in said:
-        verb, done = ("read", "read") if read_only else ("write to", "written")
-        what = f"the store cannot be {done} (permission denied)"
-        return StoreError(what, where=where, remedy=f"let this user {verb} it, or give another --store PATH")
-    return StoreError(f"the store cannot be opened ({said})", where=where)
-
-
 def plain_rows(found: "Iterable[Any]") -> "Iterator[tuple[Any, ...]]":
     """The rows of solutions, each value as text or None."""
     return (tuple(None if term is None else term.value for term in row) for row in found)
@@ -289,7 +281,7 @@ def _query_error(error: SyntaxError, text: str) -> QueryError:
     line, column = int(match[1]), int(match[2])
     said = re.search(r"(?:The|Duplicated|Unexpected|Not|Invalid|No|Unbound)[a-z ]* [\w ]{12,}", match[3])
     return QueryError(
-        said[0].strip() if said else "the query does not parse from here on",
+        said[0].strip() if said else "the query does not parse here, or right before",
         where=Place(THE_QUERY, line, column),
         excerpt=excerpt(text, line, column),
     )

@@ -59,3 +59,21 @@ def damaged(reason: str, where: Place | None) -> StoreError:
 
 def _reason(error: OSError) -> str:
     return "permission denied" if "Permission denied" in str(error) else str(error)
+
+
+def unopened(error: OSError | RuntimeError, where: Place, *, read_only: bool, is_ours: bool) -> StoreError:
+    """Why a dataset cannot be opened; `is_ours` where this process has it open to write."""
+    said = str(error)
+    if "lock" in said.lower() and not is_damage(error) and "Permission denied" not in said:
+        if is_ours:
+            what = "this process has the store open to write already"
+            return StoreError(what, where=where, remedy="go on with that Store, or call its close()")
+        remedy = "wait until it has finished, or close the Store that it keeps open"
+        return StoreError("another process writes to this store", where=where, remedy=remedy)
+    if is_damage(error) or "No such file" in said:
+        return damaged(said, where)
+    if "Permission denied" in said:
+        verb, done = ("read", "read") if read_only else ("write to", "written")
+        what = f"the store cannot be {done} (permission denied)"
+        return StoreError(what, where=where, remedy=f"let this user {verb} it, or give another --store PATH")
+    return StoreError(f"the store cannot be opened ({said})", where=where)

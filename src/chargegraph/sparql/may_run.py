@@ -11,10 +11,12 @@ from chargegraph.sparql.brackets import EXPRESSION, in_brackets, require_closed
 from chargegraph.sparql.extent import require_extent, require_length
 from chargegraph.sparql.lexer import AGGREGATES, Token, error_at, tokens
 from chargegraph.sparql.prologue import Prologue, beginning, prefix_of, undeclared
+from chargegraph.sparql.slips import require_no_slip
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
+_FILE = re.compile(r"[^\s{}?]+\.(?:rq|sparql|txt)")
 _ESCAPED = r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})"
 
 
@@ -59,6 +61,7 @@ def _check_safe(text: str, found: list[Token], services: Collection[str]) -> Non
 def _whole(text: str, found: list[Token]) -> str:
     form = _form(text, found)
     require_closed(text, found)
+    require_no_slip(text, found)
     _check_prefixes(text, found)
     _check_groups(text, found)
     return form
@@ -89,7 +92,10 @@ def _form(text: str, found: list[Token]) -> str:
     if token is None:
         raise QueryError("the query is empty", remedy="give a SELECT, ASK, CONSTRUCT or DESCRIBE")
     if token.text.upper() not in FORMS:
-        raise error_at(text, token.start, f"{token.text!r} begins no query", f"begin with {', '.join(FORMS)} or PREFIX")
+        remedy = (
+            f"give a file as @{text.strip()}" if _FILE.fullmatch(text.strip()) else f"begin with {', '.join(FORMS)} or PREFIX"
+        )
+        raise error_at(text, token.start, f"{token.text!r} begins no query", remedy)
     return token.text.upper()
 
 

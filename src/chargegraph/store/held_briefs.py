@@ -100,33 +100,36 @@ def published_of(dataset: Graphs, iri: str) -> str | None:
     return next((day for (day,) in dataset.rows(f"{_PREFIXES} SELECT ?day {{ <{iri}> cg:published ?day }}")), None)
 
 
-def put_in(dataset: Graphs, descriptions: Iterable[Description]) -> None:
+def put_in(dataset: Graphs, descriptions: Iterable[Description]) -> list[tuple[str, str]]:
     """Add briefs, all of them or none, each in the place of what its source said of its code before.
 
-    Into an endpoint each goes by itself, whole or not at all.
+    Into an endpoint each goes by itself, whole or not at all. Returns the IRI of each brief that took another's place, and the
+    other's.
     """
-    for batch in [descriptions] if dataset.takes_long_updates else ([one] for one in descriptions):
-        _put_in(dataset, batch)
+    batches = [descriptions] if dataset.takes_long_updates else ([one] for one in descriptions)
+    return [replaced for batch in batches for replaced in _put_in(dataset, batch)]
 
 
-def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> None:
+def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> list[tuple[str, str]]:
     """The new briefs first, and that old ones are retired last: cut anywhere, to do it again finishes it.
 
     What leaves is reckoned once for all: two briefs that leave together do not hold what they share.
     """
-    arriving, days, links, retired = [], [], [], []
+    arriving, days, links, retired, replaced = [], [], [], [], []
     for description in descriptions:
         arriving.append(description.ntriples)
         if description.published and published_of(dataset, description.iri) not in (None, description.published):
             days.append(f"DELETE WHERE {{ <{description.iri}> cg:published ?day }}")
         for rival in _rivals(dataset, description):
             links.append(_relinked(description, rival))
+            replaced.append((description.iri, rival.iri))
             retired += [rival] if len(rival.sources) == 1 else []
     if not days and not links:
         dataset.add(b"".join(arriving))
-        return
+        return []
     text = b"".join(arriving).decode()
     _run(dataset, [*days, insertion(text.split("\n")), *links, *_retirement(dataset, retired, text)])
+    return replaced
 
 
 def _rivals(dataset: Graphs, new: Description) -> list[HeldBrief]:

@@ -58,7 +58,9 @@ def run(args: Namespace) -> int:
             good = [outcome.description for outcome in batch if outcome.description]
             if good:
                 store = store or Store(args.store, update=args.update, graph_store=args.graph_store)
-                put_in(source_of(store).filled(), good)
+                for new, old in put_in(source_of(store).filled(), good):
+                    names = [iri.rpartition("/")[2] for iri in (new, old)]
+                    print(f"note: {names[0]} takes the place of {names[1]}, of the same code and source", file=sys.stderr)
                 built += len(good)
             for outcome in batch:
                 problems += _report(outcome, alone=len(tasks) == 1)

@@ -16,8 +16,9 @@ _CUE = re.compile(
     r"\b(?:not|never|n't|cannot|no longer|neither|nor|nothing|unknown"
     r"|without\s+(?:coverage|cover|payment)|except(?:ing)?|exclud\w+|other than|apart from"
     r"|non-?\s?cover\w*"
-    r"|den(?:y|ies|ied)|declin\w+|refus\w+|reject\w+|stopped|experimental|investigational|uncovered|unlisted)\b"
-    r"|n't\b|\bno\s+(?:data|information|details|polic\w+|coverage|cover|payment|rules?|rates?|benchmarks?)\b|:\s*no\b|\bno\s*[.;]?\s*$"
+    r"|den(?:y|ies|ied)|declin\w+|all but|everyone but|blocked|refus\w+|reject\w+"
+    r"|stopped|experimental|investigational|uncovered|unlisted)\b"
+    r"|n't\b|\bno\s+(?:data|information|details|polic\w+|coverage|cover|payment|pay|rules?|rates?|benchmarks?)\b|:\s*no\b|\bno\s*[.;]?\s*$"
     r"|\bnot\b",
     re.IGNORECASE,
 )
@@ -39,7 +40,7 @@ _OTHER_CODE = re.compile(r"\W*(?:(?:CPT|HCPCS)\W{0,3}(?:codes?\s+)?)?(?P<code>[0
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LABEL = re.compile(
     r"\W*(?:(?:key|main|covered|known)\s+)?(?:payers?|insurers?|insurances?|health plans?|plans?"
-    r"|(?:not\s+|(?:does|do)n't\s+|(?:does|do)\s+not\s+|won't\s+|never\s+)?(?:pays?|covers?|paid\s+by|covered\s+by))"
+    r"|(?:not\s+|(?:does|do)n't\s+|(?:does|do)\s+not\s+|won't\s+|never\s+)?(?:pays?|covers?|paid\s+by|covered\s+by)|no\s+pay(?:ment)?|blocked\s+by)"
     r"(?:\s*:\s*|\s{3,60}(?=\S))",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ _LABEL = re.compile(
     rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS}"
     rf"|(?:{_SHORT_SITE_WORDS}|{_POS_WORDS})(?=\s*:))"
     r"[*_]*\s*(?:[:\u2013]|-|(?<=\s)\s{2,60}(?=\S))[*_]*\s*"
-    rf"|(?:(?:{_SHORT_SITE_WORDS}|{_POS_WORDS}|where(?:\s+done)?))\s+(?=[0-9]{{2}}\b(?:\s*(?:[/,&]|and\b|or\b)|\s*$|\s+[A-Z]))",
+    rf"|(?:(?:{_SHORT_SITE_WORDS}|{_POS_WORDS}|where(?:\s+done)?)) +(?=[0-9]{{2}}\b(?:\s*(?:[/,&|]|and\b|or\b)|\s*$|\s+[A-Z]))",
     re.IGNORECASE,
 )
 # A second label in the same line ends the value of the first.
@@ -50,7 +50,7 @@ _GOES_ON = re.compile(
     r"[a-z][\w-]*",
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
-_SEPARATOR = re.compile(r"\s*(?:[,;/]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)|\s{3,}", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*(?:[,;/|]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)|\s{3,}", re.IGNORECASE)
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|$)", re.DOTALL)
 _POS = re.compile(
     r"\b(?:POS|place of service)(?:\s+codes?)?:?\s*"

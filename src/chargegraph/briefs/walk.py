@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from chargegraph.briefs import mentions, model
 from chargegraph.briefs.code_lines import CodeLine
-from chargegraph.briefs.coded.cells import is_rule
+from chargegraph.briefs.coded.cells import is_rule, separator_of
 from chargegraph.briefs.coded.code_lists import CodeList, bullet_of, list_in, statements_in
 from chargegraph.briefs.coded.coded_statements import without_own
 from chargegraph.briefs.coded.denials import denial_in
@@ -35,6 +35,7 @@ from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
 
 _CAPTIONS_IN_A_ROW = 5
+_CONTINUED = re.compile(r"\W*(?:continued|cont(?:'d|\.)?|as printed|over)\W*", re.IGNORECASE)
 _BULLETS = " -*_\u2022"
 Item = Statement | Structure | Remark
 
@@ -163,7 +164,7 @@ class Walk:
             yield from self._value(line, bullet.end() if bullet else 0)
         elif found := list_in(line, self._above.kind, is_denied=self._above.denied_by is not None):
             yield from self._list(line, found)
-        elif counts_codes(line):
+        elif counts_codes(line) or _CONTINUED.fullmatch(line.plain):
             yield self._structure(line, "caption")
         elif bullet and is_parent(line, bullet.end()) and self._begins_items(line, bullet.end()):
             self._labelled.end()
@@ -173,7 +174,7 @@ class Walk:
             yield from self._heading(line, "other")
         elif self._is_caption(line):
             yield from self._caption(line)
-        elif is_unknown_heading(line) and (self._section != "summary" or line.heading):
+        elif is_unknown_heading(line) and not (bullet and self._above.payers) and (self._section != "summary" or line.heading):
             yield from self._heading(line, "other")
             if not kind_named(line.text):
                 yield line.remark("a section of no known kind, kept as prose", understood=True)
@@ -193,7 +194,7 @@ class Walk:
         wrapped = []
         while not bare and goes_on_in(line, first, self._next()):
             wrapped.append(self._ahead.popleft())
-            line = joined(line, wrapped[-1])
+            line = joined(line, wrapped[-1], gap=3)
         found: list[Item] = [] if bare else list(self._labelled.read(line, first))
         yield from found or [self._structure(line, "label" if bare else "placeholder")]
         yield from (self._structure(each, "wrapped value") for each in wrapped)
@@ -201,6 +202,31 @@ class Walk:
             self._labelled.end()
 
     def _list(self, line: Line, found: CodeList) -> Iterator[Item]:
+        wrapped: list[Line] = []
+        whole = line
+        while (after := self._next()) and self._goes_on(whole, line, after):
+            whole = joined(whole, after)
+            wrapped.append(self._ahead.popleft())
+        if wrapped and (longer := list_in(whole, self._above.kind, is_denied=self._above.denied_by is not None)):
+            line, found = whole, longer
+        yield from self._entries(line, found)
+        yield from (self._structure(each, "wrapped entry") for each in wrapped)
+
+    def _goes_on(self, whole: Line, first: Line, after: Line) -> bool:
+        """Whether a line goes on with the entry above: it begins small, or further in than the entry, and is no entry itself."""
+        if (
+            after.number > whole.line_number_of_end + 1
+            or after.heading
+            or section_of(after)
+            or bullet_of(after)
+            or label_of(after)
+        ):
+            return False
+        if separator_of(first) or list_in(after, self._above.kind, is_denied=True) or after.plain.rstrip().endswith(":"):
+            return False
+        return after.plain.strip()[:1].islower() or (after.depth > first.depth + 1 and not Table.from_header(after, None, None))
+
+    def _entries(self, line: Line, found: CodeList) -> Iterator[Item]:
         self._labelled.end()
         if found.named:
             self._above.end_caption()
@@ -245,7 +271,8 @@ class Walk:
         if line.heading or (is_unknown_heading(line) and (kind_named(line.text) or not self._above.is_fresh)):
             yield from self._heading(line, "coding")
         else:
-            self._above.caption(line.text)
+            is_apart = line.number > self._last + 1 or line.plain.rstrip().endswith(":")
+            self._above.caption(line.text, is_apart=is_apart)
             yield self._structure(line, "caption")
 
     @staticmethod

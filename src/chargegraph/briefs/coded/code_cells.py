@@ -30,7 +30,7 @@ _QUANTITY = re.compile(
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _RANGE = re.compile(
     r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?)\s*(?:-|\bto\b|\bthrough\b|\bthru\b|\.{2,3}|\u2026)\s*"
-    r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?\b)",
+    r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?\b)(?!-?[0-9])",
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"(?:[^\s,;/&]|(?<=[A-Z][0-9][0-9A-Z]),(?=[0-9]))+", re.IGNORECASE)

@@ -64,8 +64,9 @@ def list_in(line: Line, kind: str | None, *, is_denied: bool = False) -> CodeLis
         return named
     if not _BEGINS_WITH_CODE.match(line.plain, first):
         return None
-    for each in dict.fromkeys((kind, None)):  # where the code is of another kind than the words above name, its form tells
-        entries = entries_in(line, first, each, is_marked=bullet is not None and (each is not None or is_denied))
+    # Where the code is of another kind than the words above name, its form tells; where it is of none, it is no code of theirs.
+    for each, lenient in ((kind, False), (None, False), (kind, True)):
+        entries = entries_in(line, first, each, is_marked=bullet is not None and (each is not None or is_denied), lenient=lenient)
         if entries:
             return CodeList(each, entries, None)
     return None
@@ -100,7 +101,8 @@ def _labelled(line: Line, first: int) -> CodeList | None:
     if not told or len(words.split()) > _MOST_LABEL_WORDS:
         return None
     kinds = [kind] if kind or not denies else [None, "modifier"]
-    found = ((each, entries_in(line, label.end(), each, is_marked=True)) for each in kinds)
+    tried = [(each, lenient) for lenient in (False, True) for each in kinds]
+    found = ((each, entries_in(line, label.end(), each, is_marked=True, lenient=lenient)) for each, lenient in tried)
     return next((CodeList(each, entries, words) for each, entries in found if entries), None)
 
 
@@ -151,8 +153,8 @@ def _is_row(line: Line, cells: list[Cell], separator: str) -> bool:
     if separator == "gap" and (len(cells) >= _MANY_CELLS or re.fullmatch(r"[0-9A-Z]{2}", cells[0].text)):
         return True
     if (
-        separator == ","
-        and ", " not in re.sub(r'"[^"]*"', "", line.plain)
+        separator in ",;"
+        and f"{separator} " not in re.sub(r'"[^"]*"', "", line.plain)
         and (len(cells) >= _MANY_CELLS or re.fullmatch(r"[0-9A-Z]{2}", cells[0].text))
     ):
         return True

@@ -12,7 +12,7 @@ from chargegraph.codes import plain
 _NOT = r"(?:not|never|cannot|(?:ca|do|does|is|are|wo|should|must)n't|no longer)"
 _VERB = (
     r"(?:cover|allow|pay\b|payable|paid|support|report|bill|valid|use\b|used|appl[yi]|accept|eligible|permit|reimburs|append|appropriate"
-    r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|suffic|justif|combin|together|with\b|for\b)"
+    r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|suffic|justif|count\b|work\b|combin|together|with\b|for\b)"
 )
 _DENIED = (
     rf"\b{_NOT}(?!\s+(?:only|always|otherwise|elsewhere|limited|exhaustive|complete|necessarily|all)\b)(?:\s+(?:be|been|to|a|an|in|medically|usually"
@@ -20,25 +20,31 @@ _DENIED = (
     r"|\b(?:excluded|exclusions?|excludes?|excluding|ineligible|invalid|disallow(?:ed|s)?|prohibited|forbidden|unsupported|uncovered"
     r"|contraindicat(?:ed|ions?)|deny|denied|denies|denials?|rejected|refused|declined|unpaid|inappropriate|unacceptable"
     r"|mutually exclusive)\b"
-    r"|\b(?:without|no)\s+(?:coverage|cover|payment)\b|\bnot\s*:?\s*$"
+    r"|\b(?:without|no)\s+(?:coverage|cover|payment|pay)\b|\bnot\s*:?\s*$"
 )
 # What a heading says in short: bad diagnoses, reasons returned.
 _IN_SHORT = (
     r"\b(?:bad|wrong|unlucky)\s+(?:dx|diag\w*|codes?|mods?|modifiers?|pairs?|ones)\b"
-    r"|\b(?:returned|bounced|kicked back|turned down|avoid|don'?ts)\b"
+    r"|\b(?:returned|sent back|bounced|kicked back|turn(?:ed|s)? down|avoid|don'?ts|insufficient|not enough|unpayable"
+    r"|no[- ]go|no[- ]pay|keep off|stay away|red list|outside (?:the |our )?policy|not a reason)\b"
+    r"|\b(?:will|that|which|codes?|diagnos\w+)\s+(?:\w+\s+)?(?:fail|flop)\w*"
 )
 _DENIAL = re.compile(f"{_DENIED}|{_IN_SHORT}", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:when|if|unless|where|although|though|only|because|until)\b", re.IGNORECASE)
 _BARE_NO = re.compile(
-    r"(?:no|n|not|false|never|[\u2717\u2718\u274c\u2715])(?:[\s*\u2020]*(?:$|[-,;:(.\u2014])[^\r\n]*|[*\u2020]+)?", re.IGNORECASE
+    r"(?:no|n|not|false|never|[\u2716\u2717\u2718\u274c\u2715\U0001f44e\U0001f6ab])(?:[\s*\u2020]*(?:$|[-,;:(.\u2014])[^\r\n]*|[*\u2020]+)?",
+    re.IGNORECASE,
 )
 # Of a modifier: GY says that something is not covered, and is itself a right one.
 _OF_USE = re.compile(
     r"[^\w]*(?:it\s+|this\s+)?(?:(?:is|are|do|does|must|should|may|can|will)\s+)?(?:(?:not|never|cannot|n't)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
     r"(?:allow|use|append|report|bill|accept|valid|appl|permit|appropriate|recogni|for\b|on\b|with\b|here\b|together\b|add)"
-    r"|(?:invalid|prohibited|disallowed|forbidden|inappropriate|unacceptable|rejected|refused)\b)",
+    r"|(?:invalid|prohibited|disallowed|forbidden|inappropriate|unacceptable|rejected|refused)\b"
+    r"|(?:do|wo|ca|does|is|should|must)n't\b|(?:do|should|must)\s+not\b|never\s+\w)",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"(?:\W*when(?=\s+(?:not|it|this|they|we|you|the plan|coverage|payment)\b))?", re.IGNORECASE)
+"""With which a heading may begin: when it is not covered."""
 _AT_THE_START = re.compile(
     rf"(?:[^\w]*(?:(?:it|this|they|these)\s+)?(?:(?:is|are|do|does|must|should|may|can|will|use)\s+)?"
     rf"(?:[\w ]{{1,20}}:\s*)?)(?:{_DENIED}|{_NOT}\s+on\b)",
@@ -70,8 +76,11 @@ def denies_row(text: str, kind: str | None) -> bool:
     (True, True, True)
     """
     if kind == "modifier":
-        return _OF_USE.match(plain(text)) is not None
+        return (_OF_USE.match(plain(text)) or _NOT_ON_A_CODE.search(plain(text))) is not None
     return is_denying_note(text) if kind == "specialty" else denies_coverage(text)
+
+
+_NOT_ON_A_CODE = re.compile(r"\b(?:never|not)\s+(?:on|with)\s+(?:the\s+)?(?:CPT\s+)?[0-9]{4}[0-9FTUM]\b", re.IGNORECASE)
 
 
 def denial_in(text: str) -> str | None:
@@ -81,7 +90,7 @@ def denial_in(text: str) -> str | None:
     ('NOT support', None)
     """
     words = plain(text)
-    condition = _CONDITION.search(words)
+    condition = _CONDITION.search(words, _WHEN.match(words).end())  # type: ignore[union-attr]
     match = _DENIAL.search(words, 0, condition.start() if condition else len(words))
     return match[0] if match else None
 
@@ -104,10 +113,19 @@ def denies_coverage(text: str) -> bool:
     return is_denying_note(text) and _OF_COVERAGE.match(plain(text)) is not None
 
 
+def is_plain_no(text: str) -> bool:
+    """Whether a text is a no and nothing else, or a no with its reason.
+
+    >>> is_plain_no("No, too vague"), is_plain_no("\\u274c"), is_plain_no("Not covered")
+    (True, True, False)
+    """
+    return _BARE_NO.fullmatch(plain(text).strip(" .!")) is not None
+
+
 def is_no(text: str) -> bool:
     """Whether a cell under a question says no.
 
     >>> is_no("No"), is_no("\\u2717"), is_no("Not covered"), is_no("yes")
     (True, True, True, False)
     """
-    return _BARE_NO.fullmatch(plain(text).strip(" .!")) is not None or is_denying_note(text)
+    return is_plain_no(text) or is_denying_note(text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
-from chargegraph.briefs.coded.denials import denies_row, is_denying_note
+from chargegraph.briefs.coded.denials import denies_row, is_denying_note, is_plain_no
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import plain
 
@@ -24,6 +24,8 @@ NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)
 _SPLIT = re.compile(r"[;,\u00b7](?=\s|$)\s*|\s{2,9}[*\u2022\u25cf]\s{1,9}")
 _GAP = re.compile(r"\s{3,}")
 _IN_BRACKETS = re.compile(r"(?P<label>[^()]*[^\s()])\s*\((?P<note>[^()]+)\)")
+_NO_MODIFIERS = ("NO", "OK", "NA", "IF", "OR", "ON")
+"""Words that have the form of a modifier."""
 _LIKE_A_CODE = re.compile(r"(?=[^0-9]{0,9}[0-9]|[A-Z]{2,3}$)[0-9A-Z][0-9A-Z.]{1,11}")
 _LONGEST_LABEL = 40
 _READING_ON = (
@@ -43,11 +45,11 @@ class ListEntry(NamedTuple):
     note: str | None = None
 
 
-def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool) -> list[ListEntry]:
+def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool, lenient: bool = False) -> list[ListEntry]:
     """The entries from `first` on, none where the stretch is something else.
 
     In a line that is not marked as a list, a code alone is none: a sign must stand behind it, or a label in capitals where its
-    form or the words above leave no doubt.
+    form or the words above leave no doubt. A `lenient` reading takes what is written like a code, too.
     """
     last = line.trim(first)[1]
     whole = plain_codes(line, first, last, kind)
@@ -55,7 +57,7 @@ def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool) -> 
         return [ListEntry(whole)]
     entries: list[ListEntry] = []
     for begin, end in _parts(line.plain, first, last):
-        found = _entry(line, begin, end, kind, is_marked)
+        found = _entry(line, begin, end, kind, is_marked, lenient)
         if found:
             entries.append(found)
         elif entries and entries[-1].label and line.plain[begin:end].strip(" ."):
@@ -63,16 +65,16 @@ def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool) -> 
             entries[-1] = entries[-1]._replace(label=f"{entries[-1].label}{rest}")
         else:
             return []
-    return _sharing_labels(entries)
+    return _sharing_labels([_denied_in_brackets(entry) for entry in entries])
 
 
-def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool) -> ListEntry | None:
+def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, lenient: bool) -> ListEntry | None:
     denying = _DENYING.match(line.plain, begin, end) if is_marked else None
     name = NAME.match(line.plain, denying.end() if denying else begin, end)
     start = name.end() if name else denying.end() if denying else begin
     match = SEPARATED.fullmatch(line.plain, start, end) or _spaced(line, start, end, kind, is_marked)
     codes = plain_codes(line, start, match.end("code") if match else end, kind) if match or is_marked else []
-    if not codes and is_marked and kind and (match is None or match.re is SEPARATED):
+    if not codes and lenient and is_marked and kind and (match is None or match.re is SEPARATED):
         codes = _malformed(line, start, match.end("code") if match else end, kind)
     label = _cleaned(line.text[match.start("label") : match.end("label")]) if match else None
     named = _NAME_FIRST.fullmatch(line.plain, start, end) or _NAME_THEN_CODE.fullmatch(line.plain, start, end)
@@ -81,16 +83,23 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool) 
         label = line.text[slice(*named.span("label"))].strip()
     if not codes:
         return None
+    if label and is_plain_no(label):
+        return ListEntry(codes, None, denied_by=label)
     if label and (denies_row(label, kind) if kind == "modifier" else is_denying_note(label)):
         return ListEntry(codes, label, denied_by=label)
-    bracket = _IN_BRACKETS.fullmatch(label) if label else None
-    if label and bracket and is_denying_note(bracket["note"]):
-        return ListEntry(codes, bracket["label"], denied_by=bracket["note"])
     label, note = _parted(label) if label and kind else (label, None)
     is_named = match is not None and match.re is SEPARATED and label is not None and label.casefold().startswith("not ")
     if label is None or is_named or is_label(label):
         return ListEntry(codes, label, line.text[slice(*denying.span())].strip() if denying else None, note)
     return None
+
+
+def _denied_in_brackets(entry: ListEntry) -> ListEntry:
+    """An entry whose label ends in brackets that deny it."""
+    bracket = _IN_BRACKETS.fullmatch(entry.label) if entry.label else None
+    if bracket is None or not is_denying_note(bracket["note"]):
+        return entry
+    return entry._replace(label=bracket["label"], denied_by=bracket["note"])
 
 
 def _malformed(line: Line, first: int, last: int, kind: str) -> list[FoundCode]:
@@ -123,6 +132,8 @@ def plain_codes(line: Line, first: int, last: int, kind: str | None) -> list[Fou
     plainly = all(
         one.code and re.search(r"[0-9]|^[A-Z]+$", line.plain[one.first : one.first + len(one.written)]) for one in found
     )
+    if kind == "modifier" and any(one.written.upper() in _NO_MODIFIERS for one in found):
+        return []
     return found if found and plainly else []
 
 

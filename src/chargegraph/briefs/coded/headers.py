@@ -21,7 +21,9 @@ NAMED = {
 }
 """What rows are about that name no code of a kind above."""
 _RELATED = re.compile(r"\b(?:related|add-?ons?|instead|alternatives?|companions?|bundled|neighbou?rs?|replaces?|replaced by)\b")
-_SORT = re.compile(r"((code|line|row|item|entry|record) )?(types?|categor(y|ies)|systems?|sets?|kinds?|class|coding systems?)")
+_SORT = re.compile(
+    r"((code|line|row|item|entry|record) )?(types?|areas?|categor(y|ies)|systems?|sets?|kinds?|class|coding systems?)"
+)
 _NOUNS = {
     "modifier": re.compile(r"modifiers?|mods?"),
     "specialty": re.compile(r"(provider |physician |rendering |health ?care )*(special(ty|ties|ity|ities)|providers?( types?)?)"),
@@ -31,7 +33,7 @@ _NOUNS = {
 _NAMES = "|".join(system.name.casefold() for system in systems() if system.name)
 _LABEL = (
     r"((code|short|long|official|full|brief|plain) )*(description|descriptor|desc|label|name|title|term|text)s?"
-    r"|short names?|definitions?|meanings?|means|what( it (means|is|says))?|who|stands for"
+    r"|short names?|definitions?|meanings?|means|what( it (means|is|says))?|who|stands for|wording|in words"
 )
 _KIND_OF_NOTE = {
     "modifier": re.compile(r"when (to|it is) (used?|append|report|bill|apply|applied)|when used|purpose|application"),
@@ -45,7 +47,7 @@ _NOTE = re.compile(
 )
 _ALLOWED = re.compile(
     r"(is |may be |can be |separately |medicare )*(covered|covers|allowed|payable|pays|paid|reimbursable|supported|supports|valid"
-    r"|permitted|billable|billed|reported|accepted|accepts|approved|eligible|ok|okay|ok to \w+|okay to \w+|medically necessary)"
+    r"|permitted|billable|billed|bill it|reported|accepted|accepts|approved|eligible|ok(ay)?( to \w+)?|medically necessary)"
     r"( together| separately| by .*)?|(medicare |payer )?(coverage|status|coverage status)"
     r"|supports? medical necessity|medicare|medicaid"
 )

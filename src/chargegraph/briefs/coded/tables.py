@@ -13,7 +13,7 @@ from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.code_cells import codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, with_label
-from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row, is_denying_note, is_no
+from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row, is_denying_note, is_no, is_plain_no
 from chargegraph.briefs.coded.headers import NAMED, Column, column_of, header_words, kind_of_row
 from chargegraph.briefs.coded.named_rows import is_named, read_named
 from chargegraph.briefs.model import CodedStatement, Remark, Statement
@@ -243,12 +243,17 @@ class Table:
                 yield line.remark("the row names no code", understood=False)
             return
         note = texts.get("note")
-        denied_by = denied_by or (note if note and denies_row(note, group.kind or kind) else None)
+        denied_by = denied_by or (note if note and _denies(note, group.kind or kind) else None)
         beside = Beside(texts.get("label"), note, denied_by, above)
         read = list(statements_of(line, found, group.kind or kind, beside))
         yield from read
         if not any(isinstance(item, CodedStatement) for item in read):
             yield line.remark("the row's code is of no known system", understood=False)
+
+
+def _denies(note: str, kind: str | None) -> bool:
+    """Whether a note denies its row. A plain no is an answer where the column says how a modifier is used."""
+    return denies_row(note, kind) or (kind == "modifier" and is_plain_no(note) and not note.casefold().startswith("never"))
 
 
 def _has_plain_code(line: Line, cell: Cell, kind: str | None, *, alone: bool = False) -> bool:

@@ -23,6 +23,8 @@ _OF_A_CODE = re.compile(
     r"^\W*+(?:for|with)\s+(?:(?:CPT|HCPCS)\s+)?(?:codes?\s+)?(?P<code>[0-9]{4}[0-9FTUM]|[A-V][0-9]{4})\b(?!\s*(?:,|and|or)\b)",
     re.IGNORECASE,
 )
+# A provider to whom, or a service for which: no kind of code.
+_BY_THE_WAY = re.compile(r"\b(?:to|by|for|the|this)\s+(?:the\s+)?(?:providers?|services?)\b", re.IGNORECASE)
 _FOLLOWING = re.compile(r"\b(?:following|below|listed here)\b", re.IGNORECASE)
 _GROUP = re.compile(
     r"\W*+(?:group|table|list|set|section)\s+[0-9A-Z]{1,2}(?:\s+(?:[\w-]+\s+)?(?:codes?|paragraphs?|text))?"
@@ -63,10 +65,11 @@ class WordsAbove:
         self._captions, self._parents = [], []
         self._heading_used = False
 
-    def caption(self, text: str, *, inside_table: bool = False) -> None:
+    def caption(self, text: str, *, inside_table: bool = False, is_apart: bool = True) -> None:
+        """Words above what follows. What stands close to the line before and says nothing of codes ends no earlier caption."""
         if self._heading_used and not inside_table:
             self._headings = [each for each in self._headings if not _is_over(*each, text)]
-        if self._used or inside_table:
+        if (self._used or inside_table) and (is_apart or tells_of_codes(text) or _AFFIRMS.search(text)):
             self._captions = []
         self._captions.append(text.strip(" #:*_"))
         self._inside_table, self._used = inside_table, False
@@ -129,7 +132,7 @@ class WordsAbove:
         """The nearest of them that denies, unless a nearer one says the contrary."""
         for words in self._nearest_first():
             if denial_in(words):
-                return DenyingWords(words, kind_named(words))
+                return DenyingWords(words, kind_named(_BY_THE_WAY.sub("", words)))
             if _AFFIRMS.search(words):
                 return None
         return None

@@ -71,6 +71,11 @@ class Line:
         number = bisect_right(self.line_starts, start)
         return number, start - self.line_starts[number - 1] + 1
 
+    @property
+    def line_number_of_end(self) -> int:
+        """The raw line in which it ends."""
+        return bisect_right(self.line_starts, self.begins[-1]) if self.text else self.number
+
     def remark(self, message: str, *, understood: bool) -> Remark:
         return Remark(*self.place(self.trim()[0]), message, self.text.strip(), understood)
 

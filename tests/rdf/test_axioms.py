@@ -59,7 +59,7 @@ def test_there_are_rules_of_every_kind() -> None:
         "leads to is a",
         "every cg:Modifier is a",
         "is a cg:CategoryIIICode",
-        "with the cg:inGroup group:symptom is a cg:SymptomDiagnosis",
+        "with a cg:inGroup that is a cg:SymptomGroup is a cg:SymptomDiagnosis",
     ):
         assert words in told
 

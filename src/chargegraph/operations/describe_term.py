@@ -137,8 +137,6 @@ def _words(node: object) -> str:
         return " then ".join(map(_words, _listed(node)))
     if f"{OWL}intersectionOf" in said:
         return " and ".join(map(_words, _listed(said[f"{OWL}intersectionOf"])))
-    if f"{OWL}hasValue" in said:
-        return f"has the {_words(said[f'{OWL}onProperty'])} {_words(said[f'{OWL}hasValue'])}"
     if f"{OWL}onProperty" in said:
         return f"has a {_words(said[f'{OWL}onProperty'])} that is a {_words(said[f'{OWL}someValuesFrom'])}"
     if f"{OWL}inverseOf" in said:

@@ -123,16 +123,12 @@ class _Axioms:
             words = []
             for number, part in enumerate(parts):
                 property_, some = self._one(part, OWL + "onProperty"), self._one(part, OWL + "someValuesFrom")
-                value = self._one(part, OWL + "hasValue")
                 if part.startswith("<"):
                     body.append(("?x", _TYPE, part))
                     words.append(f"a {_short(part)}")
                 elif property_ and some:
                     body += [("?x", property_, f"?v{number}"), (f"?v{number}", _TYPE, some)]
                     words.append(f"with a {_short(property_)} that is a {_short(some)}")
-                elif property_ and value:
-                    body.append(("?x", property_, value))
-                    words.append(f"with the {_short(property_)} {_short(value)}")
             if len(words) == len(parts) > 0:
                 yield Rule(f"{' '.join(words)} is a {_short(kind)}", tuple(body), ("?x", _TYPE, kind))
 

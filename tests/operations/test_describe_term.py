@@ -39,7 +39,7 @@ def test_every_curated_concept_has_a_card() -> None:
 
 def test_axioms_and_alignments_in_words() -> None:
     assert said("AssistantModifier")["is the same as"] == ["cg:Modifier and has a cg:groupedBy that is a cg:AssistantPurpose"]
-    assert said("SymptomDiagnosis")["is the same as"] == ["cg:Diagnosis and has the cg:inGroup group:symptom"]
+    assert said("SymptomDiagnosis")["is the same as"] == ["cg:Diagnosis and has a cg:inGroup that is a cg:SymptomGroup"]
     assert said("Statement")["every one is"] == ["has a cg:brief that is a cg:Brief"]
     assert said("Statement")["aligned with"] == ["every one is oa:TextPositionSelector", "every one is prov:Entity"]
     assert said("Modifier")["is never"] == ["cg:Procedure, cg:Specialty, cg:Diagnosis, cg:PlaceOfService"]

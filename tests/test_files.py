@@ -20,7 +20,7 @@ BRIEF = ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt"
         ["load", "--format", "turtle"],
         ["validate", "--syntax", "turtle"],
         ["scheme", "add"],
-        ["link", "--sssom"],
+        ["link", "C22.0", "--sssom"],
         ["query"],
         ["explain"],
     ],

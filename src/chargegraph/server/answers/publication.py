@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from chargegraph.formats import GRAPHS, TURTLE
+from chargegraph.mappings.prefixes import PINNED
 from chargegraph.rdf import Literal, NamedNode
 from chargegraph.rdf.names import DC, DCTERMS, GRAPH, RDF_TYPE, VOID, XSD_INTEGER, prologue
 from chargegraph.rdf.vocabulary import compress, expand, ontology
@@ -67,14 +68,16 @@ def _dumps(dataset: NamedNode, endpoint: str, graph: str | None) -> Iterator[Tol
 def _linksets(store: Store, dataset: NamedNode, endpoint: str) -> Iterator[Told]:
     """The links that are kept in the graph of links, by the terminology that they lead to and the property."""
     spaces = {prefix: ontology().prefixes[prefix] for prefix in ("mondo", "doid", "ncit", "mesh", "umls")}
+    spaces |= {prefix.casefold(): space for prefix, space in PINNED.items() if space not in spaces.values()}
     properties = " ".join(f"skos:{name}" for name in _MATCHES)
     ask = f"""{prologue("skos")} SELECT ?p ?o WHERE {{
         VALUES ?p {{ {properties} <{expand("oboInOwl:hasDbXref")}> }} GRAPH <{_LINKS}> {{ ?s ?p ?o FILTER (isIRI(?o)) }} }}"""
     counts: dict[tuple[str, str], int] = {}
     for property_, target in rows_of(store, ask):
-        for prefix, space in spaces.items():
-            if target.startswith(space):
-                counts[prefix, property_] = counts.get((prefix, property_), 0) + 1
+        fitting = [prefix for prefix, space in spaces.items() if target.startswith(space)]
+        if fitting:
+            prefix = max(fitting, key=lambda name: len(spaces[name]))
+            counts[prefix, property_] = counts.get((prefix, property_), 0) + 1
     for (prefix, property_), count in sorted(counts.items()):
         linkset = NamedNode(f"{endpoint}#links-{prefix}-{compress(property_).partition(':')[2]}")
         target = NamedNode(f"{endpoint}#{prefix}")

@@ -80,6 +80,9 @@ def test_a_rule_without_a_level_or_a_head_is_no_rule(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(quality, "read_resource", lambda *parts: b"FATAL\tmissing-label\n")
     with pytest.raises(QueryError, match="does not give each of the"):
         quality_rules.__wrapped__()
+    monkeypatch.setattr(quality, "list_resources", lambda *parts, suffix: [])
+    with pytest.raises(QueryError, match="there are no rules of quality"):
+        quality_rules.__wrapped__()
 
 
 def test_the_command_tells_each_fault_and_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,10 @@ from chargegraph.briefs.coded.cells import cells_of
 from chargegraph.briefs.coded.headers import column_of
 from chargegraph.briefs.pages.lines import Line, section_of
 from chargegraph.briefs.pages.page_heads import page_heads
-from chargegraph.codes import Code, read_procedure
+from chargegraph.codes import Code, read_procedure, shape_of
 from chargegraph.errors import BriefError, CodeError, Place
 
+_PROCEDURE = shape_of("brief")
 _MARK = r"(?:\s*(?:\u00ae|\u2122|\((?:R|TM)\)))?"
 _SYSTEM = r"(?:CPT/HCPCS|HCPCS/CPT|CPT|HCPCS(?: Level II)?)"
 _NAMED = re.compile(
@@ -26,18 +27,19 @@ _CALLED = re.compile(
     r"\W*(?P<system>)(?:(?:procedure|billing|service)\s+)?code\s*[:#,|\t]\s*(?P<code>[^\s:(),|]+)(?P<rest>.*)", re.IGNORECASE
 )
 _BARE = re.compile(
-    r"[\W_]*(?:[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?\s{1,20})?(?P<system>)(?P<code>[0-9A-V][0-9]{3}[0-9FTUM])(?P<rest>(?:\W.*)?)"
+    rf"[\W_]*(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}}\.?\s{{1,20}})?(?P<system>)(?P<code>{_PROCEDURE})(?P<rest>(?:\W.*)?)"
 )
 # The code may stand behind its title: New knee (CPT 27447), New knee - 27447.
 _BEHIND = re.compile(
-    rf"[\W_]*(?P<title>[^\W\d_].*?)\s*(?:[(\[]\s*(?P<system>{_SYSTEM}){_MARK}(?:\s+codes?)?[\s:#]*(?P<code>[0-9A-V][0-9]{{3}}[0-9FTUM])\s*[)\]]"
-    r"|\s-+\s(?P<alone>[0-9A-V][0-9]{3}[0-9FTUM])|[(\[]\s*(?P<bracketed>[0-9A-V][0-9]{3}[0-9FTUM])\s*[)\]])\W*",
+    rf"[\W_]*(?P<title>[^\W\d_].*?)\s*(?:[(\[]\s*(?P<system>{_SYSTEM}){_MARK}(?:\s+codes?)?[\s:#]*(?P<code>{_PROCEDURE})\s*[)\]]"
+    rf"|\s-+\s(?P<alone>{_PROCEDURE})|[(\[]\s*(?P<bracketed>{_PROCEDURE})\s*[)\]])\W*",
     re.IGNORECASE,
 )
 # The subject of a letter: Re: ear wax, 69210. Subject: 95810 sleep study.
 _SUBJECT = re.compile(
-    r"(?:\W*(?:re|fwd?|subject|about)\s*:\s*){1,4}(?:(?P<title>[^\W\d_][^\d]{0,100}?)[\s,(-]{1,5}(?:CPT\s*)?(?P<code>[0-9A-V][0-9]{3}[0-9FTUM])\)?\W*"
-    r"|(?:CPT\s*)?(?P<first>[0-9A-V][0-9]{3}[0-9FTUM])[\s:,-]{1,5}(?P<named>[^\W\d_].{0,150}))",
+    r"(?:\W*(?:re|fwd?|subject|about)\s*:\s*){1,4}"
+    rf"(?:(?P<title>[^\W\d_][^\d]{{0,100}}?)[\s,(-]{{1,5}}(?:CPT\s*)?(?P<code>{_PROCEDURE})\)?\W*"
+    rf"|(?:CPT\s*)?(?P<first>{_PROCEDURE})[\s:,-]{{1,5}}(?P<named>[^\W\d_].{{0,150}}))",
     re.IGNORECASE,
 )
 _NAME_ABOVE = re.compile(
@@ -53,7 +55,7 @@ _WORDS_BEFORE = re.compile(rf"[^|:]{{2,60}}:\s*(?=(?:{_SYSTEM})\b)", re.IGNORECA
 _OWN = re.compile(
     r"(?:(?:main|primary|principal|own)\s+)?(?:procedure|cpt|hcpcs|cpt/hcpcs|service|code)(?:\s+code)?", re.IGNORECASE
 )
-_ANYWHERE = re.compile(r"(?<![\w$.,/-])(?P<code>[0-9]{4}[0-9FTUM]|[A-V][0-9]{4})(?![\w%]|[.,][0-9])")
+_ANYWHERE = re.compile(rf"(?<![\w$.,/-])(?P<code>{_PROCEDURE})(?![\w%]|[.,][0-9])")
 _LONGEST_HEAD = 200
 _LONGEST_TITLE_BELOW = 25
 _NEAR_THE_TOP = 3

@@ -11,6 +11,7 @@ from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.model import PayerMention, Remark
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import Sighting, find_concepts
+from chargegraph.codes import shape_of
 
 _CUE = re.compile(
     r"\b(?:not|never|n't|cannot|no longer|neither|nor|nothing|unknown"
@@ -36,7 +37,7 @@ _LONGER_NAME = re.compile(
     r"(?:'s)?\s+(?:(?:[A-Z]\w+\s+)*(?:Fee\s+Schedules?|Manuals?|Database|Contractors?|Program\s+Integrity|Handbook|Act|Guidelines?"
     r"|Policy\s+Manual)\b|(?:physician\s+)?fee\s+schedules?\b|status\s+indicators?\b)"
 )
-_OTHER_CODE = re.compile(r"\W*(?:(?:CPT|HCPCS)\W{0,3}(?:codes?\s+)?)?(?P<code>[0-9A-V][0-9]{3}[0-9FTUM])\b")
+_OTHER_CODE = re.compile(rf"\W*(?:(?:CPT|HCPCS)\W{{0,3}}(?:codes?\s+)?)?(?P<code>{shape_of('brief')})\b")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LABEL = re.compile(
     r"\W*(?:(?:key|main|covered|known)\s+)?(?:payers?|insurers?|insurances?|health plans?|plans?"

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator
 
 from chargegraph.briefs.model import Remark
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.codes import shape_of
 
 _COUNTED = (
     r"patients|cases|people|members|claims|units|visits|studies|dollars|hours|minutes|days|weeks|months|years|percent|mg"
     r"|mcg|ml|words|codes"
 )
-_PROCEDURE = r"[0-9]{4}[0-9FTUM]"
+_PROCEDURE = shape_of("brief")
 _CODE = re.compile(
     r"(?<![\w$\u20ac\u00a3#.,/:-])"
-    rf"(?P<code>{_PROCEDURE}(?:[-/]{_PROCEDURE})*|[A-V][0-9]{{4}}|[A-TV-Z][0-9][0-9AB]\.[0-9A-Zx]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X"
+    rf"(?P<code>{_PROCEDURE}(?:[-/]{_PROCEDURE})*|[A-TV-Z][0-9][0-9AB]\.[0-9A-Zx]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X"
     r"|[0-9]{5}(?:-[0-9A-Z]{2})+)"
     rf"(?![\w%]|[.,:/][0-9]|-[0-9]{{3,4}}(?![0-9])|\s+(?:{_COUNTED})\b)"
 )

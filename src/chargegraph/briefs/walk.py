@@ -35,7 +35,7 @@ from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
 
 _CAPTIONS_IN_A_ROW = 5
-_CONTINUED = re.compile(r"\W*(?:continued|cont(?:'d|\.)?|as printed|over)\W*", re.IGNORECASE)
+_CONTINUED = re.compile(r"\W*(?:continued|cont(?:'d|\.)?)\W*", re.IGNORECASE)
 _BULLETS = " -*_\u2022"
 Item = Statement | Structure | Remark
 
@@ -138,8 +138,9 @@ class Walk:
         while (after := self._next()) and table.goes_on_in(after):
             wrapped.append(self._ahead.popleft())
         above = self._above
-        if other := above.is_of_another(self._head.code.notation):
-            yield line.remark(f"listed for {other}, not for {self._head.code.notation}; not read", understood=False)
+        if other := self._of_another(line):
+            yield other
+            yield from (self._structure(each, "wrapped cell") for each in wrapped)
             return
         rows = table.read_row(line, above=above.denied_by, kind=above.kind_of_rows, wrapped=wrapped)
         found = list(self._paragraphs.payers_once(without_own(line, rows, self._head.code)))
@@ -150,6 +151,12 @@ class Walk:
             yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
         elif not any(isinstance(item, Remark) for item in found):
             yield self._structure(line, "placeholder")
+
+    def _of_another(self, line: Line) -> Remark | None:
+        """A remark on a line that the words above keep for the codes of another procedure."""
+        own = self._head.code.notation
+        other = self._above.is_of_another(own)
+        return line.remark(f"listed for {other}, not for {own}; not read", understood=False) if other else None
 
     def _begins_another(self, line: Line, table: Table) -> bool:
         """Whether a row behind a blank line holds words where a code is due: the header of a table that is not known."""
@@ -231,8 +238,8 @@ class Walk:
         if found.named:
             self._above.end_caption()
         self._above.item(line.depth)
-        if other := self._above.is_of_another(self._head.code.notation):
-            yield line.remark(f"listed for {other}, not for {self._head.code.notation}; not read", understood=False)
+        if other := self._of_another(line):
+            yield other
             return
         yield from without_own(line, statements_in(line, found, self._above.denied_by), self._head.code)
         self._above.use()

@@ -13,6 +13,7 @@ from chargegraph.codes.reading import (
     read_procedure,
     read_stated,
     read_taxonomy,
+    shape_of,
 )
 from chargegraph.codes.systems import category_of
 
@@ -28,4 +29,5 @@ __all__ = [
     "read_procedure",
     "read_stated",
     "read_taxonomy",
+    "shape_of",
 ]

@@ -99,6 +99,16 @@ read_any = partial(read_stated, MENTION)
 
 
 @cache
+def shape_of(stated_as: str) -> str:
+    """The forms of a kind's codes as one pattern, for what looks for such codes among other words.
+
+    >>> bool(re.fullmatch(shape_of("brief"), "0686T")), bool(re.fullmatch(shape_of("brief"), "C22.0"))
+    (True, False)
+    """
+    return f"(?:{'|'.join(form.pattern for _, form in forms_of(stated_as))})"
+
+
+@cache
 def code_of(stated_as: str, stated_code: str) -> Code | None:
     """The code that a statement of that kind means, None for one without the form of any."""
     try:

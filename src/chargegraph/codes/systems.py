@@ -120,7 +120,7 @@ CPT = CodeSystem(
     forms=(
         Form(
             "procedure",
-            r"\d{4}[0-9FTUM]",
+            r"[0-9]{4}[0-9FTUM]",
             example="0686T",
             stated_as=("brief", "related"),
             repair=repairs.of_procedures,

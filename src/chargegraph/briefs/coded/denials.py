@@ -7,7 +7,7 @@ in a condition (when surgery is not excluded).
 import re
 from typing import NamedTuple
 
-from chargegraph.codes import plain
+from chargegraph.codes import plain, shape_of
 
 _NOT = r"(?:not|never|cannot|(?:ca|do|does|is|are|wo|should|must)n't|no longer)"
 _VERB = (
@@ -24,10 +24,10 @@ _DENIED = (
 )
 # What a heading says in short: bad diagnoses, reasons returned.
 _IN_SHORT = (
-    r"\b(?:bad|wrong|unlucky)\s+(?:dx|diag\w*|codes?|mods?|modifiers?|pairs?|ones)\b"
+    r"\b(?:bad|wrong)\s+(?:dx|diag\w*|codes?|mods?|modifiers?|pairs?|ones)\b"
     r"|\b(?:returned|sent back|bounced|kicked back|turn(?:ed|s)? down|avoid|don'?ts|insufficient|not enough|unpayable"
-    r"|no[- ]go|no[- ]pay|keep off|stay away|red list|outside (?:the |our )?policy|not a reason)\b"
-    r"|\b(?:will|that|which|codes?|diagnos\w+)\s+(?:\w+\s+)?(?:fail|flop)\w*"
+    r"|no[- ]go|no[- ]pay|keep off|stay away|outside (?:the |our )?policy|not a reason)\b"
+    r"|\b(?:will|that|which|codes?|diagnos\w+)\s+(?:\w+\s+)?fail\w*"
 )
 _DENIAL = re.compile(f"{_DENIED}|{_IN_SHORT}", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:when|if|unless|where|although|though|only|because|until)\b", re.IGNORECASE)
@@ -80,7 +80,9 @@ def denies_row(text: str, kind: str | None) -> bool:
     return is_denying_note(text) if kind == "specialty" else denies_coverage(text)
 
 
-_NOT_ON_A_CODE = re.compile(r"\b(?:never|not)\s+(?:on|with)\s+(?:the\s+)?(?:CPT\s+)?[0-9]{4}[0-9FTUM]\b", re.IGNORECASE)
+_NOT_ON_A_CODE = re.compile(
+    rf"\b(?:never|not)\s+(?:on|with)\s+(?:the\s+)?(?:(?:CPT|HCPCS)\s+)?{shape_of('brief')}\b", re.IGNORECASE
+)
 
 
 def denial_in(text: str) -> str | None:

@@ -13,7 +13,7 @@ from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.code_cells import codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, with_label
-from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row, is_denying_note, is_no, is_plain_no
+from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row, is_no, is_plain_no
 from chargegraph.briefs.coded.headers import NAMED, Column, column_of, header_words, kind_of_row
 from chargegraph.briefs.coded.named_rows import is_named, read_named
 from chargegraph.briefs.model import CodedStatement, Remark, Statement
@@ -186,12 +186,12 @@ class Table:
             cells = [*cells[: self._width - 1], Cell(last.first, rest)]
         if wrapped and len(cells) <= self._width:
             cells = self._wrapped(wrapped, cells)
-        denied_by = self.denied_by or self._denied_in(cells)
         if not any(group.kind in NAMED for group in self._groups):
             yield from self._unsaid(line, cells)
         sort = kind_of_row(cells[self._sort].text) if self._sort is not None and self._sort < len(cells) else None
         for group in self._groups:
             told = replace(group, kind=self._kind_in(line, cells, group, sort or kind))
+            denied_by = self.denied_by or self._denied_in(cells, told.kind or self._kind)
             yield from self._read_group(line, cells, told, denied_by, above)
 
     def _kind_in(self, line: Line, cells: list[Cell], group: CodeColumn, told: str | None) -> str | None:
@@ -206,16 +206,16 @@ class Table:
     def _unsaid(self, line: Line, cells: list[Cell]) -> Iterator[Remark]:
         """Remarks on a plain no in a column whose header asks what this reader does not know."""
         for place in self._others:
-            if place < len(cells) and is_no(cells[place].text) and not is_denying_note(cells[place].text):
+            if place < len(cells) and is_plain_no(cells[place].text):
                 header = self._words[place] if place < len(self._words) else ""
                 message = f"the row says {cells[place].text!r} under {header!r}, a column of no known kind"
                 yield Remark(*line.place(cells[place].first), message, line.text.strip(), understood=False)
 
-    def _denied_in(self, cells: list[Cell]) -> str | None:
-        """The words of a column that says whether the row is allowed, where they deny it."""
+    def _denied_in(self, cells: list[Cell], kind: str | None) -> str | None:
+        """The words of a column that says whether the row is allowed, or of one that nobody knows, where they deny it."""
         told = [cells[place].text for place in self._allowed if place < len(cells) and is_no(cells[place].text)]
         other = [cells[place].text for place in self._others if place < len(cells)]
-        told += [text for text in other if all(denies_row(text, group.kind or self._kind) for group in self._groups)]
+        told += [text for text in other if denies_row(text, kind)]
         return next(iter(told), None)
 
     def _read_group(

@@ -8,6 +8,7 @@ from chargegraph.briefs.coded.denials import DenyingWords, denial_in
 from chargegraph.briefs.coded.headers import column_of, kind_named
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.payers_in_prose import names_payers
+from chargegraph.codes import shape_of
 
 _NUMBERED_LEVEL = 5
 _UNMARKED_LEVEL = 10
@@ -20,7 +21,8 @@ _AFFIRMS = re.compile(
 )
 _NUMBER = re.compile(r"\s*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}|[A-Z](?=[.)]))(?:[.)]\s*|\s+)(?P<words>[^\W\d].*)")
 _OF_A_CODE = re.compile(
-    r"^\W*+(?:for|with)\s+(?:(?:CPT|HCPCS)\s+)?(?:codes?\s+)?(?P<code>[0-9]{4}[0-9FTUM]|[A-V][0-9]{4})\b(?!\s*(?:,|and|or)\b)",
+    r"^\W*+(?:for|with)\s+(?:(?:CPT|HCPCS)\s+)?(?:codes?\s+)?"
+    rf"(?P<code>{shape_of('brief')})\b(?!\s*(?:,|and|or)\b)",
     re.IGNORECASE,
 )
 # A provider to whom, or a service for which: no kind of code.

@@ -60,6 +60,8 @@ def quality_rules() -> tuple[QualityRule, ...]:
     profile = [line.split("\t") for line in read_resource("queries", "ontology", "profile.tsv").decode().splitlines()]
     levels = {name: level for level, name in profile}
     names = [file.removesuffix(".rq") for file in list_resources("queries", "ontology", suffix=".rq")]
+    if not names:
+        raise QueryError("there are no rules of quality", remedy="install chargegraph again: queries/ontology is empty")
     if sorted(levels) != names or not set(levels.values()) <= set(LEVELS):
         raise QueryError(f"profile.tsv does not give each of the {len(names)} rules one level of {', '.join(LEVELS)}")
     return tuple(_read(name, levels[name]) for name in names)
@@ -79,7 +81,7 @@ def _read(name: str, level: str) -> QualityRule:
 def faults_in(dataset: Dataset, *, rules: tuple[QualityRule, ...] | None = None) -> list[QualityFault]:
     """What the rules find in the ontology beside all that ships with it, the worst first."""
     found = []
-    for rule in rules or quality_rules():
+    for rule in quality_rules() if rules is None else rules:
         for row in dataset.watched(dataset.query(rule.text)):
             entity, property_, value = (row[name] for name in ("entity", "property", "value"))
             found.append(QualityFault(rule, *(_short(term) for term in (entity, property_, value))))

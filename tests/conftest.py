@@ -1,6 +1,8 @@
 """Fixtures: a store of the case briefs, the command line in this process, and the folder kept beside the repository."""
 
+import gc
 import io
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +27,10 @@ SHIPPED = shipped_briefs()
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 assert len(SHIPPED) > 10
+# The tests hold much that lives on, and to look it all through for garbage again and again takes a tenth of their time.
+gc.set_threshold(50_000, 20, 50)
+# A reasoner over a few triples has ended before its machine code would be worth the compiling.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
 class Ran(NamedTuple):

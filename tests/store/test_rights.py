@@ -56,15 +56,16 @@ def runs(text: str, length: int) -> set[tuple[str, ...]]:
     return {tuple(found[i : i + length]) for i in range(len(found) - length + 1)}
 
 
-def planted(text: str, samples: dict[int, set[str]]) -> set[str]:
-    """The samples that a text holds."""
-    found = words(text)
+def planted(text: str, samples: dict[int, set[str]], *, is_table: bool = False) -> set[str]:
+    """The samples that a text holds; no cell of a table goes on in another."""
     held = set[str]()
-    for length, hashes in samples.items():
-        for run in set(map(" ".join, zip(*(found[i:] for i in range(length)), strict=False))):
-            digest = hashlib.blake2b(run.encode(), digest_size=8).hexdigest()
-            if digest in hashes:
-                held.add(digest)
+    for piece in set(re.split(r"[\t\n]", text)) if is_table else [text]:
+        found = words(piece)
+        for length, hashes in samples.items():
+            for run in set(map(" ".join, zip(*(found[i:] for i in range(length)), strict=False))):
+                digest = hashlib.blake2b(run.encode(), digest_size=8).hexdigest()
+                if digest in hashes:
+                    held.add(digest)
     return held
 
 
@@ -72,8 +73,9 @@ def search(files: Iterable[tuple[object, str]]) -> None:
     searched = packed = 0
     for name, text in files:
         searched += 1
-        packed += str(name).endswith(".gz")
-        assert not planted(text, CPT | NUCC), name
+        is_packed = str(name).endswith(".gz")
+        packed += is_packed
+        assert not planted(text, CPT | NUCC, is_table=is_packed), name
     assert searched > 80
     assert packed >= 10
 
@@ -97,6 +99,7 @@ def test_the_search_finds_what_is_planted() -> None:
     sample = "polishing of the frob with a soft cloth"
     hashes = {3: {hashlib.blake2b(b"polishing of the", digest_size=8).hexdigest()}}
     assert planted(f"a long text on {sample.upper()}, and more", hashes)
+    assert planted(f"a\t{sample}\nb", hashes, is_table=True)
     assert not planted("a long text on other things", hashes)
 
 

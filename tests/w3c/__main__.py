@@ -8,11 +8,14 @@ fail by choice, as $name is a parameter here; or where none passed; 2 where the 
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.w3c.manifest import SuiteError, Suites
 from tests.w3c.trials import FAILED, PASSED, SKIPPED, UPDATES, Outcome, try_test
 
+_AT_ONCE = 4
+"""How many tests are tried at once: those over HTTP wait for their service to begin and to end."""
 BESIDE = ("sparql12",)
 """Suites of what is no recommendation yet: shown, and not counted."""
 
@@ -20,7 +23,8 @@ BESIDE = ("sparql12",)
 def main(folder: str) -> int:
     suites = Suites(Path(folder))
     try:
-        outcomes = [try_test(test, suites) for test in suites.tests()]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            outcomes = list(pool.map(lambda test: try_test(test, suites), suites.tests()))
     except SuiteError as error:
         print(f"error: no suites can be read in {folder}: {error}", file=sys.stderr)
         return 2

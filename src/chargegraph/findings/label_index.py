@@ -12,6 +12,10 @@ from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.kept import Kept
 
+_SHARED = 3
+_shared: dict[str, LabelIndex] = {}
+"""The indexes that the stores of this process asked for last, by what they were made from."""
+
 
 class LabelIndexes:
     """The indexes of the editions at hand, read or made as they are asked for and kept open."""
@@ -23,13 +27,15 @@ class LabelIndexes:
     def of(self, edition: Edition) -> LabelIndex:
         """The index of an edition's labels. It is kept beside the store's data, and made anew when the edition changes."""
         if edition.name not in self._labels:
-            kept = self._kept(edition)
-            index = _index_in(kept)
-            if index is None:
-                index = LabelIndex.build(edition.scheme, self.entries(edition))
-                if kept is not None:
-                    kept.write(index.to_bytes())
-            self._labels[edition.name] = index
+            made_from = self._made_from(edition)
+            kept = self._kept(edition, made_from)
+            known = _shared.pop(made_from, None) or _index_in(kept)
+            index = known or LabelIndex.build(edition.scheme, self.entries(edition))
+            if kept is not None and not (known and kept.exists()):
+                kept.write(index.to_bytes())
+            _shared[made_from] = self._labels[edition.name] = index
+            while len(_shared) > _SHARED:
+                del _shared[next(iter(_shared))]
         return self._labels[edition.name]
 
     def entries(self, edition: Edition) -> Iterator[NamedCode]:
@@ -66,10 +72,8 @@ class LabelIndexes:
                 found.setdefault(notation, []).extend(names)
         return found
 
-    def _kept(self, edition: Edition) -> Kept | None:
-        """Where the index of an edition is kept: its name tells everything that it was made from, word lists included."""
-        if self._authorities.store is None or not self._authorities.store.is_directory:
-            return None
+    def _made_from(self, edition: Edition) -> str:
+        """What tells everything that the index of an edition is made from, word lists included."""
         import hashlib
 
         from chargegraph import __version__
@@ -80,7 +84,12 @@ class LabelIndexes:
         mapped = [line.sha256 for line in manifest()] if system and system.is_mapped else []
         sites = [str(names) for names in _curated_names(system, edition.concepts)] if system and system.vocabulary else []
         parts = [__version__, fingerprint(), edition.sha256, *others, *mapped, *sites]
-        made_from = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
+
+    def _kept(self, edition: Edition, made_from: str) -> Kept | None:
+        """Where the index of an edition is kept, in a store of a directory."""
+        if self._authorities.store is None or not self._authorities.store.is_directory:
+            return None
         return Kept(self._authorities.store.path, "labels", f"{edition.name}-{made_from}.idx", of=edition.name)
 
 

@@ -32,6 +32,10 @@ class Kept:
         except OSError:
             return None
 
+    def exists(self) -> bool:
+        """Whether anything is kept."""
+        return os.path.exists(self.path)
+
     def write(self, data: bytes) -> None:
         """Keep this, whole or not at all."""
         with suppress(OSError, UsageError), self.making() as file:

@@ -111,11 +111,12 @@ def write_rdfxml(triples: Iterable[OxigraphTriple], out: IO[bytes]) -> None:
     out.write(found.serialize(format="xml", encoding="utf-8").replace(b"\r", b"&#13;"))
 
 
-def _ordered(node: Any) -> Any:
-    """JSON-LD with its lists, which are sets in RDF, in one order from run to run."""
+def _ordered(node: Any, *, is_list: bool = False) -> Any:
+    """JSON-LD with its arrays, which are sets in RDF but for those of ``@list``, in one order from run to run."""
     if isinstance(node, list):
-        return sorted((_ordered(item) for item in node), key=lambda item: json.dumps(item, sort_keys=True))
-    return {key: _ordered(value) for key, value in node.items()} if isinstance(node, dict) else node
+        items = [_ordered(item) for item in node]
+        return items if is_list else sorted(items, key=lambda item: json.dumps(item, sort_keys=True))
+    return {key: _ordered(value, is_list=key == "@list") for key, value in node.items()} if isinstance(node, dict) else node
 
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -17,6 +17,8 @@ from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.store.graphs import Graphs
 
 _PREFIXES = prologue("cg")
+_AT_ONCE = 50
+"""Patterns that are asked about in one query: to plan one of many takes far longer than to answer it."""
 _WITH_LABEL = "?other {0} {2} ; ?property {1} ; {3} ?of"
 
 
@@ -28,7 +30,7 @@ def gone_with(dataset: Graphs, briefs: Collection[str], arriving: str) -> list[s
     listed = " ".join(f"<{brief}>" for brief in briefs)
     said = _said_by(dataset, listed)
     its = set(derived_from(triple_lines(said)))
-    others = {*_links_of_others(dataset, listed), *_codes_of_others(dataset, said, its)}
+    others = {*_derived_on_same_codes(dataset, listed), *_codes_of_others(dataset, said, its)}
     return sorted({" ".join(each) for each in its - others} - {line.removesuffix(" .") for line in arriving.splitlines()})
 
 
@@ -37,12 +39,12 @@ def _said_by(dataset: Graphs, briefs: str) -> list[OxigraphTriple]:
         {{ ?s cg:brief ?b ; ?p ?o }} UNION {{ ?b cg:code ?code ; ?p ?o . BIND (?b AS ?s) }} }}""")
 
 
-def _links_of_others(dataset: Graphs, briefs: str) -> Iterator[Triple]:
-    """The shortcuts of other briefs on the same codes."""
-    for (code,) in dataset.rows(f"{_PREFIXES} SELECT DISTINCT ?code {{ VALUES ?b {{ {briefs} }} ?b cg:code ?code }}"):
-        others = f"FILTER (?procedure = <{code}> && ?brief NOT IN ({', '.join(briefs.split())})) }}"
-        found = dataset.construct(derivation("stated-links").rstrip().removesuffix("}") + others)
-        yield from ((str(each.subject), str(each.predicate), str(each.object)) for each in found)
+def _derived_on_same_codes(dataset: Graphs, briefs: str) -> Iterator[Triple]:
+    """What other briefs on the same codes give rise to."""
+    same = f"VALUES ?b {{ {briefs} }} ?b cg:code ?code . ?other cg:code ?code"
+    others = {f"<{other}>" for (other,) in dataset.rows(f"{_PREFIXES} SELECT DISTINCT ?other {{ {same} }}")} - set(briefs.split())
+    if others:
+        yield from derived_from(triple_lines(_said_by(dataset, " ".join(sorted(others)))))
 
 
 def _codes_of_others(dataset: Graphs, said: list[OxigraphTriple], its: set[Triple]) -> Iterator[Triple]:
@@ -78,8 +80,9 @@ def _codes_of_others(dataset: Graphs, said: list[OxigraphTriple], its: set[Tripl
     )
     roles = {(code, kinds[name]) for code, name in used}
     labels = [(code, text) for code, property_, text in sorted(its) if property_ == label]
+    with_label = _with_label(said, label)
     labelled = _others(
-        dataset, own, [(*pair, _WITH_LABEL.format(label, *pair, f"<{CG.brief}>"), len(own) + 1) for pair in labels]
+        dataset, own, [(*pair, _WITH_LABEL.format(label, *pair, f"<{CG.brief}>"), with_label[pair] + 1) for pair in labels]
     )
     still_used = {code for code, _ in roles}
     for code, property_, value in its:
@@ -93,11 +96,26 @@ def _codes_of_others(dataset: Graphs, said: list[OxigraphTriple], its: set[Tripl
             yield code, property_, value
 
 
+def _with_label(said: list[OxigraphTriple], label: str) -> Counter[tuple[str, str]]:
+    """How often a code stands beside a label, by both."""
+    beside: dict[str, list[str]] = {}
+    for each in said:
+        if str(each.predicate) == label:
+            beside.setdefault(str(each.subject), []).append(str(each.object))
+    return Counter((str(each.object), text) for each in said for text in beside.get(str(each.subject), ()))
+
+
 def _others(dataset: Graphs, own: set[str], asked: list[tuple[str, str, str, int]]) -> set[tuple[str, str]]:
     """Of pairs with a pattern and a number of matches to look at: those whose ``?other`` is once none of our own."""
-    parts = [f"{{ SELECT ({n} AS ?asked) ?other {{ {pattern} }} LIMIT {most} }}" for n, (*_, pattern, most) in enumerate(asked)]
-    found = dataset.rows(f"SELECT ?asked ?other {{ {' UNION '.join(parts)} }}") if asked else ()
-    return {asked[int(number)][:2] for number, other in found if f"<{other}>" not in own}
+    found = set[tuple[str, str]]()
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        parts = [
+            f"{{ SELECT ({n} AS ?asked) ?other {{ {pattern} }} LIMIT {most} }}" for n, (*_, pattern, most) in enumerate(some)
+        ]
+        rows = dataset.rows(f"SELECT ?asked ?other {{ {' UNION '.join(parts)} }}")
+        found |= {some[int(number)][:2] for number, other in rows if f"<{other}>" not in own}
+    return found
 
 
 def groups_by_hierarchy(edition: Iterable[Triple], graph: str) -> list[Triple]:

@@ -111,7 +111,7 @@ def test_the_code_line(line: str, system: str, code: str, category: str | None) 
         (
             b"CPT 0686T: a\nSummary & Overview\nCPT 49405: b\n",
             BriefError,
-            "a second brief begins, b.txt line 3 column 1, give one",
+            "a second brief begins, on 49405, b.txt line 3 column 1, give one",
         ),
         (b"Summary & Overview\nCPT 686T: Title\n", CodeError, "line 2 column 5, probably 0686T is meant"),
         (b"ok\nCPT 0686T: Ti\xfftle", BriefError, "not UTF-8, byte 0xff, b.txt line 2 column 14"),

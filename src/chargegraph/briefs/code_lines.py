@@ -24,7 +24,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"\W*(?P<system>)(?:(?:procedure|billing|service)\s+)?code\s*[:#,|\t]\s*(?P<code>[^\s:(),|]+)(?P<rest>.*)", re.IGNORECASE
+    r"\W*(?P<system>)(?:(?:(?:procedure|billing|service)\s+)?code\s*[:#,|\t]|(?:procedure|service)\s*:)"
+    r"\s*(?P<code>[^\s:(),|]+)(?P<rest>.*)",
+    re.IGNORECASE,
 )
 _BARE = re.compile(
     rf"[\W_]*(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}}\.?\s{{1,20}})?(?P<system>)(?P<code>{_PROCEDURE})(?P<rest>(?:\W.*)?)"
@@ -45,7 +47,7 @@ _SUBJECT = re.compile(
 _NAME_ABOVE = re.compile(
     rf"\W*(?P<system>{_SYSTEM}|(?:procedure|billing)(?= code)){_MARK}(?:\s+codes?(?:\(s\))?)?\s*:?\W*", re.IGNORECASE
 )
-_TITLE = re.compile(r"\s*(?P<sign>[:|,]|\s-|-(?=\s)|\(|)[\s*_<>\u00ab\u00bb]*(?P<title>[^\s,;|].*?)?[\s*_#|,;]*")
+_TITLE = re.compile(r"\s*(?P<sign>[:|,]|\s-|-{1,2}(?=\s)|\(|)[\s*_<>\u00ab\u00bb]*(?P<title>[^\s,;|].*?)?[\s*_#|,;]*")
 _TITLE_BELOW = re.compile(
     r"\W*(?:title|description|descriptor|(?:short |full |long )?name|procedure(?: name)?|service)\s*[:,|\t]"
     r"[\s*_]*(?P<title>\S.*?)[\s*_#,;|]*",
@@ -92,7 +94,11 @@ def code_line_of(lines: list[Line], name: str) -> CodeLine:
         )
     for one in found:
         if one.line.number > best.line.number and _is_another(one, best.code, filled):
-            raise BriefError("a second brief begins", where=Place(name, *one.line.place(0)), remedy="give one file for each code")
+            raise BriefError(
+                f"a second brief begins, on {one.code.notation}",
+                where=Place(name, *one.line.place(0)),
+                remedy="give one file for each code",
+            )
     return best
 
 
@@ -122,17 +128,15 @@ def _other_row(best: CodeLine, filled: list[Line]) -> Line | None:
 
 def _in_sheet(filled: list[Line]) -> Iterator[CodeLine]:
     """The row of a sheet that names the brief's code, where a column says what each row is."""
-    separators = (separator for separator in (",", ";", "\t", "|") if filled and separator in filled[0].plain)
-    for separator in separators:
-        heads = [cell.text[:_LONGEST_HEAD] for cell in cells_of(filled[0], separator)]
-        columns = [column_of(head) for head in heads]
-        roles = [
-            column.role if column else "code" if head.casefold() == "value" else ""
-            for head, column in zip(heads, columns, strict=True)
-        ]
+    near = [
+        (n, line, separator) for n, line in enumerate(filled[:_NEAR_THE_TOP]) for separator in ",;\t|" if separator in line.plain
+    ]
+    for number, header, separator in near:
+        heads = [cell.text[:_LONGEST_HEAD] for cell in cells_of(header, separator)]
+        roles = [_role(head) for head in heads]
         if "sort" not in roles or "code" not in roles:
             continue
-        for line in filled[1:]:
+        for line in filled[number + 1 :]:
             cells = cells_of(line, separator)
             if len(cells) != len(roles) or not _OWN.fullmatch(cells[roles.index("sort")].text):
                 continue
@@ -240,6 +244,7 @@ def _is_sentence(title: str) -> bool:
 def _is_another(one: CodeLine, own: Code, filled: list[Line]) -> bool:
     """Whether a code line is the head of a second brief: under a summary's heading, or on another code, at a line's beginning."""
     number = next(number for number, line in enumerate(filled) if line is one.line)
-    begins = bool(one.system) and one.at == 0 and one.title[:1].isupper() and not _is_sentence(one.title)
+    is_title = one.title[:1].isupper() and not _is_sentence(one.title) and not _ANYWHERE.match(one.title)
+    begins = bool(one.system) and one.at == 0 and is_title
     short = len(one.line.text) < _LONGEST_HEAD and one.title_line is one.line
     return section_of(filled[number - 1]) == "summary" or (begins and short and one.code != own)

@@ -7,14 +7,21 @@ import re
 from collections.abc import Iterator
 
 from chargegraph.briefs import model
+from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.model import Remark, Statement
 from chargegraph.briefs.pages.lines import Line
-from chargegraph.briefs.prose import label_of, read_value
+from chargegraph.briefs.prose import denied_site, label_of, read_value
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
 
 _MOST_WORDS = 30
 _FEW_WORDS = 8
+# What stands before sites to say whether the service is paid there: Covered: 11, 22. Not payable in: 12.
+_ANSWER = re.compile(r"\W*(?P<words>[^\W\d_][^:0-9]{1,58}?)\s*:\s*(?=\S)")
+_WHERE = re.compile(
+    r"\b(?:in|at|POS|(?:places?|sites?|settings?)(?:\s+of\s+(?:service|care))?)(?:\s+(?:is|are|not)\b.*)?$", re.IGNORECASE
+)
+_PLACES = re.compile(r"(?:POS\s*)?[0-9]{2}(?![0-9A-Za-z.])", re.IGNORECASE)
 _WIDE_GAP = re.compile(r"\S\s{3,}\Z")
 
 
@@ -30,7 +37,7 @@ class LabelledValues:
 
     def begin(self, line: Line) -> int | None:
         """Where the value of the label begins that a line has: behind the line where it stands below. None without a label."""
-        label = label_of(line)
+        label = label_of(line) or _denied_places(line)
         if label is None:
             return None
         self._label, self._values = label[0], 0
@@ -43,6 +50,9 @@ class LabelledValues:
             return bool(self._label)
         if self._values == 0:
             return len(line.plain.split()) <= _MOST_WORDS and not line.heading
+        answer = _ANSWER.match(line.plain) if self._label == "site" else None
+        if answer and _PLACES.match(line.plain, answer.end()):
+            return True
         vocabulary = "sites" if self._label == "site" else "services"
         return len(line.plain.split()) <= _FEW_WORDS and bool(find_concepts(vocabulary, line.plain))
 
@@ -50,12 +60,30 @@ class LabelledValues:
         """What the value states. A placeholder states nothing; a site of no known kind is remarked on."""
         self._values += 1
         first, last = line.trim(first)
+        answer = _ANSWER.match(line.plain, first if self._label == "site" else last)
+        if answer and _denies(answer["words"]):
+            yield denied_site(line, answer.end(), last, answer["words"])
+            return
+        first = answer.end() if answer and _PLACES.match(line.plain, answer.end()) else first
         if is_placeholder(line.plain[first:last].strip(".*_")):
             return
         for item in read_value(self._label, line, first):
             yield item
             if isinstance(item, model.SiteMention) and item.site is None and item.stated_code is None:
                 yield Remark(*line.place(first), "a site that no vocabulary knows", item.as_written, understood=True)
+
+
+def _denies(words: str) -> bool:
+    return denial_in(words) is not None or words.casefold().startswith("not ")
+
+
+def _denied_places(line: Line) -> tuple[str, int] | None:
+    """The label of sites that its own words deny, which are a part of the value then: Not payable in: 11 (Office)."""
+    answer = _ANSWER.match(line.plain)
+    if answer is None or not _WHERE.search(answer["words"]) or not _denies(answer["words"]):
+        return None
+    named = _PLACES.match(line.plain, answer.end()) or find_concepts("sites", line.plain, answer.end(), len(line.plain))
+    return ("site", answer.start("words")) if named else None
 
 
 def goes_on_in(line: Line, first: int, after: Line | None) -> bool:

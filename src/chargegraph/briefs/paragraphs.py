@@ -45,7 +45,7 @@ class Paragraphs:
             yield from read_value_in_sentence(line)
         found = list(self.mentions(line, section))
         yield from found
-        yield from unread_codes(line, [self._own.notation, *(mention.as_written for mention in found)])
+        yield from unread_codes(line, [self._own.notation, *(mention.as_written for mention in found)], kind)
 
     def payers_once(self, found: Iterable[model.Statement | model.Remark]) -> Iterator[model.Statement | model.Remark]:
         """What rows state, without payers that the brief has named before."""

@@ -9,32 +9,36 @@ from chargegraph.briefs.vocabularies import Sighting, find_concepts
 from chargegraph.codes import Code, read_place_of_service
 from chargegraph.rdf.vocabulary import expand
 
-_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:sites?|places?|locations?|settings?) of (?:service|care))"
+_NUMBER = r"(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?\s+)?"
+_SERVICE_WORDS = r"(?P<service>(?:service types?|types? of service))"
+_SITE_WORDS = (
+    r"(?:typical |common |usual |primary )?(?:(?:sites?|places?|locations?|settings?) of (?:service|care)(?: and settings?)?)"
+)
 _POS_WORDS = r"POS(?:\s+codes?)?"
 _SHORT_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:care |treatment |service )?(?:sites?|settings?|locations?))"
 _LABEL = re.compile(
-    rf"(?:[-*\u2022]\s+)?[*_#\s]*(?P<label>(?P<service>service types?)|{_SITE_WORDS}"
+    rf"(?:[-*\u2022]\s+)?[*_#\s]*{_NUMBER}(?P<label>{_SERVICE_WORDS}|{_SITE_WORDS}"
     rf"|(?:{_SHORT_SITE_WORDS}|{_POS_WORDS})(?=\s*:))"
     r"[*_]*\s*(?:[:\u2013]|-|(?<=\s)\s{2,60}(?=\S))[*_]*\s*"
     rf"|(?:(?:{_SHORT_SITE_WORDS}|{_POS_WORDS}|where(?:\s+done)?)) +(?=[0-9]{{2}}\b(?:\s*(?:[/,&|]|and\b|or\b)|\s*$|\s+[A-Z]))",
     re.IGNORECASE,
 )
 # A second label in the same line ends the value of the first.
-_ANOTHER = re.compile(rf"[;,.]?\s*[*_]*\b(?:(?P<service>service types?)|{_SITE_WORDS})[*_]*\s*:[*_]*\s*", re.IGNORECASE)
-_BARE_LABEL = re.compile(rf"[*_#\s]*(?:(?P<service>service types?)|{_SITE_WORDS}|{_POS_WORDS})[*_:\s]*", re.IGNORECASE)
+_ANOTHER = re.compile(rf"[;,.]?\s*[*_]*\b(?:{_SERVICE_WORDS}|{_SITE_WORDS})[*_]*\s*:[*_]*\s*", re.IGNORECASE)
+_BARE_LABEL = re.compile(rf"[*_#\s]*{_NUMBER}(?:{_SERVICE_WORDS}|{_SITE_WORDS}|{_POS_WORDS})[*_:\s]*", re.IGNORECASE)
 _RULED_OUT = re.compile(r"(?:not|never|no|but not|except)\b", re.IGNORECASE)
 _IN_SENTENCE = re.compile(
-    rf"\b(?:(?P<service>service type)|{_SITE_WORDS})(?:\s+(?:is|are|includes?|may be|can be|would be)|:)\s+"
+    rf"\b(?:(?P<service>service type|type of service)|{_SITE_WORDS})(?:\s+(?:is|are|includes?|may be|can be|would be)|:)\s+"
     r"(?:usually |typically |an? |the )*",
     re.IGNORECASE,
 )
 _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
+    r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]*\s+){0,2}(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:not\s+(?:available|provided|stated|known)|unknown|missing)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b[\w-]+(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b[^\W\d_][\w-]*(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?",
     re.IGNORECASE,
@@ -117,7 +121,7 @@ def _read_part(label: str, line: Line, first: int, last: int) -> Iterator[SiteMe
         yield _read_service_type(line, first, last)
 
 
-def read_value_in_sentence(line: Line) -> Iterator[SiteMention | ServiceTypeMention | StatedGap]:
+def read_value_in_sentence(line: Line) -> Iterator[SiteMention | ServiceTypeMention | StatedGap | Remark]:
     """Sites and service types that a paragraph states in a sentence, or only by a place of service code."""
     for begin, end in sentences_of(line.plain):
         match = _IN_SENTENCE.search(line.plain, begin, end)
@@ -143,12 +147,13 @@ def _sites_by_code(line: Line, begin: int, end: int) -> Iterator[SiteMention]:
 def read_gaps(line: Line, *, topic_of_label: str | None = None, first: int = 0, last: int | None = None) -> Iterator[StatedGap]:
     """The gaps that a line states, one for each topic that its sentence names, else one for all or for its label's."""
     for match in _GAP.finditer(line.plain, first, len(line.plain) if last is None else last):
-        topics = list(_topics(line.plain, *match.span()))
+        span = match.start(), match.start() + len(match[0].rstrip(" ,;|\t"))
+        topics = list(_topics(line.plain, *span))
         for topic in topics:
-            yield StatedGap(evidence=line.evidence(*match.span(), at=topic.start), topic=topic.concept.iri)
+            yield StatedGap(evidence=line.evidence(*span, at=topic.start), topic=topic.concept.iri)
         if not topics:
             topic_iri = expand(f"kind:{topic_of_label}") if topic_of_label else None
-            yield StatedGap(evidence=line.evidence(*match.span()), topic=topic_iri)
+            yield StatedGap(evidence=line.evidence(*span), topic=topic_iri)
 
 
 def _topics(text: str, begin: int, end: int) -> Iterator[Sighting]:
@@ -166,7 +171,7 @@ def _topics(text: str, begin: int, end: int) -> Iterator[Sighting]:
 
 def is_gap_only(line: Line) -> bool:
     """Whether a line holds nothing beside its statements of missing data."""
-    return _GAP.sub("", line.plain).strip(" -*_") == ""
+    return re.fullmatch(r"[\W_]*(?:[0-9.]+\s+)?", _GAP.sub("", line.plain)) is not None
 
 
 def _read_service_type(line: Line, first: int, last: int) -> ServiceTypeMention:
@@ -178,10 +183,18 @@ def _read_service_type(line: Line, first: int, last: int) -> ServiceTypeMention:
     )
 
 
-def _read_sites(line: Line, first: int, last: int) -> Iterator[SiteMention]:
+def _read_sites(line: Line, first: int, last: int) -> Iterator[SiteMention | Remark]:
     for begin, end in _site_phrases(line, first, last):
-        if not _RULED_OUT.match(line.plain[begin:end].lstrip()):
+        if _RULED_OUT.match(line.plain[begin:end].lstrip()):
+            yield denied_site(line, begin, end, "not")
+        else:
             yield from _site(line, *line.trim(begin, begin + len(line.plain[begin:end].rstrip(". "))))
+
+
+def denied_site(line: Line, first: int, last: int, words: str) -> Remark:
+    """A remark on sites that words deny: such a site is none where the service is done, and states nothing."""
+    text = line.text[slice(*line.trim(first, last))]
+    return Remark(*line.place(line.trim(first)[0]), f"a site that \u201c{words}\u201d denies, not stated", text, understood=True)
 
 
 def _site(line: Line, first: int, last: int) -> Iterator[SiteMention]:

@@ -27,7 +27,10 @@ _AFTER_A_NAME = re.compile(
     r"(?P<code>[0-9][0-9A-Zx-]{1,12}[0-9A-Zx])\b",
     re.IGNORECASE,
 )
+_MODIFIER = re.compile(rf"(?<![\w.$,/-])(?P<code>[0-9]{{2}}|[A-Z][0-9A-Z])(?![\w%.:/-]|,[0-9]|\s+(?:{_COUNTED})\b)")
+_NO_MODIFIERS = re.compile("A[IM]|CT|E[DRU]|HR|I[DFV]|M[DR]|N[OP]|O[KNPR]|P[AM]|QA|RN|TV|U[KPS]|WA")
 _AT_THE_START = re.compile(r"[^\w]*(?P<code>0[0-9]{3}|[0-9]{3}x)\s+(?=[^\W\d_])", re.IGNORECASE)
+_STRUCK_MODIFIER = re.compile(r"(?:~~|<[^<>]{1,100}>)\s*(?:[Mm]odifiers?\s+)?(?:[0-9]{2}|[A-Z][0-9A-Z])(?!\w)")
 _STRUCK = re.compile(r"~~(?=\S)[^\r\n]{1,300}?(?<=\S)~~|<(del|s|strike)\b[^<>]{0,100}>[^<>]{1,300}</\1\s*>", re.IGNORECASE)
 # Beside a diagnosis that was read, a letter with two figures is probably one, too.
 _DIAGNOSIS = re.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?")
@@ -38,18 +41,21 @@ _OF_AN_ADDRESS = re.compile(r"\b[A-Z]{2}\s$")
 def struck_out(text: str) -> Iterator[Remark]:
     """Remarks on codes that a text has and strikes out; they are no part of what it says."""
     for match in _STRUCK.finditer(text):
-        if _CODE.search(match[0].strip("~")):
+        if _CODE.search(match[0].strip("~")) or _STRUCK_MODIFIER.match(match[0]):
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())
             yield Remark(line, column, "struck out, not read", match[0], understood=True)
 
 
-def unread_codes(line: Line, read: Iterable[str]) -> Iterator[Remark]:
-    """A remark on what looks like a code and is not among those that were read."""
+def unread_codes(line: Line, read: Iterable[str], kind: str | None = None) -> Iterator[Remark]:
+    """A remark on what looks like a code and is not among those that were read. `kind` is what the words above it name: under
+    modifiers two figures or capitals may be one."""
     known = {part for text in read for part in re.findall(r"[0-9A-Z.]+", text.upper())}
     matches = [*_CODE.finditer(line.plain), *_AFTER_A_NAME.finditer(line.plain), *filter(None, [_AT_THE_START.match(line.plain)])]
     if any(_DIAGNOSIS.fullmatch(text) for text in read):
         matches += _SHORT_DIAGNOSIS.finditer(line.plain)
+    if kind == "modifier":
+        matches += (match for match in _MODIFIER.finditer(line.plain) if not _NO_MODIFIERS.fullmatch(match["code"]))
     places = {
         match.start("code"): match["code"]
         for match in matches

@@ -13,7 +13,7 @@ from chargegraph.briefs.coded.cells import is_rule, separator_of
 from chargegraph.briefs.coded.code_lists import CodeList, bullet_of, list_in, statements_in
 from chargegraph.briefs.coded.coded_statements import without_own
 from chargegraph.briefs.coded.denials import denial_in
-from chargegraph.briefs.coded.headers import kind_named
+from chargegraph.briefs.coded.headers import column_of, kind_named
 from chargegraph.briefs.coded.tables import Table
 from chargegraph.briefs.coded.words_above import (
     WordsAbove,
@@ -181,6 +181,8 @@ class Walk:
             yield from self._heading(line, "other")
         elif self._is_caption(line):
             yield from self._caption(line)
+        elif not bullet and (column := column_of(line.text.strip())) and column.kind and column.role in ("code", "noun"):
+            yield from self._heading(line, "other")
         elif is_unknown_heading(line) and not (bullet and self._above.payers) and (self._section != "summary" or line.heading):
             yield from self._heading(line, "other")
             if not kind_named(line.text):

@@ -11,7 +11,7 @@ from chargegraph.codes import plain, shape_of
 
 _NOT = r"(?:not|never|cannot|(?:ca|do|does|is|are|wo|should|must)n't|no longer)"
 _VERB = (
-    r"(?:cover|allow|pay\b|payable|paid|support|report|bill|valid|use\b|used|appl[yi]|accept|eligible|permit|reimburs|append|appropriate"
+    r"(?:cover|allow|pay\b|payable|paid|support|report|bill|valid|use\b|used|appl[yi]|accept|eligible|reasonable|permit|reimburs|append|appropriate"
     r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|suffic|justif|count\b|work\b|combin|together|with\b|for\b)"
 )
 _DENIED = (
@@ -20,6 +20,7 @@ _DENIED = (
     r"|\b(?:excluded|exclusions?|excludes?|excluding|ineligible|invalid|disallow(?:ed|s)?|prohibited|forbidden|unsupported|uncovered"
     r"|contraindicat(?:ed|ions?)|deny|denied|denies|denials?|rejected|refused|declined|unpaid|inappropriate|unacceptable"
     r"|mutually exclusive)\b"
+    r"|\b(?:is|are|considered|deemed)\s+(?:to\s+be\s+)?(?:experimental|investigational|unproven)\b"
     r"|\b(?:without|no)\s+(?:coverage|cover|payment|pay)\b|\bnot\s*:?\s*$"
 )
 # What a heading says in short: bad diagnoses, reasons returned.
@@ -53,6 +54,19 @@ _AT_THE_START = re.compile(
 _OF_COVERAGE = re.compile(
     r"[^\w]*(?:(?:it|this|they)\s+)?(?:is|are|was|were)?\s*(?:(?:not|never|no longer)\s+(?:\w+ly\s+)?)?"
     r"(?:non-?\s?)?(?:cover|pay|paid|allow|reimburs|eligible|denied|excluded|invalid|ineligible|disallowed)",
+    re.IGNORECASE,
+)
+
+
+# What may stand between a label and the words that deny its row, and such words: of coverage or of billing, for names of codes
+# have others (not on rails, not applicable).
+_BEHIND_A_LABEL = re.compile(
+    r"(?<=\w)(?:\s*[,;]\s+|\s+[-\u2013\u2014]{1,2}\s+|\s+(?=(?:is|are|must|may|should|can|do|does)\s+(?:not|never)\b))(?=\S)"
+)
+_ENDING = re.compile(
+    rf"(?:(?:is|are|must|may|should|can|do|does|will)\s+)?(?:{_NOT}\s+(?:be\s+)?(?:\w+ly\s+)?(?:cover(?:ed|s)?|paid|pays?|payable|allow(?:ed|s)?"
+    r"|reimburs\w+|bill(?:ed|able)?|report(?:ed|able)?|support(?:ed|s)?|accepted|use|append(?:ed)?|necessary|reasonable)"
+    r"|non-?\s?(?:covered|payable|billable|allowed|reimbursable)|(?:always\s+)?denied)\b",
     re.IGNORECASE,
 )
 
@@ -104,6 +118,21 @@ def is_denying_note(text: str) -> bool:
     (True, True, False)
     """
     return _AT_THE_START.match(plain(text)) is not None
+
+
+def denial_behind(label: str) -> tuple[str, str] | None:
+    """A label that ends by denying its row, in its parts: what it names, and the words that deny.
+
+    >>> denial_behind("Arthritis of one knee - not covered, see the list")
+    ('Arthritis of one knee', 'not covered, see the list')
+    >>> denial_behind("Cable-car, not on rails")
+    """
+    for sign in _BEHIND_A_LABEL.finditer(plain(label)):
+        ending = _ENDING.match(plain(label), sign.end())
+        rest = label[sign.end() :]
+        if ending and rest.count("(") == rest.count(")") and (sign[0].strip() or ending.end() == len(label.rstrip(" ."))):
+            return label[: sign.start()], rest
+    return None
 
 
 def denies_coverage(text: str) -> bool:

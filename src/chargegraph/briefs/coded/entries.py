@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
-from chargegraph.briefs.coded.denials import denies_row, is_denying_note, is_plain_no
+from chargegraph.briefs.coded.denials import denial_behind, denies_row, is_denying_note, is_plain_no
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import plain
 
@@ -17,6 +17,7 @@ SEPARATED = re.compile(
     re.IGNORECASE,
 )
 _SPACED = re.compile(r"(?P<code>\S+(?:\s+(?:to|through|thru|-|\.{2,3}|\u2026)\s+\S*[0-9]\S*)?)\s+(?P<label>\S.*)", re.IGNORECASE)
+_JOINED = re.compile(r"(?:and|or|&)\s+[0-9A-Z][0-9A-Z.]{1,11}(?:\s|$)")
 _NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
@@ -65,7 +66,7 @@ def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool, len
             entries[-1] = entries[-1]._replace(label=f"{entries[-1].label}{rest}")
         else:
             return []
-    return _sharing_labels([_denied_in_brackets(entry) for entry in entries])
+    return _sharing_labels([_denied_at_its_end(entry) for entry in entries])
 
 
 def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, lenient: bool) -> ListEntry | None:
@@ -73,9 +74,13 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
     name = NAME.match(line.plain, denying.end() if denying else begin, end)
     start = name.end() if name else denying.end() if denying else begin
     match = SEPARATED.fullmatch(line.plain, start, end) or _spaced(line, start, end, kind, is_marked)
+    if match and match.re is _SPACED and is_marked and _JOINED.match(match["label"]):
+        match = None
     codes = plain_codes(line, start, match.end("code") if match else end, kind) if match or is_marked else []
-    if not codes and lenient and is_marked and kind and (match is None or match.re is SEPARATED):
-        codes = _malformed(line, start, match.end("code") if match else end, kind)
+    if not codes and lenient and is_marked and kind:
+        by_sign = match is not None and match.re is SEPARATED
+        codes = _malformed(line, start, match.end("code") if match and by_sign else end, kind)
+        match = match if by_sign or not codes else None
     label = _cleaned(line.text[match.start("label") : match.end("label")]) if match else None
     named = _NAME_FIRST.fullmatch(line.plain, start, end) or _NAME_THEN_CODE.fullmatch(line.plain, start, end)
     if not codes and is_marked and named:
@@ -94,8 +99,11 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
     return None
 
 
-def _denied_in_brackets(entry: ListEntry) -> ListEntry:
-    """An entry whose label ends in brackets that deny it."""
+def _denied_at_its_end(entry: ListEntry) -> ListEntry:
+    """An entry whose label ends in words that deny it, in brackets or not."""
+    behind = denial_behind(entry.label) if entry.label and not entry.denied_by else None
+    if behind:
+        return entry._replace(label=behind[0], denied_by=behind[1])
     bracket = _IN_BRACKETS.fullmatch(entry.label) if entry.label else None
     if bracket is None or not is_denying_note(bracket["note"]):
         return entry
@@ -103,9 +111,9 @@ def _denied_in_brackets(entry: ListEntry) -> ListEntry:
 
 
 def _malformed(line: Line, first: int, last: int, kind: str) -> list[FoundCode]:
-    """What stands where a code of a kind is due and is written like one, and is none."""
-    found = codes_in(line, first, last, kind) if _LIKE_A_CODE.fullmatch(line.plain[first:last].strip(" .")) else []
-    return [one for one in found if one.code is None] if len(found) == 1 else []
+    """What stands where codes of a kind are due, all written like codes, and not all of them are."""
+    found = codes_in(line, first, last, kind)
+    return found if all(one.code or _LIKE_A_CODE.fullmatch(one.written.strip(" .")) for one in found) else []
 
 
 def _parted(label: str) -> tuple[str, str | None]:

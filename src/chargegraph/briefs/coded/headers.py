@@ -49,7 +49,8 @@ _ALLOWED = re.compile(
     r"(is |may be |can be |separately |medicare )*(covered|covers|allowed|payable|pays|paid|reimbursable|supported|supports|valid"
     r"|permitted|billable|billed|bill it|reported|accepted|accepts|approved|eligible|ok(ay)?( to \w+)?|medically necessary)"
     r"( together| separately| by .*)?|(medicare |payer )?(coverage|status|coverage status)"
-    r"|supports? medical necessity|medicare|medicaid"
+    r"|supports? medical necessity|medicare|medicaid|((ok|billed|reported|used|payable) )?together( with .*)?"
+    r"|same (day|date)( as .*)?"
 )
 _BEFORE = re.compile(
     r"(the|all|any|list of|principal|main|health ?care|applicable|appropriate|common(ly)?( used)?|related|covered|allowed"

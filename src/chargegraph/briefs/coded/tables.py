@@ -13,7 +13,7 @@ from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.code_cells import codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, with_label
-from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row, is_no, is_plain_no
+from chargegraph.briefs.coded.denials import DenyingWords, denial_behind, denial_in, denies_row, is_no, is_plain_no
 from chargegraph.briefs.coded.headers import NAMED, Column, column_of, header_words, kind_of_row
 from chargegraph.briefs.coded.named_rows import is_named, read_named
 from chargegraph.briefs.model import CodedStatement, Remark, Statement
@@ -30,6 +30,7 @@ _VALUES = ("value", "values", "entry", "item")
 """What a column of codes is called beside one that says what each row is."""
 _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
 """What a column is called that only numbers the rows."""
+_DITTO = re.compile("[\"\u2033\u3003\u201d]{1,2}|''|do\\.|ditto", re.IGNORECASE)
 _OUT_OF_LINE = 2
 """By how many characters a cell may begin before the header's."""
 _WORDS_WITHOUT_SIGN = 14
@@ -47,6 +48,8 @@ class Table:
         self._allowed = [place for place, column in enumerate(columns) if column and column.role == "allowed"]
         self._sort = next((place for place, column in enumerate(columns) if column and column.role == "sort"), None)
         self._others = [place for place, cell in enumerate(cells) if place not in {*used, *self._allowed, self._sort}]
+        self._told = ""
+        """What the nearest row above said of its sort: a sheet leaves it out where it is the same."""
         self._starts = [cell.first for cell in cells]
         self.unknown = [cells[place] for place in self._others if header_words(cells[place].text) not in _NUMBERS]
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
@@ -117,7 +120,7 @@ class Table:
             return separator_of(line) is not None
         cells = cells_of(line, self._separator)
         codes = [(cells[group.code], group.kind or self._kind) for group in self._groups if group.code < len(cells)]
-        if self._sort is not None and len(cells) == self._width and cells[self._sort].text:
+        if self._sort is not None and len(cells) == self._width and (cells[self._sort].text or self._told):
             return True
         alone = len(cells) == 1
         return any(
@@ -188,7 +191,9 @@ class Table:
             cells = self._wrapped(wrapped, cells)
         if not any(group.kind in NAMED for group in self._groups):
             yield from self._unsaid(line, cells)
-        sort = kind_of_row(cells[self._sort].text) if self._sort is not None and self._sort < len(cells) else None
+        if self._sort is not None and self._sort < len(cells):
+            self._told = cells[self._sort].text or self._told
+        sort = kind_of_row(self._told)
         for group in self._groups:
             told = replace(group, kind=self._kind_in(line, cells, group, sort or kind))
             denied_by = self.denied_by or self._denied_in(cells, told.kind or self._kind)
@@ -224,12 +229,16 @@ class Table:
         cell = cells[group.code] if group.code < len(cells) else None
         kind = self._kind
         if cell and group.kind in NAMED and not is_placeholder(cell.text):
-            label = group.beside.get("label", len(cells))
+            beside_it = group.beside.get("label", len(cells))
             denied_by = above.text if above and above.deny(group.kind) else denied_by
-            yield from read_named(line, cell, group.kind, cells[label] if label < len(cells) else None, denied_by)
+            yield from read_named(line, cell, group.kind, cells[beside_it] if beside_it < len(cells) else None, denied_by)
             return
         told = {role: cells[place].text for role, place in group.beside.items() if place < len(cells)}
-        texts = {role: text.replace("\\|", "|") for role, text in told.items() if text}
+        texts = {role: text.replace("\\|", "|") for role, text in told.items() if text and not _DITTO.fullmatch(text)}
+        for role in told.keys() - texts.keys():
+            if told[role]:
+                place = line.place(cells[group.beside[role]].first)
+                yield Remark(*place, "a ditto mark, not read", told[role], understood=True)
         if cell is None or is_placeholder(cell.text.strip("*_`")):
             if cell is None or texts:
                 yield line.remark("the row names no code", understood=cell is not None and bool(cell.text))
@@ -244,7 +253,9 @@ class Table:
             return
         note = texts.get("note")
         denied_by = denied_by or (note if note and _denies(note, group.kind or kind) else None)
-        beside = Beside(texts.get("label"), note, denied_by, above)
+        label = texts.get("label")
+        behind = denial_behind(label) if label and not denied_by else None
+        beside = Beside(behind[0], note, behind[1], above) if behind else Beside(label, note, denied_by, above)
         read = list(statements_of(line, found, group.kind or kind, beside))
         yield from read
         if not any(isinstance(item, CodedStatement) for item in read):

@@ -27,6 +27,9 @@ _OF_A_CODE = re.compile(
 )
 # A provider to whom, or a service for which: no kind of code.
 _BY_THE_WAY = re.compile(r"\b(?:to|by|for|the|this)\s+(?:the\s+)?(?:providers?|services?)\b", re.IGNORECASE)
+_WITH_OTHERS = re.compile(
+    r"\b(?:bill|report|cod|submit)\w*\s+(?:together\s+)?(?:with|alongside)\b|\btogether\b|\bbundled\b|\bsame day\b", re.IGNORECASE
+)
 _FOLLOWING = re.compile(r"\b(?:following|below|listed here)\b", re.IGNORECASE)
 _GROUP = re.compile(
     r"\W*+(?:group|table|list|set|section)\s+[0-9A-Z]{1,2}(?:\s+(?:[\w-]+\s+)?(?:codes?|paragraphs?|text))?"
@@ -110,8 +113,11 @@ class WordsAbove:
 
     @property
     def kind(self) -> str | None:
-        """The kind of statement that the nearest of them names."""
-        return next(filter(None, map(kind_named, self._nearest_first())), None)
+        """The kind of statement that the nearest of them names. Codes that go together are of any: their form tells theirs."""
+        for words in self._nearest_first():
+            if (kind := kind_named(words)) or _WITH_OTHERS.search(words):
+                return kind
+        return None
 
     def is_of_another(self, code: str) -> str | None:
         """The code that the nearest words are about, where that is another than `code`: For CPT 82652 only."""

@@ -98,6 +98,8 @@ class _Page(HTMLParser):
             self._open_cell(dict(attrs))
             return
         if tag == "dd" and self._after_term and self._characters and not self._in_row:
+            while self._characters[-1][0] == " ":
+                self._characters.pop()
             self._put(self._after_term)
             self._after_term = "; "
             return

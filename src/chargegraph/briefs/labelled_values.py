@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from chargegraph.briefs import model
 from chargegraph.briefs.coded.denials import denial_in
+from chargegraph.briefs.coded.headers import column_of
 from chargegraph.briefs.model import Remark, Statement
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.prose import denied_site, label_of, read_value
@@ -22,6 +23,7 @@ _WHERE = re.compile(
     r"\b(?:in|at|POS|(?:places?|sites?|settings?)(?:\s+of\s+(?:service|care))?)(?:\s+(?:is|are|not)\b.*)?$", re.IGNORECASE
 )
 _PLACES = re.compile(r"(?:POS\s*)?[0-9]{2}(?![0-9A-Za-z.])", re.IGNORECASE)
+_NUMBER = re.compile(r"[\s#*_]*([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})[.)]?\s+(?=[^\W\d_])")
 _WIDE_GAP = re.compile(r"\S\s{3,}\Z")
 
 
@@ -31,21 +33,27 @@ class LabelledValues:
     def __init__(self) -> None:
         self._label = ""
         self._values = 0
+        self._number: list[int] = []
+        """The number of the heading that the label is: 2.1."""
 
     def end(self) -> None:
         self._label = ""
 
     def begin(self, line: Line) -> int | None:
         """Where the value of the label begins that a line has: behind the line where it stands below. None without a label."""
-        label = label_of(line) or _denied_places(line)
+        label = label_of(line)
         if label is None:
-            return None
-        self._label, self._values = label[0], 0
+            denied = _denied_places(line)
+            self._label = self._label if denied is None else "site"
+            return denied
+        self._label, self._values, self._number = label[0], 0, _number_of(line)
         return label[1]
 
     def has(self, line: Line, *, is_item: bool) -> bool:
         """Whether a line is a value of the bare label above. The first is, unless it is a paragraph; a further one is where it is
         an item of a list, or is short and names what the label asks for."""
+        if self._label and is_item and self._is_next_heading(line):
+            self.end()
         if not self._label or is_item:
             return bool(self._label)
         if self._values == 0:
@@ -55,6 +63,14 @@ class LabelledValues:
             return True
         vocabulary = "sites" if self._label == "site" else "services"
         return len(line.plain.split()) <= _FEW_WORDS and bool(find_concepts(vocabulary, line.plain))
+
+    def _is_next_heading(self, line: Line) -> bool:
+        """Whether a line has the number that comes after the label's, and no list of values has counted so far."""
+        number = _number_of(line)
+        if number and self._number and column_of(line.plain[_NUMBER.match(line.plain).end() :].strip(" :*_")):  # type: ignore[union-attr]
+            return True
+        ahead = [[*self._number[:place], self._number[place] + 1] for place in range(len(self._number))]
+        return number in ahead and self._values != number[-1] - 1
 
     def read(self, line: Line, first: int) -> Iterator[Statement | Remark]:
         """What the value states. A placeholder states nothing; a site of no known kind is remarked on."""
@@ -73,17 +89,22 @@ class LabelledValues:
                 yield Remark(*line.place(first), "a site that no vocabulary knows", item.as_written, understood=True)
 
 
+def _number_of(line: Line) -> list[int]:
+    match = _NUMBER.match(line.plain)
+    return [int(part) for part in match[1].split(".")] if match else []
+
+
 def _denies(words: str) -> bool:
     return denial_in(words) is not None or words.casefold().startswith("not ")
 
 
-def _denied_places(line: Line) -> tuple[str, int] | None:
-    """The label of sites that its own words deny, which are a part of the value then: Not payable in: 11 (Office)."""
+def _denied_places(line: Line) -> int | None:
+    """Where words begin that deny the sites behind them, a part of the value: Not payable in: 11 (Office)."""
     answer = _ANSWER.match(line.plain)
     if answer is None or not _WHERE.search(answer["words"]) or not _denies(answer["words"]):
         return None
     named = _PLACES.match(line.plain, answer.end()) or find_concepts("sites", line.plain, answer.end(), len(line.plain))
-    return ("site", answer.start("words")) if named else None
+    return answer.start("words") if named else None
 
 
 def goes_on_in(line: Line, first: int, after: Line | None) -> bool:

@@ -286,7 +286,7 @@ def test_a_baseline_silences_and_tells_what_is_stale(here: Path, run: Run) -> No
         (["lookup", "icd10", "C78"], "no code system is called 'icd10', did you mean icd10cm"),
         (
             ["lookup", "C78.79"],
-            "C78.79 is not in any code system at hand, and no brief states it, try chargegraph lookup icd10cm C78.7",
+            "C78.79 is not in icd10cm-2026-04, and no brief states it, try chargegraph lookup icd10cm C78.7",
         ),
         (["lookup", "a", "b", "c"], "unknown argument c"),
         (["link", "C22.0", "--format", "sssm"], "no format is called 'sssm', did you mean sssom"),

@@ -155,6 +155,7 @@ def test_what_is_listed_of_briefs(path: str, tmp_path: Path) -> None:
 
 def test_the_list_of_briefs_counts_the_findings_that_a_check_kept(here: Path, run: Run) -> None:
     run("build", str(ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt"))
+    assert [row["findings"] for row in json.loads(run("briefs", "--format", "json").out)] == [None]
     found = json.loads(run("check", "--format", "json").out)
     (row,) = json.loads(run("briefs", "--format", "json").out)
     assert row["findings"] == sum(bool(each["severity"]) for each in found) > 5
@@ -173,7 +174,17 @@ def test_a_code_of_a_list_that_is_not_at_hand_is_not_denied(here: Path, run: Run
     assert run("lookup", "icd10pcs", "0F503ZZ").err.startswith(
         "error: no list of icd10pcs is at hand, and no brief states 0F503ZZ"
     )
-    assert "is not in icd10cm, and no brief states it" in run("lookup", "icd10cm", "X99.99").err
+    assert "X99.99 is not in icd10cm-2026-04, and no brief states it" in run("lookup", "icd10cm", "X99.99").err
+    assert run("lookup", "27447").err.startswith("error: no list of cpt is at hand, and no brief states 27447")
+    assert "J1305 is not in hcpcs-2019" in (of_later_years := run("lookup", "J1305").err)
+    assert "of a later year" in of_later_years
+    assert "note: Z99.999 is not in icd10cm-2026-04\n" in run("link", "Z99.999").err
+
+
+def test_a_canned_query_is_no_sparql(here: Path, run: Run) -> None:
+    ran = run("query", "modifiers-by-purpose")
+    assert (ran.code, ran.out) == (2, "")
+    assert "chargegraph run modifiers-by-purpose asks it" in ran.err
 
 
 FACE: Any = chargegraph

@@ -3,9 +3,10 @@
 import pytest
 
 from chargegraph.errors import QueryError
-from chargegraph.query.catalogue import catalogue
+from chargegraph.query.catalogue import Query, catalogue
 from chargegraph.rdf import Dataset
 from chargegraph.sparql import form_of
+from chargegraph.sparql.slips import unbound_columns
 
 SLIPS = [
     ("SELECT ?x, ?y { ?x a ?y }", 10, "put spaces"),
@@ -43,3 +44,30 @@ def test_a_slip_is_named_where_it_stands(text: str, column: int, remedy: str) ->
 @pytest.mark.parametrize("text", [*RIGHT, *(query.text for query in catalogue())])
 def test_what_parses_is_no_slip(text: str) -> None:
     assert form_of(text) in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        (
+            "SELECT ?code ?title { ?b a ?code ; ?p ?titel }",
+            ["nothing binds ?title, so its column is empty, did you mean ?titel?"],
+        ),
+        ("SELECT ?y { ?x a 1 } ORDER BY ?y", ["nothing binds ?y, so its column is empty"]),
+        ("SELECT ?x (COUNT(*) AS ?n) { ?x a 1 } GROUP BY ?x ORDER BY ?n", []),
+        ("SELECT ?x { } VALUES ?x { 1 }", []),
+        ("SELECT ?x { { SELECT ?x ?y { ?x a 1 } } }", []),
+        ("SELECT (1 AS ?one) ?x { BIND (?one AS ?x) }", []),
+        ("SELECT * { ?x a 1 }", []),
+        ("ASK { ?x a 1 }", []),
+        ("CONSTRUCT { ?x a ?y } WHERE { ?x a 1 }", []),
+        ("SELECT ?x { ?x", []),
+    ],
+)
+def test_a_column_that_nothing_binds_is_noted(text: str, notes: list[str]) -> None:
+    assert unbound_columns(text) == notes
+
+
+@pytest.mark.parametrize("query", catalogue(), ids=lambda query: query.name)
+def test_each_column_of_a_canned_query_is_bound(query: Query) -> None:
+    assert unbound_columns(query.text) == []

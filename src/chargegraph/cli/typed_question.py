@@ -1,12 +1,15 @@
 """Questions as they are typed. In: a name, SPARQL, @FILE or -, and values. Out: a text with a value for each parameter."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from chargegraph.errors import Place, UsageError
 from chargegraph.files import read_input
-from chargegraph.query.catalogue import load_query
+from chargegraph.query.catalogue import catalogue, load_query
 from chargegraph.query.prepared import Naming, Prepared, prepare, prepare_canned, required_of
 from chargegraph.sparql import MAX_CHARACTERS
+
+_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
 def typed_question(
@@ -19,6 +22,8 @@ def typed_question(
     """
     text = _read(argument)
     is_name = text is None and named
+    if text is None and not named and _NAME.fullmatch(argument) and argument in {query.name for query in catalogue()}:
+        raise UsageError(f"{argument} is a canned query and no SPARQL", remedy=f"chargegraph run {argument} asks it")
     asked = load_query(argument).text if is_name else argument if text is None else text
     values = values_of(pairs)
     if by_position:

@@ -1,12 +1,13 @@
 """Mappings of codes to outside terminologies. In: a store or none, codes, mapping sets. Out: rows with SSSOM's slots; a set."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of
 from chargegraph.codes.systems import SYSTEMS, beginnings
+from chargegraph.editions.model import COMPLETE
 from chargegraph.errors import UsageError
 from chargegraph.mappings.bundle import bundled_sets
 from chargegraph.mappings.inheritance import Above
@@ -50,13 +51,22 @@ def codes_meant(store: Store | None, texts: Sequence[str]) -> tuple[list[Code], 
     if texts:
         authorities = Authorities(store)
         read = [read_typed(text, authorities) for text in texts]
-        return [code for code, _ in read], [note for _, notes in read for note in notes]
+        codes = [code for code, _ in read]
+        return codes, [*(note for _, notes in read for note in notes), *_absent(codes, authorities)]
     if store is None:
         raise UsageError("there is no store to take codes from", remedy="name codes: chargegraph link C22.0")
     codes = sorted({code for said in stated_codes(store) if (code := code_of(said.kind, said.code)) is not None})
     if not codes:
         raise UsageError("the store's briefs state no code", remedy="name codes: chargegraph link C22.0")
     return codes, []
+
+
+def _absent(codes: Sequence[Code], authorities: Authorities) -> Iterator[str]:
+    """Notes on codes that the complete edition of their system does not have."""
+    for code in codes:
+        edition = next(iter(authorities.editions_on(code.system)), None) if beginnings(code) else None
+        if edition and edition.coverage == COMPLETE and code.notation not in edition.concepts:
+            yield f"{code.notation} is not in {edition.name}"
 
 
 def with_beginnings(codes: Sequence[Code]) -> list[Code]:

@@ -164,6 +164,11 @@ def _cited(store: Store, notation: str, systems: list[str]) -> Iterator[Fact]:
             yield code.system, code.notation, "stated", f"{said.kind}{label}", f"{said.brief} line {said.line}"
 
 
+def _newer(edition: Edition) -> str | None:
+    """What brings the codes that an edition lacks."""
+    return None if edition.coverage == COMPLETE and SYSTEMS[edition.scheme].settles is None else settles(edition.scheme)
+
+
 def _unknown(notation: str, systems: list[str], authorities: Authorities) -> UnknownName:
     near = [
         f"{system} {other}"
@@ -173,9 +178,12 @@ def _unknown(notation: str, systems: list[str], authorities: Authorities) -> Unk
         if other.upper() in edition.concepts
     ][:1]
     remedy = f"try chargegraph lookup {near[0]}, which is there" if near else "chargegraph scheme list shows what is at hand"
-    where = systems[0] if len(systems) == 1 else "any code system at hand"
-    if len(systems) == 1 and not authorities.editions_on(where):
+    of_form = [system for system in systems if system in SYSTEMS and SYSTEMS[system].read(notation)]
+    where = systems[0] if len(systems) == 1 else of_form[0] if len(of_form) == 1 else "any code system at hand"
+    if where in SYSTEMS and not authorities.editions_on(where):
         return UnknownName(f"no list of {where} is at hand, and no brief states {notation}", remedy=settles(where))
+    if where in of_form and (edition := authorities.editions_on(where)[0]).scheme == where:
+        return UnknownName(f"{notation} is not in {edition.name}, and no brief states it", remedy=_newer(edition) or remedy)
     found = looks_like(notation)
     like = f"; it looks like {found}" if found else ""
     return UnknownName(f"{notation} is not in {where}, and no brief states it{like}", remedy=remedy)

@@ -12,7 +12,7 @@ from chargegraph.store.store import Store, require_store
 
 _PREFIXES = prologue("cg")
 _CODES = f"{_PREFIXES} SELECT ?code {{ ?b cg:code ?procedure ; cg:statedCode ?code }}"
-_BRIEFS = f"""{_PREFIXES} SELECT ?code ?title ?source ?date ?statements ?findings ?brief WHERE {{
+_BRIEFS = f"""{_PREFIXES} SELECT ?code ?title ?source ?date ?statements ?findings ?brief ?checked WHERE {{
   ?b a cg:Brief ; cg:code ?procedure ; cg:statedCode ?code ; cg:name ?brief .
   OPTIONAL {{ ?b cg:title ?title }} OPTIONAL {{ ?b cg:published ?date }}
   OPTIONAL {{ SELECT ?b (GROUP_CONCAT(?from; SEPARATOR=" and ") AS ?source) {{
@@ -20,18 +20,21 @@ _BRIEFS = f"""{_PREFIXES} SELECT ?code ?title ?source ?date ?statements ?finding
   OPTIONAL {{ SELECT ?b (COUNT(?s) AS ?statements) {{ ?s cg:brief ?b }} GROUP BY ?b }}
   OPTIONAL {{ SELECT ?b (COUNT(?f) AS ?findings) {{ GRAPH <{FINDINGS}> {{ ?f cg:about ?s ; cg:severity ?weight }}
     ?s cg:brief ?b }} GROUP BY ?b }}
+  OPTIONAL {{ GRAPH <{FINDINGS}> {{ ?b cg:findingsDigest ?checked }} }}
 }} ORDER BY ?code ?brief"""
 
 
 def list_briefs(store: Store) -> Result:
     """The current briefs of a store, by code: title, source, date, how many statements, how many findings that are wrong.
 
-    Findings are those that the last check kept; without one there are none. A replaced brief is not listed.
+    Findings are those that the last check kept; of a brief that it did not see the cell is empty. A replaced brief is not listed.
     """
     require_store(store)
     found = store.query(_BRIEFS)
-    rows = [[row[name] or 0 if name in ("statements", "findings") else row[name] for name in found.columns] for row in found]
-    return Result(found.columns, rows)
+    *columns, checked = found.columns
+    counted = {True: ("statements", "findings"), False: ("statements",)}
+    rows = [[row[name] or 0 if name in counted[row[checked] is not None] else row[name] for name in columns] for row in found]
+    return Result(tuple(columns), rows)
 
 
 def show(store: Store, code: str) -> Result:

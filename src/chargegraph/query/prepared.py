@@ -107,19 +107,20 @@ def prepare(
     ``?name``; `UsageError` for a value that does not fit, or for no parameter of the text.
     """
     from chargegraph.sparql.declarations import left_out  # a canned query leaves none out
+    from chargegraph.sparql.slips import unbound_columns
 
     names = parameters_of(text)
     given = {name: value for name, value in values.items() if value is not None}
     require_known(values, names)
     if not names:
-        return Prepared(AD_HOC, text, {}, {}, (), left_out(text))
+        return Prepared(AD_HOC, text, {}, {}, tuple(unbound_columns(text)), left_out(text))
     require_strings(text)
     query = header_of(text, called)
     if query is None:
         require_one_meaning(text)
         require_values(text, given, how)
         terms = {name: term_of(name, value) for name, value in given.items()}
-        return Prepared(AD_HOC, text, given, terms, (), left_out(text))
+        return Prepared(AD_HOC, text, given, terms, tuple(unbound_columns(text)), left_out(text))
     defaults = [parameter.name for parameter in query.parameters if parameter.default is not None]
     require_values(text, [*given, *defaults], how, {parameter.name: parameter.example for parameter in query.parameters})
     return _prepared(AD_HOC, query, given, naming)._replace(declarations=left_out(text))

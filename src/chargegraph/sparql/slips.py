@@ -1,15 +1,18 @@
-"""Slips of people who write SPARQL now and then. In: the tokens of a query. Out: nothing, or an error at the slip itself.
+"""Slips of people who write SPARQL now and then. In: the tokens of a query. Out: nothing, an error at the slip itself, or a note.
 
-Only what the grammar never allows is a slip here. The engine says where it could not read on, which is often behind the slip.
+Only what the grammar never allows is an error here. The engine says where it could not read on, which is often behind the slip.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from chargegraph.sparql.lexer import AGGREGATES, NOTHING, Token, error_at, with_depth
+from chargegraph.errors import did_you_mean
+from chargegraph.sparql.lexer import AGGREGATES, NOTHING, Token, error_at, tokens, with_depth
 
 _CURLY = re.compile("[\u2018\u2019\u201c\u201d\u00ab\u00bb]")
+_LONGEST_TYPED = 10_000
+"""Longer texts were made by programs, and are not read a further time."""
 _ENDS_PROJECTION = ("WHERE", "FROM", "{")
 Slip = tuple[Token, str, str]
 
@@ -53,6 +56,25 @@ def _projection(found: list[Token]) -> Iterator[Slip]:
                 yield token, "a comma between variables", "put spaces between them"
             elif word in AGGREGATES and token.kind == "word":
                 yield token, f"{word} without a name for its result", f"write ({word}(...) AS ?n)"
+
+
+def unbound_columns(text: str) -> list[str]:
+    """Notes on columns of the outermost SELECT that stay empty, for nothing binds them, each with what may be meant.
+
+    >>> unbound_columns("SELECT ?code ?title { ?b cg:code ?code ; cg:title ?titel }")
+    ['nothing binds ?title, so its column is empty, did you mean ?titel?']
+    """
+    chosen: dict[str, None] = {}
+    bound: dict[str, None] = {}
+    place = ""
+    for token, depth in with_depth(tokens(text) if len(text) < _LONGEST_TYPED else ()):
+        word = token.text.upper() if token.kind == "word" else ""
+        if depth == 0 and (word in ("SELECT", "WHERE", "ORDER", "GROUP", "HAVING", "VALUES") or token.text == "{"):
+            place = word
+        if token.kind == "variable":
+            (chosen if depth == 0 and place == "SELECT" else bound if depth or place == "VALUES" else {})[token.text[1:]] = None
+    remedies = {name: did_you_mean(name, list(bound)).replace("mean ", "mean ?") for name in chosen if name not in bound}
+    return [", ".join(filter(None, (f"nothing binds ?{name}, so its column is empty", how))) for name, how in remedies.items()]
 
 
 _LOOKS: tuple[Callable[[list[Token]], Iterator[Slip]], ...] = (_curly_quotes, _words_without_the_next, _projection)

@@ -131,7 +131,7 @@ def _rows(findings: list[Finding], *, each: bool) -> Iterator[list[Value]]:
     for cause, some in grouped.items():
         briefs = {found.brief for found in some}
         where = briefs.pop() if len(briefs) == 1 else f"{len(briefs)} briefs"
-        words = f"{len(some)} codes cannot be verified: {cause}"
+        words = f"{len(some)} codes cannot be verified: {cause}; --all lists them"
         yield [some[0].severity, where, None, None, None, _ONE_CAUSE, words]
 
 

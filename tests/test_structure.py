@@ -49,7 +49,7 @@ NAMESPACE = re.compile(
 # Where a namespace is written beside rdf/names.py, and why.
 ALSO_NAMED = {
     "codes/systems.py": "the namespace of each system's codes, below rdf; a test holds it to the ontology",
-    "operations/picture.py": "the namespace of SVG, which is no RDF",
+    "operations/svg.py": "the namespace of SVG, which is no RDF",
     "mappings/prefixes.py": "what SSSOM has built in; a file of mappings is read without the engine, which comes with rdf",
 }
 

@@ -16,7 +16,7 @@ from chargegraph.findings.rules import rules
 from chargegraph.operations.describe_term import describe_term
 from chargegraph.operations.drawing import draw_ontology
 from chargegraph.operations.ontology.quality import quality_rules
-from chargegraph.operations.picture import Picture, cut
+from chargegraph.operations.svg import Picture, cut
 from chargegraph.query.catalogue import Query, catalogue
 from chargegraph.rdf.names import OWL
 from chargegraph.rdf.vocabulary import OntologyTerm, compress, ontology

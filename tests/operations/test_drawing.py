@@ -7,7 +7,7 @@ import pytest
 
 from chargegraph.errors import UsageError
 from chargegraph.operations.drawing import draw_code, draw_ontology
-from chargegraph.operations.picture import cut, width_of, wrapped
+from chargegraph.operations.svg import cut, width_of, wrapped
 from chargegraph.rdf.vocabulary import expand, ontology
 from chargegraph.store.store import Store
 from tests.conftest import Run

@@ -14,6 +14,7 @@ from chargegraph.operations.reasoning import DL, RULES, inferences_in, inference
 from chargegraph.rdf import read_rdf
 from chargegraph.rdf.names import INFERRED
 from chargegraph.rdf.owl import BY_HERMIT, shortest
+from chargegraph.rdf.vocabulary import ontology_turtle
 from chargegraph.store.store import source_of
 from tests.conftest import SHIPPED, Run, stored
 
@@ -63,6 +64,17 @@ def test_it_goes_when_a_brief_or_an_edition_comes_or_goes(here: Path, run: Run) 
         assert run(*change, "--store", "a.store").code == 0, change
         with Store("a.store", read_only=True) as store:
             assert kept(store) == set(), change
+
+
+def test_it_goes_when_the_ontology_is_anothers(few_editions: None, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with stored([LIVER], "a.store") as store:
+        keep(store)
+        assert kept(store) != set()
+    later = ontology_turtle() + b'\ncg:Procedure rdfs:comment "of a later version"@en .'
+    monkeypatch.setattr("chargegraph.briefs.vocabularies.ontology_turtle", lambda: later)
+    with Store("a.store") as store:
+        keep_findings(store, check(store))
+        assert kept(store) == set()
 
 
 def test_it_stays_when_nothing_that_it_rests_on_changes(few_editions: None) -> None:

@@ -12,7 +12,7 @@ from functools import cache
 from chargegraph.codes import plain
 from chargegraph.formats import TURTLE
 from chargegraph.rdf import Quad, read_rdf
-from chargegraph.rdf.vocabulary import expand
+from chargegraph.rdf.vocabulary import expand, ontology_turtle
 from chargegraph.resources import list_resources, read_resource
 
 
@@ -48,10 +48,11 @@ def vocabularies_ntriples() -> bytes:
 
 
 def vocabularies_hash() -> str:
-    """The SHA-256 of the vocabularies, by which a store knows whether it holds those of this version."""
+    """The SHA-256 of the vocabularies and of the ontology that gives them their sense, by which a store knows whether it holds
+    those of this version, and what it inferred follows from its axioms."""
     import hashlib
 
-    return hashlib.sha256(vocabularies_ntriples()).hexdigest()
+    return hashlib.sha256(vocabularies_ntriples() + ontology_turtle()).hexdigest()
 
 
 def vocabulary_subjects(quads: Iterable[Quad]) -> set[object]:

@@ -1,6 +1,6 @@
 """Verdicts. In: a code and a label as a brief states them, and the authorities at hand. Out: how the two stand together.
 
-Whether a code exists, is in force and may be billed is what editions say; whether the label is the code's is for `verdicts`.
+Whether a code exists, is in force and may be billed is what editions say; whether the label is the code's is for `labels`.
 """
 
 import re

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from chargegraph.operations.of_briefs import show
-from chargegraph.operations.picture import Picture, cut, width_of, wrapped
+from chargegraph.operations.svg import Picture, cut, width_of, wrapped
 from chargegraph.query.result import Row
 from chargegraph.rdf.vocabulary import OntologyTerm, compress, expand, ontology
 from chargegraph.store.store import Store

@@ -64,6 +64,7 @@ _CODE_DENIED_AFTER = re.compile(
     r"|(?:does|do|did|will|can|may|must|should)\s?(?:not|never|by\s+(?:it|them)sel\w+\s+not)\b|never\b)",
     re.IGNORECASE,
 )
+_OF_ONE = re.compile(r"\)?\s+(?:is|was|does|has)\b", re.IGNORECASE)
 _ANESTHESIA = re.compile(r"\W*an(?:a)?esthesia(?:\s*[:.-]\s*|\s{3,})", re.IGNORECASE)
 _HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)
 _CODES = re.compile(
@@ -135,31 +136,37 @@ def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
         if heard is None:
             continue
         number, code = heard
-        yield from _mention(line, (begin, end), match.span(f"c{number}"), code, own, whole=match.span())
+        found = [(match.span(f"c{number}"), match.span(), code)]
         after = match.end()
         while (further := _FURTHER.match(line.plain, after, end)) and (
             listed := _listed(_HEARD[number][1].kind, further["code"])
         ):
-            yield from _mention(line, (begin, end), further.span("code"), listed, own)
+            found.append((further.span("code"), further.span("code"), listed))
             after = further.end()
+        # What is said behind a list is said of all in it: 50 and 62 are not accepted. A verb of one is the last one's.
+        all_denied = _denied_after(line, after, end) and _OF_ONE.match(line.plain, after, end) is None
+        for place, whole, each in found:
+            denied = all_denied or _denied_after(line, whole[1], end) or _denied_before(line, begin, place[0])
+            yield from _mention(line, whole, each, own, denied=denied)
 
 
-def _mention(
-    line: Line, within: tuple[int, int], place: tuple[int, int], code: Code, own: Code, whole: tuple[int, int] | None = None
-) -> Iterator[Mention]:
-    begin, end = within
-    first, last = whole or place
+def _denied_before(line: Line, begin: int, first: int) -> bool:
+    return _CODE_DENIED.search(line.plain, max(begin, first - _CUE_WITHIN), first) is not None
+
+
+def _denied_after(line: Line, last: int, end: int) -> bool:
+    return bool(_CODE_DENIED_AFTER.match(line.plain, last, end) or _NEGATION_AFTER.match(line.plain, last, end))
+
+
+def _mention(line: Line, place: tuple[int, int], code: Code, own: Code, *, denied: bool) -> Iterator[Mention]:
+    first, last = place
     if code != own:
         yield Mention(
             evidence=line.evidence(first, last),
             as_written=line.text[first:last],
             mentioned=code,
             stated_code=code.notation,
-            negated=True
-            if _CODE_DENIED.search(line.plain, max(begin, place[0] - _CUE_WITHIN), place[0])
-            or _CODE_DENIED_AFTER.match(line.plain, last, end)
-            or _NEGATION_AFTER.match(line.plain, last, end)
-            else None,
+            negated=True if denied else None,
         )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from chargegraph.briefs.model import Remark
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import shape_of
 
 _COUNTED = (
@@ -30,8 +31,13 @@ _AFTER_A_NAME = re.compile(
 _MODIFIER = re.compile(rf"(?<![\w.$,/-])(?P<code>[0-9]{{2}}|[A-Z][0-9A-Z])(?![\w%.:/-]|,[0-9]|\s+(?:{_COUNTED})\b)")
 _NO_MODIFIERS = re.compile("A[IM]|CT|E[DRU]|HR|I[DFV]|M[DR]|N[OP]|O[KNPR]|P[AM]|QA|RN|TV|U[KPS]|WA")
 _AT_THE_START = re.compile(r"[^\w]*(?P<code>0[0-9]{3}|[0-9]{3}x)\s+(?=[^\W\d_])", re.IGNORECASE)
-_STRUCK_MODIFIER = re.compile(r"(?:~~|<[^<>]{1,100}>)\s*(?:[Mm]odifiers?\s+)?(?:[0-9]{2}|[A-Z][0-9A-Z])(?!\w)")
-_STRUCK = re.compile(r"~~(?=\S)[^\r\n]{1,300}?(?<=\S)~~|<(del|s|strike)\b[^<>]{0,100}>[^<>]{1,300}</\1\s*>", re.IGNORECASE)
+_MARK = re.compile(r"<[^<>]{1,100}>|[~`*]+|__")
+_STRUCK_MODIFIER = re.compile(r"\s*(?:[Mm]odifiers?\s+)?(?:[0-9]{2}|[A-Z][0-9A-Z])(?!\w)")
+_STRUCK = re.compile(
+    r"~~(?=\S)[^\r\n]{1,300}?(?<=\S)~~|<(del|s|strike)\b[^<>]{0,100}>"
+    r"(?:[^<>]{1,300}+|</?(?:code|b|i|em|strong|span|a|u|small|kbd)\b[^<>]{0,100}>){1,19}</\1\s*>",
+    re.IGNORECASE,
+)
 # Beside a diagnosis that was read, a letter with two figures is probably one, too.
 _DIAGNOSIS = re.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?")
 _SHORT_DIAGNOSIS = re.compile(r"(?<![\w.-])(?P<code>[A-TV-Z][0-9][0-9])(?![\w.-])")
@@ -41,7 +47,8 @@ _OF_AN_ADDRESS = re.compile(r"\b[A-Z]{2}\s$")
 def struck_out(text: str) -> Iterator[Remark]:
     """Remarks on codes that a text has and strikes out; they are no part of what it says."""
     for match in _STRUCK.finditer(text):
-        if _CODE.search(match[0].strip("~")) or _STRUCK_MODIFIER.match(match[0]):
+        bare = _MARK.sub("", match[0])
+        if _CODE.search(bare) or _STRUCK_MODIFIER.match(bare) or any(find_concepts(name, bare) for name in ("payers", "sites")):
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())
             yield Remark(line, column, "struck out, not read", match[0], understood=True)

@@ -63,6 +63,7 @@ def of_diagnoses(text: str) -> Iterator[str]:
     >>> next(of_diagnoses("C220"))
     'C22.0'
     """
+    text = re.sub(r"\s*\.\s*", ".", text)
     if " " not in text and text.find(".") in (-1, 3, len(text) - 1):
         bare = re.sub(r"[^0-9A-Z]", "", text)
         for likely in (bare, bare[:1] + _digits(bare[1:3]) + bare[3:], bare[:1] + _digits(bare[1:])):

@@ -33,12 +33,19 @@ _RANGE = re.compile(
     r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?\b)(?!-?[0-9])",
     re.IGNORECASE,
 )
-_PIECE = re.compile(r"(?:[^\s,;/&]|(?<=[A-Z][0-9][0-9A-Z]),(?=[0-9]))+", re.IGNORECASE)
+# A date is one piece, and so is a category with a dot and a space behind it: no part of either is a code by itself.
+_PIECE = re.compile(
+    r"[0-9]{1,4}/[0-9]{1,2}/[0-9]{2,4}(?![0-9A-Za-z/])|(?:[^\s,;/&]|(?<=[A-Z][0-9][0-9A-Z]),(?=[0-9])"
+    r"|(?<=[A-Z][0-9][0-9A-Z])\s(?=\.[0-9])|(?<=[A-Z][0-9][0-9A-Z]\.)\s(?=[0-9]))+",
+    re.IGNORECASE,
+)
 _JOINING = ("and", "or", "to", "through", "thru", "plus", "with")
 _WITH_MODIFIERS = re.compile(r"([0-9A-Z]{5})((?:-[0-9A-Z]{2})+)", re.IGNORECASE)
 # A Medicare contractor numbers its policies L35136 and its articles A56789, which could be diagnoses without their dot.
 _OF_A_POLICY = re.compile(r"[AL][0-9]{5}")
-_EDGES = ".:"
+_AT_AN_EDGE = re.compile(
+    r"(?<![0-9A-Za-z])(?<![A-Z][0-9][0-9A-Z]\s)[.:]|(?<![0-9A-Za-z])\.(?![0-9])|[.:](?=\s|$)(?!(?<=[A-Z][0-9][0-9A-Z]\.)\s[0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ def _bared(text: str, is_counted: bool) -> tuple[str, list[tuple[int, int]]]:
     bare = _QUANTITY.sub(_blank, bare) if is_counted else bare
     bare = _BRACKETS.sub(lambda match: f" {match[1]} ", bare)
     bare = _BESIDE.sub(_blank, bare)
-    return re.sub(rf"(?<![0-9A-Za-z])[{_EDGES}]|[{_EDGES}](?=\s|$)", " ", bare), quantities
+    return _AT_AN_EDGE.sub(" ", bare), quantities
 
 
 def _blank(match: re.Match[str]) -> str:

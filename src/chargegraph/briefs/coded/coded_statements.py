@@ -4,6 +4,7 @@ A row under a heading that denies (non-covered, not allowed) says the contrary o
 question about what a brief lists ever takes in.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -45,7 +46,8 @@ class Beside(NamedTuple):
 
 def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: Beside) -> Iterator[CodedStatement | Remark]:
     """A statement for each code, and a remark on each that is none or is read otherwise than it is written."""
-    for one in found:
+    labels = re.split(r"\s+/\s+|\s*;\s+", beside.label) if beside.label and len(found) > 1 else []
+    for number, one in enumerate(found):
         if one.is_word:
             yield Remark(*line.place(one.first), "a word beside a code, not read", one.written, understood=False)
             continue
@@ -54,7 +56,8 @@ def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: 
         known = kind or _kind_of(one)
         if known:
             above = beside.above.text if beside.above and beside.above.deny(known) else None
-            denied = beside._replace(denied_by=above or beside.denied_by)
+            label = labels[number] if len(labels) == len(found) else beside.label
+            denied = beside._replace(label=label, denied_by=above or beside.denied_by)
             yield _statement(line.evidence(*line.trim(), at=one.first), one, known, denied)
 
 

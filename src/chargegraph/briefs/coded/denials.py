@@ -12,7 +12,7 @@ from chargegraph.codes import plain, shape_of
 _NOT = r"(?:not|never|cannot|(?:ca|do|does|is|are|wo|should|must)n't|no longer)"
 _VERB = (
     r"(?:cover|allow|pay\b|payable|paid|support|report|bill|valid|use\b|used|appl[yi]|accept|eligible|reasonable|permit|reimburs|append|appropriate"
-    r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|suffic|justif|count\b|work\b|combin|together|with\b|for\b)"
+    r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|suffic|justif|count\b|work\b|met\b|pass\b|ok\b|okay\b|combin|together|with\b|for\b)"
 )
 _DENIED = (
     rf"\b{_NOT}(?!\s+(?:only|always|otherwise|elsewhere|limited|exhaustive|complete|necessarily|all)\b)(?:\s+(?:be|been|to|a|an|in|medically|usually"

@@ -92,7 +92,7 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
         return ListEntry(codes, None, denied_by=label)
     if label and (denies_row(label, kind) if kind == "modifier" else is_denying_note(label)):
         return ListEntry(codes, label, denied_by=label)
-    label, note = _parted(label) if label and kind else (label, None)
+    label, note = _parted(label, reads_on=kind is not None) if label else (label, None)
     is_named = match is not None and match.re is SEPARATED and label is not None and label.casefold().startswith("not ")
     if label is None or is_named or is_label(label):
         return ListEntry(codes, label, line.text[slice(*denying.span())].strip() if denying else None, note)
@@ -116,11 +116,11 @@ def _malformed(line: Line, first: int, last: int, kind: str) -> list[FoundCode]:
     return found if all(one.code or _LIKE_A_CODE.fullmatch(one.written.strip(" .")) for one in found) else []
 
 
-def _parted(label: str) -> tuple[str, str | None]:
+def _parted(label: str, *, reads_on: bool) -> tuple[str, str | None]:
     """A label that goes on behind a wide gap or reads on in further sentences, as its first part and the rest."""
     if gap := _GAP.search(label):
         return label[: gap.start()], " ".join(label[gap.end() :].split())
-    parts = re.split(r"(?<=[^\W\d_]{2})\.\s+(?=[A-Z])", label, maxsplit=1)
+    parts = re.split(r"(?<=[^\W\d_]{2})\.\s+(?=[A-Z])", label, maxsplit=1) if reads_on else [label]
     return parts[0], parts[1] if len(parts) > 1 else None
 
 

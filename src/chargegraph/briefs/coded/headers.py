@@ -22,7 +22,8 @@ NAMED = {
 """What rows are about that name no code of a kind above."""
 _RELATED = re.compile(r"\b(?:related|add-?ons?|instead|alternatives?|companions?|bundled|neighbou?rs?|replaces?|replaced by)\b")
 _SORT = re.compile(
-    r"((code|line|row|item|entry|record) )?(types?|areas?|categor(y|ies)|systems?|sets?|kinds?|class|coding systems?)"
+    r"((code|line|row|item|entry|record) )?(types?|areas?|topics?|fields?|elements?|categor(y|ies)"
+    r"|systems?|sets?|kinds?|class|coding systems?)"
 )
 _NOUNS = {
     "modifier": re.compile(r"modifiers?|mods?"),
@@ -152,6 +153,7 @@ def kind_of_row(text: str) -> str | None:
     """
     words = header_words(text)
     named = next((kind for kind, named in NAMED.items() if named.fullmatch(words)), None)
+    named = "site" if re.fullmatch(r"places?|sites?|settings?|locations?", words) else named
     return named or kind_named(text) or ("related" if _RELATED.search(words) else None)
 
 

@@ -31,6 +31,12 @@ _VALUES = ("value", "values", "entry", "item")
 _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
 """What a column is called that only numbers the rows."""
 _DITTO = re.compile("[\"\u2033\u3003\u201d]{1,2}|''|do\\.|ditto", re.IGNORECASE)
+_UNDECIDED = re.compile(
+    r"\W*(?:\?+|tb[cd]|t\.b\.d\.|unknown|unclear|undecided|pending|open|under (?:review|discussion)"
+    r"|not (?:yet )?(?:known|decided)|to be (?:decided|determined|confirmed|checked)|check(?:ing)?|in review)\W*",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 3
 _OUT_OF_LINE = 2
 """By how many characters a cell may begin before the header's."""
 _WORDS_WITHOUT_SIGN = 14
@@ -189,6 +195,9 @@ class Table:
             cells = [*cells[: self._width - 1], Cell(last.first, rest)]
         if wrapped and len(cells) <= self._width:
             cells = self._wrapped(wrapped, cells)
+        if open_ := next((text for text in self._answers(cells) if _UNDECIDED.fullmatch(text)), None):
+            yield line.remark(f"\u201c{open_}\u201d leaves open whether it is so, not read", understood=False)
+            return
         if not any(group.kind in NAMED for group in self._groups):
             yield from self._unsaid(line, cells)
         if self._sort is not None and self._sort < len(cells):
@@ -216,9 +225,13 @@ class Table:
                 message = f"the row says {cells[place].text!r} under {header!r}, a column of no known kind"
                 yield Remark(*line.place(cells[place].first), message, line.text.strip(), understood=False)
 
+    def _answers(self, cells: list[Cell]) -> list[str]:
+        """What the columns say that ask whether the row is allowed."""
+        return [cells[place].text for place in self._allowed if place < len(cells)]
+
     def _denied_in(self, cells: list[Cell], kind: str | None) -> str | None:
         """The words of a column that says whether the row is allowed, or of one that nobody knows, where they deny it."""
-        told = [cells[place].text for place in self._allowed if place < len(cells) and is_no(cells[place].text)]
+        told = [text for text in self._answers(cells) if is_no(text)]
         other = [cells[place].text for place in self._others if place < len(cells)]
         told += [text for text in other if denies_row(text, kind)]
         return next(iter(told), None)
@@ -228,6 +241,11 @@ class Table:
     ) -> Iterator[Statement | Remark]:
         cell = cells[group.code] if group.code < len(cells) else None
         kind = self._kind
+        if group.kind in NAMED and cell and is_placeholder(cell.text) and group.beside.get("label", len(cells)) < len(cells):
+            cell = cells[group.beside["label"]]
+        if cell and _is_sentence(cell.text):
+            yield Remark(*line.place(cell.first), "a sentence where a code is due, not read", cell.text, understood=False)
+            return
         if cell and group.kind in NAMED and not is_placeholder(cell.text):
             beside_it = group.beside.get("label", len(cells))
             denied_by = above.text if above and above.deny(group.kind) else denied_by
@@ -260,6 +278,10 @@ class Table:
         yield from read
         if not any(isinstance(item, CodedStatement) for item in read):
             yield line.remark("the row's code is of no known system", understood=False)
+
+
+def _is_sentence(text: str) -> bool:
+    return text[-1:] in ".!?" and len(re.findall(r"\b[a-z]{2,}\b", text)) > _MOST_WORDS
 
 
 def _denies(note: str, kind: str | None) -> bool:

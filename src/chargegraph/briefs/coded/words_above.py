@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from chargegraph.briefs.coded.cells import separator_of
-from chargegraph.briefs.coded.denials import DenyingWords, denial_in
+from chargegraph.briefs.coded.denials import DenyingWords, denial_in, is_plain_no
 from chargegraph.briefs.coded.headers import column_of, kind_named
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.payers_in_prose import names_payers
@@ -17,7 +17,9 @@ _SHORT_CAPTION = 5
 _LONGEST_PARENT = 8
 _LONGEST_SENTENCE = 25
 _AFFIRMS = re.compile(
-    r"\b(?:covered|allowed|payable|supports?|supported|supporting|eligible|valid|appropriate|permitted)\b", re.IGNORECASE
+    r"\b(?:covered|allowed|payable|supports?|supported|supporting|eligible|valid|appropriate|permitted|yes|ok|okay"
+    r"|(?:is|are) met)\b",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\s*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}|[A-Z](?=[.)]))(?:[.)]\s*|\s+)(?P<words>[^\W\d].*)")
 _OF_A_CODE = re.compile(
@@ -139,7 +141,7 @@ class WordsAbove:
     def denied_by(self) -> DenyingWords | None:
         """The nearest of them that denies, unless a nearer one says the contrary."""
         for words in self._nearest_first():
-            if denial_in(words):
+            if denial_in(words) or (is_plain_no(words) and " " not in words):
                 return DenyingWords(words, kind_named(_BY_THE_WAY.sub("", words)))
             if _AFFIRMS.search(words):
                 return None

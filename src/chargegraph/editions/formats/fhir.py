@@ -143,7 +143,7 @@ def _concepts(resource: dict[str, Any], system: CodeSystem, name: str) -> Iterat
 
 def _declared(resource: dict[str, Any], name: str) -> dict[str, str]:
     """FHIR's own names of the properties of concepts, by those that the resource declares for them, in their usual letters."""
-    usual = {"status", "inactive", "notSelectable", *_ENDS, *_ABOVE}
+    usual = {"status", "active", "notSelectable", *_OUT_OF_USE, *_ENDS, *_ABOVE}
     known = {spelled: key for key in usual for spelled in (key.lower(), key.upper(), key.capitalize())}
     given = ((str(each.get("code")), str(each.get("uri"))) for each in _dicts(resource.get("property"), "property", name))
     return {**known, **{code: uri.removeprefix(_PROPERTIES) for code, uri in given if uri.startswith(_PROPERTIES)}}
@@ -157,10 +157,12 @@ def _use(told: list[tuple[str, str]]) -> dict[str, Any]:
     dates = [value for key, value in told if key in _ENDS and value not in ("", "true", "false")]
     ends = sorted(day for value in dates if (day := _last_day(value)))
     words = [value.lower() for key, value in told if key == "status" and value]
-    flags = [value for key, value in told if key in ("inactive", "deprecated")]
-    gone = "true" in flags or len(ends) < len(dates) or any(word in _OUT_OF_USE for word in words)
+    flags = {(key in _OUT_OF_USE, value.lower()) for key, value in told if key in (*_OUT_OF_USE, "active")}
+    gone = (
+        bool(flags & {(True, "true"), (False, "false")}) or len(ends) < len(dates) or any(word in _OUT_OF_USE for word in words)
+    )
     status = [INACTIVE] if gone else [("useStatus", word) for word in dict.fromkeys(words)]
-    used = ("status", "inactive", "notSelectable", "child", *_ENDS, *_ABOVE)
+    used = ("status", "active", "notSelectable", "child", *_OUT_OF_USE, *_ENDS, *_ABOVE)
     others = ((key, value) for key, value in told if value and key not in used)
     return {"valid_until": ends[0] if ends else None, "properties": (*others, *status)}
 

@@ -93,6 +93,16 @@ def test_a_wide_table_wraps_by_words() -> None:
     assert text == "code  label\n22    one two three\n      four five\n"
 
 
+def test_what_is_the_same_in_all_rows_stands_above_a_table_that_is_too_wide() -> None:
+    found = Result(
+        ("brief", "code", "says"), [("0686T-4272f5728c5d", "22", "one-two/three four"), ("0686T-4272f5728c5d", "52", "")]
+    )
+    assert found.to_text("table", width=18) == ("brief: 0686T-4272f5728c5d\ncode  says\n22    one-two/\n      three four\n52\n")
+    assert found.to_text("table", width=60).startswith("brief               code  says\n")
+    alike = Result(("a", "b"), [("one two three", "four")] * 2)
+    assert alike.to_text("table", width=14).startswith("a             b\n")
+
+
 def test_a_styled_table_sets_off_its_header() -> None:
     assert ROWS.to_text("table", styled=True).startswith("\x1b[1mcode")
 

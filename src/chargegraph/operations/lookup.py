@@ -178,12 +178,15 @@ def _unknown(notation: str, systems: list[str], authorities: Authorities) -> Unk
         if other.upper() in edition.concepts
     ][:1]
     remedy = f"try chargegraph lookup {near[0]}, which is there" if near else "chargegraph scheme list shows what is at hand"
-    of_form = [system for system in systems if system in SYSTEMS and SYSTEMS[system].read(notation)]
-    where = systems[0] if len(systems) == 1 else of_form[0] if len(of_form) == 1 else "any code system at hand"
-    if where in SYSTEMS and not authorities.editions_on(where):
+    meant = [system for system in systems if system in SYSTEMS and SYSTEMS[system].read(notation)]
+    meant = meant or [each.split()[0] for each in near]
+    where = systems[0] if len(systems) == 1 else meant[0] if len(meant) == 1 else "any code system at hand"
+    editions = authorities.editions_on(where) if where in SYSTEMS else []
+    if where in SYSTEMS and not editions:
         return UnknownName(f"no list of {where} is at hand, and no brief states {notation}", remedy=settles(where))
-    if where in of_form and (edition := authorities.editions_on(where)[0]).scheme == where:
-        return UnknownName(f"{notation} is not in {edition.name}, and no brief states it", remedy=_newer(edition) or remedy)
+    if editions and editions[0].scheme == where:
+        remedy = "; or ".join(filter(None, (_newer(editions[0]), remedy if near else None))) or remedy
+        where = editions[0].name
     found = looks_like(notation)
     like = f"; it looks like {found}" if found else ""
     return UnknownName(f"{notation} is not in {where}, and no brief states it{like}", remedy=remedy)

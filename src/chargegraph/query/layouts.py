@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 # C0 but for tab and line feed, DEL and C1, and the signs that turn the direction of writing.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_GAP = 2
 _WIDEST = 400
 """Columns of a terminal to which a table that goes to a file is filled up; a longer text puts its row out of line."""
 Rows = Sequence[Mapping[str, object]]
@@ -67,27 +68,32 @@ def _in_one_line(text: str) -> str:
 
 
 def table_lines(columns: Sequence[str], rows: Rows, width: int | None, styled: bool) -> Iterator[str]:
-    """Aligned columns, two spaces between. With a width, long columns share what is left and wrap."""
+    """Aligned columns, two spaces between. Where they are wider than a terminal, what is the same in all rows stands above, and
+    long columns share what is left and wrap."""
     if not columns:
         yield from ("-\n" for _ in rows)
         return
-
-    def lines() -> Iterator[list[str]]:
-        return ([printable(_in_one_line(text)) for text in line] for line in _lines(columns, rows))
-
-    widths = [0] * len(columns)
-    for line in lines():
-        widths = [max(was, _cells(text)) for was, text in zip(widths, line, strict=True)]
-    numeric = [bool(rows) and all(isinstance(row[column], int | None) for row in rows) for column in columns]
-    if width is not None:
-        widths = _shared(widths, width - 2 * (len(widths) - 1))
-    elif not styled:
+    lines = [[printable(_in_one_line(text)) for text in line] for line in _lines(columns, rows)]
+    widths = _widths(lines)
+    if width is not None and sum(widths) + _GAP * (len(widths) - 1) > width:
+        same = [place for place in range(len(columns)) if len(lines) > 2 and len({line[place] for line in lines[1:]}) == 1]
+        above = same if len(same) < len(columns) else []
+        yield from (f"{columns[place]}: {lines[1][place]}\n" for place in above if lines[1][place])
+        columns = [column for place, column in enumerate(columns) if place not in above]
+        lines = [[text for place, text in enumerate(line) if place not in above] for line in lines]
+        widths = _shared(_widths(lines), width - _GAP * (len(columns) - 1))
+    elif width is None and not styled:
         widths = [min(widest, _WIDEST) for widest in widths]
-    for number, line in enumerate(lines()):
+    numeric = [bool(rows) and all(isinstance(row[column], int | None) for row in rows) for column in columns]
+    for number, line in enumerate(lines):
         wraps = width is not None or styled
         for texts in zip_longest(*map(_wrap, line, widths), fillvalue="") if wraps else (line,):
-            shown = "  ".join(map(_pad, texts, widths, numeric)).rstrip()
+            shown = (" " * _GAP).join(map(_pad, texts, widths, numeric)).rstrip()
             yield f"\x1b[1m{shown}\x1b[0m\n" if styled and number == 0 else shown + "\n"
+
+
+def _widths(lines: list[list[str]]) -> list[int]:
+    return [max(map(_cells, texts)) for texts in zip(*lines, strict=True)]
 
 
 def printable(text: str) -> str:
@@ -107,20 +113,27 @@ def _shared(widths: list[int], room: int) -> list[int]:
 
 
 def _wrap(text: str, width: int) -> list[str]:
+    """A text in lines of a width, broken at spaces, behind hyphens and slashes, and where a part is longer still anywhere."""
     if _cells(text) <= width:
         return [text]
     lines, line = [], ""
-    for word in text.split(" "):
-        while _cells(word) > width:
-            cut = max(1, width - (_cells(line) + 1 if line else 0))
-            lines.append(f"{line} {word[:cut]}".strip())
-            line, word = "", word[cut:]
-        if line and _cells(line) + 1 + _cells(word) > width:
+    for gap, part in _parts(text):
+        gap = gap if line else ""
+        if line and _cells(line + gap + part) > width:
             lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
+            line, gap = "", ""
+        while _cells(line + gap + part) > width:
+            lines.append(part[: max(1, width)])
+            part = part[max(1, width) :]
+        line += gap + part
     return [*lines, line]
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """The parts of a text that may stand on lines of their own, each with what stands before it on the same line."""
+    for word in text.split(" "):
+        for number, part in enumerate(re.split(r"(?<=[-/])(?=\w)", word)):
+            yield "" if number else " ", part
 
 
 def _cells(text: str) -> int:

@@ -60,7 +60,8 @@ _OWN = re.compile(
 _ANYWHERE = re.compile(rf"(?<![\w$.,/-])(?P<code>{_PROCEDURE})(?![\w%]|[.,][0-9])")
 _LONGEST_HEAD = 200
 _LONGEST_TITLE_BELOW = 25
-_NEAR_THE_TOP = 3
+_NEAR_THE_TOP = 5
+_NO_TITLE = re.compile(r"(?:article|coverage|policy|document|contractor|general|revision)(?:\s+[A-Z]?\w+){0,2}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +231,8 @@ def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> 
     if labelled:
         return below.text[labelled.start("title") : labelled.end("title")], below
     words = below.plain.strip("#*_ ")
-    is_title = (
-        words[:1].isupper() and ":" not in words and len(words.split()) <= _LONGEST_TITLE_BELOW and words[-1] not in ".;,!?"
-    )
+    is_named = words[:1].isupper() and ":" not in words and words[-1] not in ".;,!?"
+    is_title = is_named and not _NO_TITLE.fullmatch(words) and len(words.split()) <= _LONGEST_TITLE_BELOW
     return (below.text.strip("#*_ "), below) if is_title else ("", None)
 
 

@@ -40,11 +40,22 @@ _LONGER_NAME = re.compile(
 _OTHER_CODE = re.compile(rf"\W*(?:(?:CPT|HCPCS)\W{{0,3}}(?:codes?\s+)?)?(?P<code>{shape_of('brief')})\b")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LABEL = re.compile(
-    r"\W*(?:(?:key|main|covered|known)\s+)?(?:payers?|insurers?|insurances?|health plans?|plans?"
+    r"\W*(?:(?:key|main|covered|known)\s+)?(?:(?:payers?|insurers?|insurances?|health plans?|plans?)"
+    r"(?:\s+(?:that|who|which)\s+\w+(?:\s+\w+)?)?"
     r"|(?:not\s+|(?:does|do)n't\s+|(?:does|do)\s+not\s+|won't\s+|never\s+)?(?:pays?|covers?|paid\s+by|covered\s+by)|no\s+pay(?:ment)?|blocked\s+by)"
     r"(?:\s*:\s*|\s{3,60}(?=\S))",
     re.IGNORECASE,
 )
+# Words that leave open whether a payer covers, or say that it did, or that it is another's matter.
+_OPEN = re.compile(
+    r"\b(?:tbd|pending|blank|waiting|still waiting|await\w*|yet to|unclear|unknown|undecided|no word|could not find"
+    r"|nothing (?:on|about|from)|nobody"
+    r"|lack(?:s|ing)?|balks?|dropped|pulled out|withdrew)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(r"\b(?:before|outside(?: of)?)\s+$", re.IGNORECASE)
+_NO_BEHIND = re.compile(r"\s*(?:\(no\)|[:=-]\s*no\b)", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;,:](?!\s*(?:tbd|pending|unknown|blank|still|unclear))|\s(?:and|but|while)\s", re.IGNORECASE)
 _BULLETS = " -*\u2022"
 _ITEM = re.compile(r"[^,;/]+")
 
@@ -80,6 +91,7 @@ def _denied(text: str, payers: list[Sighting], own: str) -> dict[int, str]:
     begin = 0
     for end in (*(match.start() for match in _SENTENCE_END.finditer(text)), len(text)):
         here = [payer for payer in payers if begin <= payer.start < end]
+        reasons |= {payer.start: why for payer in here if (why := _left_open(text, payer, begin, end))}
         other = _OTHER_CODE.match(text, begin) if here else None
         if other and other["code"] != own:
             reasons.update((payer.start, f"the sentence is about {other['code']}") for payer in here)
@@ -91,6 +103,16 @@ def _denied(text: str, payers: list[Sighting], own: str) -> dict[int, str]:
                 )
         begin = end + 1
     return reasons
+
+
+def _left_open(text: str, payer: Sighting, begin: int, end: int) -> str | None:
+    """The words in its clause that say that nobody knows, or that it was so once."""
+    first = max((match.end() for match in _CLAUSE.finditer(text, begin, payer.start)), default=begin)
+    stop = _CLAUSE.search(text, payer.end, end)
+    if answer := _NO_BEHIND.match(text, payer.end):
+        return f"“{answer[0].strip(' :()=-')}” denies it"
+    match = _ELSEWHERE.search(text, begin, payer.start) or _OPEN.search(text, first, stop.start() if stop else end)
+    return f"“{match[0].strip()}” leaves it open" if match else None
 
 
 def _reached(text: str, cue: re.Match[str], payers: list[Sighting], begin: int, end: int) -> list[Sighting]:

@@ -15,6 +15,7 @@ _SITE_WORDS = (
     r"(?:typical |common |usual |primary )?(?:(?:sites?|places?|locations?|settings?) of (?:service|care)(?: and settings?)?)"
 )
 _POS_WORDS = r"POS(?:\s+codes?)?"
+_WHERE = r"where (?:it is |it's )?(?:done|performed|provided)"
 _SHORT_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:care |treatment |service )?(?:sites?|settings?|locations?))"
 _LABEL = re.compile(
     rf"(?:[-*\u2022]\s+)?[*_#\s]*{_NUMBER}(?P<label>{_SERVICE_WORDS}|{_SITE_WORDS}"
@@ -25,7 +26,10 @@ _LABEL = re.compile(
 )
 # A second label in the same line ends the value of the first.
 _ANOTHER = re.compile(rf"[;,.]?\s*[*_]*\b(?:{_SERVICE_WORDS}|{_SITE_WORDS})[*_]*\s*:[*_]*\s*", re.IGNORECASE)
-_BARE_LABEL = re.compile(rf"[*_#\s]*{_NUMBER}(?:{_SERVICE_WORDS}|{_SITE_WORDS}|{_POS_WORDS})[*_:\s]*", re.IGNORECASE)
+_BARE_LABEL = re.compile(
+    rf"[*_#\s]*{_NUMBER}(?:{_SERVICE_WORDS}|{_SITE_WORDS}|{_POS_WORDS}|{_WHERE})[*_:\s]*",
+    re.IGNORECASE,
+)
 _RULED_OUT = re.compile(r"(?:not|never|no|but not|except)\b", re.IGNORECASE)
 _IN_SENTENCE = re.compile(
     rf"\b(?:(?P<service>service type|type of service)|{_SITE_WORDS})(?:\s+(?:is|are|includes?|may be|can be|would be)|:)\s+"

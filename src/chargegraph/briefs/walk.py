@@ -90,7 +90,9 @@ class Walk:
             yield from self._heading(line, section)
         elif self._table and is_rule(line):
             yield self._structure(line, "rule")
-        elif table := Table.from_header(line, self._next_row(), self._above.kind):
+        elif not (self._table and self._table.is_of_a_sort(line)) and (
+            table := Table.from_header(line, self._next_row(), self._above.kind)
+        ):
             if self._table:
                 self._above.end_caption()  # what stood above the table before is not said of this one
             self._table = table
@@ -173,12 +175,12 @@ class Walk:
             yield from self._list(line, found)
         elif counts_codes(line) or _CONTINUED.fullmatch(line.plain):
             yield self._structure(line, "caption")
+        elif self._above.numbers_on(line) or (names_block(line) and line.number > self._last + 1):
+            yield from self._heading(line, "other")
         elif bullet and is_parent(line, bullet.end()) and self._begins_items(line, bullet.end()):
             self._labelled.end()
             self._above.parent(line.text[bullet.end() :], line.depth)
             yield self._structure(line, "caption")
-        elif names_block(line) and line.number > self._last + 1:
-            yield from self._heading(line, "other")
         elif self._is_caption(line):
             yield from self._caption(line)
         elif not bullet and (column := column_of(line.text.strip())) and column.kind and column.role in ("code", "noun"):
@@ -193,7 +195,7 @@ class Walk:
                 self._above.item(line.depth)
             elif not is_placeholder(line.plain.strip()):
                 self._above.end_caption()
-                if speaks_of_following(line):
+                if speaks_of_following(line) or names_payers(line.plain):
                     self._above.caption(line.text.strip())
             yield from self._paragraphs.read(line, self._section, self._above.kind, self._above.payers if bullet else None)
 

@@ -46,7 +46,7 @@ class Beside(NamedTuple):
 
 def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: Beside) -> Iterator[CodedStatement | Remark]:
     """A statement for each code, and a remark on each that is none or is read otherwise than it is written."""
-    labels = re.split(r"\s+/\s+|\s*;\s+", beside.label) if beside.label and len(found) > 1 else []
+    labels = _labels(line, found, beside.label) if beside.label and len(found) > 1 else []
     for number, one in enumerate(found):
         if one.is_word:
             yield Remark(*line.place(one.first), "a word beside a code, not read", one.written, understood=False)
@@ -59,6 +59,12 @@ def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: 
             label = labels[number] if len(labels) == len(found) else beside.label
             denied = beside._replace(label=label, denied_by=above or beside.denied_by)
             yield _statement(line.evidence(*line.trim(), at=one.first), one, known, denied)
+
+
+def _labels(line: Line, found: list[FoundCode], label: str) -> list[str]:
+    """The label of each code where signs of one kind part the codes and the labels."""
+    between = line.plain[found[0].first : found[1].first]
+    return re.split(r"\s*/\s+" if "/" in between else r"\s*;\s+", label) if re.search("[/,;]", between) else []
 
 
 def _kind_of(found: FoundCode) -> str | None:

@@ -18,7 +18,7 @@ _DENIED = (
     rf"\b{_NOT}(?!\s+(?:only|always|otherwise|elsewhere|limited|exhaustive|complete|necessarily|all)\b)(?:\s+(?:be|been|to|a|an|in|medically|usually"
     rf"|routinely|separately|generally|considered))*\s+{_VERB}\w*|\bnon-?\s?(?:cover|pay|reimburs|bill|allow|eligible|support)\w*"
     r"|\b(?:excluded|exclusions?|excludes?|excluding|ineligible|invalid|disallow(?:ed|s)?|prohibited|forbidden|unsupported|uncovered"
-    r"|contraindicat(?:ed|ions?)|deny|denied|denies|denials?|rejected|refused|declined|unpaid|inappropriate|unacceptable"
+    r"|contraindicat(?:ed|ions?)|deny|denied|denies|denials?|rejects?|rejected|refuse[sd]?|declined?|declines|unpaid|inappropriate|unacceptable"
     r"|mutually exclusive)\b"
     r"|\b(?:is|are|considered|deemed)\s+(?:to\s+be\s+)?(?:experimental|investigational|unproven)\b"
     r"|\b(?:without|no)\s+(?:coverage|cover|payment|pay)\b|\bnot\s*:?\s*$"
@@ -27,15 +27,14 @@ _DENIED = (
 _IN_SHORT = (
     r"\b(?:bad|wrong)\s+(?:dx|diag\w*|codes?|mods?|modifiers?|pairs?|ones)\b"
     r"|\b(?:returned|sent back|bounced|kicked back|turn(?:ed|s)? down|avoid|don'?ts|insufficient|not enough|unpayable"
-    r"|no[- ]go|no[- ]pay|keep off|stay away|outside (?:the |our )?policy|not a reason)\b"
+    r"|no[- ]go|no[- ]pay|keep off|stay away|outside (?:the |our )?policy|not a reason|forget it"
+    r"|(?:swallowed|bundled|packaged|rolled) (?:by|into|in|up))\b"
     r"|\b(?:will|that|which|codes?|diagnos\w+)\s+(?:\w+\s+)?fail\w*"
 )
 _DENIAL = re.compile(f"{_DENIED}|{_IN_SHORT}", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:when|if|unless|where|although|though|only|because|until)\b", re.IGNORECASE)
-_BARE_NO = re.compile(
-    r"(?:no|n|not|false|never|[\u2716\u2717\u2718\u274c\u2715\U0001f44e\U0001f6ab])(?:[\s*\u2020]*(?:$|[-,;:(.\u2014])[^\r\n]*|[*\u2020]+)?",
-    re.IGNORECASE,
-)
+# A condition between commas: when billed alone.
+_ASIDE = re.compile(r",\s+(?:when|if|unless|where)\b[^,]{1,60},", re.IGNORECASE)
 # Of a modifier: GY says that something is not covered, and is itself a right one.
 _OF_USE = re.compile(
     r"[^\w]*(?:it\s+|this\s+)?(?:(?:is|are|do|does|must|should|may|can|will)\s+)?(?:(?:not|never|cannot|n't)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
@@ -62,6 +61,12 @@ _OF_COVERAGE = re.compile(
 # have others (not on rails, not applicable).
 _BEHIND_A_LABEL = re.compile(
     r"(?<=\w)(?:\s*[,;]\s+|\s+[-\u2013\u2014]{1,2}\s+|\s+(?=(?:is|are|must|may|should|can|do|does)\s+(?:not|never)\b))(?=\S)"
+)
+_CROSSED = re.compile(
+    r"(?<=\w)(?:\s+(?:[\u2716\u2717\u2718\u274c\u2715\U0001f44e\U0001f6ab]|:x:)|\s+[\[(](?:no|deleted|removed|withdrawn)[\])]"
+    r"|\s+(?:not covered|non-?covered|not allowed|not payable|denied))\s*[.!]?$"
+    r"|(?<=\w)(?:\s*[,;]\s+|\s+-\s+)(?:no[,;:]\s|no\s*$|forget it)",
+    re.IGNORECASE,
 )
 _ENDING = re.compile(
     rf"(?:(?:is|are|must|may|should|can|do|does|will)\s+)?(?:{_NOT}\s+(?:be\s+)?(?:\w+ly\s+)?(?:cover(?:ed|s)?|paid|pays?|payable|allow(?:ed|s)?"
@@ -105,7 +110,7 @@ def denial_in(text: str) -> str | None:
     >>> denial_in("Codes that DO NOT support medical necessity"), denial_in("Modifiers (not exhaustive)")
     ('NOT support', None)
     """
-    words = plain(text)
+    words = _ASIDE.sub(" ", plain(text))
     condition = _CONDITION.search(words, _WHEN.match(words).end())  # type: ignore[union-attr]
     match = _DENIAL.search(words, 0, condition.start() if condition else len(words))
     return match[0] if match else None
@@ -132,6 +137,8 @@ def denial_behind(label: str) -> tuple[str, str] | None:
         rest = label[sign.end() :]
         if ending and rest.count("(") == rest.count(")") and (sign[0].strip() or ending.end() == len(label.rstrip(" ."))):
             return label[: sign.start()], rest
+    if crossed := _CROSSED.search(plain(label)):
+        return label[: crossed.start()], label[crossed.start() :].strip()
     return None
 
 
@@ -142,21 +149,3 @@ def denies_coverage(text: str) -> bool:
     (True, False)
     """
     return is_denying_note(text) and _OF_COVERAGE.match(plain(text)) is not None
-
-
-def is_plain_no(text: str) -> bool:
-    """Whether a text is a no and nothing else, or a no with its reason.
-
-    >>> is_plain_no("No, too vague"), is_plain_no("\\u274c"), is_plain_no("Not covered")
-    (True, True, False)
-    """
-    return _BARE_NO.fullmatch(plain(text).strip(" .!")) is not None
-
-
-def is_no(text: str) -> bool:
-    """Whether a cell under a question says no.
-
-    >>> is_no("No"), is_no("\\u2717"), is_no("Not covered"), is_no("yes")
-    (True, True, True, False)
-    """
-    return is_plain_no(text) or is_denying_note(text)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from chargegraph.briefs.coded.answers import is_plain_no
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
-from chargegraph.briefs.coded.denials import denial_behind, denies_row, is_denying_note, is_plain_no
+from chargegraph.briefs.coded.denials import denial_behind, denies_row, is_denying_note
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import plain
 

@@ -48,7 +48,7 @@ _NOTE = re.compile(
 )
 _ALLOWED = re.compile(
     r"(is |may be |can be |separately |medicare )*(covered|covers|allowed|payable|pays|paid|reimbursable|supported|supports|valid"
-    r"|permitted|billable|billed|bill it|reported|accepted|accepts|approved|eligible|ok(ay)?( to \w+)?|medically necessary)"
+    r"|permitted|billable|billed|bill it|reported|accepted|accepts|approved|eligible|ok(ay)?( to \w+| here)?|medically necessary)"
     r"( together| separately| by .*)?|(medicare |payer )?(coverage|status|coverage status)"
     r"|supports? medical necessity|medicare|medicaid|((ok|billed|reported|used|payable) )?together( with .*)?"
     r"|same (day|date)( as .*)?"
@@ -153,6 +153,7 @@ def kind_of_row(text: str) -> str | None:
     """
     words = header_words(text)
     named = next((kind for kind, named in NAMED.items() if named.fullmatch(words)), None)
+    named = "payer" if re.fullmatch(r"pay|ins|insurance", words) else named
     named = "site" if re.fullmatch(r"places?|sites?|settings?|locations?", words) else named
     return named or kind_named(text) or ("related" if _RELATED.search(words) else None)
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
+from chargegraph.briefs.coded.answers import is_answer, is_no, is_open, is_plain_no, is_sentence, names_answers
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.code_cells import codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, with_label
-from chargegraph.briefs.coded.denials import DenyingWords, denial_behind, denial_in, denies_row, is_no, is_plain_no
-from chargegraph.briefs.coded.headers import NAMED, Column, column_of, header_words, kind_of_row
+from chargegraph.briefs.coded.denials import DenyingWords, denial_behind, denial_in, denies_row
+from chargegraph.briefs.coded.headers import KINDS, NAMED, Column, column_of, header_words, kind_of_row
 from chargegraph.briefs.coded.named_rows import is_named, read_named
 from chargegraph.briefs.model import CodedStatement, Remark, Statement
 from chargegraph.briefs.pages.lines import Line
@@ -31,12 +32,6 @@ _VALUES = ("value", "values", "entry", "item")
 _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
 """What a column is called that only numbers the rows."""
 _DITTO = re.compile("[\"\u2033\u3003\u201d]{1,2}|''|do\\.|ditto", re.IGNORECASE)
-_UNDECIDED = re.compile(
-    r"\W*(?:\?+|tb[cd]|t\.b\.d\.|unknown|unclear|undecided|pending|open|under (?:review|discussion)"
-    r"|not (?:yet )?(?:known|decided)|to be (?:decided|determined|confirmed|checked)|check(?:ing)?|in review)\W*",
-    re.IGNORECASE,
-)
-_MOST_WORDS = 3
 _OUT_OF_LINE = 2
 """By how many characters a cell may begin before the header's."""
 _WORDS_WITHOUT_SIGN = 14
@@ -59,7 +54,9 @@ class Table:
         self._starts = [cell.first for cell in cells]
         self.unknown = [cells[place] for place in self._others if header_words(cells[place].text) not in _NUMBERS]
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
-        self.denied_by = next((cell.text for cell in cells if denial_in(cell.text)), None)
+        self._denials = {group.code: cells[group.code].text for group in self._groups if denial_in(cells[group.code].text)}
+        others = [cell.text for place, cell in enumerate(cells) if place not in self._denials and denial_in(cell.text)]
+        self.denied_by = next(iter([*others, *self._denials.values()] if len(self._groups) == 1 else others), None)
         """The header's words that deny what the rows list, if any."""
 
     @property
@@ -74,23 +71,26 @@ class Table:
         Words that commas or gaps part are a header only over a row, so the line that follows is looked at. `kind` is what the
         words above tell of a column that is called "Code" alone.
         """
-        if not _HEADER_WORD.search(line.plain):
+        if not (_HEADER_WORD.search(line.plain) or (kind and names_answers(line.plain))):
             return None
         if separator_of(line):
             return cls._from_cells(cells_of(line), separator_of(line), kind)
         for separator in ("gap", ",", ";"):
             cells = cells_of(line, separator)
             table = cls._from_cells(cells, separator, kind) if len(cells) > 1 else None
-            if table and not table.unknown and following is not None:
-                if separator_of(following):
+            if table and following is not None:
+                if separator_of(following) and not table.unknown:
                     return cls._from_cells(cells, separator_of(following), kind)
-                if table.has_row(following):
+                as_wide = separator != "gap" and len(cells_of(following, separator)) == len(cells) > 2
+                if (as_wide or not table.unknown) and table.has_row(following):
                     return table
         words = line.plain.split()
         return cls._from_words(words) if 2 <= len(words) <= _WORDS_WITHOUT_SIGN and ":" not in line.plain else None
 
     @classmethod
     def _from_cells(cls, cells: list[Cell], separator: str | None, kind: str | None) -> "Table | None":
+        if kind in KINDS and len(cells) > 1 and all(is_answer(cell.text) for cell in cells):
+            return cls([Column(kind, "code")] * len(cells), cells, separator, kind)
         columns = [column_of(cell.text) if len(cell.text) < 80 else None for cell in cells]
         known = [column for column in columns if column]
         if any(column.role == "sort" for column in known):
@@ -132,6 +132,11 @@ class Table:
         return any(
             (is_placeholder(cell.text) and not alone) or _has_plain_code(line, cell, kind, alone=alone) for cell, kind in codes
         )
+
+    def is_of_a_sort(self, line: Line) -> bool:
+        """Whether a line is a row of a table whose rows say what they are, though its words could head another."""
+        cells = cells_of(line, self._row_separator()) if self._sort is not None else []
+        return len(cells) == self._width and kind_of_row(cells[self._sort or 0].text) is not None
 
     @property
     def is_parted_by_gaps(self) -> bool:
@@ -195,7 +200,7 @@ class Table:
             cells = [*cells[: self._width - 1], Cell(last.first, rest)]
         if wrapped and len(cells) <= self._width:
             cells = self._wrapped(wrapped, cells)
-        if open_ := next((text for text in self._answers(cells) if _UNDECIDED.fullmatch(text)), None):
+        if open_ := next((text for text in self._answers(cells) if is_open(text)), None):
             yield line.remark(f"\u201c{open_}\u201d leaves open whether it is so, not read", understood=False)
             return
         if not any(group.kind in NAMED for group in self._groups):
@@ -205,7 +210,7 @@ class Table:
         sort = kind_of_row(self._told)
         for group in self._groups:
             told = replace(group, kind=self._kind_in(line, cells, group, sort or kind))
-            denied_by = self.denied_by or self._denied_in(cells, told.kind or self._kind)
+            denied_by = self._denials.get(group.code) or self.denied_by or self._denied_in(cells, told.kind or self._kind)
             yield from self._read_group(line, cells, told, denied_by, above)
 
     def _kind_in(self, line: Line, cells: list[Cell], group: CodeColumn, told: str | None) -> str | None:
@@ -243,7 +248,7 @@ class Table:
         kind = self._kind
         if group.kind in NAMED and cell and is_placeholder(cell.text) and group.beside.get("label", len(cells)) < len(cells):
             cell = cells[group.beside["label"]]
-        if cell and _is_sentence(cell.text):
+        if cell and is_sentence(cell.text):
             yield Remark(*line.place(cell.first), "a sentence where a code is due, not read", cell.text, understood=False)
             return
         if cell and group.kind in NAMED and not is_placeholder(cell.text):
@@ -266,22 +271,19 @@ class Table:
             found = codes_in(line, cell.first, cell.last, None)  # the cells know better than the heading
             kind = None if any(one.code for one in found) else kind
         if all(one.is_word for one in found):
-            if texts:
-                yield line.remark("the row names no code", understood=False)
+            yield line.remark("the row names no code", understood=False)
             return
         note = texts.get("note")
         denied_by = denied_by or (note if note and _denies(note, group.kind or kind) else None)
         label = texts.get("label")
+        if note and not denied_by and (group.kind or kind) == "specialty":
+            denied_by = (denial_behind(note) or (None, None))[1]
         behind = denial_behind(label) if label and not denied_by else None
         beside = Beside(behind[0], note, behind[1], above) if behind else Beside(label, note, denied_by, above)
         read = list(statements_of(line, found, group.kind or kind, beside))
         yield from read
         if not any(isinstance(item, CodedStatement) for item in read):
             yield line.remark("the row's code is of no known system", understood=False)
-
-
-def _is_sentence(text: str) -> bool:
-    return text[-1:] in ".!?" and len(re.findall(r"\b[a-z]{2,}\b", text)) > _MOST_WORDS
 
 
 def _denies(note: str, kind: str | None) -> bool:

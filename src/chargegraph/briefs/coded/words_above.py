@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from chargegraph.briefs.coded.answers import is_plain_no
 from chargegraph.briefs.coded.cells import separator_of
-from chargegraph.briefs.coded.denials import DenyingWords, denial_in, is_plain_no
+from chargegraph.briefs.coded.denials import DenyingWords, denial_in
 from chargegraph.briefs.coded.headers import column_of, kind_named
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.payers_in_prose import names_payers
@@ -17,7 +18,7 @@ _SHORT_CAPTION = 5
 _LONGEST_PARENT = 8
 _LONGEST_SENTENCE = 25
 _AFFIRMS = re.compile(
-    r"\b(?:covered|allowed|payable|supports?|supported|supporting|eligible|valid|appropriate|permitted|yes|ok|okay"
+    r"\b(?:covered|allowed|payable|supports?|supported|supporting|eligible|valid|accepted|appropriate|permitted|yes|ok|okay"
     r"|(?:is|are) met)\b",
     re.IGNORECASE,
 )
@@ -32,7 +33,11 @@ _BY_THE_WAY = re.compile(r"\b(?:to|by|for|the|this)\s+(?:the\s+)?(?:providers?|s
 _WITH_OTHERS = re.compile(
     r"\b(?:bill|report|cod|submit)\w*\s+(?:together\s+)?(?:with|alongside)\b|\btogether\b|\bbundled\b|\bsame day\b", re.IGNORECASE
 )
-_FOLLOWING = re.compile(r"\b(?:following|below|listed here)\b", re.IGNORECASE)
+_FOLLOWING = re.compile(
+    r"\b(?:following|below|listed here|these (?:codes|diagnos[ei]s|conditions|modifiers"
+    r"|procedures|pairs|specialties))\b",
+    re.IGNORECASE,
+)
 _GROUP = re.compile(
     r"\W*+(?:group|table|list|set|section)\s+[0-9A-Z]{1,2}(?:\s+(?:[\w-]+\s+)?(?:codes?|paragraphs?|text))?"
     r"[\s:]*+(?:\([0-9,]{1,6}\s+(?:codes?|rows?|items?)\))?\W*+",
@@ -54,6 +59,8 @@ class WordsAbove:
 
     def __init__(self) -> None:
         self._headings: list[tuple[int, str]] = []
+        self._number: list[int] = []
+        """The number of the heading that has one and came last."""
         self._captions: list[str] = []
         self._parents: list[_Parent] = []
         self._inside_table = False
@@ -63,6 +70,7 @@ class WordsAbove:
     def heading(self, line: Line) -> None:
         """A heading ends what those of its level or below head. A line without markup is below them all."""
         numbered = _NUMBER.fullmatch(line.plain)
+        self._number = _figures(numbered) or self._number
         level = line.heading or (_NUMBERED_LEVEL + numbered["number"].count(".") if numbered else _UNMARKED_LEVEL)
         if line.is_control and self._headings:
             level = self._headings[-1][0]  # a page does not say how deep a button stands
@@ -71,6 +79,14 @@ class WordsAbove:
         self._headings.append((level, (numbered["words"] if numbered else line.text).strip(" #:*_")))
         self._captions, self._parents = [], []
         self._heading_used = False
+
+    def numbers_on(self, line: Line) -> bool:
+        """Whether a short line has the number that comes after that of the last heading with one, or stands under it."""
+        figures = _figures(_NUMBER.fullmatch(line.plain))
+        places = range(len(self._number))
+        ahead = [[*self._number[:place], self._number[place] + 1] for place in places] + [[*self._number, 1]] * bool(self._number)
+        short = len(line.plain.split()) <= _LONGEST_PARENT and line.plain.rstrip()[-1] not in ".!?;,"
+        return figures in ahead and short and re.search(r"[0-9]{3}", line.plain) is None
 
     def caption(self, text: str, *, inside_table: bool = False, is_apart: bool = True) -> None:
         """Words above what follows. What stands close to the line before and says nothing of codes ends no earlier caption."""
@@ -154,6 +170,11 @@ def _is_over(level: int, heading: str, caption: str) -> bool:
     if level != _UNMARKED_LEVEL or here is None:
         return False
     return named != here or column_of(caption) is not None
+
+
+def _figures(numbered: re.Match[str] | None) -> list[int]:
+    number = numbered["number"] if numbered else ""
+    return [int(part) for part in number.split(".")] if number[:1].isdigit() else []
 
 
 def tells_of_codes(text: str) -> bool:

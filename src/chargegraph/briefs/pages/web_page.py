@@ -33,6 +33,8 @@ _APART = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "me
 _VOID = _elements("area base br col embed hr img input link meta source track wbr")
 _MAIN = _elements("main article")
 _LISTS = _elements("ul ol dl")
+_ANSWERS = _elements("yes no check cross tick x covered denied \u2713 \u2714 \u2717 \u2718 \u274c")
+"""What a picture says that stands for an answer."""
 _MOST_SPANNED = 100
 _CONTROL_LEVEL = 6
 
@@ -129,6 +131,9 @@ class _Page(HTMLParser):
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("br", "hr"):
             self._break()
+        alt = (dict(attrs).get("alt") or "").strip() if tag == "img" and not self._hidden else ""
+        if alt.casefold() in _ANSWERS:
+            self._put(f" {alt} ")
 
     def handle_endtag(self, tag: str) -> None:
         if self._hidden:

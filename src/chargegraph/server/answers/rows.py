@@ -13,6 +13,7 @@ from chargegraph.operations.declared import OPERATIONS
 from chargegraph.query.prepared import prepare
 from chargegraph.query.result import Result
 from chargegraph.server import pages as html
+from chargegraph.server.answers.code_links import linked
 from chargegraph.server.answers.counting import too_many
 from chargegraph.server.problems import refusal_of
 from chargegraph.server.protocol import in_an_address
@@ -57,4 +58,4 @@ def table(result: Result) -> str:
     """Rows as a table of a page, the first thousand."""
     said = f"{len(result):,} row{'' if len(result) == 1 else 's'}"
     said += f", the first {_SHOWN:,} shown" if len(result) > _SHOWN else ""
-    return html.table(said, result.columns, ([html.cell(value) for value in row.values()] for row in result[:_SHOWN]))
+    return html.table(said, result.columns, ([linked(column, row) for column in result.columns] for row in result[:_SHOWN]))

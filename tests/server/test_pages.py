@@ -1,0 +1,152 @@
+"""What a browser is shown: answers, problems, briefs and the front page as HTML; and that programs get what they got."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from chargegraph import Store, read_brief, read_brief_file
+from tests.conftest import ROOT
+from tests.http import Response, Served, serving
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+"""What Firefox and Chromium send, but for image types."""
+HOSTILE = '<script>alert(1)</script> & "quoted" \u202e22\u202c bell\x07'
+SEEN = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot; [U+202E]22[U+202C] bell␇"
+_BRIEF = f"""Summary & Overview
+CPT 12345: A title {HOSTILE}
+It is done {HOSTILE} seldom.
+
+Associated Modifiers
+| Modifier | Description | When to Use |
+| 22 | More work {HOSTILE} | When {HOSTILE} |
+"""
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pages") / "a.store"
+    with Store(path) as store:
+        store.add(read_brief_file(str(ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt")))
+        store.add(read_brief_file(str(ROOT / "graph" / "briefs" / "47370-liver-radiofrequency.txt")))
+        store.add(read_brief(_BRIEF))
+        store.load(b'<http://x/odd> <http://x/says> "<script>alert(1)</script>" .\n', "ntriples", graph="http://x/odd")
+    return path
+
+
+@pytest.fixture(scope="module")
+def served(path: Path) -> Iterator[Served]:
+    with serving(path, seconds=30, workers=1, rows=100_000) as service:
+        yield service
+
+
+class _Balance(HTMLParser):
+    """Which elements are open; what is closed must be the one opened last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        if tag not in ("meta", "input"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def page_of(response: Response, status: int = 200) -> str:
+    """The text of a page, which must be well built and hold nothing that runs or is fetched."""
+    assert (response.status, response.media) == (status, "text/html"), response.text
+    balance = _Balance()
+    balance.feed(response.text)
+    assert balance.open == []
+    assert not {"script", "img", "link", "iframe", "object"} & {*balance.seen}
+    assert balance.seen.count("h1") == 1
+    assert balance.seen.count("div") == balance.seen.count("table"), "a table without a box of its own"
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", response.text)
+    ids = re.findall(r' id="([^"]*)"', response.text)
+    assert len(ids) == len({*ids})
+    return response.text
+
+
+def cells(text: str) -> list[list[str]]:
+    """The rows of the tables of a page, as text without its links."""
+    rows = re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL)
+    plain = ([unescape(re.sub("<[^>]*>", "", cell)) for cell in re.findall("<td>(.*?)</td>", row, re.DOTALL)] for row in rows)
+    return [row for row in plain if row]
+
+
+# Answers to SPARQL.
+
+
+MODIFIERS = "SELECT ?modifier ?line { ?u a cg:ModifierUse ; cg:statedCode ?modifier ; cg:line ?line } ORDER BY ?line LIMIT 3"
+
+
+def test_a_browser_sees_the_rows_of_a_query_in_the_page(served: Served) -> None:
+    for fields in ({}, {"format": "html"}):
+        page = page_of(served.get("/sparql", {"query": MODIFIERS, **fields}, Accept=BROWSER))
+        rows = served.sparql(MODIFIERS, "text/csv").text.splitlines()[1:]
+        assert [",".join(row) for row in cells(page)] == rows
+        assert '<a href="/lookup/cpt/22">22</a>' in page
+        assert f">\n{MODIFIERS}</textarea>" in page
+    assert served.sparql(MODIFIERS, format="html").media == "text/html"
+    data = re.findall(r'<a href="(/sparql\?[^"]*)">', page)
+    assert [served.get(unescape(address), Accept=BROWSER).media for address in data] == [
+        "text/csv",
+        "application/sparql-results+json",
+        "text/tab-separated-values",
+        "application/sparql-results+xml",
+    ]
+
+
+def test_a_browser_sees_every_form_of_answer(served: Served) -> None:
+    def asked(text: str, **fields: str) -> str:
+        return page_of(served.get("/sparql", {"query": text, **fields}, Accept=BROWSER))
+
+    assert "<p>Yes.</p>" in asked("ASK { ?s ?p ?o }")
+    assert "<p>No.</p>" in asked("ASK { ?s ?p 'nowhere' }")
+    assert "<p>No triples.</p>" in asked("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(false) }")
+    triples = asked("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    assert cells(triples) == [["http://x/odd", "http://x/says", "<script>alert(1)</script>"]]
+    empty = asked("SELECT ?s { ?s cg:statedCode '99999' }")
+    (why,) = re.findall(r'No rows\. <a href="([^"]*)">', empty)
+    assert served.get(unescape(why), Accept=BROWSER).status == 200
+    with_value = asked("SELECT ?l { ?u cg:statedCode $code ; cg:line ?l }", **{"$code": '22"'})
+    assert 'name="$code" type="text" value="22&quot;"' in with_value
+    assert cells(asked("SELECT ?a ?b { VALUES (?a ?b) { (UNDEF 'x') } }")) == [["", "x"]]
+    assert 'value="html"' in page_of(served.get("/sparql", Accept=BROWSER))
+
+
+def test_a_page_shows_the_first_thousand_rows(served: Served) -> None:
+    page = page_of(served.get("/sparql", {"query": "SELECT * { ?s ?p ?o . ?q ?r ?t }"}, Accept=BROWSER))
+    assert "The first 1,000 rows" in page
+    assert len(cells(page)) == 1000
+
+
+def test_a_receipt_of_a_page_is_that_of_the_answer(served: Served) -> None:
+    names = [
+        served.get("/sparql", {"query": MODIFIERS, "receipt": "true"}, Accept=accept).headers["Chargegraph-Receipt-SHA256"]
+        for accept in (BROWSER, "text/csv")
+    ]
+    assert names[0] == names[1] is not None
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        ("", "application/sparql-results+json"),
+        ("*/*", "application/sparql-results+json"),
+        ("text/*", "application/sparql-results+xml"),
+        ("text/csv, text/html;q=0.9", "text/csv"),
+        ("application/xhtml+xml;q=0.5, */*;q=0.1", "application/sparql-results+json"),
+        ("application/rdf+xml, text/turtle;q=0.9, text/html;q=0.8, */*;q=0.1", "application/sparql-results+json"),
+    ],
+)
+def test_programs_get_what_they_got(served: Served, accept: str, media: str) -> None:
+    assert served.get("/sparql", {"query": MODIFIERS}, Accept=accept).media == media

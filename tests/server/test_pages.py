@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -69,7 +70,9 @@ def page_of(response: Response, status: int = 200) -> str:
     assert not {"script", "img", "link", "iframe", "object"} & {*balance.seen}
     assert balance.seen.count("h1") == 1
     assert balance.seen.count("div") == balance.seen.count("table"), "a table without a box of its own"
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", response.text)
+    # What stands in a box is sent again as it is.
+    shown = re.sub(r'<textarea.*?</textarea>|value="[^"]*"', "", response.text, flags=re.DOTALL)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
     ids = re.findall(r' id="([^"]*)"', response.text)
     assert len(ids) == len({*ids})
     return response.text
@@ -150,3 +153,59 @@ def test_a_receipt_of_a_page_is_that_of_the_answer(served: Served) -> None:
 )
 def test_programs_get_what_they_got(served: Served, accept: str, media: str) -> None:
     assert served.get("/sparql", {"query": MODIFIERS}, Accept=accept).media == media
+
+
+# Problems.
+
+
+def test_a_browser_is_told_of_a_fault_in_a_query_with_its_place_and_the_query_to_mend(served: Served) -> None:
+    text = "SELECT * {\n ?s ?p }"
+    response = served.get("/sparql", {"query": text}, Accept=BROWSER)
+    page = page_of(response, 400)
+    told = served.get("/sparql", {"query": text}).json()
+    assert told["line"] == 2
+    assert f"Line {told['line']} column {told['column']}." in page
+    assert f"<pre>\n{told['excerpt']}</pre>" in page
+    assert f"{told['detail'][1:]}." in page
+    assert f">\n{text}</textarea>" in page
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Vary"] == "Accept"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/nowhere", 404, "There is nothing at /nowhere."),
+        ("/querys", 404, '<a href="/queries">/queries</a>'),
+        ("/queries/modifiers-of-procedur?code=0686T", 404, "did you mean modifiers-of-procedure"),
+        ("/card/99999", 404, "No brief in the store is about 99999."),
+        ("/lookup/icd10cm/C22.99", 404, "What to do: "),
+        ("/search?text=a&limit=none", 400, "What to do: give limit=20"),
+        ("/resource?iri=http://x/none", 404, "The store says nothing of http://x/none."),
+        ("/graph-store?default&format=nonsense", 400, "What to do: choose one of"),
+        ("/receipts/0", 404, "ask again with receipt=true"),
+    ],
+)
+def test_a_browser_is_shown_problems_and_a_program_gets_them_as_data(
+    served: Served, address: str, status: int, said: str
+) -> None:
+    assert said in page_of(served.get(address, Accept=BROWSER), status)
+    for accept in ("", "*/*", "application/json", "text/html;q=0.5, */*;q=0.1"):
+        response = served.get(address, Accept=accept)
+        assert (response.status, response.media) == (status, "application/problem+json")
+        assert response.json()["status"] == status
+
+
+def test_a_problem_shows_what_was_asked_as_text(served: Served) -> None:
+    for address, fields in (
+        (f"/{quote(HOSTILE)}", None),
+        (f"/card/{quote(HOSTILE)}", None),
+        (f"/queries/{quote(HOSTILE)}", None),
+        ("/search", {HOSTILE: "a"}),
+        ("/resource", {"iri": HOSTILE}),
+    ):
+        response = served.get(address, fields, Accept=BROWSER)
+        assert "&lt;script&gt;" in page_of(response, response.status)
+        assert response.status in (400, 404)
+    page = page_of(served.get("/sparql", {"query": f"SELECT * {{ </textarea>{HOSTILE}"[:-1]}, Accept=BROWSER), 400)
+    assert "&lt;/textarea&gt;&lt;script&gt;" in page

@@ -15,6 +15,8 @@ from chargegraph.operations.declared import ADDRESSES
 from chargegraph.server.http.exchange import Exchange, Receive, Scope, Send
 from chargegraph.server.http.log import Log
 from chargegraph.server.http.security import Security
+from chargegraph.server.negotiation import prefers_pages
+from chargegraph.server.problem_page import problem_page
 from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.responder import Responder
 from chargegraph.server.routes import PATHS, Routes
@@ -56,13 +58,13 @@ class App:
             await self._answer(exchange, receive, send)
         except Refusal as refusal:
             if not exchange.began:
-                await exchange.refuse(refusal)
+                await _refuse(exchange, refusal)
         except ConnectionError:
             pass  # the client has gone
         except Exception:
             self._log.say(traceback.format_exc())
             if not exchange.began:
-                await exchange.refuse(Refusal(500, "the service failed at this request"))
+                await _refuse(exchange, Refusal(500, "the service failed at this request"))
         finally:
             self._log.note(exchange, began)
 
@@ -90,3 +92,8 @@ class App:
             raise Refusal(414, what, remedy="post the query")
         if sum(len(name) + len(value) for name, value in exchange.scope["headers"]) > self._settings.head:
             raise Refusal(431, f"the headers have more than {self._settings.head:,} bytes")
+
+
+async def _refuse(exchange: Exchange, refusal: Refusal) -> None:
+    """Say why there is no answer: to a browser with a page."""
+    await exchange.refuse(refusal, problem_page(refusal, exchange) if prefers_pages(exchange.header(b"accept")) else None)

@@ -17,6 +17,8 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,imag
 """What Firefox and Chromium send, but for image types."""
 HOSTILE = '<script>alert(1)</script> & "quoted" \u202e22\u202c bell\x07'
 SEEN = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot; [U+202E]22[U+202C] bell␇"
+READ = SEEN.replace("[U+202E]", "").replace("[U+202C]", "")
+"""A label as the reader of briefs keeps it; a passage is kept as it is."""
 _BRIEF = f"""Summary & Overview
 CPT 12345: A title {HOSTILE}
 It is done {HOSTILE} seldom.
@@ -209,3 +211,69 @@ def test_a_problem_shows_what_was_asked_as_text(served: Served) -> None:
         assert response.status in (400, 404)
     page = page_of(served.get("/sparql", {"query": f"SELECT * {{ </textarea>{HOSTILE}"[:-1]}, Accept=BROWSER), 400)
     assert "&lt;/textarea&gt;&lt;script&gt;" in page
+
+
+# Briefs.
+
+
+def test_a_brief_is_shown_by_kinds_with_its_lines(served: Served, path: Path) -> None:
+    with Store(path, read_only=True) as store:
+        name = store.brief("0686T").name
+        statements = store.brief("0686T").statements
+        text = store.text("0686T").splitlines()
+    page = page_of(served.get(f"/brief/{name}", Accept=BROWSER))
+    kinds = re.findall(r"<h2>([^<]*)</h2>", page)
+    assert kinds[:5] == ["Title", "Modifiers", "Taxonomies", "Diagnoses", "Related codes"]
+    assert {"Payers", "Site of service", "Clinical context", "Stated gap", "Mention"} <= {*kinds}
+    rows = cells(page.partition("What points at it")[0])
+    assert len(rows) == len(statements)
+    assert ["22", "More work than usual", "When time or effort is far beyond what this ablation takes.", "18"] in rows
+    for statement in statements:
+        line = statement.evidence.line
+        assert f'<a id="{statement.kind}-{statement.evidence.at}" href="/source/{name}#line-{line}">{line}</a>' in page
+    source = page_of(served.get(f"/source/{name}", Accept=BROWSER))
+    assert f'<span id="line-18">18</span></td><td>{text[17]}' in source
+    assert '<a href="/lookup/icd10cm/C22.0">C22.0</a>' in page
+    for link in {*re.findall(r'href="(/[^"#]*)"', page)}:
+        assert served.get(unescape(link), Accept=BROWSER).status == 200, link
+
+
+def test_a_brief_of_a_stranger_is_shown_as_text(served: Served, path: Path) -> None:
+    with Store(path, read_only=True) as store:
+        name = store.brief("12345").name
+    page = page_of(served.get(f"/brief/{name}", Accept=BROWSER))
+    assert f"<h1>12345 A title {READ}</h1>" in page
+    assert re.search(rf">22</a></td><td>More work {re.escape(READ)}</td><td>When {re.escape(READ)}</td>", page)
+    assert f"<td>It is done {SEEN} seldom.</td>" in page
+    for address in (f"/source/{name}", f"/ledger/{name}", "/card/12345"):
+        assert SEEN in page_of(served.get(address, Accept=BROWSER)), address
+    assert READ in page_of(served.get("/briefs", Accept=BROWSER))
+
+
+def test_what_a_store_says_of_a_brief_that_was_replaced_or_whose_text_was_withheld(tmp_path: Path) -> None:
+    old, new = (read_brief(f"CPT 12345: {title}\n| Modifier | Description |\n| 22 | More |\n", source="a.txt") for title in "AB")
+    with Store(tmp_path / "a.store") as store:
+        store.add(old)
+        store.add(new)
+        other = read_brief("CPT 23456: C\n\nSummary & Overview\nIt is done.\n")
+        store.add(other)
+        held = (store.query("CONSTRUCT WHERE { ?s ?p ?o }").ntriples or b"").splitlines(keepends=True)
+    kept = b"".join(
+        line for line in held if other.name.encode() in line and b"/ns#text>" not in line and b"/ns#title>" not in line
+    )
+    with Store(tmp_path / "b.store") as store:
+        store.load(kept, "ntriples")
+    with serving(tmp_path / "a.store", workers=1) as service:
+        page = page_of(service.get(f"/brief/{old.name}", Accept=BROWSER))
+        assert "has replaced this one" in page
+        assert "has replaced this one" not in page_of(service.get(f"/brief/{new.name}", Accept=BROWSER))
+    with serving(tmp_path / "b.store", workers=1) as service:
+        page = page_of(service.get(f"/brief/{other.name}", Accept=BROWSER))
+        assert "<h1>23456 (its text was withheld)</h1>" in page
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/n-triples"])
+def test_a_program_is_sent_a_brief_as_data(served: Served, path: Path, accept: str) -> None:
+    with Store(path, read_only=True) as store:
+        name = store.brief("0686T").name
+    assert served.get(f"/brief/{name}", Accept=accept).media == accept

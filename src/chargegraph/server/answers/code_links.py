@@ -5,9 +5,10 @@ A cell is linked where its column names codes and its value has the form of one;
 
 import re
 from collections.abc import Mapping
+from html import escape
 from urllib.parse import quote
 
-from chargegraph.codes.reading import code_of
+from chargegraph.codes.reading import STATED_AS, code_of
 from chargegraph.codes.systems import systems
 from chargegraph.server import pages as html
 
@@ -42,13 +43,24 @@ def looked_up(system: str, code: str) -> str:
 
 def stated(kind: str, code: str) -> str:
     """A code as a statement of some kind names it; text where it is none."""
-    known = code_of(kind, code) if kind != "mention" else None
+    known = code_of(kind, code) if kind in STATED_AS else None
     return html.escape(code) if known is None else html.link(_address(known.system, known.notation), code)
 
 
 def brief(name: str) -> str:
     """A link to a brief by its short name."""
     return html.link(f"/brief/{quote(name, safe='')}", name)
+
+
+def line_of(name: str, line: str, fragment: str = "") -> str:
+    """The number of a line as a link to that line of a brief's original; at the `fragment` of this page."""
+    begin = f'<a id="{escape(fragment)}"' if fragment else "<a"
+    return f'{begin} href="/source/{quote(name, safe="")}#line-{quote(line)}">{html.escape(line)}</a>'
+
+
+def line_itself(line: object) -> str:
+    """The number of a line where the line stands."""
+    return f'<span id="line-{escape(str(line))}">{html.escape(str(line))}</span>'
 
 
 def linked(column: str, row: Mapping[str, object]) -> str:
@@ -60,6 +72,12 @@ def linked(column: str, row: Mapping[str, object]) -> str:
     ('<a href="/card/0686T">0686T</a>', '22')
     """
     value = row[column]
+    if column == "line" and value is not None:
+        name = row.get("brief")
+        is_name = isinstance(name, str) and _BRIEF.fullmatch(name)
+        return (
+            line_of(str(name), str(value)) if is_name else line_itself(value) if {*row} == {"line", "text"} else html.cell(value)
+        )
     if not isinstance(value, str):
         return html.cell(value)
     if column in ("brief", "source") and (found := _BRIEF.fullmatch(value)):

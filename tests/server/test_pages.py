@@ -245,9 +245,10 @@ def test_a_brief_of_a_stranger_is_shown_as_text(served: Served, path: Path) -> N
     assert f"<h1>12345 A title {READ}</h1>" in page
     assert re.search(rf">22</a></td><td>More work {re.escape(READ)}</td><td>When {re.escape(READ)}</td>", page)
     assert f"<td>It is done {SEEN} seldom.</td>" in page
-    for address in (f"/source/{name}", f"/ledger/{name}", "/card/12345"):
+    for address in (f"/source/{name}", "/card/12345"):
         assert SEEN in page_of(served.get(address, Accept=BROWSER)), address
-    assert READ in page_of(served.get("/briefs", Accept=BROWSER))
+    for address in (f"/ledger/{name}", "/briefs", "/", "/search?text=1234"):
+        assert READ in page_of(served.get(address, Accept=BROWSER)), address
 
 
 def test_what_a_store_says_of_a_brief_that_was_replaced_or_whose_text_was_withheld(tmp_path: Path) -> None:
@@ -277,3 +278,59 @@ def test_a_program_is_sent_a_brief_as_data(served: Served, path: Path, accept: s
     with Store(path, read_only=True) as store:
         name = store.brief("0686T").name
     assert served.get(f"/brief/{name}", Accept=accept).media == accept
+
+
+# The front page, and the search.
+
+
+def test_the_front_page_lists_briefs_and_code_systems(served: Served, path: Path, tmp_path: Path) -> None:
+    page = page_of(served.get("/", Accept=BROWSER))
+    with Store(path, read_only=True) as store:
+        for brief in store.briefs():
+            assert f'<a href="/card/{brief.code}">{brief.code}</a>' in page
+            assert f'<a href="/brief/{brief.name}">{brief.name}</a>' in page
+    assert '<a href="/resource?iri=http%3A%2F%2Fhl7.org%2Ffhir%2Fsid%2Ficd-10-cm">' in page
+    assert "<td>icd10cm-2026-04</td>" in page
+    for link in {*re.findall(r'href="(/[^"#]*)"', page)} - {"/check", "/validate", "/reason", "/explain", "/link", "/resource"}:
+        assert served.get(unescape(link), Accept=BROWSER).status in (200, 400), link
+    assert "Sign out" not in page
+    assert served.get("/", Accept="application/json").json()["sparql"] == "/sparql"
+    with Store(tmp_path / "empty.store") as store:
+        store.make()
+    with serving(tmp_path / "empty.store", workers=1) as service:
+        assert "There is no brief yet." in page_of(service.get("/", Accept=BROWSER))
+
+
+def test_the_front_page_shows_a_hundred_briefs(tmp_path: Path) -> None:
+    with Store(tmp_path / "a.store") as store:
+        for number in range(103):
+            store.add(read_brief(f"CPT {10000 + number}: A title\n"))
+    with serving(tmp_path / "a.store", workers=1) as service:
+        page = page_of(service.get("/", Accept=BROWSER))
+    assert "103 briefs, the first 100 shown" in page
+    assert page.count('<a href="/card/') == 100
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("0686", '<a href="/card/0686T">0686T</a>'),
+        ("0686t", '<a href="/card/0686T">0686T</a>'),
+        ("207k0", '<a href="/lookup/nucc/207K00000X">207K00000X</a>'),
+        ("c22.", '<a href="/lookup/icd10cm/C22.0">C22.0</a>'),
+        ("focused ultrasound", '<a href="/card/0686T">0686T</a>'),
+        ("jaundice", '<a href="/lookup/icd10cm/R17">R17</a>'),
+    ],
+)
+def test_hits_are_links_and_a_code_is_found_by_how_it_begins(served: Served, words: str, code: str) -> None:
+    page = page_of(served.get("/search", {"text": words}, Accept=BROWSER))
+    assert code in page
+
+
+def test_a_hit_leads_to_its_line(served: Served, path: Path) -> None:
+    with Store(path, read_only=True) as store:
+        name = store.brief("0686T").name
+    page = page_of(served.get("/search", {"text": "jaundice"}, Accept=BROWSER))
+    assert "<mark>jaundice</mark>" in page
+    assert f'<a href="/brief/{name}">{name}</a>' in page
+    assert f'<a href="/source/{name}#line-42">42</a>' in page

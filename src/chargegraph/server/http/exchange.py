@@ -24,6 +24,8 @@ class Exchange:
         self.query: bytes = scope["query_string"]
         self.status = self.length = 0
         self.began = self.is_whole = False
+        self.signed_in = False
+        """Whether it bears the cookie of somebody who has signed in."""
         self.note = b""
         """What was asked, for a log that may hold it."""
 

@@ -21,6 +21,7 @@ from chargegraph.server.problems import Refusal, refusal_of
 from chargegraph.server.responder import Responder
 from chargegraph.server.routes import PATHS, Routes
 from chargegraph.server.settings import Settings
+from chargegraph.server.sign_in import PLACES, SignIn
 from chargegraph.server.sparql_endpoint import SparqlEndpoint
 
 Handler = Callable[[Exchange], Awaitable[None]]
@@ -43,6 +44,7 @@ class App:
         self._settings, self._log = settings, log
         self._security = Security(settings)
         self._endpoint = SparqlEndpoint(settings, responder)
+        self._sign_in = SignIn(self._security) if settings.token else None
         places = Routes(settings, responder)
         routes = [Route(path, _Routed(getattr(places, name))) for path, name in PATHS]
         routes += [Route(path, _Routed(partial(places.operation, operation))) for path, operation in ADDRESSES]
@@ -72,16 +74,21 @@ class App:
         exchange.add(self._security.sharing(exchange))
         self._check_size(exchange)
         is_endpoint = exchange.path == "/sparql"
-        allow = (b"allow", b"GET, HEAD, POST, OPTIONS" if is_endpoint else b"GET, HEAD, OPTIONS")
+        sign_in = self._sign_in if exchange.path in PLACES else None
+        takes_post = is_endpoint or sign_in is not None
+        allow = (b"allow", b"GET, HEAD, POST, OPTIONS" if takes_post else b"GET, HEAD, OPTIONS")
         if exchange.method == "OPTIONS":
             await exchange.empty(204, [allow])
             return
         self._security.admit(exchange)
-        if exchange.method not in ("GET", "HEAD", "POST") or (exchange.method == "POST" and not is_endpoint):
+        if exchange.method not in ("GET", "HEAD", "POST") or (exchange.method == "POST" and not takes_post):
             raise Refusal(405, f"{exchange.method} is not for {exchange.path}", remedy="ask with GET", headers=(allow,))
         exchange.scope["exchange"] = exchange
         try:
-            await (self._endpoint.answer(exchange) if is_endpoint else self._router(exchange.scope, receive, send))
+            if sign_in is not None:
+                await sign_in.answer(exchange)
+            else:
+                await (self._endpoint.answer(exchange) if is_endpoint else self._router(exchange.scope, receive, send))
         except ChargegraphError as error:
             raise refusal_of(error) from None
 

@@ -10,6 +10,7 @@ from chargegraph.server.answers.answer_page import sparql_form
 from chargegraph.server.answers.searching import search_form
 from chargegraph.server.http.exchange import Exchange
 from chargegraph.server.problems import Refusal
+from chargegraph.server.sign_in import sign_in_form, wanted_by
 
 _ADDRESS = re.compile(r"(?:(?<=\s)|\A)(/[A-Za-z0-9/._-]*(?:\?[A-Za-z0-9=.&]+)?)(?=[\s,;?]|\Z)")
 """What is a link in a remedy: an address of this service."""
@@ -17,6 +18,8 @@ _ADDRESS = re.compile(r"(?:(?<=\s)|\A)(/[A-Za-z0-9/._-]*(?:\?[A-Za-z0-9=.&]+)?)(
 
 def problem_page(refusal: Refusal, exchange: Exchange) -> bytes:
     """The page for a refusal. The query that was asked stands in a form, to be mended there."""
+    if refusal.status == 401:
+        return html.page("Sign in", html.paragraph("This service asks for a token."), sign_in_form(wanted_by(exchange)))
     told = refusal.told
     parts = [f"<p><strong>{html.escape(_sentence(told['detail']))}</strong></p>\n"]
     if place := " ".join(f"{name} {told[name]}" for name in ("line", "column") if name in told):

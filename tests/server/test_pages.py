@@ -83,7 +83,9 @@ def page_of(response: Response, status: int = 200) -> str:
 def cells(text: str) -> list[list[str]]:
     """The rows of the tables of a page, as text without its links."""
     rows = re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL)
-    plain = ([unescape(re.sub("<[^>]*>", "", cell)) for cell in re.findall("<td>(.*?)</td>", row, re.DOTALL)] for row in rows)
+    plain = (
+        [unescape(re.sub("<[^>]*>", "", cell)) for cell in re.findall("<td[^>]*>(.*?)</td>", row, re.DOTALL)] for row in rows
+    )
     return [row for row in plain if row]
 
 
@@ -232,7 +234,7 @@ def test_a_brief_is_shown_by_kinds_with_its_lines(served: Served, path: Path) ->
         line = statement.evidence.line
         assert f'<a id="{statement.kind}-{statement.evidence.at}" href="/source/{name}#line-{line}">{line}</a>' in page
     source = page_of(served.get(f"/source/{name}", Accept=BROWSER))
-    assert f'<span id="line-18">18</span></td><td>{text[17]}' in source
+    assert f'<span id="line-18">18</span></td><td class="long">{text[17]}' in source
     assert '<a href="/lookup/icd10cm/C22.0">C22.0</a>' in page
     for link in {*re.findall(r'href="(/[^"#]*)"', page)}:
         assert served.get(unescape(link), Accept=BROWSER).status == 200, link
@@ -243,8 +245,8 @@ def test_a_brief_of_a_stranger_is_shown_as_text(served: Served, path: Path) -> N
         name = store.brief("12345").name
     page = page_of(served.get(f"/brief/{name}", Accept=BROWSER))
     assert f"<h1>12345 A title {READ}</h1>" in page
-    assert re.search(rf">22</a></td><td>More work {re.escape(READ)}</td><td>When {re.escape(READ)}</td>", page)
-    assert f"<td>It is done {SEEN} seldom.</td>" in page
+    assert re.search(rf">22</a></td><td[^>]*>More work {re.escape(READ)}</td><td[^>]*>When {re.escape(READ)}</td>", page)
+    assert f">It is done {SEEN} seldom.</td>" in page
     for address in (f"/source/{name}", "/card/12345"):
         assert SEEN in page_of(served.get(address, Accept=BROWSER)), address
     for address in (f"/ledger/{name}", "/briefs", "/", "/search?text=1234"):
@@ -334,3 +336,31 @@ def test_a_hit_leads_to_its_line(served: Served, path: Path) -> None:
     assert "<mark>jaundice</mark>" in page
     assert f'<a href="/brief/{name}">{name}</a>' in page
     assert f'<a href="/source/{name}#line-42">42</a>' in page
+
+
+# How pages look.
+
+
+def _light(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_light(one), _light(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_pages_can_be_read_in_the_light_and_in_the_dark(served: Served) -> None:
+    (style,) = re.findall("<style>(.*?)</style>", served.get("/ns", Accept=BROWSER).text)
+    light, dark = (dict(re.findall(r"--(\w+):(#\w+)", part)) for part in style.split("@media(prefers-color-scheme:dark)"))
+    assert light.keys() == dark.keys()
+    assert _light(light["back"]) > 0.9 > 0.1 > _light(dark["back"])
+    for colours in (light, dark):
+        for text, back in (("text", "back"), ("link", "back"), ("seen", "back"), ("text", "head"), ("text", "mark")):
+            assert _contrast(colours[text], colours[back]) >= 7, (text, back)
+        assert _contrast(colours["line"], colours["back"]) >= 3
+    assert not re.findall("#[0-9a-f]{3,6}", re.sub(r"--\w+:#\w+", "", style)), "a colour that is not of a scheme"

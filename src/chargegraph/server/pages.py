@@ -6,6 +6,7 @@ page is never wider than its screen.
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from html import escape as quoted
 from urllib.parse import quote
@@ -22,14 +23,17 @@ _STYLE = (
     "a{color:var(--link)}a:visited{color:var(--seen)}mark{background:var(--mark);color:inherit}"
     "nav a{display:inline-block;padding:.2em 1em .2em 0}h2{margin:1.2em 0 .2em}"
     ".rows{overflow-x:auto}table{border-collapse:collapse}caption{text-align:left;padding:.3em 0}"
-    "th,td{text-align:left;vertical-align:top;border:1px solid var(--line);padding:.2em .6em;min-width:2.5em;max-width:40em}"
-    "th{background:var(--head)}td:empty{min-width:0}:target{background:var(--mark)}"
+    "th,td{text-align:left;vertical-align:top;border:1px solid var(--line);padding:.2em .6em;max-width:40em;"
+    "overflow-wrap:break-word}th{background:var(--head)}.long{min-width:10em}:target{background:var(--mark)}"
     "label{display:block;margin-top:.6em}input,textarea,select,button{font:inherit;max-width:100%;box-sizing:border-box;"
     "background:var(--back);color:var(--text);border:1px solid var(--line);padding:.3em .5em}input{width:30em}"
     "textarea{width:100%;font-family:monospace}button{background:var(--head)}"
     "pre{white-space:pre-wrap}"
 )
 STYLE_HASH = "sha256-" + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_TAG = re.compile("<[^>]*>")
+_LONG = 40
+"""Characters from which on a cell is long."""
 _PLACES = (("/", "Service"), ("/sparql", "SPARQL"), ("/queries", "Queries"), ("/search", "Search"), ("/ns", "Terms"))
 # What nobody sees and yet changes what is read: control characters, and the marks that turn the direction of a text.
 _UNSEEN = {number: chr(0x2400 + number) for number in range(0x20) if chr(number) not in "\t\n\r"} | {0x7F: "\u2421"}
@@ -96,12 +100,17 @@ def thing(iri: str) -> str:
 def table(caption: str, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     """A table in a box that scrolls; its cells are HTML already."""
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in rows)
+    body = "".join("<tr>" + "".join(map(_td, row)) + "</tr>\n" for row in rows)
     name = escape(caption)
     return (
         f'<div class="rows" role="region" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )
+
+
+def _td(shown: str) -> str:
+    """A cell; one of many words stays wide enough to be read on a small screen, where the box of its table scrolls."""
+    return f'<td class="long">{shown}</td>' if len(_TAG.sub("", shown)) > _LONG else f"<td>{shown}</td>"
 
 
 def cell(value: object) -> str:

@@ -38,7 +38,9 @@ def answer_operation(store: Store, asked: Mapping[str, Any], out: AnswerWriter) 
     out.begin(into, notes=result.notes)
     if into == HTML.name:
         notes = map(html.paragraph, result.notes)
-        out.write(html.page(operation.name, html.paragraph(operation.summary), *notes, table(result)))
+        in_path = (taken.name for taken in operation.takes if f"{{{taken.name}}}" in (operation.path or ""))
+        named = (str(values[name]) for name in in_path if values.get(name))
+        out.write(html.page(" ".join([operation.name, *named]), html.paragraph(operation.summary), *notes, table(result)))
     elif into == JSON.name:
         head = {"operation": operation.name, "parameters": values, "columns": list(result.columns), "notes": list(result.notes)}
         out.write(as_object(head, result))

@@ -971,7 +971,7 @@ def test_things_have_addresses(served: Served, store: Store) -> None:
     brief = store.briefs()[0].name
     for address, said in (
         ("/payer/aetna", "Aetna"),
-        (f"/brief/{brief}", "cg:statedCode"),
+        (f"/brief/{brief}", "<h2>Title</h2>"),
         ("/payer", "Payers"),
         ("/ns", 'id="whenToUse"'),
         (f"/resource?iri={quote('http://purl.bioontology.org/ontology/CPT/0686T', safe='')}", "cg:statedModifier"),

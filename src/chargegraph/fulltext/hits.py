@@ -1,7 +1,8 @@
 """Hits. In: a store and words. Out: texts that hold them all, the best first; and words that no text holds.
 
-Rows with the words as typed come first, then those with other forms of them, either by FTS5's bm25, in which a row about a code
-that was typed and a label weigh more. Equal rows come in the order of the index, which the texts alone decide.
+Rows with the words as typed come first, then those with other forms of them or with codes that begin so, either by FTS5's bm25,
+in which a row about a code that was typed and a label weigh more. Equal rows come in the order of the index, which the texts
+alone decide.
 """
 
 import re
@@ -111,8 +112,8 @@ def _asked(store: Store, ask: Callable[[sqlite3.Connection], _T]) -> _T:
 def _hits(index: sqlite3.Connection, terms: list[SearchTerm], kinds: list[str], limit: int | None) -> Iterator[Hit]:
     exact = expression(terms)
     found = dict.fromkeys(_ranked(index, exact, kinds, limit), exact)
-    if any(term.has_forms for term in terms) and (limit is None or len(found) < limit):
-        loose = expression(terms, lambda word: _forms(index, word))
+    if any(term.has_forms or term.begins_a_code for term in terms) and (limit is None or len(found) < limit):
+        loose = expression(terms, lambda word: _forms(index, word), begun=True)
         for row in _ranked(index, loose, kinds, limit):
             found.setdefault(row, loose)
     best = list(found.items())[:limit]
@@ -141,7 +142,7 @@ def _ranked(index: sqlite3.Connection, match: str, kinds: list[str], limit: int 
 def _told(index: sqlite3.Connection, match: str, rows: list[int], terms: list[SearchTerm]) -> dict[int, tuple[Any, ...]]:
     """What a hit says but for its rank, by the number of its row."""
     # Row by row a prefix would be spread into its words anew; with a plus sign FTS5 gives all rows that match, once.
-    plus = "+" if any(term.is_prefix for term in terms) else ""
+    plus = "+" if any(term.is_prefix or term.begins_a_code for term in terms) else ""
     found = index.execute(
         f"""SELECT rowid, text, highlight(texts, 1, ?, ?), says, system, notation, source, line FROM texts
             WHERE texts MATCH ? AND {plus}rowid IN ({", ".join(map(str, rows))})""",
@@ -195,7 +196,7 @@ def _forms(index: sqlite3.Connection, word: str) -> list[str]:
 
 
 def _occurs(index: sqlite3.Connection, term: SearchTerm) -> bool:
-    match = expression([term], lambda word: _forms(index, word))
+    match = expression([term], lambda word: _forms(index, word), begun=True)
     return index.execute("SELECT 1 FROM texts WHERE texts MATCH ? LIMIT 1", (match,)).fetchone() is not None
 
 

@@ -16,6 +16,8 @@ from chargegraph.errors import UsageError
 TOKENIZER = "unicode61 remove_diacritics 2"
 MAX_CHARACTERS = 1000
 MAX_TERMS = 32
+_LEAST_OF_CODE = 3
+"""Characters from which on a term may be how a code begins: fewer begin too many."""
 _TERM = re.compile(r'"(?P<quoted>[^"]*)(?:"(?P<star>\*?)|\Z)|(?P<bare>[^\s"]+)')
 _REMEDY = "give a word, such as ablation, a code, such as C22.0, or the beginning of one, such as ablat*"
 
@@ -37,6 +39,12 @@ class SearchTerm(NamedTuple):
     def has_forms(self) -> bool:
         """Whether it is a word that may also stand in another form: ablations for ablation."""
         return len(self.tokens) == 1 and not (self.is_prefix or self.is_quoted) and self.tokens[0].isalpha()
+
+    @property
+    def begins_a_code(self) -> bool:
+        """Whether it may be how a code begins: 0686 for 0686T."""
+        word = self.squashed
+        return not (self.is_prefix or self.is_quoted) and len(word) >= _LEAST_OF_CODE and any(map(str.isdigit, word))
 
 
 def read_terms(text: str) -> list[SearchTerm]:
@@ -77,20 +85,28 @@ def tokens_of(pieces: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(tokens) for tokens in found]
 
 
-def expression(terms: Iterable[SearchTerm], forms_of: Callable[[str], Iterable[str]] = lambda word: ()) -> str:
+def expression(
+    terms: Iterable[SearchTerm], forms_of: Callable[[str], Iterable[str]] = lambda word: (), *, begun: bool = False
+) -> str:
     """The terms, all of them, as FTS5 has it: each as a text has it, in one of the other forms of its word, or as a code has it.
+
+    With `begun` also as a code begins.
 
     >>> expression(read_terms("C22.0 liver"))
     '("c22 0" OR code : "c220") AND ("liver")'
+    >>> expression(read_terms("0686 liver"), begun=True)
+    '("0686" OR code : "0686"*) AND ("liver")'
     """
-    return " AND ".join(f"({' OR '.join(_alternatives(term, forms_of))})" for term in terms)
+    return " AND ".join(f"({' OR '.join(_alternatives(term, forms_of, begun))})" for term in terms)
 
 
-def _alternatives(term: SearchTerm, forms_of: Callable[[str], Iterable[str]]) -> list[str]:
+def _alternatives(term: SearchTerm, forms_of: Callable[[str], Iterable[str]], begun: bool) -> list[str]:
     star = "*" if term.is_prefix else ""
     found = [f'"{" ".join(term.tokens)}"{star}']
     if len(term.tokens) > 1:
         found.append(f'code : "{term.squashed}"{star}')
+    if begun and term.begins_a_code:
+        found.append(f'code : "{term.squashed}"*')
     if term.has_forms:
         found += [f'"{form}"' for form in forms_of(term.tokens[0]) if form != term.tokens[0]]
     return found

@@ -102,6 +102,19 @@ def is_particular(accept: str) -> bool:
     return any(name not in ("", "*/*") for name, _ in map(_range, accept.split(",")))
 
 
+@lru_cache(maxsize=256)
+def prefers_pages(accept: str) -> bool:
+    """Whether an Accept header is that of a browser: of what it wants most it names pages first.
+
+    >>> prefers_pages("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+    True
+    >>> prefers_pages("*/*"), prefers_pages("text/turtle, text/html;q=0.5"), prefers_pages("")
+    (False, False, False)
+    """
+    media, quality = max(map(_range, accept.split(",")), key=lambda wanted: wanted[1])
+    return media in HTML.accepts and quality == 1
+
+
 def required(names: Collection[str], accept: str, offers: Offers) -> str:
     """As `chosen`; raises `Refusal` 406 where there is none such."""
     found = chosen(names, accept, offers)

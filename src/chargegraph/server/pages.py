@@ -1,25 +1,55 @@
 """HTML pages. In: titles, texts, rows. Out: pages without script, picture or foreign address; every text is escaped.
 
-The one style stands in the page, and the Content-Security-Policy names its hash.
+The one style stands in the page, and the Content-Security-Policy names its hash. A table scrolls in a box of its own, so that a
+page is never wider than its screen.
 """
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
-from html import escape as escape
+from html import escape as quoted
 from urllib.parse import quote
 
 from chargegraph.rdf.vocabulary import compress, ontology
 
+# Contrasts of text are above 7:1 in both schemes, those of lines and borders above 3:1 (WCAG 2.2, criteria 1.4.6 and 1.4.11).
 _STYLE = (
-    "body{font-family:sans-serif;line-height:1.5;max-width:70em;margin:1em auto;padding:0 1em}"
-    "table{border-collapse:collapse}caption{text-align:left;padding:.3em 0}"
-    "th,td{text-align:left;vertical-align:top;border:1px solid #767676;padding:.2em .6em;overflow-wrap:anywhere}"
-    "label{display:block;margin-top:.6em}textarea{width:100%;box-sizing:border-box;font-family:monospace}"
+    ":root{color-scheme:light dark;--back:#fff;--text:#1a1a1a;--link:#00449e;--seen:#5b2a86;--line:#767676;--mark:#fff1a8;"
+    "--head:#f0f0f0}@media(prefers-color-scheme:dark){:root{--back:#16181c;--text:#e8e8e8;--link:#9cc7ff;--seen:#d3b4ff;--line:#8a8f98;"
+    "--mark:#5c4a00;--head:#24272d}}"
+    "body{font-family:sans-serif;line-height:1.5;max-width:70em;margin:1em auto;padding:0 1em;overflow-wrap:anywhere;"
+    "background:var(--back);color:var(--text)}"
+    "a{color:var(--link)}a:visited{color:var(--seen)}mark{background:var(--mark);color:inherit}"
+    "nav a{display:inline-block;padding:.2em 1em .2em 0}h2{margin:1.2em 0 .2em}"
+    ".rows{overflow-x:auto}table{border-collapse:collapse}caption{text-align:left;padding:.3em 0}"
+    "th,td{text-align:left;vertical-align:top;border:1px solid var(--line);padding:.2em .6em;max-width:40em;"
+    "overflow-wrap:break-word}th{background:var(--head)}.long{min-width:10em}:target{background:var(--mark)}"
+    "label{display:block;margin-top:.6em}input,textarea,select,button{font:inherit;max-width:100%;box-sizing:border-box;"
+    "background:var(--back);color:var(--text);border:1px solid var(--line);padding:.3em .5em}input{width:30em}"
+    "textarea{width:100%;font-family:monospace}button{background:var(--head)}"
     "pre{white-space:pre-wrap}"
 )
 STYLE_HASH = "sha256-" + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_TAG = re.compile("<[^>]*>")
+_LONG = 40
+"""Characters from which on a cell is long."""
 _PLACES = (("/", "Service"), ("/sparql", "SPARQL"), ("/queries", "Queries"), ("/search", "Search"), ("/ns", "Terms"))
+# What nobody sees and yet changes what is read: control characters, and the marks that turn the direction of a text.
+_UNSEEN = {number: chr(0x2400 + number) for number in range(0x20) if chr(number) not in "\t\n\r"} | {0x7F: "\u2421"}
+_UNSEEN |= {
+    number: f"[U+{number:04X}]"
+    for number in (*range(0x80, 0xA0), 0x61C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
+}
+
+
+def escape(text: str) -> str:
+    """A text as HTML, with a visible sign for each that cannot be seen.
+
+    >>> escape("<b> 22\\u202e"), escape("bell\\x07")
+    ('&lt;b&gt; 22[U+202E]', 'bell␇')
+    """
+    return quoted(text.translate(_UNSEEN))
 
 
 def page(title: str, *parts: str) -> bytes:
@@ -29,16 +59,25 @@ def page(title: str, *parts: str) -> bytes:
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>\n'
         f'<body><nav aria-label="Service">{places}</nav>\n<main><h1>{escape(title)}</h1>\n{"".join(parts)}</main></body></html>\n'
-    ).encode()
+    ).encode("utf-8", "replace")
 
 
 def paragraph(text: str) -> str:
     return f"<p>{escape(text)}</p>\n"
 
 
+def heading(text: str) -> str:
+    return f"<h2>{escape(text)}</h2>\n"
+
+
+def listed(items: Iterable[str]) -> str:
+    """A list; its items are HTML already."""
+    return "<ul>" + "".join(f"<li>{item}</li>\n" for item in items) + "</ul>\n"
+
+
 def link(address: str, text: str) -> str:
     """A link to an address of this service."""
-    return f'<a href="{escape(address)}">{escape(text)}</a>'
+    return f'<a href="{quoted(address)}">{escape(text)}</a>'
 
 
 def home() -> str:
@@ -59,10 +98,19 @@ def thing(iri: str) -> str:
 
 
 def table(caption: str, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table; its cells are HTML already."""
+    """A table in a box that scrolls; its cells are HTML already."""
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in rows)
-    return f"<table><caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>\n"
+    body = "".join("<tr>" + "".join(map(_td, row)) + "</tr>\n" for row in rows)
+    name = escape(caption)
+    return (
+        f'<div class="rows" role="region" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
+    )
+
+
+def _td(shown: str) -> str:
+    """A cell; one of many words stays wide enough to be read on a small screen, where the box of its table scrolls."""
+    return f'<td class="long">{shown}</td>' if len(_TAG.sub("", shown)) > _LONG else f"<td>{shown}</td>"
 
 
 def cell(value: object) -> str:
@@ -75,17 +123,20 @@ def cell(value: object) -> str:
     return escape(text)
 
 
-def field(name: str, label: str, value: str = "", *, required: bool = False) -> str:
-    known, must = escape(name), " required" if required else ""
-    return f'<label for="{known}">{escape(label)}</label><input id="{known}" name="{known}" value="{escape(value)}"{must}>\n'
-
-
-def area(name: str, label: str, value: str) -> str:
-    known = escape(name)
-    box = f'<textarea id="{known}" name="{known}" rows="12" required>{escape(value)}</textarea>'
+def field(name: str, label: str, value: str = "", *, required: bool = False, kind: str = "text") -> str:
+    known, must = quoted(name), " required" if required else ""
+    box = f'<input id="{known}" name="{known}" type="{quoted(kind)}" value="{quoted(value)}"{must}>'
     return f'<label for="{known}">{escape(label)}</label>{box}\n'
 
 
-def form(address: str, *parts: str) -> str:
-    """A form that is sent with GET."""
-    return f'<form action="{escape(address)}" method="get">{"".join(parts)}<p><button>Ask</button></p></form>\n'
+def area(name: str, label: str, value: str) -> str:
+    known = quoted(name)
+    # A browser leaves out the line break at the beginning.
+    box = f'<textarea id="{known}" name="{known}" rows="12" required>\n{quoted(value)}</textarea>'
+    return f'<label for="{known}">{escape(label)}</label>{box}\n'
+
+
+def form(address: str, *parts: str, button: str = "Ask", method: str = "get") -> str:
+    """A form with its button."""
+    end = f"<p><button>{escape(button)}</button></p></form>\n"
+    return f'<form action="{quoted(address)}" method="{quoted(method)}">{"".join(parts)}{end}'

@@ -41,9 +41,14 @@ class Refusal(Exception):
         headers = RETRY if details["status"] == 503 else ()
         return cls(details["status"], details["detail"], headers=headers, **told)
 
-    def to_json(self) -> bytes:
+    @property
+    def told(self) -> dict[str, Any]:
+        """The members of problem details, as a client is told them."""
         told = self.details | {"remedy": _over_http(self.remedy)}
-        return json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False).encode() + b"\n"
+        return {name: value for name, value in told.items() if value}
+
+    def to_json(self) -> bytes:
+        return json.dumps(self.told, ensure_ascii=False).encode() + b"\n"
 
 
 RETRY: Headers = ((b"retry-after", b"1"),)

@@ -9,7 +9,7 @@ from chargegraph import __version__
 from chargegraph.errors import did_you_mean
 from chargegraph.formats import GRAPHS as FORMATS_OF_GRAPHS
 from chargegraph.formats import HTML, JSON, NTRIPLES
-from chargegraph.operations.declared import ADDRESSES, OPERATIONS
+from chargegraph.operations.declared import ADDRESSES
 from chargegraph.operations.operation import Operation
 from chargegraph.query.catalogue import catalogue, load_query, query_names
 from chargegraph.rdf import read_rdf, write_rdf
@@ -57,20 +57,9 @@ class Routes:
         if required((), exchange.header(b"accept"), (HTML, JSON)) == JSON.name:
             await self._responder.fixed(exchange, JSON.media, (json.dumps(told | {"sparql": "/sparql"}) + "\n").encode())
             return
-        lines = (
-            ("/sparql", "SPARQL 1.1, for questions of your own"),
-            ("/queries", "canned queries"),
-            ("/search", "full-text search"),
-            *((operation.path, operation.summary) for operation in OPERATIONS.values() if operation.path),
-            ("/graph-store", "whole graphs: ?default, or ?graph=IRI"),
-            ("/ns", "the terms of the ontology"),
-            ("/openapi.json", "this service as OpenAPI"),
-            ("/health", "whether it is well"),
-        )
-        shown = ((html.escape(path) if "{" in path else html.link(path, path), html.escape(text)) for path, text in lines)
-        items = "".join(f"<li>{path}: {text}</li>\n" for path, text in shown)
-        what = "What coding briefs say about billing codes, each statement with the line it stands on."
-        await self._responder.fixed(exchange, HTML.media, html.page("chargegraph", html.paragraph(what), f"<ul>{items}</ul>\n"))
+        signed_in = exchange.signed_in
+        asked = {"task": "front", "signed_in": signed_in, "format": HTML.name}
+        await self._responder.respond(exchange, asked, tag=f"{HTML.name}-{int(signed_in)}")
 
     async def health(self, exchange: Exchange) -> None:
         """200 while questions can be answered, else 503."""

@@ -3,16 +3,14 @@
 Follows the SPARQL 1.1 Protocol and the SPARQL 1.1 Service Description.
 """
 
-from chargegraph import formats
 from chargegraph.formats import HTML, TURTLE
 from chargegraph.server import pages as html
+from chargegraph.server.answers.answer_page import sparql_form
 from chargegraph.server.http.exchange import Exchange
-from chargegraph.server.negotiation import GRAPHS, PAGE, RESULTS, chosen, is_particular, required, unacceptable
+from chargegraph.server.negotiation import GRAPHS, PAGE, RESULTS, chosen, is_particular, prefers_pages, required, unacceptable
 from chargegraph.server.protocol import Question, read_question
 from chargegraph.server.responder import Responder
 from chargegraph.server.settings import Settings
-
-_EXAMPLE = "SELECT ?code ?title WHERE { ?brief a cg:Brief ; cg:statedCode ?code ; cg:title ?title } LIMIT 20"
 
 
 class SparqlEndpoint:
@@ -32,8 +30,11 @@ class SparqlEndpoint:
         exchange.note = question.text.encode("utf-8", "replace")
         accept = exchange.header(b"accept")
         or_accepted = question.by_client or is_particular(accept)
+        # Programs that take pages among others are sent data.
+        pages = PAGE if prefers_pages(accept) or HTML.name in question.formats else ()
         # A name such as json is a format for each.
-        rows, graphs = (chosen(question.formats, accept, offers, or_accepted=or_accepted) for offers in (RESULTS, GRAPHS))
+        offered = (RESULTS + pages, GRAPHS + pages)
+        rows, graphs = (chosen(question.formats, accept, offers, or_accepted=or_accepted) for offers in offered)
         if rows is None and graphs is None:
             raise unacceptable(RESULTS + GRAPHS)
         told = {name: getattr(question, name) for name in ("text", "parameters", "default", "named", "receipt")}
@@ -55,8 +56,6 @@ def endpoint_address(exchange: Exchange) -> str:
 
 
 def _page() -> bytes:
-    options = "".join(f'<option value="{name}">{name}</option>' for name in (*formats.RESULTS, *formats.GRAPHS))
-    choice = f'<label for="format">Format</label><select id="format" name="format">{options}</select>'
     said = html.paragraph("This address answers SPARQL 1.1 queries; it only reads. Ask it for Turtle to learn what it holds.")
     link = f"<p>{html.link(f'/sparql?format={TURTLE.name}', 'Service description')}</p>\n"
-    return html.page("SPARQL", said, html.form("/sparql", html.area("query", "Query", _EXAMPLE), choice), link)
+    return html.page("SPARQL", said, sparql_form(), link)

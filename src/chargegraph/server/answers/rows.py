@@ -13,6 +13,7 @@ from chargegraph.operations.declared import OPERATIONS
 from chargegraph.query.prepared import prepare
 from chargegraph.query.result import Result
 from chargegraph.server import pages as html
+from chargegraph.server.answers.code_links import linked
 from chargegraph.server.answers.counting import too_many
 from chargegraph.server.problems import refusal_of
 from chargegraph.server.protocol import in_an_address
@@ -37,7 +38,9 @@ def answer_operation(store: Store, asked: Mapping[str, Any], out: AnswerWriter) 
     out.begin(into, notes=result.notes)
     if into == HTML.name:
         notes = map(html.paragraph, result.notes)
-        out.write(html.page(operation.name, html.paragraph(operation.summary), *notes, table(result)))
+        in_path = (taken.name for taken in operation.takes if f"{{{taken.name}}}" in (operation.path or ""))
+        named = (str(values[name]) for name in in_path if values.get(name))
+        out.write(html.page(" ".join([operation.name, *named]), html.paragraph(operation.summary), *notes, table(result)))
     elif into == JSON.name:
         head = {"operation": operation.name, "parameters": values, "columns": list(result.columns), "notes": list(result.notes)}
         out.write(as_object(head, result))
@@ -57,4 +60,4 @@ def table(result: Result) -> str:
     """Rows as a table of a page, the first thousand."""
     said = f"{len(result):,} row{'' if len(result) == 1 else 's'}"
     said += f", the first {_SHOWN:,} shown" if len(result) > _SHOWN else ""
-    return html.table(said, result.columns, ([html.cell(value) for value in row.values()] for row in result[:_SHOWN]))
+    return html.table(said, result.columns, ([linked(column, row) for column in result.columns] for row in result[:_SHOWN]))

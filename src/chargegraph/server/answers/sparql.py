@@ -9,12 +9,13 @@ from time import perf_counter
 from typing import Any
 
 from chargegraph.errors import LimitReached
-from chargegraph.formats import SRJ
+from chargegraph.formats import HTML, SRJ
 from chargegraph.query.engine_results import outcome, plain_answer
 from chargegraph.query.prepared import Prepared, as_written, prepare
 from chargegraph.query.receipt import receipt_of
 from chargegraph.rdf import Solutions, Truth, engine_errors, read_answer, result_format, write_rdf
 from chargegraph.rdf.vocabulary import ontology
+from chargegraph.server.answers.answer_page import answer_page
 from chargegraph.server.answers.counting import counted, row_counter, too_many
 from chargegraph.server.negotiation import GRAPHS, RESULTS, unacceptable
 from chargegraph.server.pages import home
@@ -54,7 +55,7 @@ def answer_sparql(store: Store, asked: Mapping[str, Any], out: AnswerWriter) -> 
 
 
 def write_answer(store: Store, prepared: Prepared, format: str, out: AnswerWriter, asked: Mapping[str, Any]) -> None:
-    """Write the answer to a text that may run, in one of SPARQL's result formats, or of RDF's.
+    """Write the answer to a text that may run, in one of SPARQL's result formats, or of RDF's, or as a page.
 
     `asked` says whether there is to be a receipt, and which graphs the dataset is of, where the request does.
     """
@@ -77,9 +78,12 @@ def write_answer(store: Store, prepared: Prepared, format: str, out: AnswerWrite
         asked_values = {**values, **{key: " ".join(iris) for key, iris in graphs.items() if iris is not None}}
         made = receipt_of((name, asked_text, asked_values), basis_of(source_of(store)), outcome(plain), perf_counter() - began)
         told |= {"receipt": made.sha256, "receipt_text": made.to_json()}
-    out.begin(format, rows=row_counter(format) if isinstance(found, Solutions) else None, **told)
+    is_page = format == HTML.name
+    out.begin(format, rows=row_counter(format) if isinstance(found, Solutions) and not is_page else None, **told)
     with engine_errors(store.path):
-        if is_table:
+        if is_page:
+            out.write(answer_page(found, asked))
+        elif is_table:
             found.serialize(out.file, result_format(format))
         else:
             write_rdf(counted(found, out.most_rows), format, out.file, prefixes=ontology().prefixes)

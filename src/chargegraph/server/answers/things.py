@@ -16,6 +16,7 @@ from chargegraph.rdf.names import RDFS, SKOS
 from chargegraph.rdf.rdflib_graph import write_ontology
 from chargegraph.rdf.vocabulary import CG, compress, ontology
 from chargegraph.server import pages as html
+from chargegraph.server.answers.brief_page import brief_parts, is_brief
 from chargegraph.server.answers.counting import counted
 from chargegraph.server.pages import home
 from chargegraph.server.problems import Refusal
@@ -43,7 +44,7 @@ def answer_resource(store: Store, asked: Mapping[str, Any], out: AnswerWriter) -
     said.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
     out.begin(into)
     if into == HTML.name:
-        out.write(_page(iri, said, pointing))
+        out.write(_page(store, iri, said, pointing))
     elif into in DATASETS:
         write_rdf(said, into, out.file, prefixes=ontology().prefixes)
     else:
@@ -96,11 +97,15 @@ def _unknown(store: Store, iri: str) -> Refusal:
     return Refusal(404, f"the store says nothing of {iri}", remedy=remedy)
 
 
-def _page(iri: str, said: list[Quad], pointing: list[Quad]) -> bytes:
+def _page(store: Store, iri: str, said: list[Quad], pointing: list[Quad]) -> bytes:
+    if is_brief(iri, said):
+        label, parts = brief_parts(store, iri, said)
+        said = []
+    else:
+        label, parts = "", [html.paragraph(iri)]
     own = [quad for quad in said if _iri(quad.subject) == iri]
     others = [quad for quad in said if _iri(quad.subject) != iri]
-    label = next((quad.object.value for quad in own if quad.predicate.value in _LABELS), compress(iri))  # type: ignore[union-attr]
-    parts = [html.paragraph(iri)]
+    label = label or next((quad.object.value for quad in own if quad.predicate.value in _LABELS), compress(iri))  # type: ignore[union-attr]
     for title, quads, columns in (
         ("What is said of it", own, ("property", "value", "graph")),
         ("Its statements", others, ("thing", "property", "value", "graph")),

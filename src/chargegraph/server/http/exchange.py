@@ -6,6 +6,7 @@ A response whose length is known says so. One that is sent in chunks and not end
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
+from chargegraph.formats import HTML
 from chargegraph.server.problems import MEDIA, Headers, Refusal
 
 Scope = MutableMapping[str, Any]
@@ -23,6 +24,8 @@ class Exchange:
         self.query: bytes = scope["query_string"]
         self.status = self.length = 0
         self.began = self.is_whole = False
+        self.signed_in = False
+        """Whether it bears the cookie of somebody who has signed in."""
         self.note = b""
         """What was asked, for a log that may hold it."""
 
@@ -70,10 +73,11 @@ class Exchange:
         await self._start(status, headers)
         await self.end()
 
-    async def refuse(self, refusal: Refusal) -> None:
-        """Send why there is no answer."""
-        headers = (*refusal.headers, (b"cache-control", b"no-store"))
-        await self.reply(refusal.status, MEDIA, refusal.to_json(), headers)
+    async def refuse(self, refusal: Refusal, page: bytes | None = None) -> None:
+        """Send why there is no answer: problem details, or a page that says the same."""
+        headers = (*refusal.headers, (b"cache-control", b"no-store"), (b"vary", b"Accept"))
+        media, body = (MEDIA, refusal.to_json()) if page is None else (HTML.media, page)
+        await self.reply(refusal.status, media, body, headers)
 
     async def begin(self, media: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
         """Begin a response that is sent in chunks."""

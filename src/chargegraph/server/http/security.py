@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from chargegraph.errors import UsageError
 from chargegraph.server.http.exchange import Exchange
+from chargegraph.server.http.sessions import Sessions
 from chargegraph.server.pages import STYLE_HASH
 from chargegraph.server.problems import Headers, Refusal
 from chargegraph.server.settings import Settings
@@ -22,6 +23,9 @@ _ALWAYS: Headers = (
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
 )
+CHALLENGE = (b"www-authenticate", b'Bearer realm="chargegraph"')
+_OPEN = ("/health", "/sign-in", "/sign-out")
+"""Where no token is asked for."""
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
@@ -31,13 +35,14 @@ class Security:
 
     def __init__(self, settings: Settings) -> None:
         self._token = settings.token.encode()
+        self.sessions = Sessions()
         self._origins = frozenset(settings.origins)
         # With a token a stranger's page knows none; past loopback names are the operator's to see to.
         hosts = (*_LOOPBACK, settings.host, *settings.hosts)
         self._hosts = frozenset(host.lower() for host in hosts) if settings.is_loopback and not self._token else None
         same_origin = () if self._origins else ((b"cross-origin-resource-policy", b"same-origin"),)
         self.headers: Headers = (*_ALWAYS, *same_origin)
-        vary = ["Accept", *(["Authorization"] if self._token else []), *(["Origin"] if self._origins else [])]
+        vary = ["Accept", *(["Authorization", "Cookie"] if self._token else []), *(["Origin"] if self._origins else [])]
         self.vary = ", ".join(vary).encode()
         self.cache_control = b"private, no-cache" if self._token else b"no-cache"
 
@@ -49,13 +54,18 @@ class Security:
         if self._hosts is not None and host[1].lower() not in self._hosts:
             what = f"this service does not go by the name {host[1]}"
             raise Refusal(421, what, remedy="ask localhost, or a name that its operator allows")
-        if self._token and not self._is_borne(exchange) and exchange.path != "/health":
-            challenge = ((b"www-authenticate", b'Bearer realm="chargegraph"'),)
-            raise Refusal(401, "the request bears no token that is known", remedy="send Authorization: Bearer", headers=challenge)
+        exchange.signed_in = bool(self._token) and self.sessions.is_open(exchange.header(b"cookie"))
+        if self._token and not exchange.signed_in and not self._is_borne(exchange) and exchange.path not in _OPEN:
+            what = "the request bears no token that is known"
+            raise Refusal(401, what, remedy="send Authorization: Bearer", headers=(CHALLENGE,))
 
     def _is_borne(self, exchange: Exchange) -> bool:
         scheme, _, token = exchange.header(b"authorization").partition(" ")
-        return scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode("latin-1", "replace"), self._token)
+        return scheme.lower() == "bearer" and self.knows(token.strip().encode("latin-1", "replace"))
+
+    def knows(self, token: bytes) -> bool:
+        """Whether this is the token, in a time that does not tell how much of it is right."""
+        return bool(self._token) and hmac.compare_digest(token, self._token)
 
     def sharing(self, exchange: Exchange) -> Headers:
         """The headers by which a page of a named origin may read the answer (Fetch, section 3.2)."""

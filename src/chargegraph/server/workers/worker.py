@@ -17,6 +17,7 @@ from chargegraph.processes.child import data_bytes, fall_silent, limit_memory, l
 from chargegraph.processes.framing import receive, send
 from chargegraph.server.answers.canned import answer_canned
 from chargegraph.server.answers.description import answer_description
+from chargegraph.server.answers.front_page import answer_front
 from chargegraph.server.answers.rows import answer_operation
 from chargegraph.server.answers.searching import answer_search
 from chargegraph.server.answers.sparql import answer_sparql
@@ -34,6 +35,7 @@ TASKS: dict[str, Task] = {
     "resource": answer_resource,
     "graph": answer_graph,
     "description": answer_description,
+    "front": answer_front,
     "search": answer_search,
     "operation": answer_operation,
 }

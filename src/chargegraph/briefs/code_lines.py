@@ -29,7 +29,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    rf"[\W_]*(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}}\.?\s{{1,20}})?(?P<system>)(?P<code>{_PROCEDURE})(?P<rest>(?:\W.*)?)"
+    rf"[\W_]*(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}}\.?\s{{1,20}})?(?:[Pp]rocedure\s+)?(?P<system>)(?P<code>{_PROCEDURE})(?P<rest>(?:\W.*)?)"
 )
 # The code may stand behind its title: New knee (CPT 27447), New knee - 27447.
 _BEHIND = re.compile(

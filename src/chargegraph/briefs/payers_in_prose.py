@@ -54,7 +54,7 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(r"\b(?:before|outside(?: of)?)\s+$", re.IGNORECASE)
-_NO_BEHIND = re.compile(r"\s*(?:\(no\)|[:=-]\s*no\b)", re.IGNORECASE)
+_NO_BEHIND = re.compile(r"\s*(?:\(no\)|\[ \]|[:=-]\s*no\b)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;,:](?!\s*(?:tbd|pending|unknown|blank|still|unclear))|\s(?:and|but|while)\s", re.IGNORECASE)
 _BULLETS = " -*\u2022"
 _ITEM = re.compile(r"[^,;/]+")

@@ -15,7 +15,7 @@ _SITE_WORDS = (
     r"(?:typical |common |usual |primary )?(?:(?:sites?|places?|locations?|settings?) of (?:service|care)(?: and settings?)?)"
 )
 _POS_WORDS = r"POS(?:\s+codes?)?"
-_WHERE = r"where (?:it is |it's )?(?:done|performed|provided)"
+_WHERE = r"where(?: (?:it is |it's )?(?:done|performed|provided))?"
 _SHORT_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:care |treatment |service )?(?:sites?|settings?|locations?))"
 _LABEL = re.compile(
     rf"(?:[-*\u2022]\s+)?[*_#\s]*{_NUMBER}(?P<label>{_SERVICE_WORDS}|{_SITE_WORDS}"
@@ -40,6 +40,8 @@ _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
     r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]*\s+){0,2}(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b(?:[^\W\d_][\w/-]*\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics|fees?|rvus?|amounts?)"
+    r"\s+(?:is|are|was|were)\s+not\s+(?:yet\s+)?(?:available|provided|supplied|stated|known|published)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:not\s+(?:available|provided|stated|known)|unknown|missing)\s*:(?:(?!\.(?:\s|$)).)+\.?"
     r"|\b[^\W\d_][\w-]*(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"

@@ -19,7 +19,7 @@ _COUNTED = (
 _PROCEDURE = shape_of("brief")
 _CODE = re.compile(
     r"(?<![\w$\u20ac\u00a3#.,/:-])"
-    rf"(?P<code>{_PROCEDURE}(?:[-/]{_PROCEDURE})*|[A-TV-Z][0-9][0-9AB]\.[0-9A-Zx]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X"
+    rf"(?P<code>{_PROCEDURE}(?:[-/]{_PROCEDURE})*|[A-TV-Z][0-9][0-9AB]\.[0-9A-Zx]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X|P[1-6](?:\s?-\s?P[1-6])?"
     r"|[0-9]{5}(?:-[0-9A-Z]{2})+)"
     rf"(?![\w%]|[.,:/][0-9]|-[0-9]{{3,4}}(?![0-9])|\s+(?:{_COUNTED})\b)"
 )

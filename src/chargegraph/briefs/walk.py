@@ -167,9 +167,10 @@ class Walk:
         return line.number > self._last + 1 and table.has_words_for_code(line)
 
     def _prose(self, line: Line) -> Iterator[Item]:
-        value = self._labelled.begin(line)
-        bullet = bullet_of(line)
-        if value is not None:
+        value, bullet = self._labelled.begin(line), bullet_of(line)
+        if bullet and "[ ]" in bullet[0]:
+            yield line.remark("a box that is not ticked, not read", understood=False)
+        elif value is not None:
             yield from self._value(line, value)
         elif self._labelled.has(line, is_item=bullet is not None):
             yield from self._value(line, bullet.end() if bullet else 0)
@@ -296,5 +297,5 @@ class Walk:
 def _codes_of(read: Iterable[Item | str]) -> Iterator[str]:
     """The codes that a row was read to, and what was said of others."""
     for item in read:
-        yield getattr(item, "stated_code", None) or getattr(item, "text", None) or (item if isinstance(item, str) else "")
+        yield item if isinstance(item, str) else getattr(item, "stated_code", None) or getattr(item, "text", None) or ""
         yield from (code.notation for code in getattr(item, "with_modifier", ()))

@@ -8,7 +8,7 @@ from chargegraph.codes import plain
 _BARE_NO = re.compile(
     r"(?:no|n|not|false|never|forget it|skip it|[\[(](?:deleted|removed|withdrawn|no)[\])]"
     r"|[\u2716\u2717\u2718\u274c\u2715\U0001f44e\U0001f6ab])"
-    r"(?:[\s*\u2020]*(?:$|[-,;:(.\u2014])[^\r\n]*|[*\u2020]+)?",
+    r"(?:[\s*\u2020]*(?:$|[-,;:(.!\u2014])[^\r\n]*|[*\u2020]+)?",
     re.IGNORECASE,
 )
 _MOST_WORDS = 3

@@ -38,7 +38,7 @@ _ASIDE = re.compile(r",\s+(?:when|if|unless|where)\b[^,]{1,60},", re.IGNORECASE)
 # Of a modifier: GY says that something is not covered, and is itself a right one.
 _OF_USE = re.compile(
     r"[^\w]*(?:it\s+|this\s+)?(?:(?:is|are|do|does|must|should|may|can|will)\s+)?(?:(?:not|never|cannot|n't)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
-    r"(?:allow|use|append|report|bill|accept|valid|appl|permit|appropriate|recogni|for\b|on\b|with\b|here\b|together\b|add)"
+    r"(?:allow|use|need|append|report|bill|accept|valid|appl|permit|appropriate|recogni|for\b|on\b|with\b|here\b|together\b|add)"
     r"|(?:invalid|prohibited|disallowed|forbidden|inappropriate|unacceptable|rejected|refused)\b"
     r"|(?:do|wo|ca|does|is|should|must)n't\b|(?:do|should|must)\s+not\b|never\s+\w)",
     re.IGNORECASE,
@@ -60,7 +60,8 @@ _OF_COVERAGE = re.compile(
 # What may stand between a label and the words that deny its row, and such words: of coverage or of billing, for names of codes
 # have others (not on rails, not applicable).
 _BEHIND_A_LABEL = re.compile(
-    r"(?<=\w)(?:\s*[,;]\s+|\s+[-\u2013\u2014]{1,2}\s+|\s+(?=(?:is|are|must|may|should|can|do|does)\s+(?:not|never)\b))(?=\S)"
+    r"(?<=\w)(?:\s*[,;]\s+|\s+[-\u2013\u2014]{1,2}\s+|\s+and\s+(?=(?:not|never)\b)"
+    r"|\s+(?=(?:is|are|must|may|should|can|do|does)\s+(?:not|never)\b))(?=\S)"
 )
 _CROSSED = re.compile(
     r"(?<=\w)(?:\s+(?:[\u2716\u2717\u2718\u274c\u2715\U0001f44e\U0001f6ab]|:x:)|\s+[\[(](?:no|deleted|removed|withdrawn)[\])]"
@@ -70,7 +71,7 @@ _CROSSED = re.compile(
 )
 _ENDING = re.compile(
     rf"(?:(?:is|are|must|may|should|can|do|does|will)\s+)?(?:{_NOT}\s+(?:be\s+)?(?:\w+ly\s+)?(?:cover(?:ed|s)?|paid|pays?|payable|allow(?:ed|s)?"
-    r"|reimburs\w+|bill(?:ed|able)?|report(?:ed|able)?|support(?:ed|s)?|accepted|use|append(?:ed)?|necessary|reasonable)"
+    r"|reimburs\w+|bill(?:ed|able)?|report(?:ed|able)?|support(?:ed|s)?|accepted|use|append(?:ed)?|necessary|reasonable|sufficient|enough|needed)|insufficient"
     r"|non-?\s?(?:covered|payable|billable|allowed|reimbursable)|(?:always\s+)?denied)\b",
     re.IGNORECASE,
 )

@@ -62,9 +62,12 @@ def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool, len
         found = _entry(line, begin, end, kind, is_marked, lenient)
         if found:
             entries.append(found)
-        elif entries and entries[-1].label and line.plain[begin:end].strip(" ."):
+        elif entries and (entries[-1].label or entries[-1].denied_by) and line.plain[begin:end].strip(" ."):
             rest = line.text[len(line.plain[:begin].rstrip().rstrip(",;")) : end]
-            entries[-1] = entries[-1]._replace(label=f"{entries[-1].label}{rest}")
+            label, denied_by = entries[-1].label, entries[-1].denied_by
+            entries[-1] = entries[-1]._replace(
+                label=label and label + rest, denied_by=denied_by if label else f"{denied_by}{rest}"
+            )
         else:
             return []
     return _sharing_labels([_denied_at_its_end(entry) for entry in entries])

@@ -22,7 +22,7 @@ NAMED = {
 """What rows are about that name no code of a kind above."""
 _RELATED = re.compile(r"\b(?:related|add-?ons?|instead|alternatives?|companions?|bundled|neighbou?rs?|replaces?|replaced by)\b")
 _SORT = re.compile(
-    r"((code|line|row|item|entry|record) )?(types?|areas?|topics?|fields?|elements?|categor(y|ies)"
+    r"((code|line|row|item|entry|record) )?(types?|areas?|sections?|topics?|fields?|elements?|categor(y|ies)"
     r"|systems?|sets?|kinds?|class|coding systems?)"
 )
 _NOUNS = {

@@ -7,7 +7,7 @@ that it was seen.
 import re
 from collections.abc import Iterable, Iterator
 
-from chargegraph.briefs.model import Remark
+from chargegraph.briefs.model import Remark, Statement
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import shape_of
@@ -73,3 +73,12 @@ def unread_codes(line: Line, read: Iterable[str], kind: str | None = None) -> It
         first = min(places)
         words = ", ".join(dict.fromkeys(places[place] for place in sorted(places)))
         yield Remark(*line.place(first), "looks like a code, not read as one", words, understood=True)
+
+
+def unread_in_row(line: Line, own: str, read: Iterable[Statement | Remark]) -> Iterator[Remark]:
+    """The same of a row, such as a code in its comment: of all that was neither read nor remarked on. `own` is the brief's code."""
+    known = [own]
+    for item in read:
+        known.append(item.text if isinstance(item, Remark) else getattr(item, "stated_code", None) or "")
+        known += [code.notation for code in getattr(item, "with_modifier", ())]
+    yield from unread_codes(line, known)

@@ -5,7 +5,7 @@ Every line becomes something: a statement, structure (heading, table header, rul
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from chargegraph.briefs import mentions, model
 from chargegraph.briefs.code_lines import CodeLine
@@ -31,7 +31,7 @@ from chargegraph.briefs.pages.page_heads import page_heads
 from chargegraph.briefs.paragraphs import Paragraphs
 from chargegraph.briefs.payers_in_prose import names_payers
 from chargegraph.briefs.prose import label_of
-from chargegraph.briefs.unread_codes import unread_codes
+from chargegraph.briefs.unread_codes import unread_in_row
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
 
@@ -152,7 +152,7 @@ class Walk:
         yield from (self._structure(each, "wrapped cell") for each in wrapped)
         if any(isinstance(item, Statement) for item in found):
             yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
-            yield from unread_codes(line, _codes_of([self._head.code.notation, *found]))
+            yield from unread_in_row(line, self._head.code.notation, found)
         elif not any(isinstance(item, Remark) for item in found):
             yield self._structure(line, "placeholder")
 
@@ -292,10 +292,3 @@ class Walk:
     @staticmethod
     def _structure(line: Line, what: str) -> Structure:
         return Structure(line.place(line.trim()[0])[0], what)
-
-
-def _codes_of(read: Iterable[Item | str]) -> Iterator[str]:
-    """The codes that a row was read to, and what was said of others."""
-    for item in read:
-        yield item if isinstance(item, str) else getattr(item, "stated_code", None) or getattr(item, "text", None) or ""
-        yield from (code.notation for code in getattr(item, "with_modifier", ()))

@@ -76,7 +76,7 @@ def unread_codes(line: Line, read: Iterable[str], kind: str | None = None) -> It
 
 
 def unread_in_row(line: Line, own: str, read: Iterable[Statement | Remark]) -> Iterator[Remark]:
-    """The same of a row, such as a code in its comment: of all that was neither read nor remarked on. `own` is the brief's code."""
+    """The same of a row, such as a code in its comment, that was neither read nor remarked on. `own` is the brief's code."""
     known = [own]
     for item in read:
         known.append(item.text if isinstance(item, Remark) else getattr(item, "stated_code", None) or "")

@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from attacks.commands import run, shown
+from attacks.commands import Said, run, shown
 from attacks.loopback import Guarded, Listener, guarded_file, listener
 from attacks.outcome import Outcome, Tally
 from attacks.stores import SECRET, STORE, content_of, fresh_copy, make_store, write_secret
@@ -202,7 +202,7 @@ def _give(make: Made, chance: random.Random, folder: Path, port: Listener, secre
     by = f"{shown(arguments)} ({make.__name__[1:]} of attacks.strangers)"
     before = content_of(folder / STORE)
     said = run(arguments, folder)
-    if said.fault:
+    if said.fault and not (path.is_dir() and tells_each(said)):
         tally.fell(said.fault, by)
     if said.code in (2, 3):
         tally.require(content_of(folder / STORE) == before, "it is refused, and the store holds something else", by)
@@ -210,6 +210,13 @@ def _give(make: Made, chance: random.Random, folder: Path, port: Listener, secre
     tally.require(not secret.was_opened(), "it opened another file", by)
     tally.require(SECRET not in said.out.decode("utf-8", "replace") + said.err, "it shows another file", by)
     tally.require(not (folder.parent / "escaped.csv").exists(), "it wrote beside its folder", by)
+
+
+def tells_each(said: Said) -> bool:
+    """Whether a build of a folder refused each file in a sentence of its own, and the folder in a last one."""
+    *sentences, last = said.err.splitlines() or [""]
+    whole = bool(sentences) and all(sentence.startswith("error: ") for sentence in sentences)
+    return said.code == 2 and whole and last.startswith("error: no file held a brief, nothing was built")
 
 
 def _cells(chance: random.Random, folder: Path, tally: Tally) -> None:

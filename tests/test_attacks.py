@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from attacks import __main__ as command
-from attacks import commands, deadlines, kills, read_only
+from attacks import commands, deadlines, kills, read_only, strangers
 from attacks.catalogue import ATTACKS, Attack
 from attacks.kills import Writing
 from attacks.outcome import Outcome, Tally
@@ -108,6 +108,13 @@ def test_a_command_that_is_not_done_when_it_is_repeated_is_seen(tmp_path: Path, 
 def test_what_no_command_may_do(said: commands.Said, fault: str | None) -> None:
     assert (said.fault or "").startswith(fault or "")
     assert (said.fault is None) == (fault is None)
+
+
+def test_a_build_of_a_folder_may_refuse_each_file_in_a_sentence() -> None:
+    last = "error: no file held a brief, nothing was built; mend the files named above\n"
+    assert strangers.tells_each(commands.Said(2, b"", "error: a\nerror: b\n" + last))
+    for said in ("", last, "error: a\nerror: b\n", "  File x\n" + last):
+        assert not strangers.tells_each(commands.Said(2, b"", said))
 
 
 def test_rights_of_files_count_for_root_too(tmp_path: Path) -> None:

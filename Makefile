@@ -12,7 +12,7 @@ VIRTUOSO = $(APT) virtuoso-opensource-7-bin
 OWLAPI = $(APT) libowlapi-java
 JDK = $(APT) default-jdk-headless
 
-.PHONY: demo test quick coverage backends test-backends test-owl lint types unit setup benchmarks docs w3c clean
+.PHONY: attack demo test quick coverage backends test-backends test-owl lint types unit setup benchmarks docs w3c clean
 
 demo: .venv/used
 	@rm -rf $(DEMO) && mkdir -p build
@@ -82,6 +82,12 @@ docs: .venv/tested
 
 benchmarks: .venv/tested
 	$(BIN)/python benchmarks/startup
+
+# Hostile texts, files, clients and surroundings, in five to ten minutes: make attack SEED=7 CLASSES="kills damage". What falls is
+# printed with what reproduces it. INTO=PAGE writes the table into a page.
+SEED ?= 1
+attack: .venv/tested
+	$(BIN)/python -m attacks --seed $(SEED) $(if $(INTO),--into $(INTO)) $(CLASSES)
 
 # The W3C's SPARQL suites, of the repository w3c/rdf-tests: make w3c SUITE=rdf-tests/sparql
 w3c: .venv/tested

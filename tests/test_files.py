@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from attacks import commands
 from tests.conftest import ROOT, Run
 
 BRIEF = ROOT / "graph" / "briefs" / "0686T-liver-ultrasound.txt"
@@ -74,3 +75,23 @@ def test_an_error_shows_a_name_that_is_not_utf8(here: Path, command: list[str]) 
     assert ran.returncode in (1, 2)
     assert ran.stderr.count("\n") == 1
     assert r"\udcff" in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="names are UTF-8 there")
+def test_a_store_whose_name_is_not_utf8_is_refused_and_none_is_made(here: Path) -> None:
+    name = b"\xff.store"
+
+    def refused(*command: str | bytes) -> bool:
+        said = commands.run(command, here)
+        return said.is_refused and said.err.startswith("error: the path of a store must be UTF-8, ")
+
+    assert commands.run(["build", str(BRIEF)], here).code in (0, 1)
+    assert refused("build", str(BRIEF), "--store", name)
+    assert refused("backup", name)
+    assert refused("restore", "chargegraph.store", "--store", name)
+    assert os.listdir() == ["chargegraph.store"]
+    os.rename("chargegraph.store", name)
+    for command in (["show", "0686T"], ["verify"], ["build", str(BRIEF)], ["query", "ASK {}"]):
+        assert refused(*command, "--store", name)
+    assert refused("restore", name)
+    assert os.listdir(b".") == [name]

@@ -294,7 +294,7 @@ def test_the_public_face_is_exact() -> None:
 def test_no_foreign_word_in_the_repository() -> None:
     """No path of the machine that the project was written on, and no secret left behind."""
     checked = 0
-    for folder in ("src", "tests", "tools", "docs", "benchmarks", "ontology", "graph", "queries"):
+    for folder in ("src", "tests", "tools", "attacks", "docs", "benchmarks", "ontology", "graph", "queries"):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and path.suffix in {".py", ".md", ".ttl", ".rq", ".txt", ".csv"}:
                 checked += 1

@@ -17,8 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import attacks
 import clients
+import endings
 import questions
 import servers
 
@@ -41,7 +41,7 @@ def main() -> int:
             print(f"{len(asked)} questions about {args.briefs} briefs, {args.clients} clients, {args.seconds:g} s each\n")
             broken += load(store, asked, args.seconds, args.clients)
         if not args.no_attacks:
-            broken += attacks.run(store, Path(scratch))
+            broken += endings.run(store, Path(scratch))
     for promise in broken:
         print(f"NOT KEPT: {promise}")
     return 1 if broken else 0

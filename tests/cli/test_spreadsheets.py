@@ -8,7 +8,8 @@ import pytest
 from chargegraph.query.result import Result
 from tests.conftest import Run, case_briefs, stored
 
-RUN = ["=1+1", "=HYPERLINK(\"http://a/\")", "+1", "-1", "-2+3", "@SUM(A1)", "\tx", "\r=1"]  # fmt: skip
+RUN = ["=1+1", "=HYPERLINK(\"http://a/\")", "+1", "-1", "-2+3", "@SUM(A1)", "\tx", "\r=1", "\n=1"]  # fmt: skip
+RUN += ["＝1+1", "＋1", "－1", "＠SUM(A1)"]
 PLAIN = ["C22.0", "a=b", " =1", "'=1", "", "1-1", "0686T"]
 
 

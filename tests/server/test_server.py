@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from http.client import HTTPConnection, IncompleteRead
 from pathlib import Path
 from typing import Any
@@ -610,6 +610,30 @@ def test_a_long_answer_is_sent_as_it_comes_and_held_by_nobody(served: Served) ->
     assert len(json.loads(rest)["results"]["bindings"]) == rows
     grown = {pid: _peak(pid) - before[pid] for pid in pids}
     assert max(grown.values()) < 15_000, grown  # kibibytes
+
+
+@pytest.mark.parametrize("readers", [3, 8])
+def test_readers_that_do_not_read_keep_nobody_waiting(path: Path, readers: int) -> None:
+    """One worker may be busy; of eight that wait for their clients some are ended, so that others have an answer."""
+    with serving(path, workers=1, seconds=30, memory=512) as service, ExitStack() as stack:
+        before = len(service.children())
+        asked = [stack.enter_context(service.connect()) for _ in range(readers)]
+        for number, reader in enumerate(asked):
+            text = quote(f"{MANY}200000 OFFSET {number}")
+            reader.sendall(f"GET /sparql?query={text} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+            assert reader.recv(9) == b"HTTP/1.1 "
+        for _ in range(3):
+            began = time.monotonic()
+            assert service.sparql(fresh()).status == 200
+            assert time.monotonic() - began < SOON
+        last = b""  # the one that came last was never ended, and is whole when it is read
+        while not last.endswith(b"0\r\n\r\n"):
+            last = last[-5:] + asked[-1].recv(1 << 20)
+        stack.close()
+        deadline = time.monotonic() + 20
+        while len(service.children()) > before and time.monotonic() < deadline:
+            service.sparql(fresh())  # a worker too many ends after an answer
+        assert len(service.children()) <= before
 
 
 def _peak(pid: int) -> int:

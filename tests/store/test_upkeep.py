@@ -12,6 +12,7 @@ import pytest
 from chargegraph import Store, catalogue, read_brief, read_brief_file
 from chargegraph.errors import StoreError
 from chargegraph.query.receipt import Receipt
+from chargegraph.store.upkeep import KeptHash
 from tests.conftest import Run, case_briefs
 
 QUESTIONS = [(query.name, {p.name: p.example for p in query.parameters}) for query in catalogue()]
@@ -98,7 +99,7 @@ def test_the_hash_is_kept_until_the_data_change(tmp_path: Path) -> None:
     first = Store(path, read_only=True).content_hash()
     kept = (path / "content.txt").read_text().split()
     assert kept[1] == first
-    (path / "content.txt").write_text(f"{kept[0]} {'0' * 64}\n")
+    (path / "content.txt").write_text(KeptHash(kept[0], "0" * 64, kept[2]).line())
     assert Store(path, read_only=True).content_hash() == "0" * 64, "it is not worked out again"
     with Store(path) as store:
         store.add(read_brief("CPT 12345: One more\n", source="x"))

@@ -19,13 +19,17 @@ def plain_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a formula may begin with; the last four are full-width, which sheets in Japanese take for the same."""
+
+
 def harmless(text: str) -> str:
     """A text as a cell that no spreadsheet takes for a formula.
 
     >>> harmless("=1+1"), harmless("C22.0")
     ("'=1+1", 'C22.0')
     """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def csv_lines(columns: Sequence[str], rows: Rows) -> Iterator[str]:

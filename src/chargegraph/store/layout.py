@@ -77,6 +77,7 @@ def is_writable(path: str) -> bool:
 
 def require(path: str) -> None:
     """Raise `StoreError` unless `path` holds a whole store."""
+    require_name(path)
     if vocabularies_in(path) is None:
         remedy = "make one with chargegraph build FILE, or give --store PATH"
         if not os.path.lexists(path) and _ADDRESS.match(path):
@@ -84,8 +85,18 @@ def require(path: str) -> None:
         raise StoreError("there is no store", where=Place(path), remedy=remedy)
 
 
+def require_name(path: str) -> None:
+    """Raise `StoreError` for a path that is not UTF-8, of which the engine makes nothing."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        remedy = "rename it, or give another path"
+        raise StoreError("the path of a store must be UTF-8", where=Place(path), remedy=remedy) from None
+
+
 def prepare(path: str) -> None:
     """Make the directories of a store, or leave those of one as they are. Never takes over another directory."""
+    require_name(path)
     if vocabularies_in(path) is not None:
         return
     if os.path.lexists(path) and not _is_ours(path):

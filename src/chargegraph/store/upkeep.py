@@ -63,7 +63,7 @@ def kept_content_hash(source: Source) -> str | None:
     return kept.digest if kept.stamp == stamp else _hashed_anew(source, dataset, kept)
 
 
-class _KeptHash(NamedTuple):
+class KeptHash(NamedTuple):
     """A content hash that was kept, and what the store's files were then."""
 
     stamp: str = ""
@@ -71,18 +71,23 @@ class _KeptHash(NamedTuple):
     shape: str = ""
     """Of their names and sizes alone: a writer changes these, a copy does not."""
 
+    def line(self) -> str:
+        """What is kept. Its last word tells a line that was cut or changed."""
+        return f"{' '.join(self)} {directory.stamp_of(' '.join(self))}\n"
 
-def _kept_hash(source: Source) -> _KeptHash:
+
+def _kept_hash(source: Source) -> KeptHash:
     data = (Kept(source.path, _KEPT).read() or b"").decode("ascii", "replace").split()
-    return _KeptHash(*data) if len(data) in (2, 3) else _KeptHash()
+    found = KeptHash(*data[:3]) if len(data) == 4 else KeptHash()
+    return found if data == found.line().split() else KeptHash()
 
 
-def _hashed_anew(source: Source, dataset: Dataset, kept: _KeptHash) -> str:
+def _hashed_anew(source: Source, dataset: Dataset, kept: KeptHash) -> str:
     """The content hash, read from end to end and kept. Raises `StoreError` where it is another though nobody wrote."""
     digest, shape = content_hash(dataset), directory.stamp_of(directory.shape_of(source.state))
     if shape == kept.shape and digest != kept.digest:
         raise damaged("its content is another than it was, though nobody wrote to it", Place(source.path))
-    Kept(source.path, _KEPT).write(f"{directory.stamp_of(source.state)} {digest} {shape}\n".encode())
+    Kept(source.path, _KEPT).write(KeptHash(directory.stamp_of(source.state), digest, shape).line().encode())
     return digest
 
 
@@ -171,5 +176,6 @@ def _no_copy(error: OSError, path: str) -> StoreError:
 
 
 def _require_free(path: str) -> None:
+    directory.require_name(os.path.abspath(path))
     if os.path.lexists(path):
         raise StoreError("there is something already", where=Place(path), remedy="give a directory that does not exist yet")

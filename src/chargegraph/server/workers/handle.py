@@ -26,8 +26,14 @@ class Stage(Enum):
 class Handle(asyncio.Protocol):
     """The connection to one worker."""
 
-    def __init__(self, on_change: "Callable[[Handle], None]", on_trace: Callable[[str], None], memory: int) -> None:
-        self._on_change, self._on_trace = on_change, on_trace
+    def __init__(
+        self,
+        on_change: "Callable[[Handle], None]",
+        on_hold: "Callable[[Handle], None]",
+        on_trace: Callable[[str], None],
+        memory: int,
+    ) -> None:
+        self._on_change, self._on_hold, self._on_trace = on_change, on_hold, on_trace
         self._memory = memory
         self._frames = Frames()
         self._transport: asyncio.Transport | None = None
@@ -38,7 +44,9 @@ class Handle(asyncio.Protocol):
         """Why the worker could not open the store."""
         self.answer: PendingAnswer | None = None
         self.stage = Stage.STARTING
-        self.is_leaving = self.is_lost = self._held = False
+        self.is_leaving = self.is_lost = False
+        self.is_held = False
+        """Whether the worker waits for a client that reads slowly."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -116,9 +124,10 @@ class Handle(asyncio.Protocol):
         return answer
 
     def _hold(self, wait: bool) -> None:
-        if wait != self._held and self._transport is not None and not self._transport.is_closing():
-            self._held = wait
+        if wait != self.is_held and self._transport is not None and not self._transport.is_closing():
+            self.is_held = wait
             (self._transport.pause_reading if wait else self._transport.resume_reading)()
+            self._on_hold(self)
 
     def _write(self, data: bytes) -> None:
         if self._transport is not None:

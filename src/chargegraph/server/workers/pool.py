@@ -1,7 +1,8 @@
 """Workers at hand. In: questions, from any number of requests. Out: answers on their way, each with a worker of its own or in a
 bounded queue.
 
-A worker that meets a limit, or whose client has gone, is ended, and a spare one that is open already takes its place.
+A worker that meets a limit, or whose client has gone, is ended, and a spare one that is open already takes its place. One that
+waits for a client that reads slowly keeps nobody waiting: another is started where a question needs it.
 """
 
 import asyncio
@@ -17,6 +18,8 @@ from chargegraph.server.workers.handle import Handle, Stage
 from chargegraph.server.workers.pending import PendingAnswer
 
 _SPARE = 1
+_PATIENT = 4
+"""Workers that may wait for slow clients, for each that may be busy. Of more, who waits longest is ended for a question."""
 _PAUSE = 1.0
 """Seconds between attempts to start a worker while that fails."""
 _LAST_WORDS = 0.1
@@ -36,6 +39,8 @@ class Pool:
         """The workers of whose death there is no word yet."""
         self._queue: deque[PendingAnswer] = deque()
         self._busy = 0
+        self._held: dict[Handle, None] = {}
+        """The workers that wait for slow clients, who waits longest first. They are busy too."""
         self._is_paused = self._is_closed = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._trouble: Refusal | None = None
@@ -79,7 +84,7 @@ class Pool:
         """
         if self._is_closed:
             raise _closing()
-        if self._idle and self._busy < self._size:
+        if self._idle and self._has_room:
             self._run(self._idle.pop(), answer)
         elif self._trouble is not None:
             raise self._trouble
@@ -89,6 +94,7 @@ class Pool:
             self._queue.append(answer)
             late = asyncio.get_running_loop().call_later(answer.seconds, self._give_up, answer)
             answer.on_run, answer.cancel = late.cancel, lambda: self._give_up(answer)
+            self._make_room()
 
     def _give_up(self, answer: PendingAnswer) -> None:
         if answer in self._queue:
@@ -114,8 +120,35 @@ class Pool:
 
     def _next(self) -> None:
         """Run what waits on workers that are free."""
-        while self._queue and self._idle and self._busy < self._size:
+        while self._queue and self._idle and self._has_room:
             self._run(self._idle.pop(), self._queue.popleft())
+
+    # Slow clients.
+
+    @property
+    def _waiting(self) -> int:
+        """The workers that wait for slow clients, as far as others may take their place."""
+        return min(len(self._held), self._size * _PATIENT)
+
+    @property
+    def _has_room(self) -> bool:
+        return self._busy - self._waiting < self._size
+
+    def _hold(self, handle: Handle) -> None:
+        """A worker waits for a slow client, or goes on."""
+        if handle.is_held:
+            self._held[handle] = None
+            self._make_room()
+        else:
+            self._held.pop(handle, None)
+
+    def _make_room(self) -> None:
+        """Where a question waits, let no slow client be what it waits for."""
+        if self._queue and len(self._held) > self._size * _PATIENT:
+            self._end(next(iter(self._held)), busy("the client reads too slowly"))
+        elif self._queue and self._held:
+            self._fill()
+            self._next()
 
     # Workers.
 
@@ -133,6 +166,7 @@ class Pool:
     def _part(self, handle: Handle) -> None:
         """A worker is no longer at hand."""
         self._handles.discard(handle)
+        self._held.pop(handle, None)
         if handle.stage is Stage.BUSY:
             self._busy -= 1
         elif handle.stage is Stage.IDLE:
@@ -160,6 +194,9 @@ class Pool:
             if handle.is_leaving:
                 self._part(handle)
                 self._fill()
+            elif len(self._handles) > self._size + _SPARE + self._waiting:
+                self._part(handle)
+                handle.drop()
             else:
                 self._busy -= 1
                 handle.stage = Stage.IDLE
@@ -203,11 +240,11 @@ class Pool:
             if self._fork_server is None:
                 self._fork_server = ForkServer()
                 asyncio.get_running_loop().add_reader(self._fork_server.socket.fileno(), self._hear)
-            while len(self._handles) < self._size + _SPARE:
+            while len(self._handles) < self._size + _SPARE + (self._waiting if self._queue else 0):
                 ours, theirs = socket.socketpair()
                 with theirs:
                     self._fork_server.start(theirs)
-                handle = Handle(self._changed, self._on_trace, self._settings.memory)
+                handle = Handle(self._changed, self._hold, self._on_trace, self._settings.memory)
                 self._handles.add(handle)
                 task = asyncio.get_running_loop().create_task(self._greet(handle, ours))
                 self._tasks.add(task)

@@ -30,7 +30,7 @@ from chargegraph.briefs.pages.lines import Line, is_unknown_heading, section_of
 from chargegraph.briefs.pages.page_heads import page_heads
 from chargegraph.briefs.paragraphs import Paragraphs
 from chargegraph.briefs.payers_in_prose import names_payers
-from chargegraph.briefs.prose import label_of
+from chargegraph.briefs.prose import label_of, read_gaps
 from chargegraph.briefs.unread_codes import unread_in_row
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
@@ -168,7 +168,7 @@ class Walk:
 
     def _prose(self, line: Line) -> Iterator[Item]:
         value, bullet = self._labelled.begin(line), bullet_of(line)
-        if bullet and "[ ]" in bullet[0]:
+        if bullet and "[ ]" in bullet[0] and not any(read_gaps(line)):
             yield line.remark("a box that is not ticked, not read", understood=False)
         elif value is not None:
             yield from self._value(line, value)

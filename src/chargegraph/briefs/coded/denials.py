@@ -52,7 +52,7 @@ _AT_THE_START = re.compile(
 )
 _OF_COVERAGE = re.compile(
     r"[^\w]*(?:(?:it|this|they)\s+)?(?:is|are|was|were)?\s*(?:(?:not|never|no longer)\s+(?:\w+ly\s+)?)?"
-    r"(?:non-?\s?)?(?:cover|pay|paid|allow|reimburs|eligible|denied|excluded|invalid|ineligible|disallowed)",
+    r"(?:non-?\s?)?(?:cover|pay|paid|allow|reimburs|eligible|denied|excluded|invalid|ineligible|disallowed|(?:in)?sufficient|enough)",
     re.IGNORECASE,
 )
 

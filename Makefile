@@ -84,7 +84,7 @@ benchmarks: .venv/tested
 	$(BIN)/python benchmarks/startup
 
 # Hostile texts, files, clients and surroundings, in five to ten minutes: make attack SEED=7 CLASSES="kills damage". What falls is
-# printed with what reproduces it. INTO=PAGE writes the table into a page.
+# printed with what reproduces it. INTO=docs/explanation/attacks.md writes the table into that page.
 SEED ?= 1
 attack: .venv/tested
 	$(BIN)/python -m attacks --seed $(SEED) $(if $(INTO),--into $(INTO)) $(CLASSES)

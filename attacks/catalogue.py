@@ -28,16 +28,16 @@ ATTACKS = {
         150,
         "A query writes nothing, opens no file and reaches no port of loopback; no engine takes it for an update.",
     ),
-    "deadlines": Attack(deadlines.attack, 600, 12, "An answer or a refusal comes within its deadline, however long the text is."),
-    "damage": Attack(damage.attack, 150, 4, "A damaged store is refused in one sentence, or the answer is the same."),
+    "deadlines": Attack(deadlines.attack, 600, 8, "An answer or a refusal comes within its deadline, however long the text is."),
+    "damage": Attack(damage.attack, 150, 3, "A damaged store is refused in one sentence, or the answer is the same."),
     "kills": Attack(
-        kills.attack, 90, 3, "After `kill -9` every brief is whole; the command repeated ends as ever; nothing is left behind."
+        kills.attack, 90, 2, "After `kill -9` every brief is whole; the command repeated ends as ever; nothing is left behind."
     ),
     "surroundings": Attack(
         surroundings.attack, 50, 5, "Rivals, full disks, missing rights, moved stores and clocks harm no store."
     ),
     "requests": Attack(
-        requests.attack, 3000, 60, "The service has an answer to every request, holds nobody up, and takes no more at the end."
+        requests.attack, 3000, 40, "The service has an answer to every request, holds nobody up, and takes no more at the end."
     ),
     "strangers": Attack(
         strangers.attack, 150, 6, "A file of a stranger is read or refused in one sentence; no cell of a sheet is run."

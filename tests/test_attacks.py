@@ -10,6 +10,7 @@ from attacks.catalogue import ATTACKS, Attack
 from attacks.kills import Writing
 from attacks.outcome import Outcome, Tally
 from attacks.report import Ran, exit_code, table, write_into
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -135,6 +136,15 @@ def test_a_seed_decides_what_is_tried() -> None:
 
     assert drawn(1) == drawn(1)
     assert len({*drawn(1), *drawn(2)}) == 6
+
+
+def test_the_page_names_every_class_and_holds_its_row() -> None:
+    text = (ROOT / "docs" / "explanation" / "attacks.md").read_text("utf-8")
+    rows = text[text.index("<!-- table -->") : text.index("<!-- end -->")]
+    assert "`make attack SEED=" in rows
+    for name, attack in ATTACKS.items():
+        assert f"| {name} | {attack.holds} |" in text
+        assert f"\n| {name} | " in rows
 
 
 def test_a_page_gets_the_table_in_the_place_of_the_one_it_holds(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from chargegraph import Store, read_brief_file
 from chargegraph.cli import COMMANDS, main
 from chargegraph.cli.arguments import Arguments
-from chargegraph.cli.notebook import command, sparql
+from chargegraph.cli.notebook import CommandFailed, command, sparql
 from chargegraph.errors import ChargegraphError
 from chargegraph.explanation.report import explain, why_empty
 from chargegraph.operations.declared import OPERATIONS
@@ -105,9 +105,13 @@ class Surfaces:
         def ask(magic: Callable[[str], object]) -> Callable[[str], str]:
             def asked(text: str) -> str:
                 self._file.write_text(text)
-                found = magic(text)
-                said = self._capsys.readouterr().err
-                return said.removeprefix("error: ") if found is None else ""
+                try:
+                    magic(text)
+                except CommandFailed:
+                    return self._capsys.readouterr().err.removeprefix("error: ")
+                except ChargegraphError as error:
+                    return f"{error}\n"
+                return ""
 
             return asked
 

@@ -44,6 +44,10 @@ class ChargegraphError(Exception):
         sentence = ", ".join(part for part in (self.what, str(self.where or ""), self.remedy) if part)
         return f"{sentence}\n{self.excerpt}" if self.excerpt else sentence
 
+    def _render_traceback_(self) -> "list[str]":
+        """What a notebook shows of it: the sentence alone. The cell has failed, and those below it wait."""
+        return [f"error: {self}"]
+
     def __reduce__(self) -> "tuple[object, ...]":
         """An error that comes back from another process is the same error."""
         return _restored, (type(self), self.args, self.__dict__)

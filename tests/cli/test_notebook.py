@@ -3,13 +3,15 @@
 import io
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 import chargegraph
 from chargegraph import Store
-from chargegraph.cli.notebook import command, sparql
+from chargegraph.cli.notebook import CommandFailed, command, sparql
+from chargegraph.errors import ChargegraphError
 from chargegraph.query.markup import SHOWN, html_table
 from chargegraph.query.result import Result
 from tests.conftest import case_briefs
@@ -60,7 +62,8 @@ def test_commands_print_where_only_text_can_be_printed(filled: Path, monkeypatch
     for line in ("queries --format csv", "source 1 --store none", "show 0686T"):
         out = io.StringIO()
         monkeypatch.setattr(sys, "stdout", out)
-        command(line)
+        with pytest.raises(CommandFailed) if "none" in line else nullcontext():
+            command(line)
         assert bool(out.getvalue()) == ("none" not in line)
 
 
@@ -75,11 +78,27 @@ def test_commands_print_where_only_text_can_be_printed(filled: Path, monkeypatch
         ("a b", "ASK {}", "takes one store"),
     ],
 )
-def test_a_mistake_is_a_sentence(
-    filled: Path, capsys: pytest.CaptureFixture[str], line: str, cell: str | None, said: str
-) -> None:
-    assert (command(line) if cell is None else sparql(line, cell)) is None
-    assert said in capsys.readouterr().err
+def test_a_mistake_fails_its_cell_in_a_sentence(filled: Path, line: str, cell: str | None, said: str) -> None:
+    with pytest.raises(ChargegraphError) as caught:
+        command(line) if cell is None else sparql(line, cell)
+    (shown,) = caught.value._render_traceback_()
+    assert shown.startswith("error: ")
+    assert said in shown
+
+
+def test_a_command_that_fails_fails_its_cell(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for line, said in (("show 99999", "error: no brief in the store is about 99999"), ("frobnicate", "error: ")):
+        with pytest.raises(CommandFailed, match="ended with exit code 2"):
+            command(line)
+        assert said in capsys.readouterr().err
+    assert command("check 0686T --format csv -o findings.csv") is None  # it is done, and has problems
+
+
+def test_an_empty_answer_is_explained(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(sparql("", 'SELECT ?b { ?b cg:statedCode "686T" }')) == 0
+    assert 'the graph writes "0686T", not "686T"' in capsys.readouterr().err
+    assert len(command("run modifiers-of-procedure 99999") or []) == 0
+    assert capsys.readouterr().err
 
 
 def test_a_table_links_codes_and_escapes_texts() -> None:

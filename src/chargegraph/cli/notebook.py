@@ -17,9 +17,14 @@ from chargegraph.cli.output import write_notes
 from chargegraph.cli.typed_question import typed_question, values_of
 from chargegraph.errors import ChargegraphError, UsageError
 from chargegraph.processes.limits import DEFAULT_MEMORY, DEFAULT_SECONDS
+from chargegraph.query.engine_results import looks_empty
 from chargegraph.query.prepared import Naming, Prepared, prepare
 from chargegraph.query.result import Result
 from chargegraph.store.store import Store, ask_prepared, naming_of
+
+
+class CommandFailed(ChargegraphError):
+    """A command that has said itself what is wrong."""
 
 
 def register(shell: Any) -> None:
@@ -28,54 +33,49 @@ def register(shell: Any) -> None:
     shell.register_magic_function(command, "line", "chargegraph")
 
 
-def sparql(line: str, cell: str) -> Result | None:
+def sparql(line: str, cell: str) -> Result:
     """Ask the query in a cell of the store that the line names, or of the default one, within the limits of the command line.
 
-    ``name=value`` in the line is the value of ``$name`` in the cell.
+    ``name=value`` in the line is the value of ``$name`` in the cell. Raises `ChargegraphError`, of which a notebook shows the
+    sentence.
     """
-
-    def ask() -> Result:
-        words = shlex.split(line)
-        pairs = [word for word in words if re.match(r"\w+=", word)]
-        stores: list[str | None] = [word for word in words if word not in pairs]
-        if len(stores) > 1:
-            raise UsageError(f"%%sparql takes one store, not {line!r}", remedy="quote a path that has spaces")
-        values = values_of(pairs)
-        return _asked(stores[0] if stores else None, lambda naming: prepare(cell, values, how=how, naming=naming))
+    words = shlex.split(line)
+    pairs = [word for word in words if re.match(r"\w+=", word)]
+    stores: list[str | None] = [word for word in words if word not in pairs]
+    if len(stores) > 1:
+        raise UsageError(f"%%sparql takes one store, not {line!r}", remedy="quote a path that has spaces")
+    values = values_of(pairs)
 
     def how(name: str, example: str) -> str:
         return f"%%sparql STORE {name}={example or '...'}"
 
-    return _or_said(ask)
+    return _asked(stores[0] if stores else None, lambda naming: prepare(cell, values, how=how, naming=naming))
 
 
 def command(line: str) -> Result | None:
-    """Run a command as a shell would; ``run NAME VALUE -p name=value`` gives its rows as a Result."""
+    """Run a command as a shell would; ``run NAME VALUE -p name=value`` gives its rows as a Result.
+
+    Raises `ChargegraphError` where nothing was done, or a limit was reached.
+    """
     name, *rest = shlex.split(line) or ["--help"]
     if name != "run" or any(option in rest for option in ("--help", "-h", "-o", "--output", "--format", "--receipt")):
-        main([name, *rest])
+        code = main([name, *rest])
+        if code > 1:
+            raise CommandFailed(f"chargegraph {name} ended with exit code {code}", remedy="see above what is wrong")
         return None
-
-    def ask() -> Result:
-        parser = Arguments("run", "")
-        arguments(parser)
-        args = parser.read(rest)
-        return _asked(args.store, typed_question(args.name, args.parameter, args.values, named=True))
-
-    return _or_said(ask)
+    parser = Arguments("run", "")
+    arguments(parser)
+    args = parser.read(rest)
+    return _asked(args.store, typed_question(args.name, args.parameter, args.values, named=True))
 
 
 def _asked(path: str | None, question: Callable[[Naming], Prepared]) -> Result:
     with Store(path, read_only=True) as store:
-        found = ask_prepared(store.within(seconds=DEFAULT_SECONDS, memory=DEFAULT_MEMORY), question(naming_of(store)))
-    write_notes(found.notes)
+        prepared = question(naming_of(store))
+        found = ask_prepared(store.within(seconds=DEFAULT_SECONDS, memory=DEFAULT_MEMORY), prepared)
+        write_notes(found.notes)
+        if looks_empty(found):
+            from chargegraph.explanation.report import why_empty
+
+            print("\n".join(why_empty(store, prepared)), file=sys.stderr)
     return found
-
-
-def _or_said(ask: Callable[[], Result]) -> Result | None:
-    """The answer; or the sentence of an error, for a notebook would show a traceback."""
-    try:
-        return ask()
-    except ChargegraphError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return None

@@ -318,6 +318,18 @@ def test_a_day_of_retirement_is_a_day_or_unknown(value: str, until: str | None, 
 
 
 @pytest.mark.parametrize(
+    ("code", "value", "is_out_of_use"),
+    [("retired", True, True), ("active", False, True), ("Withdrawn", "true", True), ("inactive", "TRUE", True),
+     ("active", True, False), ("retired", False, False), ("notes", True, False)],
+)  # fmt: skip
+def test_a_flag_says_whether_a_concept_is_in_use(code: str, value: bool | str, is_out_of_use: bool) -> None:
+    flag = {"code": code, "valueBoolean" if isinstance(value, bool) else "valueString": value}
+    listed = {**FHIR, "concept": [{"code": "1", "property": [flag]}]}
+    concept = load_edition(json.dumps(listed).encode(), name="own.json").concepts["1"]
+    assert (INACTIVE in concept.properties) == is_out_of_use
+
+
+@pytest.mark.parametrize(
     "url", ["https://www.ama-assn.org/go/cpt", " http://www.ama-assn.org/go/cpt/ ", "HTTP://WWW.AMA-ASSN.ORG/go/cpt"]
 )
 def test_a_known_system_is_known_by_its_address_in_another_spelling(url: str) -> None:

@@ -126,16 +126,7 @@ def test_what_goes_out_of_use_is_a_change() -> None:
     assert [change[:2] for change in changes(earlier, later)] == [("retired", "b"), ("added", "c"), ("added", "g")]
 
 
-@pytest.mark.parametrize(
-    "property_",
-    [
-        '"status", "valueCode": "retired"',
-        '"retirementDate", "valueDateTime": "2019-05-31"',
-        '"retired", "valueBoolean": true',
-        '"active", "valueBoolean": false',
-        '"Withdrawn", "valueString": "true"',
-    ],
-)
+@pytest.mark.parametrize("property_", ['"status", "valueCode": "retired"', '"retirementDate", "valueDateTime": "2019-05-31"'])
 def test_a_code_out_of_use_is_shown_as_one(property_: str, here: Path, run: Run) -> None:
     concepts = '{"code": "a", "display": "Frob of wood"}, {"code": "b", "display": "Frob of clay", "property": [{"code": %s}]}'
     head = '{"resourceType": "CodeSystem", "url": "http://example.org/own", "version": "2026", "name": "Own", "concept": ['

@@ -51,7 +51,8 @@ def other_code(table: NameTable, notation: str, label: str, name: int | None, su
     deciding = [word for word in dict.fromkeys(tokens(label)) if word in tokens(other) and word not in tokens(own)]
     shown = as_written(label, deciding)
     why = f" by {quoted(shown)}" if shown else ""
-    whose = f"{suggested}, “{other}”" if suggested else f"several other codes, such as “{other}”"
+    example = table.notations[table.name_entry[name]]
+    whose = f"{suggested}, “{other}”" if suggested else f"several other codes, such as {example}, “{other}”"
     return f"The label fits {whose}{why}, and not {notation}, “{own}”."
 
 

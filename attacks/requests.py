@@ -20,7 +20,7 @@ from attacks.stores import CODE, make_store
 from tests.http import Served, descendants, serving
 
 _TOKEN = "a token of the attack"
-_SOON = 3.0
+SOON = 3.0
 """Seconds that a quick answer may take on a busy machine."""
 _STATUSES = {200, 204, 206, 301, 302, 303, 304, 307, 308, *range(400, 432), 501, 503, 504, 505}
 """What a service may say to any request. 500 and 502 are faults."""
@@ -128,7 +128,7 @@ def _require_quick(service: Served, tally: Tally, by: str) -> None:
     except (OSError, HTTPException) as error:
         tally.fell(f"a quick question is not answered: {error!r}", by)
         return
-    tally.require(status == 200 and seconds < _SOON, f"a quick question has {status} after {seconds:.2f} s", by)
+    tally.require(status == 200 and seconds < SOON, f"a quick question has {status} after {seconds:.2f} s", by)
 
 
 def _sizes(chance: random.Random, service: Served, tally: Tally, number: int) -> None:
@@ -186,7 +186,7 @@ def _killed_workers(chance: random.Random, service: Served, tally: Tally, number
             status = _status(connection.recv(100))
         by = f"a worker killed under a long query: kill -9 {victim} of {victims}"
         tally.require(status in {200, 400, 413, 503, 504}, f"status {status}", by)
-        until = time.monotonic() + _SOON
+        until = time.monotonic() + SOON
         while _quick(service)[0] == 503 and time.monotonic() < until:  # nobody had heard of the death yet
             time.sleep(0.05)
         _require_quick(service, tally, by)

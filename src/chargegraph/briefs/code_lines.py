@@ -229,7 +229,8 @@ def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> 
         return "", None
     labelled = _TITLE_BELOW.fullmatch(below.plain)
     if labelled:
-        return below.text[labelled.start("title") : labelled.end("title")], below
+        title = below.text[labelled.start("title") : labelled.end("title")]
+        return (title[1:-1] if re.fullmatch('"[^"]*"', title) else title), below
     words = below.plain.strip("#*_ ")
     is_named = words[:1].isupper() and ":" not in words and words[-1] not in ".;,!?"
     is_title = is_named and not _NO_TITLE.fullmatch(words) and len(words.split()) <= _LONGEST_TITLE_BELOW

@@ -329,6 +329,13 @@ def test_a_flag_says_whether_a_concept_is_in_use(code: str, value: bool | str, i
     assert (INACTIVE in concept.properties) == is_out_of_use
 
 
+def test_what_is_no_flag_is_listed() -> None:
+    told = [{"code": "obsolete", "valueString": "in some states"}, {"code": "retired", "valueBoolean": False}]
+    listed = {**FHIR, "concept": [{"code": "1", "property": told}]}
+    concept = load_edition(json.dumps(listed).encode(), name="own.json").concepts["1"]
+    assert concept.properties == (("obsolete", "in some states"),)
+
+
 @pytest.mark.parametrize(
     "url", ["https://www.ama-assn.org/go/cpt", " http://www.ama-assn.org/go/cpt/ ", "HTTP://WWW.AMA-ASSN.ORG/go/cpt"]
 )

@@ -11,6 +11,7 @@ from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.coded.headers import column_of
 from chargegraph.briefs.model import Remark, Statement
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.pages.marks import behind_number, comes_next, number_of
 from chargegraph.briefs.prose import denied_site, label_of, read_value
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
@@ -23,7 +24,6 @@ _WHERE = re.compile(
     r"\b(?:in|at|POS|(?:places?|sites?|settings?)(?:\s+of\s+(?:service|care))?)(?:\s+(?:is|are|not)\b.*)?$", re.IGNORECASE
 )
 _PLACES = re.compile(r"(?:POS\s*)?[0-9]{2}(?![0-9A-Za-z.])", re.IGNORECASE)
-_NUMBER = re.compile(r"[\s#*_]*([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})[.)]?\s+(?=[^\W\d_])")
 _WIDE_GAP = re.compile(r"\S\s{3,}\Z")
 
 
@@ -46,7 +46,7 @@ class LabelledValues:
             denied = _denied_places(line)
             self._label = self._label if denied is None else "site"
             return denied
-        self._label, self._values, self._number = label[0], 0, _number_of(line)
+        self._label, self._values, self._number = label[0], 0, number_of(line)
         return label[1]
 
     def has(self, line: Line, *, is_item: bool) -> bool:
@@ -66,11 +66,10 @@ class LabelledValues:
 
     def _is_next_heading(self, line: Line) -> bool:
         """Whether a line has the number that comes after the label's, and no list of values has counted so far."""
-        number = _number_of(line)
-        if number and self._number and column_of(line.plain[_NUMBER.match(line.plain).end() :].strip(" :*_")):  # type: ignore[union-attr]
+        number = number_of(line)
+        if number and self._number and column_of(line.plain[behind_number(line) :].strip(" :*_")):
             return True
-        ahead = [[*self._number[:place], self._number[place] + 1] for place in range(len(self._number))]
-        return number in ahead and self._values != number[-1] - 1
+        return comes_next(number, self._number) and self._values != number[-1] - 1
 
     def read(self, line: Line, first: int) -> Iterator[Statement | Remark]:
         """What the value states. A placeholder states nothing; a site of no known kind is remarked on."""
@@ -87,11 +86,6 @@ class LabelledValues:
             yield item
             if isinstance(item, model.SiteMention) and item.site is None and item.stated_code is None:
                 yield Remark(*line.place(first), "a site that no vocabulary knows", item.as_written, understood=True)
-
-
-def _number_of(line: Line) -> list[int]:
-    match = _NUMBER.match(line.plain)
-    return [int(part) for part in match[1].split(".")] if match else []
 
 
 def _denies(words: str) -> bool:

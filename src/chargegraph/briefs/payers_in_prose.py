@@ -7,6 +7,7 @@ does a name inside a longer one, as in Medicare Physician Fee Schedule, or a sen
 import re
 from collections.abc import Iterator
 
+from chargegraph.briefs.coded.answers import NOT_KNOWN
 from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.model import PayerMention, Remark
 from chargegraph.briefs.pages.lines import Line
@@ -48,14 +49,13 @@ _LABEL = re.compile(
 )
 # Words that leave open whether a payer covers, or say that it did, or that it is another's matter.
 _OPEN = re.compile(
-    r"\b(?:tbd|pending|blank|waiting|still waiting|await\w*|yet to|unclear|unknown|undecided|no word|could not find"
-    r"|nothing (?:on|about|from)|nobody"
+    rf"\b(?:{NOT_KNOWN}|blank|still waiting|waiting|await\w*|yet to|no word|could not find|nothing (?:on|about|from)|nobody"
     r"|lack(?:s|ing)?|balks?|dropped|pulled out|withdrew)\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(r"\b(?:before|outside(?: of)?)\s+$", re.IGNORECASE)
 _NO_BEHIND = re.compile(r"\s*(?:\(no\)|\[ \]|[:=-]\s*no\b)", re.IGNORECASE)
-_CLAUSE = re.compile(r"[;,:](?!\s*(?:tbd|pending|unknown|blank|still|unclear))|\s(?:and|but|while)\s", re.IGNORECASE)
+_CLAUSE = re.compile(rf"[;,:](?!\s*(?:{NOT_KNOWN}|blank|still))|\s(?:and|but|while)\s", re.IGNORECASE)
 _BULLETS = " -*\u2022"
 _ITEM = re.compile(r"[^,;/]+")
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from chargegraph.briefs import mentions, model
 from chargegraph.briefs.code_lines import CodeLine
 from chargegraph.briefs.coded.cells import is_rule, separator_of
-from chargegraph.briefs.coded.code_lists import CodeList, bullet_of, list_in, statements_in
+from chargegraph.briefs.coded.code_lists import CodeList, list_in, statements_in
 from chargegraph.briefs.coded.coded_statements import without_own
 from chargegraph.briefs.coded.denials import denial_in
-from chargegraph.briefs.coded.headers import column_of, kind_named
+from chargegraph.briefs.coded.headers import kind_named
 from chargegraph.briefs.coded.tables import Table
 from chargegraph.briefs.coded.words_above import (
     WordsAbove,
@@ -21,12 +21,14 @@ from chargegraph.briefs.coded.words_above import (
     counts_codes,
     is_parent,
     names_block,
+    names_kind_alone,
     speaks_of_following,
     tells_of_codes,
 )
 from chargegraph.briefs.labelled_values import LabelledValues, goes_on_in, joined
 from chargegraph.briefs.model import Remark, Statement, Structure
 from chargegraph.briefs.pages.lines import Line, is_unknown_heading, section_of
+from chargegraph.briefs.pages.marks import bullet_of
 from chargegraph.briefs.pages.page_heads import page_heads
 from chargegraph.briefs.paragraphs import Paragraphs
 from chargegraph.briefs.payers_in_prose import names_payers
@@ -186,7 +188,7 @@ class Walk:
             yield self._structure(line, "caption")
         elif self._is_caption(line):
             yield from self._caption(line)
-        elif not bullet and (column := column_of(line.text.strip())) and column.kind and column.role in ("code", "noun"):
+        elif not bullet and names_kind_alone(line):
             yield from self._heading(line, "other")
         elif is_unknown_heading(line) and not (bullet and self._above.payers) and (self._section != "summary" or line.heading):
             yield from self._heading(line, "other")

@@ -1,6 +1,7 @@
 """The label indexes of editions. In: the editions at hand. Out: a LabelIndex for each, kept beside the store's data."""
 
 from collections.abc import Iterable, Iterator
+from threading import Lock
 
 from chargegraph.briefs.vocabularies import vocabulary_quads
 from chargegraph.codes.system_record import CodeSystem
@@ -13,8 +14,18 @@ from chargegraph.store.at_hand import Authorities
 from chargegraph.store.kept import Kept
 
 _SHARED = 3
+_lock = Lock()
 _shared: dict[str, LabelIndex] = {}
 """The indexes that the stores of this process asked for last, by what they were made from."""
+
+
+def _share(made_from: str, index: LabelIndex) -> None:
+    """Keep an index for the other stores of this process, in the place of the one that was asked for longest ago."""
+    with _lock:
+        _shared.pop(made_from, None)
+        _shared[made_from] = index
+        while len(_shared) > _SHARED:
+            del _shared[next(iter(_shared))]
 
 
 class LabelIndexes:
@@ -29,13 +40,12 @@ class LabelIndexes:
         if edition.name not in self._labels:
             made_from = self._made_from(edition)
             kept = self._kept(edition, made_from)
-            known = _shared.pop(made_from, None) or _index_in(kept)
+            known = _shared.get(made_from) or _index_in(kept)
             index = known or LabelIndex.build(edition.scheme, self.entries(edition))
             if kept is not None and not (known and kept.exists()):
                 kept.write(index.to_bytes())
-            _shared[made_from] = self._labels[edition.name] = index
-            while len(_shared) > _SHARED:
-                del _shared[next(iter(_shared))]
+            self._labels[edition.name] = index
+            _share(made_from, index)
         return self._labels[edition.name]
 
     def entries(self, edition: Edition) -> Iterator[NamedCode]:

@@ -77,27 +77,39 @@ def table_lines(columns: Sequence[str], rows: Rows, width: int | None, styled: b
     if not columns:
         yield from ("-\n" for _ in rows)
         return
-    lines = [[printable(_in_one_line(text)) for text in line] for line in _lines(columns, rows)]
-    widths = _widths(lines)
+
+    def lines() -> Iterator[list[str]]:
+        """Anew each time: those of a large answer are not held."""
+        return ([printable(_in_one_line(text)) for text in line] for line in _lines(columns, rows))
+
+    widths = _widths(lines())
     if width is not None and sum(widths) + _GAP * (len(widths) - 1) > width:
-        same = [place for place in range(len(columns)) if len(lines) > 2 and len({line[place] for line in lines[1:]}) == 1]
-        above = same if len(same) < len(columns) else []
-        yield from (f"{columns[place]}: {lines[1][place]}\n" for place in above if lines[1][place])
-        columns = [column for place, column in enumerate(columns) if place not in above]
-        lines = [[text for place, text in enumerate(line) if place not in above] for line in lines]
-        widths = _shared(_widths(lines), width - _GAP * (len(columns) - 1))
+        above = _same_in_all(columns, rows)
+        yield from (f"{column}: {text}\n" for column in above if (text := printable(_in_one_line(plain_text(rows[0][column])))))
+        columns = [column for column in columns if column not in above]
+        rows = [{column: row[column] for column in columns} for row in rows]
+        widths = _shared(_widths(lines()), width - _GAP * (len(columns) - 1))
     elif width is None and not styled:
         widths = [min(widest, _WIDEST) for widest in widths]
     numeric = [bool(rows) and all(isinstance(row[column], int | None) for row in rows) for column in columns]
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines()):
         wraps = width is not None or styled
         for texts in zip_longest(*map(_wrap, line, widths), fillvalue="") if wraps else (line,):
             shown = (" " * _GAP).join(map(_pad, texts, widths, numeric)).rstrip()
             yield f"\x1b[1m{shown}\x1b[0m\n" if styled and number == 0 else shown + "\n"
 
 
-def _widths(lines: list[list[str]]) -> list[int]:
-    return [max(map(_cells, texts)) for texts in zip(*lines, strict=True)]
+def _widths(lines: Iterator[list[str]]) -> list[int]:
+    widths = list(map(_cells, next(lines)))
+    for line in lines:
+        widths = [max(was, _cells(text)) for was, text in zip(widths, line, strict=True)]
+    return widths
+
+
+def _same_in_all(columns: Sequence[str], rows: Rows) -> list[str]:
+    """The columns that say the same in every row, where there are several rows, and columns that do not."""
+    same = [column for column in columns if all(row[column] == rows[0][column] for row in rows)] if len(rows) > 1 else []
+    return same if len(same) < len(columns) else []
 
 
 def printable(text: str) -> str:

@@ -8,7 +8,7 @@ from chargegraph.errors import CodeError
 from chargegraph.query.layouts import plain_text
 from chargegraph.rdf.vocabulary import compress, expand
 
-_CODE_COLUMNS = {
+CODE_COLUMNS = {
     "code": "related",
     "procedure": "related",
     "related": "related",
@@ -46,10 +46,10 @@ def _address(column: str, text: str) -> str | None:
     """The IRI of what a cell names: an IRI itself, or a code in a column of codes."""
     if text.startswith(("http://", "https://")) and " " not in text:
         return text
-    if column not in _CODE_COLUMNS:
+    if column not in CODE_COLUMNS:
         return None
     try:
-        code = read_stated(_CODE_COLUMNS[column], text)
+        code = read_stated(CODE_COLUMNS[column], text)
     except CodeError:
         return None
     return expand(f"{code.system}:{code.notation}") if code.notation == text else None

@@ -2,18 +2,20 @@
 
 import re
 
-from chargegraph.briefs.coded.denials import is_denying_note
+from chargegraph.briefs.coded.denials import CROSS, is_denying_note
 from chargegraph.codes import plain
 
 _BARE_NO = re.compile(
     r"(?:no|n|not|false|never|forget it|skip it|[\[(](?:deleted|removed|withdrawn|no)[\])]"
-    r"|[\u2716\u2717\u2718\u274c\u2715\U0001f44e\U0001f6ab])"
+    rf"|{CROSS})"
     r"(?:[\s*\u2020]*(?:$|[-,;:(.!\u2014])[^\r\n]*|[*\u2020]+)?",
     re.IGNORECASE,
 )
+NOT_KNOWN = "tb[cd]|unknown|unclear|undecided|pending"
+"""What says in one word that nobody knows yet."""
 _MOST_WORDS = 3
 _OPEN = re.compile(
-    r"\W*(?:\?+|tb[cd]|t\.b\.d\.|unknown|unclear|undecided|pending|open|under (?:review|discussion)"
+    rf"\W*(?:\?+|{NOT_KNOWN}|t\.b\.d\.|open|under (?:review|discussion)"
     r"|not (?:yet )?(?:known|decided)|maybe|perhaps|possibly"
     r"|to be (?:decided|determined|confirmed|checked)|check(?:ing)?|in review)\W*",
     re.IGNORECASE,

@@ -4,13 +4,9 @@ import re
 from dataclasses import dataclass
 
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.pages.marks import bullet_of
 
 _RULE = re.compile(r"(?=[^=-]*[=-])[\s|:+=-]+")
-# A bullet or a number as a document is pasted: the tab behind it parts no cells.
-_BULLET = re.compile(
-    r"^(?:[-*\u2022\u25cf\u25aa\u25e6\u2013+\u00b7\uf0b7o]"
-    r"|\(?[0-9a-z]{1,2}[.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?)\t+"
-)
 _SEPARATORS = {
     "|": re.compile(r"(?<!\\)\|"),
     "\t": re.compile(r"\t"),
@@ -32,7 +28,10 @@ class Cell:
 
 def separator_of(line: Line) -> str | None:
     """What parts the cells of a line: a pipe, a tab, or None where neither is there."""
-    return "|" if "|" in line.plain else "\t" if "\t" in _BULLET.sub("", line.plain.strip(), count=1) else None
+    if "|" in line.plain:
+        return "|"
+    bullet = bullet_of(line)  # the tab behind one parts no cells
+    return "\t" if "\t" in line.plain[bullet.end() if bullet else 0 :].strip() else None
 
 
 def cells_of(line: Line, separator: str | None = None) -> list[Cell]:

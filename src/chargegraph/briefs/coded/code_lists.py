@@ -12,18 +12,14 @@ from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row
 from chargegraph.briefs.coded.entries import NAME, SEPARATED, ListEntry, entries_in, plain_codes
-from chargegraph.briefs.coded.headers import column_of, kind_named
+from chargegraph.briefs.coded.headers import column_of, kind_named, without_asides
 from chargegraph.briefs.model import CodedStatement, Remark
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.pages.marks import bullet_of
 
-_BULLET = re.compile(
-    r"\s*(?:[-*\u2022\u25cf\u25aa\u25e6\u2013+\u00b7\uf0b7:]|\(?[0-9]{1,2}[.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?|\(?[a-z][.)]|o(?=\t))\s+"
-    r"(?:\[[ xX]\]\s+)?(?=\S)"
-)
 _LABEL = re.compile(r"\s*(?P<words>[^:|\t]{2,80}?)\s*(?P<sign>:|\t|(?<=\S)\s{2,60})\s{0,60}(?=\S)")
 _LABEL_WITHOUT_COLON = re.compile(r"\s*(?P<words>(?:[^\W\d_]+\s+){1,3}?)(?=(?:[A-Z0-9]{2,}(?:[\s,;/]+|$))+$)")
 # A label that names no kind, over codes whose form tells theirs.
-_BY_SOMEBODY = re.compile(r"\b(?:to|by|for|with)\s+(?:\w+\s+){0,2}?(?:providers?|services?)\b", re.IGNORECASE)
 _OF_ANY_KIND = re.compile(
     r"\b(?:related|see|also|payable|bill\w*|report\w*|with|companion|add-?ons?|alternatives?|bundled|codes?)\b", re.IGNORECASE
 )
@@ -46,11 +42,6 @@ class CodeList(NamedTuple):
     entries: list[ListEntry]
     named: str | None
     """The words before the colon, where the line names what it lists."""
-
-
-def bullet_of(line: Line) -> re.Match[str] | None:
-    """The sign or number that makes a line an item of a list."""
-    return _BULLET.match(line.plain)
 
 
 def list_in(line: Line, kind: str | None, *, is_denied: bool = False) -> CodeList | None:
@@ -97,7 +88,7 @@ def _labelled(line: Line, first: int) -> CodeList | None:
     column = column_of(words)
     if label.groupdict().get("sign", ":") != ":" and (column is None or column.role not in ("code", "noun")):
         return None
-    kind = column.kind if column and column.role in ("code", "noun") else kind_named(_BY_SOMEBODY.sub("", words))
+    kind = column.kind if column and column.role in ("code", "noun") else kind_named(without_asides(words))
     denies = bool(denial_in(words)) or words.casefold() in _NO
     told = (column is not None and column.role in ("code", "noun")) or bool(kind) or denies or bool(_OF_ANY_KIND.search(words))
     if not told or len(words.split()) > _MOST_LABEL_WORDS:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from chargegraph.codes import plain, shape_of
 
+CROSS = "[\u2716\u2717\u2718\u274c\u2715\U0001f44e\U0001f6ab]"
+"""Signs for no."""
 _NOT = r"(?:not|never|cannot|(?:ca|do|does|is|are|wo|should|must)n't|no longer)"
 _VERB = (
     r"(?:cover|allow|pay\b|payable|paid|support|report|bill|valid|use\b|used|appl[yi]|accept|eligible|reasonable|permit|reimburs|append|appropriate"
@@ -64,7 +66,7 @@ _BEHIND_A_LABEL = re.compile(
     r"|\s+(?=(?:is|are|must|may|should|can|do|does)\s+(?:not|never)\b))(?=\S)"
 )
 _CROSSED = re.compile(
-    r"(?<=\w)(?:\s+(?:[\u2716\u2717\u2718\u274c\u2715\U0001f44e\U0001f6ab]|:x:)|\s+[\[(](?:no|deleted|removed|withdrawn)[\])]"
+    rf"(?<=\w)(?:\s+(?:{CROSS}|:x:)|\s+[\[(](?:no|deleted|removed|withdrawn)[\])]"
     r"|\s+(?:not covered|non-?covered|not allowed|not payable|denied))\s*[.!]?$"
     r"|(?<=\w)(?:\s*[,;]\s+|\s+-\s+)(?:no[,;:]\s|no\s*$|forget it)",
     re.IGNORECASE,
@@ -139,7 +141,7 @@ def denial_behind(label: str) -> tuple[str, str] | None:
         if ending and rest.count("(") == rest.count(")") and (sign[0].strip() or ending.end() == len(label.rstrip(" ."))):
             return label[: sign.start()], rest
     if crossed := _CROSSED.search(plain(label)):
-        return label[: crossed.start()], label[crossed.start() :].strip()
+        return label[: crossed.start()], label[crossed.start() :].strip(" ,;-")
     return None
 
 

@@ -36,6 +36,7 @@ _LABEL = (
     r"((code|short|long|official|full|brief|plain) )*(description|descriptor|desc|label|name|title|term|text)s?"
     r"|short names?|definitions?|meanings?|means|what( it (means|is|says))?|who|stands for|wording|in words"
 )
+_BY_THE_WAY = re.compile(r"\b(?:to|by|for|with|the|this)\s+(?:\w+\s+){0,2}?(?:providers?|services?)\b", re.IGNORECASE)
 _KIND_OF_NOTE = {
     "modifier": re.compile(r"when (to|it is) (used?|append|report|bill|apply|applied)|when used|purpose|application"),
     "specialty": re.compile(r"role"),
@@ -156,6 +157,15 @@ def kind_of_row(text: str) -> str | None:
     named = "payer" if re.fullmatch(r"pay|ins|insurance", words) else named
     named = "site" if re.fullmatch(r"places?|sites?|settings?|locations?", words) else named
     return named or kind_named(text) or ("related" if _RELATED.search(words) else None)
+
+
+def without_asides(text: str) -> str:
+    """Words without a provider to whom, or a service for which: that names no kind of code.
+
+    >>> without_asides("Anesthesia by a second provider")
+    'Anesthesia '
+    """
+    return _BY_THE_WAY.sub("", text)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -207,7 +207,7 @@ class Table:
             yield from self._unsaid(line, cells)
         if self._sort is not None and self._sort < len(cells):
             self._told = cells[self._sort].text or self._told
-        sort = kind_of_row(self._told)
+        sort = kind_of_row(self._told) if self._told else None
         for group in self._groups:
             told = replace(group, kind=self._kind_in(line, cells, group, sort or kind))
             denied_by = self._denials.get(group.code) or self.denied_by or self._denied_in(cells, told.kind or self._kind)

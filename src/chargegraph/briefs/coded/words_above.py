@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from chargegraph.briefs.coded.answers import is_plain_no
 from chargegraph.briefs.coded.cells import separator_of
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in
-from chargegraph.briefs.coded.headers import column_of, kind_named
+from chargegraph.briefs.coded.headers import column_of, kind_named, without_asides
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.pages.marks import comes_next, number_of
 from chargegraph.briefs.payers_in_prose import names_payers
 from chargegraph.codes import shape_of
 
@@ -28,8 +29,6 @@ _OF_A_CODE = re.compile(
     rf"(?P<code>{shape_of('brief')})\b(?!\s*(?:,|and|or)\b)",
     re.IGNORECASE,
 )
-# A provider to whom, or a service for which: no kind of code.
-_BY_THE_WAY = re.compile(r"\b(?:to|by|for|the|this)\s+(?:the\s+)?(?:providers?|services?)\b", re.IGNORECASE)
 _WITH_OTHERS = re.compile(
     r"\b(?:bill|report|cod|submit)\w*\s+(?:together\s+)?(?:with|alongside)\b|\btogether\b|\bbundled\b|\bsame day\b", re.IGNORECASE
 )
@@ -70,7 +69,7 @@ class WordsAbove:
     def heading(self, line: Line) -> None:
         """A heading ends what those of its level or below head. A line without markup is below them all."""
         numbered = _NUMBER.fullmatch(line.plain)
-        self._number = _figures(numbered) or self._number
+        self._number = number_of(line) or self._number
         level = line.heading or (_NUMBERED_LEVEL + numbered["number"].count(".") if numbered else _UNMARKED_LEVEL)
         if line.is_control and self._headings:
             level = self._headings[-1][0]  # a page does not say how deep a button stands
@@ -82,11 +81,9 @@ class WordsAbove:
 
     def numbers_on(self, line: Line) -> bool:
         """Whether a short line has the number that comes after that of the last heading with one, or stands under it."""
-        figures = _figures(_NUMBER.fullmatch(line.plain))
-        places = range(len(self._number))
-        ahead = [[*self._number[:place], self._number[place] + 1] for place in places] + [[*self._number, 1]] * bool(self._number)
-        short = len(line.plain.split()) <= _LONGEST_PARENT and line.plain.rstrip()[-1] not in ".!?;,"
-        return figures in ahead and short and re.search(r"[0-9]{3}", line.plain) is None
+        number = number_of(line)
+        is_next = comes_next(number, self._number) or (bool(self._number) and number == [*self._number, 1])
+        return is_next and _is_short(line.plain) and re.search(r"[0-9]{3}", line.plain) is None
 
     def caption(self, text: str, *, inside_table: bool = False, is_apart: bool = True) -> None:
         """Words above what follows. What stands close to the line before and says nothing of codes ends no earlier caption."""
@@ -158,7 +155,7 @@ class WordsAbove:
         """The nearest of them that denies, unless a nearer one says the contrary."""
         for words in self._nearest_first():
             if denial_in(words) or (is_plain_no(words) and " " not in words):
-                return DenyingWords(words, kind_named(_BY_THE_WAY.sub("", words)))
+                return DenyingWords(words, kind_named(without_asides(words)))
             if _AFFIRMS.search(words):
                 return None
         return None
@@ -172,11 +169,6 @@ def _is_over(level: int, heading: str, caption: str) -> bool:
     return named != here or column_of(caption) is not None
 
 
-def _figures(numbered: re.Match[str] | None) -> list[int]:
-    number = numbered["number"] if numbered else ""
-    return [int(part) for part in number.split(".")] if number[:1].isdigit() else []
-
-
 def tells_of_codes(text: str) -> bool:
     """Whether a button or a summary of a page names what it opens: it is a heading then, and else no part of the text."""
     return kind_named(text) is not None or denial_in(text) is not None
@@ -185,6 +177,16 @@ def tells_of_codes(text: str) -> bool:
 def counts_codes(line: Line) -> bool:
     """Whether a line only numbers or counts what follows, as `Group 1 Codes: (2 Codes)` does."""
     return _GROUP.fullmatch(line.plain) is not None
+
+
+def _is_short(words: str) -> bool:
+    return len(words.split()) <= _LONGEST_PARENT and words.rstrip()[-1] not in ".!?;,"
+
+
+def names_kind_alone(line: Line) -> bool:
+    """Whether a line is the name of a kind of codes and nothing else, such as Modifiers."""
+    column = column_of(line.text.strip()) if _is_short(line.plain) else None
+    return column is not None and column.kind is not None and column.role in ("code", "noun")
 
 
 def names_block(line: Line) -> bool:
@@ -198,8 +200,7 @@ def names_block(line: Line) -> bool:
     words = numbered["words"] if numbered else line.text
     says = denial_in(words) or _AFFIRMS.search(words)
     if numbered and re.match(r"\s*[0-9.]+\)?\s+", line.plain):
-        short = len(words.split()) <= _LONGEST_PARENT and words.rstrip()[-1] not in ".!?;,"
-        return short and not re.search(r"[0-9]", words) and bool(says or kind_named(words))
+        return _is_short(words) and not re.search(r"[0-9]", words) and bool(says or kind_named(words))
     return bool(says) and kind_named(words) is not None and could_be_caption(line)
 
 

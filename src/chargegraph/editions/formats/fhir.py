@@ -18,6 +18,7 @@ _PROPERTIES = "http://hl7.org/fhir/concept-properties#"
 _STANDING = "standards-status"
 """How the address of the extension ends that tells what a concept is worth."""
 _OUT_OF_USE = ("inactive", "retired", "deprecated", "withdrawn", "obsolete", "discontinued")
+_FLAGS = ("active", *_OUT_OF_USE)
 _ENDS = ("deprecated", "deprecationDate", "retirementDate")
 _CONTENTS = {
     "complete": (COMPLETE, None),
@@ -143,7 +144,7 @@ def _concepts(resource: dict[str, Any], system: CodeSystem, name: str) -> Iterat
 
 def _declared(resource: dict[str, Any], name: str) -> dict[str, str]:
     """FHIR's own names of the properties of concepts, by those that the resource declares for them, in their usual letters."""
-    usual = {"status", "active", "notSelectable", *_OUT_OF_USE, *_ENDS, *_ABOVE}
+    usual = {"status", "notSelectable", *_FLAGS, *_ENDS, *_ABOVE}
     known = {spelled: key for key in usual for spelled in (key.lower(), key.upper(), key.capitalize())}
     given = ((str(each.get("code")), str(each.get("uri"))) for each in _dicts(resource.get("property"), "property", name))
     return {**known, **{code: uri.removeprefix(_PROPERTIES) for code, uri in given if uri.startswith(_PROPERTIES)}}
@@ -157,13 +158,12 @@ def _use(told: list[tuple[str, str]]) -> dict[str, Any]:
     dates = [value for key, value in told if key in _ENDS and value not in ("", "true", "false")]
     ends = sorted(day for value in dates if (day := _last_day(value)))
     words = [value.lower() for key, value in told if key == "status" and value]
-    flags = {(key in _OUT_OF_USE, value.lower()) for key, value in told if key in (*_OUT_OF_USE, "active")}
-    gone = (
-        bool(flags & {(True, "true"), (False, "false")}) or len(ends) < len(dates) or any(word in _OUT_OF_USE for word in words)
-    )
+    flags = {(key, value.lower()) for key, value in told if key in _FLAGS and value.lower() in ("true", "false")}
+    is_flagged = any(value == ("false" if key == "active" else "true") for key, value in flags)
+    gone = is_flagged or len(ends) < len(dates) or any(word in _OUT_OF_USE for word in words)
     status = [INACTIVE] if gone else [("useStatus", word) for word in dict.fromkeys(words)]
-    used = ("status", "active", "notSelectable", "child", *_OUT_OF_USE, *_ENDS, *_ABOVE)
-    others = ((key, value) for key, value in told if value and key not in used)
+    used = ("status", "notSelectable", "child", *_ENDS, *_ABOVE)
+    others = ((key, value) for key, value in told if value and key not in used and (key, value.lower()) not in flags)
     return {"valid_until": ends[0] if ends else None, "properties": (*others, *status)}
 
 

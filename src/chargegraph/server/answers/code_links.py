@@ -10,15 +10,12 @@ from urllib.parse import quote
 
 from chargegraph.codes.reading import STATED_AS, code_of
 from chargegraph.codes.systems import systems
+from chargegraph.query.markup import CODE_COLUMNS
 from chargegraph.server import pages as html
 
 _BRIEF = re.compile(r"(?P<name>[0-9A-Z]{5}-[0-9a-f]{12})(?: line [0-9]+)?")
-# The columns that name codes of one kind of statement; what these are called in queries and operations alike.
-_KINDS = {
-    "modifier": "modifier",
-    "taxonomy": "specialty",
-    "diagnosis": "diagnosis",
-    "related": "related",
+# A column called code may hold any, so other columns of its row tell which; more columns of pages have codes than of notebooks.
+_KINDS = {name: kind for name, kind in CODE_COLUMNS.items() if name != "code"} | {
     "pos": "site",
     "other": "brief",
     "cited_by": "brief",

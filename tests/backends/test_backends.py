@@ -18,7 +18,7 @@ from chargegraph.findings.checks import keep
 from chargegraph.findings.finding import Finding
 from chargegraph.query.catalogue import Query
 from chargegraph.query.result import Row
-from chargegraph.rdf.names import FINDINGS
+from chargegraph.rdf.names import FINDINGS, PROVENANCE
 from chargegraph.rdf.terms import Triple
 from chargegraph.rdf.vocabulary import expand
 from chargegraph.store.held_editions import put_links
@@ -70,7 +70,7 @@ def test_what_is_there_is_the_same(cases: Store, corpus: Store) -> None:
     assert cases.briefs() == corpus.briefs()
     assert [cases.text(held.name) for held in cases.briefs()] == [corpus.text(held.name) for held in corpus.briefs()]
     assert cases.names("0686T") == corpus.names("0686T")
-    assert cases.graphs() == corpus.graphs() == []
+    assert cases.graphs() == corpus.graphs() == [PROVENANCE]
 
 
 def test_commands_write_the_same_bytes(backend: Backend, run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -187,10 +187,10 @@ def test_graphs_do_not_mix(empty: Store) -> None:
     empty.add(read_brief("CPT 0686T: Focused ultrasound of a liver tumor"))
     empty.load(b"<https://example.org/a> <https://example.org/b> 1 .", "turtle", graph=NOTES)
     empty.load(b"<https://example.org/c> <https://example.org/d> 2 .", "turtle", graph=NOTES + "2")
-    assert empty.graphs() == [NOTES, NOTES + "2"]
+    assert empty.graphs() == [NOTES, NOTES + "2", PROVENANCE]
     assert not empty.query("ASK { <https://example.org/a> ?p ?o }"), "the default graph shows a named one"
-    rows = "SELECT ?g ?s { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
-    assert [row["g"] for row in empty.query(rows)] == [NOTES, NOTES + "2"], "a named graph too many"
+    rows = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+    assert [row["g"] for row in empty.query(rows)] == [NOTES, NOTES + "2", PROVENANCE], "a named graph too many"
     assert empty.query(f"ASK {{ GRAPH <{NOTES}> {{ <https://example.org/a> ?p 1 }} }}")
     assert not empty.query(f"ASK {{ GRAPH <{NOTES}> {{ <https://example.org/c> ?p ?o }} }}")
     assert not empty.query("ASK { GRAPH <https://w3id.org/chargegraph/graph/default> { ?s ?p ?o } }")
@@ -313,7 +313,7 @@ def test_changes_leave_what_they_leave_in_memory(empty: Store) -> None:
         assert [(held.edition.name, held.current) for held in empty.editions()] == [
             (held.edition.name, held.current) for held in local.editions()
         ]
-    assert len(_held(local)) == 2
+    assert len(_held(local)) == 3
 
 
 def _held(store: Store) -> dict[str, bytes]:
@@ -363,8 +363,9 @@ def test_the_shipped_briefs_by_the_commands(empty: Store, backend: Backend, here
             assert said == expected, command
     with backend.opened() as store, Store("chargegraph.store", read_only=True) as local:
         assert turtle(store) == turtle(local)
-        assert store.graphs() == local.graphs() == [FINDINGS]
+        assert store.graphs() == local.graphs() == [FINDINGS, PROVENANCE]
         assert turtle(store, FINDINGS) == turtle(local, FINDINGS)
+        assert turtle(store, PROVENANCE) == turtle(local, PROVENANCE)
         for query in catalogue():
             asked += len(rows := _rows(local, query))
             assert _rows(store, query) == rows, query.name

@@ -31,7 +31,7 @@ from chargegraph.query.prepared import Prepared, prepare_canned
 from chargegraph.rdf import Dataset
 from chargegraph.sparql.parameters import Bound
 from chargegraph.sparql.parser import read_patterns
-from chargegraph.store.held_briefs import put_findings
+from chargegraph.store.held_briefs import FindingsOf, put_findings
 from chargegraph.store.store import rows_of, source_of
 from tests.conftest import CASES, SHIPPED, store_over, stored
 from tests.sparql.test_parser import suite_store
@@ -53,7 +53,7 @@ def furnished_with(store: Store) -> Store:
     row = store.query(f"{PREFIXES} SELECT ?s ?b {{ ?s a cg:SpecialtyRole ; cg:brief ?b }} ORDER BY ?s LIMIT 1")[0]
     said = {"about": row["s"], "verdict": "https://w3id.org/chargegraph/verdict/label-of-another-code"}
     lines = [f"<{row['s']}-label> <https://w3id.org/chargegraph/ns#{name}> <{value}> .\n" for name, value in said.items()]
-    put_findings(source_of(store).filled(), {str(row["b"]): "".join(lines).encode()}, all_briefs=False)
+    put_findings(source_of(store).filled(), {str(row["b"]): FindingsOf("".join(lines).encode(), [])}, all_briefs=False)
     return store
 
 

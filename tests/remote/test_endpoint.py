@@ -18,6 +18,7 @@ from chargegraph import Store, check, read_brief, read_brief_file
 from chargegraph.editions.bundled import bundled
 from chargegraph.errors import ChargegraphError, LimitReached, QueryError, QueryTimeout, StoreError, UsageError
 from chargegraph.rdf import Dataset, literal
+from chargegraph.rdf.names import PROVENANCE
 from chargegraph.remote.access import HOME, Access, access_to
 from chargegraph.remote.endpoint import Endpoint
 from chargegraph.remote.updates import in_parts, insertion
@@ -137,7 +138,7 @@ def test_forms_formats_and_graphs(endpoint: str, corpus: Store) -> None:
         text = CG + "SELECT ?c { ?b cg:statedCode ?c ; a cg:Brief } ORDER BY ?c"
         assert store.answer(text, syntax) == corpus.answer(text, syntax)
         assert store.answer(text.removeprefix(CG), syntax) == corpus.answer(text, syntax)
-    assert store.graphs() == ["https://example.org/mappings", "https://example.org/notes"]
+    assert store.graphs() == ["https://example.org/mappings", "https://example.org/notes", PROVENANCE]
     assert turtle(store) == turtle(corpus)
     note = io.BytesIO()
     store.export("ntriples", note, graph="https://example.org/notes")

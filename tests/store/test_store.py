@@ -14,6 +14,7 @@ from rdflib.compare import isomorphic
 from chargegraph import Store, read_brief, read_brief_file
 from chargegraph.briefs import model
 from chargegraph.errors import QueryError, RdfError, StoreError, UsageError
+from chargegraph.rdf.names import PROVENANCE
 from chargegraph.rdf.owl import load_owl
 from chargegraph.store import claims
 from tests.conftest import case_briefs
@@ -88,7 +89,7 @@ def test_a_whole_dataset_keeps_its_graphs(path: str) -> None:
         assert b"look at line 23" in exported(store, "turtle", graph="https://example.org/notes")
     with Store(":memory:") as again:
         again.load(whole, "nquads")
-        assert again.graphs() == ["https://example.org/notes"]
+        assert again.graphs() == ["https://example.org/notes", PROVENANCE]
         assert exported(again, "nquads") == whole
 
 
@@ -216,7 +217,7 @@ def test_the_environment_names_the_store(tmp_path: Path, monkeypatch: pytest.Mon
         assert not os.path.exists("chargegraph.store")
         store.add(read_brief("CPT 0686T: Something"))
         assert os.listdir(tmp_path / "chargegraph.store")
-        assert store.graphs() == []
+        assert store.graphs() == [PROVENANCE]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ class Description(NamedTuple):
     stated_code: str
     source: str
     published: str | None
+    sha256: str
     ntriples: bytes
 
 
@@ -38,7 +39,7 @@ def described(brief: BriefRecord, *, base: str | None = None) -> Description:
     if not home.endswith(("/", ":")):
         raise UsageError(f"{base!r} is no namespace for briefs", remedy="let it end in / or :")
     data = ntriples(describe(brief, base=base))
-    return Description(home + brief.name, brief.name, brief.stated_code, brief.source, brief.published, data)
+    return Description(home + brief.name, brief.name, brief.stated_code, brief.source, brief.published, brief.sha256, data)
 
 
 def _describe(brief: BriefRecord, iri: str) -> Iterator[Triple]:

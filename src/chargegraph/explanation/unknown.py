@@ -149,7 +149,10 @@ def _graph(case: Case, term: Term) -> Reason | None:
     what = f"the store has no graph {term.text}"
     if not graphs:
         return case.reason(term, UNKNOWN, what, "it has only the default graph")
-    near = meant(short(case.query, graph) for graph in nearest(term.value, graphs))
+    home, slash, name = term.value.rpartition("/")
+    beside = {graph.removeprefix(home + slash): graph for graph in graphs if graph.startswith(home + slash)}
+    found = [beside[each] for each in nearest(name, beside)] or nearest(term.value, graphs)
+    near = meant(short(case.query, graph) for graph in found)
     return case.reason(term, UNKNOWN, what, near or f"it has {listed(short(case.query, graph) for graph in graphs)}")
 
 

@@ -14,7 +14,7 @@ from chargegraph.findings.verdict import Reconciler, verdicts
 from chargegraph.rdf.terms import ntriples
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.claims import KINDS, stated_codes
-from chargegraph.store.held_briefs import put_findings
+from chargegraph.store.held_briefs import FindingsOf, put_findings
 from chargegraph.store.store import Store, require_store, source_of
 
 _SHARES = (("diagnosis",), tuple(kind for kind in KINDS if kind != "diagnosis"))
@@ -81,8 +81,13 @@ def _share(path: str, on: str | None, kinds: tuple[str, ...]) -> list[Finding]:
 def keep(store: Store, findings: list[Finding], briefs: Collection[str] | None = None) -> None:
     """Put findings into the graph of findings, in the place of those on these briefs, or of all where none are named."""
     iris = {held.name: held.iri for held in store.briefs() if held.current and (briefs is None or held.name in briefs)}
-    lines: dict[str, list[bytes]] = {iri: [] for iri in iris.values()}
+    on_brief: dict[str, list[Finding]] = {iri: [] for iri in iris.values()}
     for finding in findings:
-        lines[iris[finding.brief]].append(ntriples(describe_finding(finding)))
-    found = {iri: b"".join(said) for iri, said in lines.items()}
+        on_brief[iris[finding.brief]].append(finding)
+    found = {
+        iri: FindingsOf(
+            b"".join(ntriples(describe_finding(each)) for each in of_brief), [(each.iri, each.statement) for each in of_brief]
+        )
+        for iri, of_brief in on_brief.items()
+    }
     put_findings(source_of(store).filled(changes_what_follows=False), found, all_briefs=briefs is None)

@@ -4,18 +4,15 @@ SHACL's validation report (W3C Recommendation, 20 July 2017) holds what is wrong
 EARL 1.0 (W3C Note, 2 February 2017) holds what is right, too.
 """
 
-import os
-import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 
 from chargegraph import __version__
 from chargegraph.codes.reading import code_of
-from chargegraph.errors import UsageError
 from chargegraph.findings.finding import Finding
-from chargegraph.rdf.names import EARL, FINDINGS, HOME, PLAIN_LITERAL, RDF_TYPE, SH, XSD, XSD_BOOLEAN, XSD_STRING
+from chargegraph.rdf.names import EARL, FINDINGS, PLAIN_LITERAL, RDF_TYPE, SH, XSD, XSD_BOOLEAN, XSD_STRING
 from chargegraph.rdf.terms import Triple, concept_iri, object_of, triple
 from chargegraph.rdf.vocabulary import expand, term
+from chargegraph.store.provenance import SOFTWARE
 
 _SH_SEVERITY = {"error": "Violation", "warning": "Warning", "info": "Info"}
 _OUTCOMES = {"undecided": "cantTell", "unverifiable": "untested", "agrees": "passed", "paraphrase": "passed"}
@@ -71,17 +68,17 @@ def describe_as_earl(findings: Iterable[Finding], *, at: str = "") -> Iterator[T
     titles = {"label": "The label that a brief gives a code is compared with the official one."} | {
         r.name: r.summary for r in rules()
     }
-    software, dcterms = f"{HOME}version/{__version__}", expand("dcterms:")
-    yield _outside(software, RDF_TYPE, EARL + "Software")
-    yield f"<{software}>", f"<{dcterms}title>", object_of("chargegraph", XSD_STRING)
-    yield f"<{software}>", f"<{dcterms}hasVersion>", object_of(__version__, XSD_STRING)
+    dcterms = expand("dcterms:")
+    yield _outside(SOFTWARE, RDF_TYPE, EARL + "Software")
+    yield f"<{SOFTWARE}>", f"<{dcterms}title>", object_of("chargegraph", XSD_STRING)
+    yield f"<{SOFTWARE}>", f"<{dcterms}hasVersion>", object_of(__version__, XSD_STRING)
     for found in findings:
         result = found.iri + "-result"
         outcome = _OUTCOMES.get(found.verdict or "", "cantTell" if found.severity == "info" else "failed")
         # What it tests is the comparison of labels, or a rule.
         name = found.rule or "label"
         test = expand(f"rule:{name}")
-        said = {"assertedBy": software, "subject": found.statement, "test": test, "mode": EARL + "automatic", "result": result}
+        said = {"assertedBy": SOFTWARE, "subject": found.statement, "test": test, "mode": EARL + "automatic", "result": result}
         yield _outside(found.iri, RDF_TYPE, EARL + "Assertion")
         yield from (_outside(found.iri, EARL + name, value) for name, value in said.items())
         yield _outside(found.statement, RDF_TYPE, EARL + "TestSubject")
@@ -92,19 +89,6 @@ def describe_as_earl(findings: Iterable[Finding], *, at: str = "") -> Iterator[T
         yield f"<{result}>", f"<{dcterms}description>", object_of(_with_line(found), PLAIN_LITERAL)
         if at:
             yield f"<{result}>", f"<{dcterms}date>", f'"{at}"^^<{XSD}dateTime>'
-
-
-def source_date() -> str:
-    """The time that SOURCE_DATE_EPOCH names (seconds since 1970), as xsd:dateTime; nothing where it is not set.
-
-    Raises `UsageError` where it is no such time.
-    """
-    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not seconds:
-        return ""
-    if not re.fullmatch(r"[0-9]{1,11}", seconds):
-        raise UsageError(f"SOURCE_DATE_EPOCH={seconds} is no time", remedy="give whole seconds since 1970, or unset it")
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _suggested(found: Finding) -> str | None:

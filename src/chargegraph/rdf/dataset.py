@@ -1,7 +1,7 @@
 """A dataset. In: RDF, SPARQL text. Out: quads and answers. Follows SPARQL 1.1; nothing here knows what a brief is."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from time import sleep
 from weakref import WeakValueDictionary
@@ -72,10 +72,17 @@ class Dataset:
         except (OSError, RuntimeError) as error:
             raise unopened(error, where, read_only=read_only, is_ours=path in _WRITTEN_HERE) from None
 
-    def add(self, data: bytes, *, graph: str | None = None) -> None:
-        """Take in N-Triples or N-Quads of our own making, all of it or nothing; N-Triples into `graph` where one is named."""
+    def add(self, data: bytes, *, graph: str | None = None, beside: Mapping[str, list[str]] | None = None) -> None:
+        """Take in N-Triples of our own making, into `graph` where one is named, all of it or nothing.
+
+        `beside` are more, line by line, for the graphs that it names.
+        """
         with writing_errors(self.name):
-            if graph is None:
+            if beside:
+                assert graph is None, graph
+                named = [f"{line.removesuffix(' .')} <{name}> .\n" for name, lines in beside.items() for line in lines]
+                self._store.load(data + "".join(named).encode(), engine_format(NQUADS.name))
+            elif graph is None:
                 self._store.load(data, engine_format(NQUADS.name))
             else:
                 self._store.load(data, engine_format(NTRIPLES.name), to_graph=NamedNode(graph))

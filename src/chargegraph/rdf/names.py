@@ -41,6 +41,8 @@ FINDINGS = GRAPH + "findings"
 """The graph that holds what checks found."""
 INFERRED = GRAPH + "inferred"
 """The graph that holds what follows by the ontology from all that is there; it goes when that changes."""
+PROVENANCE = GRAPH + "provenance"
+"""The graph that holds who read a brief or found a finding, and when: what another version or another day may change."""
 
 PREFIXES = {"cg": ONTOLOGY + "#", "graph": GRAPH, "prov": PROV, "skos": SKOS, "sssom": SSSOM}
 """What queries of our own making are written with."""

@@ -4,7 +4,7 @@ An answer that the engine cuts is asked for in pages. One that cannot be had who
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from functools import partial
 from typing import Any
@@ -196,11 +196,15 @@ class Endpoint:
         home = self._settled()
         self._send(homed(text, home) if home else text)
 
-    def add(self, data: bytes, *, graph: str | None = None) -> None:
-        """Take in N-Triples of our own making in one request, into the default graph where none is named."""
+    def add(self, data: bytes, *, graph: str | None = None, beside: Mapping[str, list[str]] | None = None) -> None:
+        """Take in N-Triples of our own making in one request, into the default graph where none is named.
+
+        `beside` are more, line by line, for the graphs that it names.
+        """
         if data:
             home = graph or self._settled()
-            self._send(insertion(data.decode().split("\n"), home))
+            steps = [insertion(lines, name) for name, lines in (beside or {}).items()]
+            self._send(" ;\n".join([*steps, insertion(data.decode().split("\n"), home)]))
 
     def fill(self, data: bytes, *, graph: str) -> None:
         """Take very many N-Triples of our own making into a graph, in many requests. To repeat it finishes what was cut."""

@@ -3,7 +3,7 @@
 A dataset in this process and an endpoint are both `Graphs`. Where they differ they say so: nobody asks which of them one is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from chargegraph.rdf import OxigraphTriple, Quad, Solutions, Truth
@@ -40,8 +40,8 @@ class Graphs(Protocol):
     def update(self, text: str) -> None:
         """Run an update, which must do twice what it does once."""
 
-    def add(self, data: bytes, *, graph: str | None = None) -> None:
-        """Take in N-Triples, into the default graph where none is named."""
+    def add(self, data: bytes, *, graph: str | None = None, beside: Mapping[str, list[str]] | None = None) -> None:
+        """Take in N-Triples, into the default graph where none is named; `beside` are lines of more, by the graph they go to."""
 
     def fill(self, data: bytes, *, graph: str) -> None:
         """Take very many N-Triples into a graph that is empty, in parts."""

@@ -14,7 +14,7 @@ from chargegraph.codes.reading import probable_codes
 from chargegraph.codes.systems import SYSTEMS
 from chargegraph.errors import StoreError, UnknownName, UsageError, did_you_mean
 from chargegraph.rdf import Dataset, literal
-from chargegraph.rdf.names import FINDINGS, HOME, INFERRED, prologue
+from chargegraph.rdf.names import FINDINGS, HOME, INFERRED, PROVENANCE, prologue
 from chargegraph.rdf.vocabulary import CG
 from chargegraph.remote.updates import insertion
 from chargegraph.resources import read_resource
@@ -22,6 +22,7 @@ from chargegraph.sparql import bind
 from chargegraph.store import layout as directory
 from chargegraph.store.derivations import gone_with
 from chargegraph.store.graphs import Graphs
+from chargegraph.store.provenance import of_checks, of_readings
 
 _PREFIXES = prologue("cg", "prov", "graph")
 _BATCH = 50
@@ -116,6 +117,7 @@ def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> list[tuple[
     What leaves is reckoned once for all: two briefs that leave together do not hold what they share.
     """
     arriving, days, links, retired, replaced = [], [], [], [], []
+    descriptions = list(descriptions)
     for description in descriptions:
         arriving.append(description.ntriples)
         if description.published and published_of(dataset, description.iri) not in (None, description.published):
@@ -124,11 +126,13 @@ def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> list[tuple[
             links.append(_relinked(description, rival))
             replaced.append((description.iri, rival.iri))
             retired += [rival] if len(rival.sources) == 1 else []
+    readings = of_readings(descriptions)
     if not days and not links:
-        dataset.add(b"".join(arriving))
+        dataset.add(b"".join(arriving), beside={PROVENANCE: readings})
         return []
     text = b"".join(arriving).decode()
-    _run(dataset, [*days, insertion(text.split("\n")), *links, *_retirement(dataset, retired, text)])
+    arrival = [insertion(text.split("\n")), insertion(readings, PROVENANCE)]
+    _run(dataset, [*days, *arrival, *links, *_retirement(dataset, retired, text)])
     return replaced
 
 
@@ -197,9 +201,17 @@ def keep_vocabularies(endpoint: Graphs) -> None:
         endpoint.update(_vocabularies())
 
 
-def put_findings(dataset: Graphs, by_brief: Mapping[str, bytes], *, all_briefs: bool) -> None:
-    """Put findings, as N-Triples by the IRI of their brief, in the place of older ones on these briefs; of all briefs in the
-    place of every one.
+class FindingsOf(NamedTuple):
+    """The findings on a brief."""
+
+    ntriples: bytes
+    about: list[tuple[str, str]]
+    """The IRI of each, and of the statement that it is about."""
+
+
+def put_findings(dataset: Graphs, by_brief: Mapping[str, FindingsOf], *, all_briefs: bool) -> None:
+    """Put findings, by the IRI of their brief, in the place of older ones on these briefs; of all briefs in the place of every
+    one.
 
     A digest tells which briefs have other findings than before; only those are written. The first findings on many briefs are
     too many for one transaction: what tells that they are whole, their digests, is written last.
@@ -207,23 +219,30 @@ def put_findings(dataset: Graphs, by_brief: Mapping[str, bytes], *, all_briefs: 
     held: dict[str, str] = dict(
         dataset.rows(f"{_PREFIXES} SELECT ?b ?d {{ GRAPH graph:findings {{ ?b cg:findingsDigest ?d }} }}")
     )
-    new = {brief: hashlib.sha256(data).hexdigest() for brief, data in by_brief.items()}
+    new = {brief: hashlib.sha256(found.ntriples).hexdigest() for brief, found in by_brief.items()}
     changed = [brief for brief, digest in new.items() if held.get(brief) != digest]
     digests = {brief: f"<{brief}> <{CG.findingsDigest}> {literal(new[brief])} .\n" for brief in changed}
     if not held and len(changed) > _MANY and not dataset.has_graph(FINDINGS):
-        dataset.fill(b"".join(by_brief.values()), graph=FINDINGS)
+        dataset.fill(b"".join(found.ntriples for found in by_brief.values()), graph=FINDINGS)
+        dataset.fill("\n".join(of_checks(pair for found in by_brief.values() for pair in found.about)).encode(), graph=PROVENANCE)
         dataset.add("".join(digests.values()).encode(), graph=FINDINGS)
         return
     left = sorted(held.keys() - new.keys()) if all_briefs else []
     size = _BATCH if dataset.takes_long_updates else 1
     for start in range(0, len(changed) + len(left), size):
         batch = [*changed, *left][start : start + size]
-        data = "".join(by_brief[brief].decode() + digests[brief] for brief in batch if brief in new)
-        _run(dataset, [*map(_without_findings, batch), insertion(data.split("\n"), FINDINGS)])
+        arriving = [brief for brief in batch if brief in new]
+        data = "".join(by_brief[brief].ntriples.decode() + digests[brief] for brief in arriving)
+        checks = of_checks(pair for brief in arriving for pair in by_brief[brief].about)
+        steps = [*map(_without_findings, batch), insertion(data.split("\n"), FINDINGS), insertion(checks, PROVENANCE)]
+        _run(dataset, steps)
 
 
 def _without_findings(brief: str) -> str:
-    return f"""DELETE {{ GRAPH graph:findings {{ ?finding ?p ?o }} }}
+    return f"""DELETE {{ GRAPH graph:provenance {{ ?finding ?p ?o }} }}
+        WHERE {{ ?statement cg:brief <{brief}> . GRAPH graph:findings {{ ?finding cg:about ?statement }}
+            GRAPH graph:provenance {{ ?finding ?p ?o }} }} ;
+        DELETE {{ GRAPH graph:findings {{ ?finding ?p ?o }} }}
         WHERE {{ ?statement cg:brief <{brief}> . GRAPH graph:findings {{ ?finding cg:about ?statement ; ?p ?o }} }} ;
         DELETE WHERE {{ GRAPH graph:findings {{ <{brief}> ?p ?o }} }}"""
 

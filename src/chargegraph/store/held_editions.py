@@ -14,7 +14,7 @@ from chargegraph.editions.notes import references
 from chargegraph.editions.triples import describe_edition, read_concepts, read_head
 from chargegraph.errors import UsageError, did_you_mean
 from chargegraph.rdf import literal
-from chargegraph.rdf.names import FINDINGS, prologue
+from chargegraph.rdf.names import FINDINGS, PROVENANCE, prologue
 from chargegraph.rdf.terms import Triple, ntriples
 from chargegraph.rdf.vocabulary import expand
 from chargegraph.remote.updates import insertion
@@ -188,9 +188,11 @@ def take_out_edition(dataset: Graphs, name: str) -> None:
 def _forget(scheme: str) -> str:
     """The deletion of the findings that rest on an edition of a scheme, or that for want of one could not be told."""
     home = literal(expand(f"graph:{scheme}-"))
-    return f"""DELETE {{ GRAPH <{FINDINGS}> {{ ?f ?p ?o }} }} WHERE {{ GRAPH <{FINDINGS}> {{
-        ?f cg:verdict ?verdict ; ?p ?o . OPTIONAL {{ ?f cg:edition ?edition }}
-        FILTER (!BOUND(?edition) || STRSTARTS(STR(?edition), {home})) }} }} ;
+    resting = f"""?f cg:verdict ?verdict . OPTIONAL {{ ?f cg:edition ?edition }}
+        FILTER (!BOUND(?edition) || STRSTARTS(STR(?edition), {home}))"""
+    return f"""DELETE {{ GRAPH <{PROVENANCE}> {{ ?f ?p ?o }} }}
+        WHERE {{ GRAPH <{FINDINGS}> {{ {resting} }} GRAPH <{PROVENANCE}> {{ ?f ?p ?o }} }} ;
+        DELETE {{ GRAPH <{FINDINGS}> {{ ?f ?p ?o }} }} WHERE {{ GRAPH <{FINDINGS}> {{ {resting} ?f ?p ?o }} }} ;
         DELETE WHERE {{ GRAPH <{FINDINGS}> {{ ?brief cg:findingsDigest ?digest }} }}"""
 
 

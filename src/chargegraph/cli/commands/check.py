@@ -93,7 +93,8 @@ def _jobs(asked: int | None, store: Store) -> int:
 
 def _write(store: Store, findings: list[Finding], args: Namespace) -> None:
     if args.format in ("shacl", "earl"):
-        from chargegraph.findings.triples import describe_as_earl, describe_as_shacl, source_date
+        from chargegraph.findings.triples import describe_as_earl, describe_as_shacl
+        from chargegraph.store.provenance import source_date
 
         told = describe_as_shacl(findings) if args.format == "shacl" else describe_as_earl(findings, at=source_date())
         write_graph(ntriples(sorted(set(told))), TURTLE.name, args.output)

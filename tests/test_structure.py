@@ -168,6 +168,7 @@ SHORT = {
     "__main__.py": "python -m chargegraph",
     "cli/named_rdf.py": "what reason and validate take alike",
     "editions/bundled.py": "what ships is looked at without the readers of releases",
+    "codes/told_by_form.py": "what the records of code systems, which fill their module, do not hold",
     "explanation/cause.py": "what every finder of reasons gives",
     "rdf/oxigraph.py": "what stands behind the door to Oxigraph",
     "resources.py": "the one finder of ontology/, graph/ and queries/",

@@ -11,7 +11,7 @@ import pytest
 
 import chargegraph
 from chargegraph.codes import Code
-from chargegraph.codes.systems import beginnings
+from chargegraph.codes.told_by_form import beginnings
 from chargegraph.editions.bundled import open_bundled
 from chargegraph.mappings.ask_endpoint import ask_mappings, asked_set, question
 from chargegraph.mappings.bundle import bundled_sets

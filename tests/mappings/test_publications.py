@@ -1,5 +1,6 @@
 """Tables of authorities that map codes: told by their content, read with every flag, refused with the line. Rows are made up."""
 
+import csv
 import gzip
 from collections.abc import Iterable
 from pathlib import Path
@@ -380,6 +381,20 @@ def test_the_codes_that_files_name_are_grouped_and_linked(run: Run, here: Path) 
     said = run("lookup", "J1885", "--format", "csv").out
     assert "skos:narrowMatch ndc:00001-0002-03" in said
     assert run("link", "E11.9", "--sssom", "DXCCSR_v2025-1.csv").code == 0
+
+
+def test_a_code_of_icd_9_is_one_by_its_prefix(run: Run, here: Path) -> None:
+    """250.00 may be a price, and E884.1 is one moved dot away from a disease of ICD-10-CM."""
+    (here / "2018_I9gem.txt").write_text("25000 E119 10000\nE8841 W15XXXA 10000\n")
+    for typed, target in (("icd9cm:250.00", "ICD10CM:E11.9"), ("ICD9CM:E884.1", "ICD10CM:W15.XXXA")):
+        found = run("link", typed, "--mappings", "2018_I9gem.txt", "--format", "csv").out
+        (row,) = csv.DictReader(found.splitlines())
+        assert (row["subject_id"], row["predicate_id"], row["object_id"]) == (typed.upper(), "skos:closeMatch", target)
+    for bare in ("250.00", "E884.1"):
+        refused = run("link", bare, "--mappings", "2018_I9gem.txt")
+        assert refused.code == 2
+        assert f"a code of ICD-9-CM has its prefix: icd9cm:{bare}" in refused.err
+    assert run("link", "icd9cm:C22.0").code == 2
 
 
 def test_the_bundled_categories_are_those_of_the_package_and_name_no_term() -> None:

@@ -15,7 +15,7 @@ from chargegraph.codes.reading import (
     read_taxonomy,
     shape_of,
 )
-from chargegraph.codes.systems import category_of
+from chargegraph.codes.told_by_form import category_of
 
 __all__ = [
     "Code",

@@ -6,7 +6,7 @@ characters without I and O), NUCC Health Care Provider Taxonomy (ten characters,
 """
 
 from chargegraph.codes import repairs
-from chargegraph.codes.coding import Code, tidied
+from chargegraph.codes.coding import tidied
 from chargegraph.codes.system_record import CodeSystem, Form, Heard
 from chargegraph.errors import unknown
 
@@ -26,7 +26,6 @@ _PCS = (
 _HCPCS = r"[A-V][0-9]{4}"
 CATEGORY = "[A-Z][0-9A][0-9AB]"
 """How a code of ICD-10-CM begins, as the releases have them: its category."""
-_CATEGORY_LENGTH = 3
 _PURL = "http://purl.bioontology.org/ontology/"
 _OURS = "https://w3id.org/chargegraph/"
 
@@ -219,6 +218,18 @@ APC = CodeSystem(
     forms=(Form("concept", r"\d{4}", example="5361", stated_as=(), heard=(Heard(r"\bAPC\s*(?P<code>[0-9]{4})\b"),)),),
     space=_OURS + "apc/",
 )
+# No brief of today states its codes, and many look like other things: it is read where its prefix stands before the code.
+ICD9CM = CodeSystem(
+    "icd9cm",
+    title="ICD-9-CM",
+    uri="http://hl7.org/fhir/sid/icd-9-cm",
+    aliases=("http://terminology.hl7.org/CodeSystem/icd9cm", "urn:oid:2.16.840.1.113883.6.103"),
+    forms=(Form("diagnosis", r"E\d{3}(\.\d)?|(V\d\d|\d{3})(\.\d\d?)?", example="250.00", stated_as=()),),
+    space=_PURL + "ICD9CM/",
+    spaces=("http://hl7.org/fhir/sid/icd-9-cm/", "https://bioregistry.io/icd9cm:"),
+    mapped_as="ICD9CM",
+    curie_aliases=("icd9cm", "ICD-9-CM"),
+)
 MPFS = CodeSystem(
     "mpfs",
     title="Medicare Physician Fee Schedule",
@@ -226,8 +237,7 @@ MPFS = CodeSystem(
     releases=("feeschedule",),
     speaks_of=("cpt", "hcpcs"),
 )
-SYSTEMS = {system.prefix: system for system in (ICD10CM, HCPCS, CPT, NUCC, POS, MPFS, APC, ICD10PCS)}
-_CATEGORIES = {"F": "II", "T": "III", "U": "PLA", "M": "MAAA"}
+SYSTEMS = {system.prefix: system for system in (ICD10CM, HCPCS, CPT, NUCC, POS, MPFS, APC, ICD10PCS, ICD9CM)}
 
 
 def systems() -> list[CodeSystem]:
@@ -272,29 +282,7 @@ def schemes_on(prefix: str) -> tuple[str, ...]:
     return prefix, *(system.prefix for system in SYSTEMS.values() if prefix in system.speaks_of)
 
 
-def beginnings(code: Code) -> list[Code]:
-    """What a code of a nested system begins with, the longest first and its category last: what may stand above it.
-
-    >>> [beginning.notation for beginning in beginnings(Code("icd10cm", "E11.65"))]
-    ['E11.6', 'E11']
-    """
-    known = SYSTEMS.get(code.system)
-    if known is None or not known.is_nested:
-        return []
-    cut = (code.notation[:length].rstrip(".") for length in range(len(code.notation) - 1, _CATEGORY_LENGTH - 1, -1))
-    return [Code(code.system, notation) for notation in dict.fromkeys(cut)]
-
-
 def settles(prefix: str) -> str:
     """What brings the labels of a system that no edition at hand has."""
     known = SYSTEMS.get(prefix)
     return (known and known.settles) or f"chargegraph scheme add takes a file of {prefix}"
-
-
-def category_of(code: Code) -> str | None:
-    """The category of CPT that the form of a code shows: I, II, III, PLA or MAAA; None for HCPCS.
-
-    >>> category_of(Code("cpt", "0686T"))
-    'III'
-    """
-    return _CATEGORIES.get(code.notation[-1], "I") if code.system == CPT.prefix else None

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from chargegraph.codes import Code
-from chargegraph.codes.systems import beginnings
+from chargegraph.codes.told_by_form import beginnings
 from chargegraph.errors import UsageError
 from chargegraph.mappings import slots
 from chargegraph.mappings.inheritance import Above, inherited, inherited_from, is_passed_on, matter_of

@@ -50,13 +50,6 @@ _SCHEMES = {
         ("https://disease-ontology.org/term/DOID:", "http://identifiers.org/doid/DOID:", "https://bioregistry.io/doid:"),
         "infores:disease-ontology",
     ),
-    "ICD9CM": _Scheme(
-        "http://purl.bioontology.org/ontology/ICD9CM/",
-        ("icd9cm", "ICD-9-CM"),
-        ("http://hl7.org/fhir/sid/icd-9-cm/", "https://bioregistry.io/icd9cm:"),
-        "chargegraph-scheme:icd9cm",
-        is_of_codes=True,
-    ),
     "ICD10": _Scheme(
         "http://purl.bioontology.org/ontology/ICD10/",
         ("icd10", "ICD-10", "ICD10WHO", "icd10who"),
@@ -118,10 +111,10 @@ _SCHEMES = {
 }
 PINNED = {name: scheme.space for name, scheme in _SCHEMES.items()}
 """One namespace per scheme. Those of code systems and ontologies are the ones that chargegraph.ttl declares; a test compares."""
-SOURCES = {"ICD10CM": "infores:icd10cm", "nucc": "chargegraph-scheme:nucc"} | {
+SOURCES = {"ICD10CM": "infores:icd10cm", "ICD9CM": "chargegraph-scheme:icd9cm", "nucc": "chargegraph-scheme:nucc"} | {
     name: scheme.source for name, scheme in _SCHEMES.items() if scheme.source
 }
-OF_CODES = frozenset(name for name, scheme in _SCHEMES.items() if scheme.is_of_codes)
+OF_CODES = frozenset(["ICD9CM", *(name for name, scheme in _SCHEMES.items() if scheme.is_of_codes)])
 """Prefixes of codes and of groups of codes. A link to one says which codes go together, and no term that a code stands for."""
 # Prefix and namespace that name two schemes, and which of them the codes are of: NCIt's map of 2017 binds ICD10CM to an
 # address of WHO's ICD-10, and its codes (C50.911) are of ICD-10-CM.

@@ -6,7 +6,8 @@ from functools import partial
 
 from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of
-from chargegraph.codes.systems import SYSTEMS, beginnings
+from chargegraph.codes.systems import SYSTEMS
+from chargegraph.codes.told_by_form import beginnings
 from chargegraph.editions.model import COMPLETE
 from chargegraph.errors import UsageError
 from chargegraph.mappings.bundle import bundled_sets

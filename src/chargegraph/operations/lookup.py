@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from chargegraph.codes import Code
 from chargegraph.codes.reading import code_of, looks_like, probable_codes
-from chargegraph.codes.systems import SYSTEMS, beginnings, settles
+from chargegraph.codes.systems import SYSTEMS, settles
+from chargegraph.codes.told_by_form import beginnings
 from chargegraph.editions.model import COMPLETE, INACTIVE, Edition
 from chargegraph.errors import UnknownName, unknown
 from chargegraph.operations.typed_codes import reading_note, schemes_of, split_prefix

@@ -6,8 +6,8 @@ The code systems of a user's own lists are known by these lists alone, and so ar
 from collections.abc import Iterator
 
 from chargegraph.codes import Code, read_any
-from chargegraph.codes.systems import SYSTEMS
-from chargegraph.errors import CodeError, UsageError
+from chargegraph.codes.systems import SYSTEMS, systems
+from chargegraph.errors import ChargegraphError, CodeError, UsageError
 from chargegraph.store.at_hand import Authorities
 
 
@@ -51,7 +51,7 @@ def read_typed(text: str, authorities: Authorities | None = None) -> tuple[Code,
         if own is not None and system is None:
             return own, ()
         if not error.probable:
-            raise
+            raise (_with_prefix(error, notation) if system is None else error) from None
         code = read_any(error.probable)
         notes = reading_note(notation, code.notation)
     if system not in (None, code.system):
@@ -64,6 +64,16 @@ def _own(system: str | None, notation: str, authorities: Authorities) -> Iterato
     for scheme in schemes_of(authorities):
         for edition in authorities.editions_of(scheme) if scheme not in SYSTEMS and system in (None, scheme) else ():
             yield from (edition.concepts[form].code for form in (notation, notation.upper()) if form in edition.concepts)
+
+
+def _with_prefix(error: CodeError, notation: str) -> ChargegraphError:
+    """The error with the prefix that makes a code of the text: of a system whose codes stand in no statement of a brief."""
+    unstated = (each for each in systems() if not any(form.stated_as for form in each.forms))
+    system = next((each for each in unstated if each.read(notation)), None)
+    if system is None:
+        return error
+    looks = f"{error.remedy}; " if error.remedy else ""
+    return UsageError(error.what, remedy=f"{looks}a code of {system.title} has its prefix: {system.prefix}:{notation}")
 
 
 def reading_note(typed: str, notation: str) -> tuple[str, ...]:

@@ -66,11 +66,11 @@ def violations(data: bytes, background: bytes = b"") -> list[Violation]:
         import pyshacl
     except ImportError:
         raise UsageError("pyshacl is not installed", remedy="pip install 'chargegraph[validate]'") from None
-    own = _parsed(data)
-    whole = own + _parsed(background) if background else own
+    whole = _parsed(data)
+    reported = {_name(node) for node in whole.subjects()}
+    whole.parse(data=background, format=NTRIPLES.name, bnode_context=_Labels())
     shapes, ontology = _graphs()
-    _, report, _ = pyshacl.validate(whole, shacl_graph=shapes, ont_graph=ontology, inplace=False)
-    reported = {_name(node) for node in own.subjects()}
+    _, report, _ = pyshacl.validate(whole, shacl_graph=shapes, ont_graph=ontology, inplace=True)
     return sorted(found for found in map(_read, _results(report)) if found.node in reported)
 
 

@@ -63,6 +63,7 @@ EXPECTED_COLUMNS = {
     "unchecked-briefs": "code brief source",
     "contradictions-in-briefs": "severity rule message against_line *",
     "diagnoses-by-group": "group label diagnoses procedures codes",
+    "procedures-by-group": "group label procedures briefs codes",
 }
 
 

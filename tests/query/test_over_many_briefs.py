@@ -138,6 +138,16 @@ def test_specialty_diagnosis_matrix(payer: str, store: Store, standing: list[Bri
     assert found == sorted(expected, key=lambda row: (-row[3], row[0], row[2]))
 
 
+def link_row(code: Code, category: str, **slots: Any) -> Mapping:
+    said = {"subject_id": curie_of(code), "predicate_id": "skos:broadMatch", "object_id": category} | slots
+    return Mapping(mapping_justification="semapv:UnspecifiedMatching", **said)
+
+
+def keep_links(store: Store, rows: list[Mapping]) -> None:
+    found = as_set(rows, [])
+    put_links(source_of(store).filled(), found.graph, triples_of(found))
+
+
 @pytest.fixture
 def grouped(store: Store, standing: list[Brief]) -> dict[str, set[str]]:
     """Categories of diagnoses, put into the store as `link --keep` does: one in two, one inherited, one denied, one in none."""
@@ -147,19 +157,14 @@ def grouped(store: Store, standing: list[Brief]) -> dict[str, set[str]]:
         code: {f"NEO{number:03}", "NEO100"} if number == 1 else {f"NEO{number % 2:03}"} for number, code in enumerate(stated)
     }
 
-    def row(code: Code, category: str, **slots: Any) -> Mapping:
-        said = {"subject_id": curie_of(code), "predicate_id": "skos:broadMatch", "object_id": category} | slots
-        return Mapping(mapping_justification="semapv:UnspecifiedMatching", **said)
-
-    rows = [row(code, f"ccsr:{each}", object_label=f"Group {each}") for code in stated[:-2] for each in categories[code]]
+    rows = [link_row(code, f"ccsr:{each}", object_label=f"Group {each}") for code in stated[:-2] for each in categories[code]]
     rows = [replace(each, other="inherited_from=ICD10CM:A00") if each.subject_id == curie_of(split) else each for each in rows]
     rows += [
-        row(barred, "ccsr:NEO000", predicate_modifier="Not"),
-        row(alone, "MONDO:1"),
-        row(alone, "ccsr:NEO001", predicate_id="skos:x"),
+        link_row(barred, "ccsr:NEO000", predicate_modifier="Not"),
+        link_row(alone, "MONDO:1"),
+        link_row(alone, "ccsr:NEO001", predicate_id="skos:x"),
     ]
-    found = as_set(rows, [])
-    put_links(source_of(store).filled(), found.graph, triples_of(found))
+    keep_links(store, rows)
     return {code.notation: set() if code in (barred, alone) else categories[code] for code in stated}
 
 
@@ -177,6 +182,26 @@ def test_diagnoses_by_group(store: Store, standing: list[Brief], grouped: dict[s
         for group in codes
     ]
     assert rows(store, "diagnoses-by-group") == sorted(expected, key=lambda row: (row[0] == "", -row[3], row[0]))
+
+
+def test_procedures_by_group(store: Store, standing: list[Brief]) -> None:
+    on = Counter(brief.code.notation for brief in standing)
+    named = sorted(
+        {brief.code for brief in standing} | {each.related for brief in standing for each in brief.related if each.related}
+    )
+    *grouped, barred, alone = named
+    of = {code: f"P{'AB'[number % 2]}00{number % 3}N" for number, code in enumerate(grouped)}
+    rows_of = [link_row(code, f"rbcs:{group}", object_label=f"Group {group}") for code, group in of.items()]
+    keep_links(store, [*rows_of, link_row(barred, "rbcs:PA000N", predicate_modifier="Not"), link_row(alone, "ccsr:PA000N")])
+    codes: dict[str, list[str]] = defaultdict(list)
+    for code in named:
+        codes[of.get(code, "")].append(code.notation)
+    assert len(codes) > 4
+    expected = [
+        (group, f"Group {group}" if group else None, len(each), sum(on[code] for code in each), " ".join(sorted(each)))
+        for group, each in codes.items()
+    ]
+    assert rows(store, "procedures-by-group") == sorted(expected, key=lambda row: (row[0] == "", -row[3], row[0]))
 
 
 def relations(standing: list[Brief]) -> list[tuple[str, str]]:

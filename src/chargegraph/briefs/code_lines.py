@@ -6,11 +6,13 @@ A sentence about a code inside a page is none.
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
+from typing import NamedTuple
 
-from chargegraph.briefs.coded.cells import cells_of
+from chargegraph.briefs.coded.cells import is_rule
 from chargegraph.briefs.coded.headers import column_of
+from chargegraph.briefs.coded.tables import Table
 from chargegraph.briefs.pages.lines import Line, section_of
 from chargegraph.briefs.pages.page_heads import page_heads
 from chargegraph.codes import Code, read_procedure, shape_of
@@ -77,13 +79,20 @@ class CodeLine:
     title_line: Line | None
     is_head: bool
     """Whether it stands where the head of a brief does, or is marked as a heading."""
+    is_row: bool = False
+    """Whether it is the row of a sheet, which may say more than the code and its title."""
 
 
 def code_line_of(lines: list[Line], name: str) -> CodeLine:
     """The line that names the brief's code. Raises `BriefError` where there is none, or where a second brief begins."""
     heads = page_heads(lines)
     filled = [line for line in lines if line.plain.strip() and line.number not in heads]
-    found = list(_candidates(filled, name)) or list(_in_sheet(filled))
+    sheet = _sheet_in(filled)
+    rows = {line.number for line in sheet.rows} if sheet else set()
+    found = list(_candidates(filled, rows, name))
+    numbers = [one.line.number for one in found if one.is_head]
+    if sheet and min(numbers, default=sheet.rows[0].number) >= sheet.rows[0].number:
+        found = sorted([*found, *_in_sheet(sheet, name, is_sole=not numbers)], key=lambda one: one.line.number)
     best = min((one for one in found if one.is_head or not _is_sentence(one.title)), key=_rank, default=None)
     if best is None:
         raise BriefError("no code line", where=Place(name), remedy=_remedy(filled))
@@ -127,30 +136,43 @@ def _other_row(best: CodeLine, filled: list[Line]) -> Line | None:
     return None
 
 
-def _in_sheet(filled: list[Line]) -> Iterator[CodeLine]:
-    """The row of a sheet that names the brief's code, where a column says what each row is."""
-    near = [
-        (n, line, separator) for n, line in enumerate(filled[:_NEAR_THE_TOP]) for separator in ",;\t|" if separator in line.plain
-    ]
-    for number, header, separator in near:
-        heads = [cell.text[:_LONGEST_HEAD] for cell in cells_of(header, separator)]
-        roles = [_role(head) for head in heads]
-        if "sort" not in roles or "code" not in roles:
+class _Sheet(NamedTuple):
+    """The rows under a header that has a column for procedures."""
+
+    table: Table
+    rows: list[Line]
+
+
+def _sheet_in(filled: list[Line]) -> _Sheet | None:
+    """The sheet that begins at the head of a text."""
+    for number, header in enumerate(filled[:_NEAR_THE_TOP]):
+        below = [line for line in filled[number + 1 :] if not is_rule(line)]
+        table = Table.from_header(header, below[0]) if below else None
+        if table and table.lists_procedures:
+            rows = list(takewhile(table.has_row, below))
+            return _Sheet(table, rows) if rows else None
+    return None
+
+
+def _in_sheet(sheet: _Sheet, name: str, *, is_sole: bool) -> Iterator[CodeLine]:
+    """The row of a sheet that names the brief's code: the first of a procedure. Where nothing else heads the brief, a malformed
+    code in that row is no reason to take the next."""
+    for line in sheet.rows:
+        cells = sheet.table.procedure_in(line)
+        if cells is None or not _OWN.fullmatch(cells.sort.text if cells.sort else "code"):
             continue
-        for line in filled[number + 1 :]:
-            cells = cells_of(line, separator)
-            if len(cells) != len(roles) or not _OWN.fullmatch(cells[roles.index("sort")].text):
+        try:
+            code = read_procedure(cells.code.text.strip("*_`"))
+        except CodeError as error:
+            if not is_sole or not (cells.sort or cells.is_sure):
                 continue
-            with suppress(CodeError):
-                cell = cells[roles.index("code")]
-                title = cells[roles.index("label")].text if "label" in roles else ""
-                yield CodeLine(line, read_procedure(cell.text), "", cell.first, title, line, True)
-                return
-
-
-def _role(head: str) -> str:
-    column = column_of(head)
-    return column.role if column else "code" if head.casefold() == "value" else ""
+            where, told = Place(name, *line.place(cells.code.first)), cells.code.text
+            raise CodeError(told, "a CPT or HCPCS code", error.probable, looks_like=error.looks_like, where=where) from None
+        system = cells.sort if cells.sort and re.fullmatch(_SYSTEM, cells.sort.text, re.IGNORECASE) else None
+        title = cells.label.text if cells.label else ""
+        at = system.first if system else cells.code.first
+        yield CodeLine(line, code, system.text if system else "", at, title, line, True, True)
+        return
 
 
 def _rank(one: CodeLine) -> tuple[bool, bool, bool]:
@@ -158,9 +180,12 @@ def _rank(one: CodeLine) -> tuple[bool, bool, bool]:
     return _is_sentence(one.title), not one.is_head, not one.title
 
 
-def _candidates(filled: list[Line], name: str) -> Iterator[CodeLine]:
+def _candidates(filled: list[Line], rows: set[int], name: str) -> Iterator[CodeLine]:
+    """The lines that may name the code, but for the `rows` of a sheet."""
     known = False
     for number, line in enumerate(filled):
+        if line.number in rows:
+            continue
         before = filled[number - 1] if number else None
         under_summary = number <= _NEAR_THE_TOP and before is not None and section_of(before) == "summary"
         is_head = bool(line.heading) or number == 0 or under_summary

@@ -17,6 +17,7 @@ from chargegraph.briefs.coded.headers import kind_named
 from chargegraph.briefs.coded.tables import Table
 from chargegraph.briefs.coded.words_above import (
     WordsAbove,
+    begins_items,
     could_be_caption,
     counts_codes,
     is_parent,
@@ -34,7 +35,6 @@ from chargegraph.briefs.paragraphs import Paragraphs
 from chargegraph.briefs.payers_in_prose import names_payers
 from chargegraph.briefs.prose import label_of, read_gaps
 from chargegraph.briefs.unread_codes import unread_in_row
-from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
 
 _CAPTIONS_IN_A_ROW = 5
@@ -86,7 +86,10 @@ class Walk:
             self._section = self._section if self._section in ("overview", "context") else "summary"
             yield model.Title(evidence=line.evidence(*line.trim()))
             yield from self._system(line)
-            yield from self._paragraphs.mentions(line, self._section)
+            row = [] if not self._head.is_row or self._table is None else list(self._row(line, self._table))
+            stated = {getattr(item, "stated_code", None) for item in row} - {None}
+            yield from (item for item in self._paragraphs.mentions(line, self._section) if item.stated_code not in stated)
+            yield from row
         elif line is self._head.title_line:
             yield self._structure(line, "title")
         elif section:
@@ -147,15 +150,17 @@ class Walk:
             yield other
             yield from (self._structure(each, "wrapped cell") for each in wrapped)
             return
-        rows = table.read_row(line, above=above.denied_by, kind=above.kind_of_rows, wrapped=wrapped)
-        found = list(self._paragraphs.payers_once(without_own(line, rows, self._head.code)))
+        own, title = self._head.code, self._head.title
+        rows = table.read_row(line, above=above.denied_by, kind=above.kind_of_rows, wrapped=wrapped, own=own, title=title)
+        is_title = line is self._head.line
+        found = list(self._paragraphs.payers_once(without_own(line, rows, own, is_title=is_title)))
         self._above.use()
         yield from found
         yield from (self._structure(each, "wrapped cell") for each in wrapped)
         if any(isinstance(item, Statement) for item in found):
             yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
             yield from unread_in_row(line, self._head.code.notation, found)
-        elif not any(isinstance(item, Remark) for item in found):
+        elif not is_title and not any(isinstance(item, Remark) for item in found):
             yield self._structure(line, "placeholder")
 
     def _of_another(self, line: Line) -> Remark | None:
@@ -182,7 +187,7 @@ class Walk:
             yield self._structure(line, "caption")
         elif self._above.numbers_on(line) or (names_block(line) and line.number > self._last + 1):
             yield from self._heading(line, "other")
-        elif bullet and is_parent(line, bullet.end()) and self._begins_items(line, bullet.end()):
+        elif bullet and is_parent(line, bullet.end()) and begins_items(line, bullet.end(), self._next(), self._above.kind):
             self._labelled.end()
             self._above.parent(line.text[bullet.end() :], line.depth)
             yield self._structure(line, "caption")
@@ -253,16 +258,6 @@ class Walk:
         yield from without_own(line, statements_in(line, found, self._above.denied_by), self._head.code)
         self._above.use()
         yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
-
-    def _begins_items(self, line: Line, first: int) -> bool:
-        """Whether the line that follows is an item with a code or a payer, or says what such items are."""
-        below = self._next()
-        bullet = bullet_of(below) if below else None
-        if below is None or bullet is None:
-            return False
-        if list_in(below, self._above.kind, is_denied=True) is not None or is_parent(below, bullet.end()):
-            return True
-        return below.depth > line.depth and bool(find_concepts("payers", below.plain) or names_payers(line.plain[first:]))
 
     def _is_caption(self, line: Line) -> bool:
         """Whether a line says what the table or the list right under it holds."""

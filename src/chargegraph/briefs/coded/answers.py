@@ -3,12 +3,25 @@
 import re
 
 from chargegraph.briefs.coded.denials import CROSS, is_denying_note
-from chargegraph.codes import plain
+from chargegraph.codes import is_placeholder, plain
 
 _BARE_NO = re.compile(
     r"(?:no|n|not|false|never|forget it|skip it|[\[(](?:deleted|removed|withdrawn|no)[\])]"
     rf"|{CROSS})"
     r"(?:[\s*\u2020]*(?:$|[-,;:(.!\u2014])[^\r\n]*|[*\u2020]+)?",
+    re.IGNORECASE,
+)
+_OUT_OF_USE = re.compile(
+    r"(?:(?:not|no longer|non-?\s?)\s?(?:active|in use|used|current|valid|live)|inactive|in-active|retired|deleted|terminated"
+    r"|termed|expired|discontinued|obsolete|withdrawn|removed|ended|closed|disabled|deactivated|inactivated|cancell?ed|void(?:ed)?|archived|replaced"
+    r"|superseded|sunset(?:ted)?|suspended|stopped|end-?dated|do not use)"
+    r"(?:\s*(?:$|[-,;:(.!\u2014/0-9]|(?:on|since|in|as of|by|from|per|with|after|effective|code)\b).*)?",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"(?:\W*(?:(?:y|yes|true|x|ok|okay|active|current|live|in use|effective|valid|enabled|always|usually|new|final|separately"
+    r"|separate|covered|covers|allowed|allows|pays|paid|payable|billable|billed|reported|reportable|supported|supports|support|accepted|accepts|approved"
+    r"|eligible|permitted|reimbursable|medically necessary|met)\b|[\u2713\u2714\u2705\u2611\U0001f44d\u221a]))+\W*",
     re.IGNORECASE,
 )
 NOT_KNOWN = "tb[cd]|unknown|unclear|undecided|pending"
@@ -44,6 +57,27 @@ def is_no(text: str) -> bool:
     (True, True, True, False)
     """
     return is_plain_no(text) or is_denying_note(text)
+
+
+def is_out_of_use(text: str) -> bool:
+    """Whether a cell under a question says that the row is in use no longer.
+
+    >>> is_out_of_use("Inactive"), is_out_of_use("Retired 2023"), is_out_of_use("Active"), is_out_of_use("Discontinued procedure")
+    (True, True, False, False)
+    """
+    return _OUT_OF_USE.fullmatch(plain(text).strip(" *_`")) is not None
+
+
+def rest_of_answer(text: str) -> str | None:
+    """What a cell under a question says that is neither yes nor no, nothing where it says one of them alone.
+
+    >>> rest_of_answer("Active"), rest_of_answer("Bundled"), rest_of_answer("Yes, with 59"), rest_of_answer("No")
+    (None, 'Bundled', 'with 59', None)
+    """
+    if is_placeholder(text) or not re.search(r"\w", text) or is_no(text) or is_out_of_use(text):
+        return None
+    yes = _YES.match(plain(text))
+    return text[yes.end() if yes else 0 :].strip() or None
 
 
 def is_open(text: str) -> bool:

@@ -66,6 +66,9 @@ class FoundCode:
         """The code in the form of its system; of a malformed one what is written."""
         return self.code.notation if self.code else self.written
 
+    def as_word(self) -> "FoundCode":
+        return replace(self, code=None, is_word=True)
+
 
 def codes_in(line: Line, first: int, last: int, stated_as: str | None, *, header: str = "") -> list[FoundCode]:
     """The codes of ``line.text[first:last]``; `stated_as` is None where each code's form tells its kind."""

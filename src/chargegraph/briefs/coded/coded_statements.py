@@ -59,6 +59,11 @@ def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: 
             label = labels[number] if len(labels) == len(found) else beside.label
             denied = beside._replace(label=label, denied_by=above or beside.denied_by)
             yield _statement(line.evidence(*line.trim(), at=one.first), one, known, denied)
+            if denied.denied_by and one.with_modifier:
+                message = (
+                    f"{one.stated} is denied; that it is so with {', '.join(m.notation for m in one.with_modifier)} is not read"
+                )
+                yield Remark(*line.place(one.first), message, line.text.strip(), understood=True)
 
 
 def _labels(line: Line, found: list[FoundCode], label: str) -> list[str]:
@@ -83,12 +88,24 @@ def _statement(evidence: Evidence, found: FoundCode, kind: str, beside: Beside) 
     return statement(**said, **{kind: found.code, note: beside.note})  # type: ignore[arg-type]
 
 
-def without_own(line: Line, found: Iterable[Statement | Remark], own: Code) -> Iterator[Statement | Remark]:
-    """Statements but one that relates the brief's own code to itself, which says nothing."""
+def without_own(
+    line: Line, found: Iterable[Statement | Remark], own: Code, *, is_title: bool = False
+) -> Iterator[Statement | Remark]:
+    """Statements but one that relates the brief's own code to itself, which says nothing beside its modifiers. In the row that
+    `is_title` what else is said of the code is remarked on."""
     for item in found:
-        if isinstance(item, RelatedProcedure) and item.related == own:
+        is_own = own in (getattr(item, "related", None), getattr(item, "denies", None))
+        if isinstance(item, RelatedProcedure) and is_own:
             number, at = item.evidence.line, item.evidence.at
             column = at - line.line_starts[number - 1] + 1
-            yield Remark(number, column, "the brief's own code, which relates to nothing", own.notation, understood=True)
+            for modifier in item.with_modifier:
+                beside = Beside(item.stated_label, item.relationship)
+                yield _statement(item.evidence, FoundCode(0, modifier.notation, modifier), "modifier", beside)
+            if is_title and item.relationship:
+                yield Remark(number, column, "said of the brief's own code, not read", item.relationship, understood=True)
+            elif not is_title and not item.with_modifier:
+                yield Remark(number, column, "the brief's own code, which relates to nothing", own.notation, understood=True)
+        elif isinstance(item, Denial) and is_own and is_title:
+            yield line.remark(f"\u201c{item.denied_by}\u201d is said of the brief's own code, not read", understood=False)
         else:
             yield item

@@ -16,11 +16,13 @@ _NO_NAME = re.compile(
 
 @dataclass(slots=True)
 class CodeColumn:
-    """A column of codes, and which columns hold their labels and notes."""
+    """A column of codes, and which columns hold their labels and notes, and by their kind the names or codes of another kind."""
 
     kind: str | None
     code: int
     beside: dict[str, int] = field(default_factory=dict)
+    likely: str | None = None
+    """What the other columns tell of one that is called Code alone. Its cells may be of another kind, and know better."""
 
 
 def with_label(columns: list[Column | None], cells: list[Cell], separator: str | None) -> list[Column | None]:
@@ -36,20 +38,30 @@ def with_label(columns: list[Column | None], cells: list[Cell], separator: str |
 
 
 def grouped(columns: list[Column | None]) -> tuple[list[CodeColumn], set[int]]:
-    """The columns of codes with what stands beside each; and the places of all columns that are used."""
-    told = [column.kind for column in columns if column and column.kind]
+    """The columns of codes with what stands beside each; and the places of all columns that are used.
+
+    A modifier behind the column of its procedures is one of theirs, and no column of codes by itself.
+    """
     coded = [column.kind for column in columns if column and column.role == "code"]
-    groups, rest = [], []
+    is_sorted = any(column and column.role == "sort" for column in columns)  # each row says what it is, no name beside it does
+    telling = ("note", "label", "code") if is_sorted else ("note", "label", "code", "noun")
+    told = [column.kind for column in columns if column and column.kind and column.role in telling]
+    groups: list[CodeColumn] = []
+    rest = []
     for place, column in enumerate(columns):
         if column is None or column.role == "allowed":
             continue
-        if column.role == "code":
-            groups.append(CodeColumn(column.kind or next(iter(dict.fromkeys(told)), None), place))
+        if column.kind == "modifier" and column.role in ("code", "noun") and any(g.kind in (None, "related") for g in groups):
+            rest.append((place, "modifier"))
+        elif column.role == "code":
+            groups.append(CodeColumn(column.kind, place, likely=None if column.kind else next(iter(told), None)))
         elif column.role in ("name", "sort"):
             if column.role == "name" and not coded and not any(each and each.role == "noun" for each in columns):
                 groups.append(CodeColumn(column.kind, place))
-        elif (column.role == "noun" and not coded) or (column.role == "noun" and column.kind not in coded and None not in coded):
+        elif column.role == "noun" and (not coded or (column.kind not in coded and None not in coded)):
             groups.append(CodeColumn(column.kind, place))
+        elif column.role == "noun" and column.kind and None in coded:
+            rest.append((place, column.kind))
         else:
             rest.append((place, "label" if column.role in ("label", "noun") else "note"))
     used = {group.code for group in groups}

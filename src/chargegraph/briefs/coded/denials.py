@@ -94,14 +94,23 @@ def denies_row(text: str, kind: str | None) -> bool:
 
     >>> denies_row("Not covered, notice on file", "modifier"), denies_row("Not used in addition", "related")
     (False, False)
-    >>> denies_row("Not allowed", "modifier"), denies_row("Never bill", "specialty"), denies_row("Not covered", "diagnosis")
+    >>> denies_row("Not allowed", "modifier"), denies_row("Never bill", "specialty"), denies_row("Never with 20611", "related")
     (True, True, True)
     """
     if kind == "modifier":
         return (_OF_USE.match(plain(text)) or _NOT_ON_A_CODE.search(plain(text))) is not None
+    if kind in (None, "related") and _NEVER_WITH.match(plain(text)) and not _CONDITION.search(plain(text)):
+        return True
     return is_denying_note(text) if kind == "specialty" else denies_coverage(text)
 
 
+# Of a code beside the brief's: never with 20611. That guidance is included says how it goes with it, and denies nothing.
+_NEVER_WITH = re.compile(
+    r"[^\w]*(?:(?:it|this)\s+)?(?:(?:is|are|must|may|should|can|do)\s+)?(?:not|never|n't|cannot)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
+    r"(?:(?:bill|report|us|cod|submit|charg|append|add|allow|paid|pay)\w*\s+)?(?:this\s+|it\s+)?"
+    r"(?:together|with|alongside|beside|(?:on|in) the same|same day)\b",
+    re.IGNORECASE,
+)
 _NOT_ON_A_CODE = re.compile(
     rf"\b(?:never|not)\s+(?:on|with)\s+(?:the\s+)?(?:(?:CPT|HCPCS)\s+)?{shape_of('brief')}\b", re.IGNORECASE
 )

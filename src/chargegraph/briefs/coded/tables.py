@@ -9,17 +9,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from chargegraph.briefs.coded.answers import is_answer, is_no, is_open, is_plain_no, is_sentence, names_answers
+from chargegraph.briefs.coded.answers import (
+    is_answer,
+    is_no,
+    is_open,
+    is_out_of_use,
+    is_plain_no,
+    names_answers,
+    rest_of_answer,
+)
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
-from chargegraph.briefs.coded.code_cells import codes_in
-from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, with_label
-from chargegraph.briefs.coded.denials import DenyingWords, denial_behind, denial_in, denies_row
+from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row
 from chargegraph.briefs.coded.headers import KINDS, NAMED, Column, column_of, header_words, kind_of_row
-from chargegraph.briefs.coded.named_rows import is_named, read_named
-from chargegraph.briefs.model import CodedStatement, Remark, Statement
+from chargegraph.briefs.coded.table_rows import ProcedureCells, TableRow, has_plain_code
+from chargegraph.briefs.model import Remark, Statement
 from chargegraph.briefs.pages.lines import Line
-from chargegraph.codes import is_placeholder
+from chargegraph.codes import Code, is_placeholder
 
 # A word that every header of a known table holds; most lines lack it, and need no closer look.
 _HEADER_WORD = re.compile(
@@ -31,7 +37,8 @@ _VALUES = ("value", "values", "entry", "item")
 """What a column of codes is called beside one that says what each row is."""
 _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
 """What a column is called that only numbers the rows."""
-_DITTO = re.compile("[\"\u2033\u3003\u201d]{1,2}|''|do\\.|ditto", re.IGNORECASE)
+_OF_RELATION = re.compile(r"status|together|same|separate|billed|reported")
+"""Of a column that asks whether a code is allowed, where it may tell how that goes with the brief's."""
 _OUT_OF_LINE = 2
 """By how many characters a cell may begin before the header's."""
 _WORDS_WITHOUT_SIGN = 14
@@ -44,13 +51,15 @@ class Table:
         self._separator = separator
         self._kind = kind
         self._width = len(columns)
+        self._is_told = False
+        """Whether a row has said of what sort it is: no other words tell it then."""
         self._words = [header_words(cell.text) for cell in cells]
         self._groups, used = grouped(columns)
         self._allowed = [place for place, column in enumerate(columns) if column and column.role == "allowed"]
         self._sort = next((place for place, column in enumerate(columns) if column and column.role == "sort"), None)
         self._others = [place for place, cell in enumerate(cells) if place not in {*used, *self._allowed, self._sort}]
-        self._told = ""
-        """What the nearest row above said of its sort: a sheet leaves it out where it is the same."""
+        self._told = self._earlier = ""
+        """What the nearest row above said of its sort, and its code: a sheet leaves them out where they are the same."""
         self._starts = [cell.first for cell in cells]
         self.unknown = [cells[place] for place in self._others if header_words(cells[place].text) not in _NUMBERS]
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
@@ -60,9 +69,18 @@ class Table:
         """The header's words that deny what the rows list, if any."""
 
     @property
-    def kinds(self) -> list[str | None]:
-        """The kinds of statement that its columns of codes make, None for one whose header does not tell."""
-        return [group.kind for group in self._groups]
+    def lists_procedures(self) -> bool:
+        """Whether a column of codes may be of procedures."""
+        return any(group.kind in (None, "related") for group in self._groups)
+
+    def procedure_in(self, line: Line) -> ProcedureCells | None:
+        """The cells of a row that are about a procedure, where the one for its code holds something."""
+        cells = cells_of(line, self._row_separator())
+        group = next(group for group in self._groups if group.kind in (None, "related"))
+        if len(cells) <= group.code or is_placeholder(cells[group.code].text):
+            return None
+        sort, label = (cells[n] if n is not None and n < len(cells) else None for n in (self._sort, group.beside.get("label")))
+        return ProcedureCells(cells[group.code], label, sort, group.kind is not None)
 
     @classmethod
     def from_header(cls, line: Line, following: Line | None = None, kind: str | None = None) -> "Table | None":
@@ -125,13 +143,17 @@ class Table:
         if self._separator in (None, "|", "\t"):
             return separator_of(line) is not None
         cells = cells_of(line, self._separator)
-        codes = [(cells[group.code], group.kind or self._kind) for group in self._groups if group.code < len(cells)]
+        codes = [(cells[group.code], kind) for group in self._groups if group.code < len(cells) for kind in self._kinds_of(group)]
         if self._sort is not None and len(cells) == self._width and (cells[self._sort].text or self._told):
             return True
         alone = len(cells) == 1
         return any(
-            (is_placeholder(cell.text) and not alone) or _has_plain_code(line, cell, kind, alone=alone) for cell, kind in codes
+            (is_placeholder(cell.text) and not alone) or has_plain_code(line, cell, kind, alone=alone) for cell, kind in codes
         )
+
+    def _kinds_of(self, group: CodeColumn) -> tuple[str | None, ...]:
+        """The kinds that the codes of a column may be of."""
+        return (group.likely, None) if group.likely else (group.kind or self._kind,)
 
     def is_of_a_sort(self, line: Line) -> bool:
         """Whether a line is a row of a table whose rows say what they are, though its words could head another."""
@@ -149,7 +171,10 @@ class Table:
         return all(
             group.kind in NAMED
             or group.code >= len(cells)
-            or (re.search(r"[^\W\d_]{4}", cells[group.code].text) and not _has_plain_code(line, cells[group.code], group.kind))
+            or (
+                re.search(r"[^\W\d_]{4}", cells[group.code].text)
+                and not any(has_plain_code(line, cells[group.code], kind) for kind in (group.kind or group.likely, group.kind))
+            )
             for group in self._groups
         )
 
@@ -179,12 +204,19 @@ class Table:
         return self._separator if self._separator not in (None, "|", "\t") else None
 
     def read_row(
-        self, line: Line, *, above: DenyingWords | None = None, kind: str | None = None, wrapped: list[Line] | None = None
+        self,
+        line: Line,
+        *,
+        above: DenyingWords | None = None,
+        kind: str | None = None,
+        wrapped: list[Line] | None = None,
+        own: Code | None = None,
+        title: str = "",
     ) -> Iterator[Statement | Remark]:
         """The statements of a row, one for each code, and remarks on what does not fit.
 
         `above` is what denies all of the table, `kind` what a caption between its rows names, `wrapped` the lines below in
-        which its cells go on.
+        which its cells go on, `own` the brief's code and `title` what it is called.
         """
         cells = cells_of(line, self._row_separator())
         while len(cells) > self._width and not cells[-1].text:
@@ -200,7 +232,7 @@ class Table:
             cells = [*cells[: self._width - 1], Cell(last.first, rest)]
         if wrapped and len(cells) <= self._width:
             cells = self._wrapped(wrapped, cells)
-        if open_ := next((text for text in self._answers(cells) if is_open(text)), None):
+        if open_ := next((cell.text for _, cell in self._answers(cells) if is_open(cell.text)), None):
             yield line.remark(f"\u201c{open_}\u201d leaves open whether it is so, not read", understood=False)
             return
         if not any(group.kind in NAMED for group in self._groups):
@@ -208,19 +240,35 @@ class Table:
         if self._sort is not None and self._sort < len(cells):
             self._told = cells[self._sort].text or self._told
         sort = kind_of_row(self._told) if self._told else None
-        for group in self._groups:
-            told = replace(group, kind=self._kind_in(line, cells, group, sort or kind))
-            denied_by = self._denials.get(group.code) or self.denied_by or self._denied_in(cells, told.kind or self._kind)
-            yield from self._read_group(line, cells, told, denied_by, above)
+        self._is_told = self._is_told or sort is not None
+        groups = [replace(group, likely=None) for group in self._groups] if self._is_told else self._groups
+        row = TableRow(line, cells, self._words, above, own, title, self._sort is not None, self._earlier)
+        kinds = [row.kind_of(group, sort or kind) for group in groups]
+        related = [row.is_related(group, told or self._kind) for group, told in zip(groups, kinds, strict=True)]
+        found: list[Statement | Remark] = list(self._half_answers(line, cells, any(related)))
+        for group, told, is_related in zip(groups, kinds, related, strict=True):
+            denied_by = self._denials.get(group.code) or self.denied_by or self._denied_in(cells, told or self._kind)
+            found += row.read(group, told, self._kind, denied_by, self._relation(cells) if is_related else None)
+            if "modifier" in group.beside and (code := row.cell(group.code)):
+                self._earlier = code.text
+        yield from found
+        words = [cell.text for place, cell in enumerate(cells) if place not in self._allowed and not is_placeholder(cell.text)]
+        if not found and re.search(r"\w", "".join(words)):
+            yield line.remark("the row names no code", understood=False)
 
-    def _kind_in(self, line: Line, cells: list[Cell], group: CodeColumn, told: str | None) -> str | None:
-        """The kind of a row's statements: as the row or a caption above it tells, where the header does not or its codes are none
-        of the header's kind."""
-        if told is None or told == group.kind or group.code >= len(cells):
-            return group.kind
-        cell = cells[group.code]
-        fits = told in NAMED or _has_plain_code(line, cell, told)
-        return told if fits and (group.kind is None or not _has_plain_code(line, cell, group.kind)) else group.kind
+    def _relation(self, cells: list[Cell]) -> str | None:
+        """An answer that is neither yes nor no, and tells how codes go together: Bundled."""
+        told = (cell.text for place, cell in self._answers(cells) if _OF_RELATION.search(self._words[place]))
+        return next((text for text in told if rest_of_answer(text)), None)
+
+    def _half_answers(self, line: Line, cells: list[Cell], is_related: bool) -> Iterator[Remark]:
+        """Remarks on what an answer says beyond yes and no."""
+        for place, cell in self._answers(cells):
+            header = self._words[place]
+            if (rest := rest_of_answer(cell.text)) and not (is_related and _OF_RELATION.search(header)):
+                is_yes = rest != cell.text
+                message = f"{rest!r} under {header!r} is neither yes nor no, not read"
+                yield Remark(*line.place(cell.first), message, cell.text, understood=is_yes)
 
     def _unsaid(self, line: Line, cells: list[Cell]) -> Iterator[Remark]:
         """Remarks on a plain no in a column whose header asks what this reader does not know."""
@@ -230,70 +278,13 @@ class Table:
                 message = f"the row says {cells[place].text!r} under {header!r}, a column of no known kind"
                 yield Remark(*line.place(cells[place].first), message, line.text.strip(), understood=False)
 
-    def _answers(self, cells: list[Cell]) -> list[str]:
-        """What the columns say that ask whether the row is allowed."""
-        return [cells[place].text for place in self._allowed if place < len(cells)]
+    def _answers(self, cells: list[Cell]) -> list[tuple[int, Cell]]:
+        """What the columns say that ask whether the row is allowed, with their places."""
+        return [(place, cells[place]) for place in self._allowed if place < len(cells)]
 
     def _denied_in(self, cells: list[Cell], kind: str | None) -> str | None:
         """The words of a column that says whether the row is allowed, or of one that nobody knows, where they deny it."""
-        told = [text for text in self._answers(cells) if is_no(text)]
+        told = [cell.text for _, cell in self._answers(cells) if is_no(cell.text) or is_out_of_use(cell.text)]
         other = [cells[place].text for place in self._others if place < len(cells)]
         told += [text for text in other if denies_row(text, kind)]
         return next(iter(told), None)
-
-    def _read_group(
-        self, line: Line, cells: list[Cell], group: CodeColumn, denied_by: str | None, above: DenyingWords | None
-    ) -> Iterator[Statement | Remark]:
-        cell = cells[group.code] if group.code < len(cells) else None
-        kind = self._kind
-        if group.kind in NAMED and cell and is_placeholder(cell.text) and group.beside.get("label", len(cells)) < len(cells):
-            cell = cells[group.beside["label"]]
-        if cell and is_sentence(cell.text):
-            yield Remark(*line.place(cell.first), "a sentence where a code is due, not read", cell.text, understood=False)
-            return
-        if cell and group.kind in NAMED and not is_placeholder(cell.text):
-            beside_it = group.beside.get("label", len(cells))
-            denied_by = above.text if above and above.deny(group.kind) else denied_by
-            yield from read_named(line, cell, group.kind, cells[beside_it] if beside_it < len(cells) else None, denied_by)
-            return
-        told = {role: cells[place].text for role, place in group.beside.items() if place < len(cells)}
-        texts = {role: text.replace("\\|", "|") for role, text in told.items() if text and not _DITTO.fullmatch(text)}
-        for role in told.keys() - texts.keys():
-            if told[role]:
-                place = line.place(cells[group.beside[role]].first)
-                yield Remark(*place, "a ditto mark, not read", told[role], understood=True)
-        if cell is None or is_placeholder(cell.text.strip("*_`")):
-            if cell is None or texts:
-                yield line.remark("the row names no code", understood=cell is not None and bool(cell.text))
-            return
-        found = codes_in(line, cell.first, cell.last, group.kind or kind, header=self._words[group.code])
-        if group.kind is None and kind and not any(one.code for one in found):
-            found = codes_in(line, cell.first, cell.last, None)  # the cells know better than the heading
-            kind = None if any(one.code for one in found) else kind
-        if all(one.is_word for one in found):
-            yield line.remark("the row names no code", understood=False)
-            return
-        note = texts.get("note")
-        denied_by = denied_by or (note if note and _denies(note, group.kind or kind) else None)
-        label = texts.get("label")
-        if note and not denied_by and (group.kind or kind) == "specialty":
-            denied_by = (denial_behind(note) or (None, None))[1]
-        behind = denial_behind(label) if label and not denied_by else None
-        beside = Beside(behind[0], note, behind[1], above) if behind else Beside(label, note, denied_by, above)
-        read = list(statements_of(line, found, group.kind or kind, beside))
-        yield from read
-        if not any(isinstance(item, CodedStatement) for item in read):
-            yield line.remark("the row's code is of no known system", understood=False)
-
-
-def _denies(note: str, kind: str | None) -> bool:
-    """Whether a note denies its row. A plain no is an answer where the column says how a modifier is used."""
-    return denies_row(note, kind) or (kind == "modifier" and is_plain_no(note) and not note.casefold().startswith("never"))
-
-
-def _has_plain_code(line: Line, cell: Cell, kind: str | None, *, alone: bool = False) -> bool:
-    """Whether a cell holds a code that is written as one, and no word in small letters; where it is `alone`, nothing else."""
-    if kind in NAMED:
-        return is_named(line, cell, kind)
-    found = [bool(one.code and re.search(r"[0-9]|[A-Z]{2}", one.written)) for one in codes_in(line, cell.first, cell.last, kind)]
-    return bool(found) and (all(found) if alone else any(found))

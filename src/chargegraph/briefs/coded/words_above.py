@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from chargegraph.briefs.coded.answers import is_plain_no
 from chargegraph.briefs.coded.cells import separator_of
+from chargegraph.briefs.coded.code_lists import list_in
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in
 from chargegraph.briefs.coded.headers import column_of, kind_named, without_asides
 from chargegraph.briefs.pages.lines import Line
-from chargegraph.briefs.pages.marks import comes_next, number_of
+from chargegraph.briefs.pages.marks import bullet_of, comes_next, number_of
 from chargegraph.briefs.payers_in_prose import names_payers
+from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import shape_of
 
 _NUMBERED_LEVEL = 5
@@ -218,6 +220,16 @@ def is_parent(line: Line, first: int) -> bool:
     if len(words.split()) > _LONGEST_PARENT or words[-1:] in ".!?;," or re.search(r"[0-9]{2}|:\s*\S", words):
         return False
     return words.endswith(":") or tells_of_codes(words) or _AFFIRMS.search(words) is not None
+
+
+def begins_items(line: Line, first: int, below: Line | None, kind: str | None) -> bool:
+    """Whether the line `below` such an item is an item with a code or a payer, or says what such items are."""
+    bullet = bullet_of(below) if below else None
+    if below is None or bullet is None:
+        return False
+    if list_in(below, kind, is_denied=True) is not None or is_parent(below, bullet.end()):
+        return True
+    return below.depth > line.depth and bool(find_concepts("payers", below.plain) or names_payers(line.plain[first:]))
 
 
 def could_be_caption(line: Line) -> bool:

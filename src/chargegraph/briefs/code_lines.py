@@ -88,11 +88,11 @@ def code_line_of(lines: list[Line], name: str) -> CodeLine:
     heads = page_heads(lines)
     filled = [line for line in lines if line.plain.strip() and line.number not in heads]
     sheet = _sheet_in(filled)
-    rows = {line.number for line in sheet.rows} if sheet else set()
+    rows = {line.begins[0] for line in sheet.rows} if sheet else set()
     found = list(_candidates(filled, rows, name))
-    numbers = [one.line.number for one in found if one.is_head]
-    if sheet and min(numbers, default=sheet.rows[0].number) >= sheet.rows[0].number:
-        found = sorted([*found, *_in_sheet(sheet, name, is_sole=not numbers)], key=lambda one: one.line.number)
+    starts = [one.line.begins[0] for one in found if one.is_head]
+    if sheet and min(starts, default=min(rows)) >= min(rows):
+        found = sorted([*found, *_in_sheet(sheet, name, is_sole=not starts)], key=lambda one: one.line.begins[0])
     best = min((one for one in found if one.is_head or not _is_sentence(one.title)), key=_rank, default=None)
     if best is None:
         raise BriefError("no code line", where=Place(name), remedy=_remedy(filled))
@@ -181,10 +181,10 @@ def _rank(one: CodeLine) -> tuple[bool, bool, bool]:
 
 
 def _candidates(filled: list[Line], rows: set[int], name: str) -> Iterator[CodeLine]:
-    """The lines that may name the code, but for the `rows` of a sheet."""
+    """The lines that may name the code, but for the rows of a sheet, which begin at `rows`."""
     known = False
     for number, line in enumerate(filled):
-        if line.number in rows:
+        if line.begins[0] in rows:
             continue
         before = filled[number - 1] if number else None
         under_summary = number <= _NEAR_THE_TOP and before is not None and section_of(before) == "summary"

@@ -5,9 +5,9 @@ that it was seen.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from chargegraph.briefs.model import Remark, Statement
+from chargegraph.briefs.model import PayerMention, Remark, Statement
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import shape_of
@@ -44,6 +44,16 @@ _SHORT_DIAGNOSIS = re.compile(r"(?<![\w.-])(?P<code>[A-TV-Z][0-9][0-9])(?![\w.-]
 _OF_AN_ADDRESS = re.compile(r"\b[A-Z]{2}\s$")
 
 
+# A modifier in a note: with 59 or XS. XS for Medicare. A word of two capitals is one in few other places.
+_ONE_MODIFIER = r"(?:[0-9]{2}|[A-Z][0-9A-Z])(?![\w%.:-]|,[0-9]|/[0-9]{2,}/|\s+(?:or more|to)\b)"
+_LISTED = re.compile(
+    r"(?:\b(?i:with|use|using|append|adds?|bill|report|modifiers?|mods?\.?|needs?|requires?|wants?|prefers?|takes?|accepts?|plus|without|no|not|never)"
+    rf"\s+-?(?=(?:{_ONE_MODIFIER}))|^\W*(?=[A-Z][0-9A-Z]\b(?:\s*[,;/]|\s+(?:for|if|when|on|is|or|and|not|instead|only)\b|\W*$)))"
+    rf"(?P<codes>{_ONE_MODIFIER}(?:(?:\s*[,/&]\s*|\s+(?:or|and)\s+){_ONE_MODIFIER})*)(?!\s+(?:{_COUNTED})\b)"
+)
+_NOTES = ("when_to_use", "notes", "relevance", "relationship", "reason")
+
+
 def struck_out(text: str) -> Iterator[Remark]:
     """Remarks on codes that a text has and strikes out; they are no part of what it says."""
     for match in _STRUCK.finditer(text):
@@ -75,10 +85,31 @@ def unread_codes(line: Line, read: Iterable[str], kind: str | None = None) -> It
         yield Remark(*line.place(first), "looks like a code, not read as one", words, understood=True)
 
 
-def unread_in_row(line: Line, own: str, read: Iterable[Statement | Remark]) -> Iterator[Remark]:
-    """The same of a row, such as a code in its comment, that was neither read nor remarked on. `own` is the brief's code."""
-    known = [own]
+def unread_in_row(line: Line, own: str, read: Collection[Statement | Remark]) -> Iterator[Remark]:
+    """The same of a row, such as a code or a payer in its comment, that was neither read nor remarked on. `own` is the brief's
+    code."""
+    known, notes = [own], []
     for item in read:
         known.append(item.text if isinstance(item, Remark) else getattr(item, "stated_code", None) or "")
         known += [code.notation for code in getattr(item, "with_modifier", ())]
+        notes += [text for name in _NOTES if (text := getattr(item, name, None)) and text in line.text]
     yield from unread_codes(line, known)
+    for note in dict.fromkeys(notes):
+        yield from _unread_modifiers(line, note, known)
+    told = {(item.line, item.column) for item in read if isinstance(item, Remark)}
+    for payer in [] if any(isinstance(item, PayerMention) for item in read) else find_concepts("payers", line.plain):
+        if line.place(payer.start) not in told:
+            words = line.text[payer.start : payer.end]
+            yield Remark(*line.place(payer.start), "a payer beside a code, not read as one that covers", words, understood=True)
+
+
+def _unread_modifiers(line: Line, note: str, known: list[str]) -> Iterator[Remark]:
+    """A remark on modifiers that a note names."""
+    first = line.text.find(note)
+    for match in _LISTED.finditer(line.plain[first : first + len(note)]):
+        found = [
+            each for each in re.findall("[0-9A-Z]{2}", match["codes"]) if each not in known and not _NO_MODIFIERS.fullmatch(each)
+        ]
+        if found:
+            place = line.place(first + match.start("codes"))
+            yield Remark(*place, "looks like a modifier, not read as one", ", ".join(found), understood=True)

@@ -197,7 +197,7 @@ class Walk:
             yield from self._heading(line, "other")
         elif is_unknown_heading(line) and not (bullet and self._above.payers) and (self._section != "summary" or line.heading):
             yield from self._heading(line, "other")
-            if not kind_named(line.text):
+            if not kind_named(line.text) and not names_payers(line.text):
                 yield line.remark("a section of no known kind, kept as prose", understood=True)
         else:
             self._labelled.end()
@@ -255,8 +255,10 @@ class Walk:
         if other := self._of_another(line):
             yield other
             return
-        yield from without_own(line, statements_in(line, found, self._above.denied_by), self._head.code)
+        said = list(without_own(line, statements_in(line, found, self._above.denied_by), self._head.code))
         self._above.use()
+        yield from said
+        yield from unread_in_row(line, self._head.code.notation, said)
         yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
 
     def _is_caption(self, line: Line) -> bool:

@@ -104,7 +104,12 @@ def statements_in(line: Line, found: CodeList, above: DenyingWords | None) -> It
     if found.named and (denial_in(found.named) or found.named.casefold() in _NO):
         above = DenyingWords(found.named, None)
     for entry in found.entries:
-        yield from statements_of(line, entry.codes, found.kind, Beside(entry.label, entry.note, entry.denied_by, above))
+        if entry.open_by:
+            message = f"\u201c{entry.open_by}\u201d leaves open whether it is so, not read"
+            yield from (Remark(*line.place(one.first), message, one.written, understood=False) for one in entry.codes)
+            continue
+        beside = Beside(entry.label, entry.note, entry.denied_by, above)
+        yield from statements_of(line, entry.codes, entry.kind or found.kind, beside)
 
 
 def looks_like_data(line: Line, kind: str | None) -> str | None:

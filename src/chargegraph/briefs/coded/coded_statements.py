@@ -34,6 +34,8 @@ _STATEMENTS: dict[str, tuple[type[CodedStatement], str]] = {
 }
 """By kind, the class of the statement and the field that holds what its last column says."""
 
+_LEADS_ON = re.compile(r"\b(?:before|after|with|without|in|of|to|for|by|on|or|and|from|at|under|during|the|an?)$", re.IGNORECASE)
+
 
 class Beside(NamedTuple):
     """What stands beside a code: its label and a note; the words in its own row that deny it, and those above it that may."""
@@ -67,9 +69,13 @@ def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: 
 
 
 def _labels(line: Line, found: list[FoundCode], label: str) -> list[str]:
-    """The label of each code where signs of one kind part the codes and the labels."""
+    """The label of each code where signs of one kind part the codes and the labels. A slash inside one label parts nothing: in
+    "before / after anesthesia" they share words."""
     between = line.plain[found[0].first : found[1].first]
-    return re.split(r"\s*/\s+" if "/" in between else r"\s*;\s+", label) if re.search("[/,;]", between) else []
+    if "/" not in between:
+        return re.split(r"\s*;\s+", label) if re.search("[,;]", between) else []
+    parts = re.split(r"\s*/\s+", label)
+    return [] if any(_LEADS_ON.search(part) for part in parts[:-1]) else parts
 
 
 def _kind_of(found: FoundCode) -> str | None:

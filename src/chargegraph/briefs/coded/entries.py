@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chargegraph.briefs.coded.answers import is_plain_no
+from chargegraph.briefs.coded.answers import is_open, is_plain_no
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
 from chargegraph.briefs.coded.denials import denial_behind, denies_row, is_denying_note
 from chargegraph.briefs.pages.lines import Line
@@ -23,7 +23,19 @@ _NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
 NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)\b[\s:#]*(?=\S*[0-9]|[A-Z]{2}\b)", re.IGNORECASE)
-_SPLIT = re.compile(r"[;,\u00b7](?=\s|$)\s*|\s{2,9}[*\u2022\u25cf]\s{1,9}")
+# What may stand before an entry: also, sometimes, maybe. The second is its note, the third leaves it open.
+_OPENING = "maybe|perhaps|possibly|probably|potentially|might be|may be|could be"
+_LEAD = re.compile(
+    rf"(?:(?:and|or|but|plus|also|as well as)\s+){{0,2}}(?:(?:(?P<open>{_OPENING})"
+    r"|(?P<often>sometimes|rarely|seldom|occasionally|often|usually|mostly))\s+(?:also\s+)?)?(?=\S)",
+    re.IGNORECASE,
+)
+_MODIFIERS = re.compile(r"(?:modifiers?|mods?\.?)[\s:#]+-?(?=(?-i:[0-9A-Z]{2})\b)", re.IGNORECASE)
+_MODIFIERS_BEHIND = re.compile(rf"[,;]\s+(?:and\s+)?{_MODIFIERS.pattern}", re.IGNORECASE)
+_SPLIT = re.compile(
+    rf"[;,\u00b7](?=\s|$)\s*|\s{{2,9}}[*\u2022\u25cf]\s{{1,9}}|\s(?=(?:and|or|but)\s+(?:{_OPENING})\s+\S{{0,9}}[0-9])",
+    re.IGNORECASE,
+)
 _GAP = re.compile(r"\s{3,}")
 _IN_BRACKETS = re.compile(r"(?P<label>[^()]*[^\s()])\s*\((?P<note>[^()]+)\)")
 _NO_MODIFIERS = ("NO", "OK", "NA", "IF", "OR", "ON")
@@ -45,6 +57,10 @@ class ListEntry(NamedTuple):
     label: str | None = None
     denied_by: str | None = None
     note: str | None = None
+    open_by: str | None = None
+    """The words that leave open whether they are so."""
+    kind: str | None = None
+    """Their kind, where the entry names another than its list."""
 
 
 def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool, lenient: bool = False) -> list[ListEntry]:
@@ -54,13 +70,23 @@ def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool, len
     form or the words above leave no doubt. A `lenient` reading takes what is written like a code, too.
     """
     last = line.trim(first)[1]
-    whole = plain_codes(line, first, last, kind)
+    whole = [] if _MODIFIERS_BEHIND.search(line.plain, first, last) else plain_codes(line, first, last, kind)
     if whole and (is_marked or (kind and len(whole) == len(line.plain[first:last].split()))):
         return [ListEntry(whole)]
     entries: list[ListEntry] = []
+    own: str | None = None
     for begin, end in _parts(line.plain, first, last):
-        found = _entry(line, begin, end, kind, is_marked, lenient)
+        lead = _LEAD.match(line.plain, begin, end) if is_marked or entries else None
+        modifiers = _MODIFIERS.match(line.plain, lead.end() if lead else begin, end) if is_marked else None
+        own = "modifier" if modifiers else own
+        start = modifiers.end() if modifiers else lead.end() if lead else begin
+        found = _entry(line, start, end, own, is_marked, lenient) if own and own != kind else None
+        found = found and found._replace(kind=own)
+        if found is None:
+            own, found = None, _entry(line, start, end, kind, is_marked, lenient)
         if found:
+            open_by, often = lead.group("open", "often") if lead else (None, None)
+            found = found._replace(open_by=open_by or found.open_by, note=found.note or often)
             entries.append(found)
         elif entries and (entries[-1].label or entries[-1].denied_by) and line.plain[begin:end].strip(" ."):
             rest = line.text[len(line.plain[:begin].rstrip().rstrip(",;")) : end]
@@ -70,7 +96,7 @@ def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool, len
             )
         else:
             return []
-    return _sharing_labels([_denied_at_its_end(entry) for entry in entries])
+    return _sharing_labels([_answered_at_its_end(entry) for entry in entries])
 
 
 def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, lenient: bool) -> ListEntry | None:
@@ -103,14 +129,18 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
     return None
 
 
-def _denied_at_its_end(entry: ListEntry) -> ListEntry:
-    """An entry whose label ends in words that deny it, in brackets or not."""
+def _answered_at_its_end(entry: ListEntry) -> ListEntry:
+    """An entry whose label ends in words that deny it or leave it open, in brackets or not."""
+    if entry.label and is_open(entry.label):
+        return entry._replace(open_by=entry.label)
     behind = denial_behind(entry.label) if entry.label and not entry.denied_by else None
     if behind:
         return entry._replace(label=behind[0], denied_by=behind[1])
     bracket = _IN_BRACKETS.fullmatch(entry.label) if entry.label else None
-    if bracket is None or not is_denying_note(bracket["note"]):
+    if bracket is None or not (is_denying_note(bracket["note"]) or is_open(bracket["note"])):
         return entry
+    if is_open(bracket["note"]):
+        return entry._replace(label=bracket["label"], open_by=bracket["note"])
     return entry._replace(label=bracket["label"], denied_by=bracket["note"])
 
 
@@ -159,7 +189,8 @@ def is_label(text: str) -> bool:
 def _sharing_labels(entries: list[ListEntry]) -> list[ListEntry]:
     """Codes that stand before one with a label share it: F33.1, F33.2: Low again."""
     for place in range(len(entries) - 2, -1, -1):
-        if entries[place].label is None and entries[place].denied_by is None and entries[place + 1].label:
+        one, after = entries[place : place + 2]
+        if one.label is None and one.denied_by is None and after.label and after.open_by == one.open_by:
             entries[place] = entries[place]._replace(label=entries[place + 1].label, denied_by=entries[place + 1].denied_by)
     return entries
 

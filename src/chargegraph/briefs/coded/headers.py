@@ -34,7 +34,7 @@ _NOUNS = {
 _NAMES = "|".join(system.name.casefold() for system in systems() if system.name)
 _LABEL = (
     r"((code|short|long|official|full|brief|plain) )*(description|descriptor|desc|label|name|title|term|text)s?"
-    r"|short names?|definitions?|meanings?|means|what( it (means|is|says))?|who|stands for|wording|in words"
+    r"|short names?|definitions?|meanings?|means|what( it (means|is|says|tells( the \w+)?))?|who|stands for|wording|in words"
 )
 _BY_THE_WAY = re.compile(r"\b(?:to|by|for|with|the|this)\s+(?:\w+\s+){0,2}?(?:providers?|services?)\b", re.IGNORECASE)
 _KIND_OF_NOTE = {
@@ -53,6 +53,8 @@ _ALLOWED = re.compile(
     r"( together| separately| by .*)?|(medicare |payer )?(coverage|status|coverage status)"
     r"|supports? medical necessity|medicare|medicaid|((ok|billed|reported|used|payable) )?together( with .*)?"
     r"|same (day|date)( as .*)?"
+    r"|((ok(ay)? to )?(use|bill|report|append)|goes|used|billed|reported|allowed|ok(ay)?) (with|on|for) (cpt |hcpcs )?"
+    r"[a-z0-9][0-9]{3}[a-z0-9]"
 )
 _BEFORE = re.compile(
     r"(the|all|any|list of|principal|main|health ?care|applicable|appropriate|common(ly)?( used)?|related|covered|allowed"

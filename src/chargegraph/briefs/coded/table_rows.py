@@ -78,9 +78,9 @@ class TableRow:
     def _fits(self, cell: Cell, kind: str | None) -> bool:
         return has_plain_code(self.line, cell, kind)
 
-    def read(self, group: CodeColumn, kind: str | None, above: str | None, denied_by: str | None, relation: str | None) -> Said:
+    def read(self, group: CodeColumn, kind: str | None, above: str | None, denied_by: str | None, answered: str) -> Said:
         """What a column of codes of one `kind` states of the row. `above` is the kind that words above name where the row tells
-        none, `denied_by` what in the row denies it, `relation` an answer that tells how the codes go together."""
+        none, `denied_by` what in the row denies it, `answered` what an answer says beyond yes."""
         line, cell, label_cell = self.line, self.cell(group.code), self.cell(group.beside.get("label"))
         named = (cell or label_cell) if kind in NAMED else None
         if (first := named or cell) and is_sentence(first.text):
@@ -110,7 +110,7 @@ class TableRow:
         if modifiers:
             found = yield from self._with_modifiers(group, found, modifiers, texts, denied_by)
         beside = self._beside(kind, texts.get("label"), texts.get("note"), denied_by)
-        note = "; ".join(filter(None, (relation, beside.note))) or None
+        note = "; ".join(filter(None, (answered, beside.note))) or None
         read = list(statements_of(line, found, kind, beside._replace(note=note)))
         yield from read
         if found and not any(isinstance(item, CodedStatement) for item in read):
@@ -140,7 +140,7 @@ class TableRow:
         for role, place in group.beside.items():
             cell = self.cell(place)
             if role in KINDS and role != "modifier" and cell and cell is not name:
-                yield from self.read(CodeColumn(role, place), role, None, denied_by, None)
+                yield from self.read(CodeColumn(role, place), role, None, denied_by, "")
 
     def _beside(self, kind: str | None, label: str | None, note: str | None, denied_by: str | None) -> Beside:
         denied_by = denied_by or (note if note and _denies(note, kind) else None)

@@ -37,7 +37,7 @@ _VALUES = ("value", "values", "entry", "item")
 """What a column of codes is called beside one that says what each row is."""
 _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
 """What a column is called that only numbers the rows."""
-_OF_RELATION = re.compile(r"status|together|same|separate|billed|reported")
+_OF_RELATION = re.compile(r"status|together|same|separate|bill|report")
 """Of a column that asks whether a code is allowed, where it may tell how that goes with the brief's."""
 _OUT_OF_LINE = 2
 """By how many characters a cell may begin before the header's."""
@@ -245,10 +245,13 @@ class Table:
         row = TableRow(line, cells, self._words, above, own, title, self._sort is not None, self._earlier)
         kinds = [row.kind_of(group, sort or kind) for group in groups]
         related = [row.is_related(group, told or self._kind) for group, told in zip(groups, kinds, strict=True)]
-        found: list[Statement | Remark] = list(self._half_answers(line, cells, any(related)))
-        for group, told, is_related in zip(groups, kinds, related, strict=True):
+        found: list[Statement | Remark] = list(
+            self._half_answers(line, cells, any(related), any(kind in NAMED for kind in kinds))
+        )
+        answered = "; ".join(cell.text for _, cell in self._answers(cells) if rest_of_answer(cell.text))
+        for group, told in zip(groups, kinds, strict=True):
             denied_by = self._denials.get(group.code) or self.denied_by or self._denied_in(cells, told or self._kind)
-            found += row.read(group, told, self._kind, denied_by, self._relation(cells) if is_related else None)
+            found += row.read(group, told, self._kind, denied_by, answered)
             if "modifier" in group.beside and (code := row.cell(group.code)):
                 self._earlier = code.text
         yield from found
@@ -256,19 +259,16 @@ class Table:
         if not found and re.search(r"\w", "".join(words)):
             yield line.remark("the row names no code", understood=False)
 
-    def _relation(self, cells: list[Cell]) -> str | None:
-        """An answer that is neither yes nor no, and tells how codes go together: Bundled."""
-        told = (cell.text for place, cell in self._answers(cells) if _OF_RELATION.search(self._words[place]))
-        return next((text for text in told if rest_of_answer(text)), None)
-
-    def _half_answers(self, line: Line, cells: list[Cell], is_related: bool) -> Iterator[Remark]:
-        """Remarks on what an answer says beyond yes and no."""
+    def _half_answers(self, line: Line, cells: list[Cell], is_related: bool, is_named: bool) -> Iterator[Remark]:
+        """Remarks on answers that are neither yes nor no, and on what a row of a payer or a place says beyond them. In a row of a
+        related code such an answer may tell how the two go together: Bundled."""
         for place, cell in self._answers(cells):
-            header = self._words[place]
-            if (rest := rest_of_answer(cell.text)) and not (is_related and _OF_RELATION.search(header)):
-                is_yes = rest != cell.text
-                message = f"{rest!r} under {header!r} is neither yes nor no, not read"
-                yield Remark(*line.place(cell.first), message, cell.text, understood=is_yes)
+            header, rest = self._words[place], rest_of_answer(cell.text)
+            if rest and is_named:
+                yield Remark(*line.place(cell.first), f"{rest!r} under {header!r}, not read", cell.text, understood=True)
+            elif rest == cell.text and not (is_related and _OF_RELATION.search(header)):
+                message = f"{rest!r} under {header!r} is neither yes nor no"
+                yield Remark(*line.place(cell.first), message, cell.text, understood=False)
 
     def _unsaid(self, line: Line, cells: list[Cell]) -> Iterator[Remark]:
         """Remarks on a plain no in a column whose header asks what this reader does not know."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
 
-from chargegraph.briefs.coded.cells import is_rule
+from chargegraph.briefs.coded.cells import cells_of, is_rule
 from chargegraph.briefs.coded.headers import column_of
 from chargegraph.briefs.coded.tables import Table
 from chargegraph.briefs.pages.lines import Line, section_of
@@ -248,7 +248,7 @@ def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> 
         title = line.text[first:last].strip()
         quoted = line.plain.lstrip().startswith('"') and title.endswith('"')  # a sheet writes a cell with a comma so
         return (title[:-1] if quoted else title), line
-    if below is None or section_of(below) or column_of(below.text.rstrip(" :")[:_LONGEST_HEAD]) or "|" in below.plain:
+    if below is None or section_of(below) or _is_header(below) or "|" in below.plain:
         return "", None
     if _NAMED.fullmatch(below.plain) or _BARE.fullmatch(below.plain):
         return "", None
@@ -260,6 +260,12 @@ def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> 
     is_named = words[:1].isupper() and ":" not in words and words[-1] not in ".;,!?"
     is_title = is_named and not _NO_TITLE.fullmatch(words) and len(words.split()) <= _LONGEST_TITLE_BELOW
     return (below.text.strip("#*_ "), below) if is_title else ("", None)
+
+
+def _is_header(line: Line) -> bool:
+    """Whether a line is the name of a column, or of several."""
+    cells = (cells_of(line, separator) for separator in (",", ";", "\t", "gap"))
+    return any(all(column_of(cell.text.strip(" :")[:_LONGEST_HEAD]) for cell in each[:2]) for each in cells)
 
 
 def _is_sentence(title: str) -> bool:

@@ -47,12 +47,13 @@ def grouped(columns: list[Column | None]) -> tuple[list[CodeColumn], set[int]]:
     telling = ("note", "label", "code") if is_sorted else ("note", "label", "code", "noun")
     told = [column.kind for column in columns if column and column.kind and column.role in telling]
     groups: list[CodeColumn] = []
-    rest = []
+    rest: list[tuple[int, str]] = []
     for place, column in enumerate(columns):
         if column is None or column.role == "allowed":
             continue
         if column.kind == "modifier" and column.role in ("code", "noun") and any(g.kind in (None, "related") for g in groups):
-            rest.append((place, "modifier"))
+            earlier = sum(role.startswith("modifier") for _, role in rest)
+            rest.append((place, f"modifier {earlier + 1}" if earlier else "modifier"))
         elif column.role == "code":
             groups.append(CodeColumn(column.kind, place, likely=None if column.kind else next(iter(told), None)))
         elif column.role in ("name", "sort"):

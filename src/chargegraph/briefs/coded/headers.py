@@ -26,7 +26,7 @@ _SORT = re.compile(
     r"|systems?|sets?|kinds?|class|coding systems?)"
 )
 _NOUNS = {
-    "modifier": re.compile(r"modifiers?|mods?"),
+    "modifier": re.compile(r"(modifiers?|mods?)( ?[1-4])?"),
     "specialty": re.compile(r"(provider |physician |rendering |health ?care )*(special(ty|ties|ity|ities)|providers?( types?)?)"),
     "diagnosis": re.compile(r"diagnos[ei]s|dx|diag|conditions?|indications?"),
     "related": re.compile(r"procedures?|services?"),
@@ -50,7 +50,8 @@ _NOTE = re.compile(
 _ALLOWED = re.compile(
     r"(is |may be |can be |separately |medicare )*(covered|covers|allowed|payable|pays|paid|reimbursable|supported|supports|valid"
     r"|permitted|billable|billed|bill it|reported|accepted|accepts|approved|eligible|ok(ay)?( to \w+| here)?|medically necessary)"
-    r"( together| separately| by .*)?|(medicare |payer )?(coverage|status|coverage status)"
+    r"( together| separately| by .*)?|(medicare |payer |code |line |item |charge |current )?(coverage|status|coverage status)"
+    r"|active|in use|enabled"
     r"|supports? medical necessity|medicare|medicaid|((ok|billed|reported|used|payable) )?together( with .*)?"
     r"|same (day|date)( as .*)?"
     r"|((ok(ay)? to )?(use|bill|report|append)|goes|used|billed|reported|allowed|ok(ay)?) (with|on|for) (cpt |hcpcs )?"

@@ -151,8 +151,10 @@ class TableRow:
 
     def _modifiers(self, group: CodeColumn, name: Cell | None) -> list[FoundCode]:
         """What stands in the column of modifiers beside the code. Beside a word only capitals and figures are one."""
-        cell = self.cell(group.beside.get("modifier"))
-        found = codes_in(self.line, cell.first, cell.last, "modifier", header="modifier") if cell and cell is not name else []
+        cells = [self.cell(place) for role, place in group.beside.items() if role.startswith("modifier")]
+        found = [
+            one for each in cells if each and each is not name for one in codes_in(self.line, each.first, each.last, "modifier")
+        ]
         if all(one.code for one in found):
             return found
         return [one if one.code is None or one.written.isupper() or one.written.isdigit() else one.as_word() for one in found]

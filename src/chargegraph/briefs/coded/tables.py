@@ -99,7 +99,7 @@ class Table:
             if table and following is not None:
                 if separator_of(following) and not table.unknown:
                     return cls._from_cells(cells, separator_of(following), kind)
-                as_wide = separator != "gap" and len(cells_of(following, separator)) == len(cells) > 2
+                as_wide = len(cells_of(following, separator)) == len(cells) > 2
                 if (as_wide or not table.unknown) and table.has_row(following):
                     return table
         words = line.plain.split()
@@ -111,7 +111,7 @@ class Table:
             return cls([Column(kind, "code")] * len(cells), cells, separator, kind)
         columns = [column_of(cell.text) if len(cell.text) < 80 else None for cell in cells]
         known = [column for column in columns if column]
-        if any(column.role == "sort" for column in known):
+        if any(column.role == "sort" for column in known) and not any(column.role == "code" for column in known):
             columns = [
                 Column(None, "code") if header_words(cell.text) in _VALUES else column
                 for cell, column in zip(cells, columns, strict=True)
@@ -184,6 +184,14 @@ class Table:
             return False
         return line.trim()[0] >= max(self._starts[1] - _OUT_OF_LINE, self._starts[0] + 1)
 
+    def _aligned(self, cells: list[Cell]) -> list[Cell]:
+        """The cells of a row that lacks some, each under its header."""
+        found = [Cell(start, "") for start in self._starts]
+        for cell in cells:
+            place = max(range(len(found)), key=lambda n: (self._starts[n] <= cell.first + _OUT_OF_LINE, n))
+            found[place] = cell
+        return found if sum(bool(cell.text) for cell in found) == len(cells) else cells
+
     def _wrapped(self, lines: list[Line], cells: list[Cell]) -> list[Cell]:
         """The cells with what stands below them."""
         for line in lines:
@@ -230,6 +238,8 @@ class Table:
             last = cells[self._width - 1]
             rest = line.text[last.first :].rstrip().removesuffix("|").rstrip()
             cells = [*cells[: self._width - 1], Cell(last.first, rest)]
+        if self._separator == "gap" and len(cells) < self._width:
+            cells = self._aligned(cells)
         if wrapped and len(cells) <= self._width:
             cells = self._wrapped(wrapped, cells)
         if open_ := next((cell.text for _, cell in self._answers(cells) if is_open(cell.text)), None):

@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from chargegraph.briefs.coded.cells import cells_of, is_rule
-from chargegraph.briefs.coded.headers import column_of
+from chargegraph.briefs.coded.headers import column_of, header_words
 from chargegraph.briefs.coded.tables import Table
 from chargegraph.briefs.pages.lines import Line, section_of
 from chargegraph.briefs.pages.page_heads import page_heads
@@ -159,7 +159,7 @@ def _in_sheet(sheet: _Sheet, name: str, *, is_sole: bool) -> Iterator[CodeLine]:
     code in that row is no reason to take the next."""
     for line in sheet.rows:
         cells = sheet.table.procedure_in(line)
-        if cells is None or not _OWN.fullmatch(cells.sort.text if cells.sort else "code"):
+        if cells is None or not _OWN.fullmatch(header_words(cells.sort.text) if cells.sort else "code"):
             continue
         try:
             code = read_procedure(cells.code.text.strip("*_`"))
@@ -168,7 +168,7 @@ def _in_sheet(sheet: _Sheet, name: str, *, is_sole: bool) -> Iterator[CodeLine]:
                 continue
             where, told = Place(name, *line.place(cells.code.first)), cells.code.text
             raise CodeError(told, "a CPT or HCPCS code", error.probable, looks_like=error.looks_like, where=where) from None
-        system = cells.sort if cells.sort and re.fullmatch(_SYSTEM, cells.sort.text, re.IGNORECASE) else None
+        system = cells.sort if cells.sort and re.fullmatch(_SYSTEM, header_words(cells.sort.text), re.IGNORECASE) else None
         title = cells.label.text if cells.label else ""
         at = system.first if system else cells.code.first
         yield CodeLine(line, code, system.text if system else "", at, title, line, True, True)

@@ -51,7 +51,8 @@ _LISTED = re.compile(
     rf"\s+-?(?=(?:{_ONE_MODIFIER}))|^\W*(?=[A-Z][0-9A-Z]\b(?:\s*[,;/]|\s+(?:for|if|when|on|is|or|and|not|instead|only)\b|\W*$)))"
     rf"(?P<codes>{_ONE_MODIFIER}(?:(?:\s*[,/&]\s*|\s+(?:or|and)\s+){_ONE_MODIFIER})*)(?!\s+(?:{_COUNTED})\b)"
 )
-_NOTES = ("when_to_use", "notes", "relevance", "relationship", "reason")
+_LABEL = "stated_label"
+_NOTES = (_LABEL, "when_to_use", "notes", "relevance", "relationship", "reason")
 
 
 def struck_out(text: str) -> Iterator[Remark]:
@@ -92,10 +93,10 @@ def unread_in_row(line: Line, own: str, read: Collection[Statement | Remark]) ->
     for item in read:
         known.append(item.text if isinstance(item, Remark) else getattr(item, "stated_code", None) or "")
         known += [code.notation for code in getattr(item, "with_modifier", ())]
-        notes += [text for name in _NOTES if (text := getattr(item, name, None)) and text in line.text]
+        notes += [(name, text) for name in _NOTES if (text := getattr(item, name, None))]
     yield from unread_codes(line, known)
-    for note in dict.fromkeys(notes):
-        yield from _unread_modifiers(line, note, known)
+    for name, text in dict.fromkeys(notes):
+        yield from _unread_modifiers(line, text, known, begin=int(name == _LABEL))
     told = {(item.line, item.column) for item in read if isinstance(item, Remark)}
     for payer in [] if any(isinstance(item, PayerMention) for item in read) else find_concepts("payers", line.plain):
         if line.place(payer.start) not in told:
@@ -103,10 +104,13 @@ def unread_in_row(line: Line, own: str, read: Collection[Statement | Remark]) ->
             yield Remark(*line.place(payer.start), "a payer beside a code, not read as one that covers", words, understood=True)
 
 
-def _unread_modifiers(line: Line, note: str, known: list[str]) -> Iterator[Remark]:
-    """A remark on modifiers that a note names."""
+def _unread_modifiers(line: Line, note: str, known: list[str], begin: int) -> Iterator[Remark]:
+    """Remarks on modifiers that a note or a label names; a label may `begin` with any word of two capitals."""
     first = line.text.find(note)
-    for match in _LISTED.finditer(line.plain[first : first + len(note)]):
+    first, text = (
+        (first, line.plain[first : first + len(note)]) if first >= 0 else (0, line.plain)
+    )  # of several parts of the line
+    for match in _LISTED.finditer(text, begin):
         found = [
             each for each in re.findall("[0-9A-Z]{2}", match["codes"]) if each not in known and not _NO_MODIFIERS.fullmatch(each)
         ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chargegraph.briefs.coded.answers import is_open, is_plain_no
+from chargegraph.briefs.coded.answers import is_plain_no
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
 from chargegraph.briefs.coded.denials import denial_behind, denies_row, is_denying_note
 from chargegraph.briefs.pages.lines import Line
@@ -28,6 +28,11 @@ _OPENING = "maybe|perhaps|possibly|probably|potentially|might be|may be|could be
 _LEAD = re.compile(
     rf"(?:(?:and|or|but|plus|also|as well as)\s+){{0,2}}(?:(?:(?P<open>{_OPENING})"
     r"|(?P<often>sometimes|rarely|seldom|occasionally|often|usually|mostly))\s+(?:also\s+)?)?(?=\S)",
+    re.IGNORECASE,
+)
+# A label that says so alone. Open and unknown are words of labels: a fracture (open).
+_OPEN = re.compile(
+    r"\W*(?:\?+|tb[cd]|maybe|perhaps|possibly|to be (?:decided|determined|confirmed|checked)|not (?:yet )?decided)\W*",
     re.IGNORECASE,
 )
 _MODIFIERS = re.compile(r"(?:modifiers?|mods?\.?)[\s:#]+-?(?=(?-i:[0-9A-Z]{2})\b)", re.IGNORECASE)
@@ -77,10 +82,11 @@ def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool, len
     own: str | None = None
     for begin, end in _parts(line.plain, first, last):
         lead = _LEAD.match(line.plain, begin, end) if is_marked or entries else None
-        modifiers = _MODIFIERS.match(line.plain, lead.end() if lead else begin, end) if is_marked else None
+        is_bare = is_marked and not (entries and entries[-1].label)  # behind a label it is a modifier of that code
+        modifiers = _MODIFIERS.match(line.plain, lead.end() if lead else begin, end) if is_bare else None
         own = "modifier" if modifiers else own
         start = modifiers.end() if modifiers else lead.end() if lead else begin
-        found = _entry(line, start, end, own, is_marked, lenient) if own and own != kind else None
+        found = _entry(line, start, end, own, is_marked, False) if own and own != kind else None
         found = found and found._replace(kind=own)
         if found is None:
             own, found = None, _entry(line, start, end, kind, is_marked, lenient)
@@ -131,15 +137,15 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
 
 def _answered_at_its_end(entry: ListEntry) -> ListEntry:
     """An entry whose label ends in words that deny it or leave it open, in brackets or not."""
-    if entry.label and is_open(entry.label):
+    if entry.label and _OPEN.fullmatch(entry.label):
         return entry._replace(open_by=entry.label)
     behind = denial_behind(entry.label) if entry.label and not entry.denied_by else None
     if behind:
         return entry._replace(label=behind[0], denied_by=behind[1])
     bracket = _IN_BRACKETS.fullmatch(entry.label) if entry.label else None
-    if bracket is None or not (is_denying_note(bracket["note"]) or is_open(bracket["note"])):
+    if bracket is None or not (is_denying_note(bracket["note"]) or _OPEN.fullmatch(bracket["note"])):
         return entry
-    if is_open(bracket["note"]):
+    if _OPEN.fullmatch(bracket["note"]):
         return entry._replace(label=bracket["label"], open_by=bracket["note"])
     return entry._replace(label=bracket["label"], denied_by=bracket["note"])
 

@@ -196,8 +196,11 @@ class TableRow:
     def _of_own(self, group: CodeColumn, modifiers: list[FoundCode], texts: dict[str, str], denied_by: str | None) -> Said:
         """The modifiers of the brief's own code. A label behind them is theirs, unless it is the title or the row's."""
         is_theirs = group.beside.get("label", -1) > group.beside["modifier"] and not self.is_sorted
-        label = texts.get("label") if is_theirs and texts.get("label") != self.title else None
-        yield from statements_of(self.line, modifiers, "modifier", self._beside("modifier", label, texts.get("note"), denied_by))
+        label = texts.get("label", "")
+        is_theirs = is_theirs and label.casefold() not in self.title.casefold()
+        yield from statements_of(
+            self.line, modifiers, "modifier", self._beside("modifier", label if is_theirs else None, texts.get("note"), denied_by)
+        )
 
 
 def _denies(note: str, kind: str | None) -> bool:

@@ -97,10 +97,10 @@ def unread_in_row(line: Line, own: str, read: Collection[Statement | Remark]) ->
     yield from unread_codes(line, known)
     for name, text in dict.fromkeys(notes):
         yield from _unread_modifiers(line, text, known, begin=int(name == _LABEL))
-    told = {(item.line, item.column) for item in read if isinstance(item, Remark)}
+    told = [item.text for item in read if isinstance(item, Remark)]
     for payer in [] if any(isinstance(item, PayerMention) for item in read) else find_concepts("payers", line.plain):
-        if line.place(payer.start) not in told:
-            words = line.text[payer.start : payer.end]
+        words = line.text[payer.start : payer.end]
+        if not any(words in text for text in told):
             yield Remark(*line.place(payer.start), "a payer beside a code, not read as one that covers", words, understood=True)
 
 

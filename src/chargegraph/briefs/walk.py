@@ -159,8 +159,9 @@ class Walk:
         yield from (self._structure(each, "wrapped cell") for each in wrapped)
         if any(isinstance(item, Statement) for item in found):
             yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
-            yield from unread_in_row(line, self._head.code.notation, found)
-        elif not is_title and not any(isinstance(item, Remark) for item in found):
+        if found:
+            yield from unread_in_row(line, own.notation, found)
+        elif not is_title:
             yield self._structure(line, "placeholder")
 
     def _of_another(self, line: Line) -> Remark | None:

@@ -60,12 +60,11 @@ def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: 
             above = beside.above.text if beside.above and beside.above.deny(known) else None
             label = labels[number] if len(labels) == len(found) else beside.label
             denied = beside._replace(label=label, denied_by=above or beside.denied_by)
-            yield _statement(line.evidence(*line.trim(), at=one.first), one, known, denied)
             if denied.denied_by and one.with_modifier:
-                message = (
-                    f"{one.stated} is denied; that it is so with {', '.join(m.notation for m in one.with_modifier)} is not read"
-                )
-                yield Remark(*line.place(one.first), message, line.text.strip(), understood=True)
+                message = f"denied with {', '.join(m.notation for m in one.with_modifier)} alone, not read"
+                yield Remark(*line.place(one.first), message, line.text.strip(), understood=False)
+                continue  # the code by itself may not be denied
+            yield _statement(line.evidence(*line.trim(), at=one.first), one, known, denied)
 
 
 def _labels(line: Line, found: list[FoundCode], label: str) -> list[str]:

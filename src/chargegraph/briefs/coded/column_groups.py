@@ -23,6 +23,8 @@ class CodeColumn:
     beside: dict[str, int] = field(default_factory=dict)
     likely: str | None = None
     """What the other columns tell of one that is called Code alone. Its cells may be of another kind, and know better."""
+    is_noun: bool = False
+    """Whether its cells may hold names and no codes: Service."""
 
 
 def with_label(columns: list[Column | None], cells: list[Cell], separator: str | None) -> list[Column | None]:
@@ -60,7 +62,7 @@ def grouped(columns: list[Column | None]) -> tuple[list[CodeColumn], set[int]]:
             if column.role == "name" and not coded and not any(each and each.role == "noun" for each in columns):
                 groups.append(CodeColumn(column.kind, place))
         elif column.role == "noun" and (not coded or (column.kind not in coded and None not in coded)):
-            groups.append(CodeColumn(column.kind, place))
+            groups.append(CodeColumn(column.kind, place, is_noun=True))
         elif column.role == "noun" and column.kind and None in coded:
             rest.append((place, column.kind))
         else:

@@ -105,6 +105,7 @@ class TableRow:
             above = None if any(one.code for one in found) else above
         if all(one.is_word for one in found):
             yield line.remark("the row names no code", understood=False)
+            yield from self._of_own(group, modifiers, texts, denied_by) if modifiers and group.is_noun else ()
             return
         kind = kind or above
         if modifiers:
@@ -113,7 +114,7 @@ class TableRow:
         note = "; ".join(filter(None, (answered, beside.note))) or None
         read = list(statements_of(line, found, kind, beside._replace(note=note)))
         yield from read
-        if found and not any(isinstance(item, CodedStatement) for item in read):
+        if found and not any(one.code for one in found) and not any(isinstance(item, CodedStatement) for item in read):
             yield line.remark("the row's code is of no known system", understood=False)
 
     def _texts(self, group: CodeColumn, name: Cell | None) -> tuple[dict[str, str], list[Remark]]:

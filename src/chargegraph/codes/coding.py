@@ -2,6 +2,7 @@
 
 import re
 from collections import namedtuple
+from functools import lru_cache
 
 
 # A named tuple of collections, here as in query: importing typing would cost every command three milliseconds.
@@ -41,6 +42,7 @@ def tidied(text: str) -> str:
     return plain(text if text.isascii() else _INVISIBLE.sub("", text)).strip().upper()
 
 
+@lru_cache(4096)
 def is_placeholder(cell: str) -> bool:
     """Whether a cell says only that there is no code.
 

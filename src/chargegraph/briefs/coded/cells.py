@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.pages.marks import bullet_of
 
-_RULE = re.compile(r"(?=[^=-]*[=-])[\s|:+=-]+")
+_RULE = re.compile(r"[\s|:+=-]+")
 _SEPARATORS = {
     "|": re.compile(r"(?<!\\)\|"),
     "\t": re.compile(r"\t"),
@@ -67,4 +67,6 @@ def _outside_quotes(text: str, separator: str) -> list[tuple[int, int]]:
 
 def is_rule(line: Line) -> bool:
     """Whether a line is the ``|---|---|`` under a header."""
-    return _RULE.fullmatch(line.plain) is not None and any(sign in line.plain for sign in ("|", "+", "---", "==="))
+    if not _RULE.fullmatch(line.plain):
+        return False
+    return any(sign in line.plain for sign in "=-") and any(sign in line.plain for sign in ("|", "+", "---", "==="))

@@ -7,6 +7,7 @@ that it was seen.
 import re
 from collections.abc import Iterable, Iterator
 
+from chargegraph.briefs.coded.headers import kind_named
 from chargegraph.briefs.model import Remark, Statement
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import find_concepts
@@ -29,6 +30,7 @@ _AFTER_A_NAME = re.compile(
     re.IGNORECASE,
 )
 _MODIFIER = re.compile(rf"(?<![\w.$,/-])(?P<code>[0-9]{{2}}|[A-Z][0-9A-Z])(?![\w%.:/-]|,[0-9]|\s+(?:{_COUNTED})\b)")
+_AFTER_ITS_KIND = re.compile(r"\b(?:modifiers?|POS)\s+-?(?P<code>[0-9A-Z]{2})\b", re.IGNORECASE)
 _NO_MODIFIERS = re.compile("A[IM]|CT|E[DRU]|HR|I[DFV]|M[DR]|N[OP]|O[KNPR]|P[AM]|QA|RN|TV|U[KPS]|WA")
 _AT_THE_START = re.compile(r"[^\w]*(?P<code>0[0-9]{3}|[0-9]{3}x)\s+(?=[^\W\d_])", re.IGNORECASE)
 _MARK = re.compile(r"<[^<>]{1,100}>|[~`*]+|__")
@@ -42,6 +44,37 @@ _STRUCK = re.compile(
 _DIAGNOSIS = re.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?")
 _SHORT_DIAGNOSIS = re.compile(r"(?<![\w.-])(?P<code>[A-TV-Z][0-9][0-9])(?![\w.-])")
 _OF_AN_ADDRESS = re.compile(r"\b[A-Z]{2}\s$")
+
+
+def codes_named(line: Line, kind: str | None = None) -> dict[int, str]:
+    """By where they stand, the payers that a line names and all that looks like a code. `kind` is what its heading names."""
+    matches = [*_CODE.finditer(line.plain), *_AFTER_ITS_KIND.finditer(line.plain)]
+    matches += _modifiers_in(line.plain) if kind == "modifier" else ()
+    found = {match.start("code"): match["code"] for match in matches if not _is_of_an_address(line.plain, match)}
+    return found | {each.start: line.text[each.start : each.end] for each in find_concepts("payers", line.plain)}
+
+
+def left_out(blocks: Iterable[list[Line]], own: str) -> Iterator[Remark]:
+    """Remarks on codes and payers in blocks that stand beside the text of a page. `own` is the brief's code."""
+    for block in blocks:
+        kind = kind_named(block[0].text) if block[0].heading else None
+        named = [
+            (line, place, words) for line in block for place, words in sorted(codes_named(line, kind).items()) if words != own
+        ]
+        if named:
+            words = ", ".join(dict.fromkeys(words for _, _, words in named))
+            line, place, _ = named[0]
+            yield Remark(*line.place(place), "beside the text of the page, not read", words, understood=True)
+
+
+def _modifiers_in(text: str) -> Iterator[re.Match[str]]:
+    """What has the form of a modifier in a text, without words that have it, too."""
+    return (match for match in _MODIFIER.finditer(text) if not _NO_MODIFIERS.fullmatch(match["code"]))
+
+
+def _is_of_an_address(text: str, match: re.Match[str]) -> bool:
+    first = match.start("code")
+    return _OF_AN_ADDRESS.search(text[max(first - 4, 0) : first]) is not None
 
 
 def struck_out(text: str) -> Iterator[Remark]:
@@ -62,12 +95,11 @@ def unread_codes(line: Line, read: Iterable[str], kind: str | None = None) -> It
     if any(_DIAGNOSIS.fullmatch(text) for text in read):
         matches += _SHORT_DIAGNOSIS.finditer(line.plain)
     if kind == "modifier":
-        matches += (match for match in _MODIFIER.finditer(line.plain) if not _NO_MODIFIERS.fullmatch(match["code"]))
+        matches += _modifiers_in(line.plain)
     places = {
         match.start("code"): match["code"]
         for match in matches
-        if not _OF_AN_ADDRESS.search(line.plain[max(match.start("code") - 4, 0) : match.start("code")])
-        and not set(re.findall(r"[0-9A-Z.]+", match["code"].upper())) <= known
+        if not _is_of_an_address(line.plain, match) and not set(re.findall(r"[0-9A-Z.]+", match["code"].upper())) <= known
     }
     if places:
         first = min(places)

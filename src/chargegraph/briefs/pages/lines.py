@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chargegraph.briefs.model import Evidence, Remark
 from chargegraph.briefs.pages.inline import shown
@@ -23,6 +24,20 @@ _LEADERS = re.compile(r"(?<=\s)\.{4,}(?=\s)")
 _HEADING_MARKS = "#*_: "
 _BOLD_LEVEL = 7
 _LONGEST_UNDERLINED = 80
+
+
+class Part(NamedTuple):
+    """Where on a page a line stands: in what, in which of them, and whether most of it is a link."""
+
+    name: str = ""
+    """An element beside the running text, such as aside; empty in the running text."""
+    number: int = 0
+    within: str = ""
+    """main or article, where it stands in one."""
+    is_link: bool = False
+
+
+IN_THE_TEXT = Part()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,7 @@ class Line:
     """Whether it is a button or a summary of a page, that opens what follows."""
     depth: int = 0
     """How far in an item of a list stands: by its indentation, on a page by the lists about it."""
+    part: Part = IN_THE_TEXT
     plain: str = field(init=False)
     """As `text`, character for character, with plain hyphens, quotes and spaces."""
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from chargegraph.briefs import model
 from chargegraph.briefs.coded.code_lists import looks_like_data
-from chargegraph.briefs.mentions import PROSE, read_mentions, read_promises
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.payers_in_prose import read_payers
 from chargegraph.briefs.prose import is_gap_only, read_gaps, read_value_in_sentence
+from chargegraph.briefs.sentences.mentions import PROSE, read_mentions, read_promises
+from chargegraph.briefs.sentences.modifiers_in_prose import unread_modifiers
 from chargegraph.briefs.unread_codes import unread_codes
 from chargegraph.codes import Code
 
@@ -45,7 +46,10 @@ class Paragraphs:
             yield from read_value_in_sentence(line)
         found = list(self.mentions(line, section))
         yield from found
-        yield from unread_codes(line, [self._own.notation, *(mention.as_written for mention in found)], kind)
+        read = [self._own.notation, *(mention.as_written for mention in found)]
+        yield from unread_codes(line, read, kind)
+        if kind != "modifier":
+            yield from unread_modifiers(line, read)
 
     def payers_once(self, found: Iterable[model.Statement | model.Remark]) -> Iterator[model.Statement | model.Remark]:
         """What rows state, without payers that the brief has named before."""

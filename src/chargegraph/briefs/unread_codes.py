@@ -13,25 +13,27 @@ from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import shape_of
 
-_COUNTED = (
+COUNTED = (
     r"patients|cases|people|members|claims|units|visits|studies|dollars|hours|minutes|days|weeks|months|years|percent|mg"
     r"|mcg|ml|words|codes"
 )
+"""What a number counts that is no code."""
 _PROCEDURE = shape_of("brief")
 _CODE = re.compile(
     r"(?<![\w$\u20ac\u00a3#.,/:-])"
     rf"(?P<code>{_PROCEDURE}(?:[-/]{_PROCEDURE})*|[A-TV-Z][0-9][0-9AB]\.[0-9A-Zx]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X|P[1-6](?:\s?-\s?P[1-6])?"
     r"|[0-9]{5}(?:-[0-9A-Z]{2})+)"
-    rf"(?![\w%]|[.,:/][0-9]|-[0-9]{{3,4}}(?![0-9])|\s+(?:{_COUNTED})\b)"
+    rf"(?![\w%]|[.,:/][0-9]|-[0-9]{{3,4}}(?![0-9])|\s+(?:{COUNTED})\b)"
 )
 _AFTER_A_NAME = re.compile(
     r"\b(?:rev(?:enue)?\.?(?:\s+codes?)?|TOB|(?:type\s+of\s+)?bill\s+types?(?:\s+codes?)?|(?:MS-?)?DRGs?|NDC|UB)[\s:#=]{1,4}"
     r"(?P<code>[0-9][0-9A-Zx-]{1,12}[0-9A-Zx])\b",
     re.IGNORECASE,
 )
-_MODIFIER = re.compile(rf"(?<![\w.$,/-])(?P<code>[0-9]{{2}}|[A-Z][0-9A-Z])(?![\w%.:/-]|,[0-9]|\s+(?:{_COUNTED})\b)")
+_MODIFIER = re.compile(rf"(?<![\w.$,/-])(?P<code>[0-9]{{2}}|[A-Z][0-9A-Z])(?![\w%.:/-]|,[0-9]|\s+(?:{COUNTED})\b)")
 _AFTER_ITS_KIND = re.compile(r"\b(?:modifiers?|POS)\s+-?(?P<code>[0-9A-Z]{2})\b", re.IGNORECASE)
-_NO_MODIFIERS = re.compile("A[IM]|CT|E[DRU]|HR|I[DFV]|M[DR]|N[OP]|O[KNPR]|P[AM]|QA|RN|TV|U[KPS]|WA")
+NO_MODIFIERS = "A[IM]|CT|E[DRU]|HR|I[DFV]|M[DR]|N[OP]|O[KNPR]|P[AM]|QA|RN|TV|U[KPS]|WA"
+"""Words that have the form of a modifier and are hardly meant for one."""
 _AT_THE_START = re.compile(r"[^\w]*(?P<code>0[0-9]{3}|[0-9]{3}x)\s+(?=[^\W\d_])", re.IGNORECASE)
 _MARK = re.compile(r"<[^<>]{1,100}>|[~`*]+|__")
 _STRUCK_MODIFIER = re.compile(r"\s*(?:[Mm]odifiers?\s+)?(?:[0-9]{2}|[A-Z][0-9A-Z])(?!\w)")
@@ -69,7 +71,7 @@ def left_out(blocks: Iterable[list[Line]], own: str) -> Iterator[Remark]:
 
 def _modifiers_in(text: str) -> Iterator[re.Match[str]]:
     """What has the form of a modifier in a text, without words that have it, too."""
-    return (match for match in _MODIFIER.finditer(text) if not _NO_MODIFIERS.fullmatch(match["code"]))
+    return (match for match in _MODIFIER.finditer(text) if not re.fullmatch(NO_MODIFIERS, match["code"]))
 
 
 def _is_of_an_address(text: str, match: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from chargegraph.briefs import mentions, model
+from chargegraph.briefs import model
 from chargegraph.briefs.code_lines import CodeLine
 from chargegraph.briefs.coded.cells import is_rule, separator_of
 from chargegraph.briefs.coded.code_lists import CodeList, list_in, statements_in
@@ -33,6 +33,7 @@ from chargegraph.briefs.pages.page_heads import page_heads
 from chargegraph.briefs.paragraphs import Paragraphs
 from chargegraph.briefs.payers_in_prose import names_payers
 from chargegraph.briefs.prose import label_of, read_gaps
+from chargegraph.briefs.sentences import mentions
 from chargegraph.briefs.unread_codes import unread_in_row
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from chargegraph.briefs.model import Mention, Promise
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.prose import sentences_of
+from chargegraph.briefs.sentences.modifiers_in_prose import modifiers_in
 from chargegraph.briefs.vocabularies import Sighting, coordinated, find_concepts
 from chargegraph.codes import Code
 from chargegraph.codes.systems import systems
@@ -50,8 +51,8 @@ _FURTHER = re.compile(
 )
 # "Do not report 10005 with 76942": a negation reaches to the end of its clause.
 _CODE_DENIED = re.compile(
-    r"(?:\b(?:not(?!\s+(?:only|otherwise|said|specified))|never|nor|cannot|excluding|except|denies|ruled out)|n't)\b"
-    r"(?:(?!\b(?:but|unless)\b|,\s*(?:report|bill|use|code|submit|it|this|these)\b)[^;:\u00b7])*$"
+    r"(?:\b(?:not(?!\s+(?:only|otherwise|said|specified))|never|neither|nor|cannot|excluding|except|denies|ruled out)|n't)\b"
+    r"(?:(?!\b(?:but|unless)\b|,\s*(?:report|bill|use|code|submit|append|add|attach|it|this|these)\b)[^;:\u00b7])*$"
     r"|\b(?:without|no\s+(?:history|sign|evidence)\s+of)\s+(?:(?!is\b|are\b|was\b|report|bill|use)[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
@@ -59,11 +60,14 @@ _CODE_DENIED = re.compile(
 _CODE_DENIED_AFTER = re.compile(
     r"\)?(?:\s*\([^()]{0,80}\))?(?:\s+(?:alone|only|itself|codes?|here))?(?:,[^,.;]{1,60},)?\s+"
     r"(?:(?:is|are|was|were|will\s+be)\s+(?:\w+ly\s+|always\s+)?"
-    r"(?:denied|excluded|rejected|refused|declined|unpaid|disallowed|not\b|never\b|no\s+longer\b|non-?covered)"
+    r"(?:denied|excluded|rejected|returned|refused|declined|unpaid|disallowed|not\b|never\b|no\s+longer\b|non-?covered)"
     r"|(?:is|are|was|were|do|does|did|wo|ca)n't\b"
     r"|(?:does|do|did|will|can|may|must|should)\s?(?:not|never|by\s+(?:it|them)sel\w+\s+not)\b|never\b)",
     re.IGNORECASE,
 )
+# A claim without it is denied: that says what is needed.
+_LACKING = re.compile(r"\b(?:without|lack(?:s|ing)|missing|absent)\s+(?:(?:the|an?|modifiers?)\s+){0,3}-?$", re.IGNORECASE)
+_NOT_ANY = re.compile(r"\bno\s+$", re.IGNORECASE)
 _OF_ONE = re.compile(r"\)?\s+(?:is|was|does|has)\b", re.IGNORECASE)
 _ANESTHESIA = re.compile(r"\W*an(?:a)?esthesia(?:\s*[:.-]\s*|\s{3,})", re.IGNORECASE)
 _HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)
@@ -128,8 +132,9 @@ def _of_a_label(line: Line, begin: int, end: int, label: re.Match[str]) -> Itera
 
 
 def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
-    """The codes that a sentence names, those that it lists behind one included."""
+    """The codes that a sentence names, those that it lists behind one included, and the modifiers that it speaks of."""
     after = begin
+    seen: set[int] = set()
     for match in _CODES.finditer(line.plain, begin, end):
         before = line.plain[begin : match.start()]
         heard = None if _NO_CODE.search(before[-40:]) or match.start() < after else _read(match, before)
@@ -145,9 +150,24 @@ def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
             after = further.end()
         # What is said behind a list is said of all in it: 50 and 62 are not accepted. A verb of one is the last one's.
         all_denied = _denied_after(line, after, end) and _OF_ONE.match(line.plain, after, end) is None
+        seen.update(place[0] for place, _, _ in found)
         for place, whole, each in found:
-            denied = all_denied or _denied_after(line, whole[1], end) or _denied_before(line, begin, place[0])
-            yield from _mention(line, whole, each, own, denied=denied)
+            behind = all_denied or _denied_after(line, whole[1], end)
+            yield from _mention(line, whole, each, own, denied=_is_code_denied(line, begin, place[0], behind=behind))
+    for group in modifiers_in(line.plain, begin, end):
+        behind = _denied_after(line, group.last, end)
+        for place in group.items if group.is_sure else ():
+            modifier = None if place[0] in seen else _listed("modifier", line.plain[slice(*place)])
+            if modifier is not None:
+                denied = _is_code_denied(line, begin, group.first, behind=behind)
+                denied = denied or _NOT_ANY.search(line.plain, begin, group.first) is not None
+                yield from _mention(line, place, modifier, own, denied=denied)
+
+
+def _is_code_denied(line: Line, begin: int, first: int, *, behind: bool) -> bool:
+    if _LACKING.search(line.plain, begin, first):
+        return not behind
+    return behind or _denied_before(line, begin, first)
 
 
 def _denied_before(line: Line, begin: int, first: int) -> bool:

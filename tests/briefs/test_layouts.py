@@ -309,7 +309,7 @@ def test_footnotes_and_deleted_text_are_no_part_of_a_code() -> None:
     brief = read_brief(page + "".join(f"<tr><td>{cell}<td>a<td>b" for cell in cells) + "</table>")
     assert [(d.stated_code, d.diagnosis and d.diagnosis.notation) for d in brief.diagnoses] == [
         ("I10", "I10"), ("K21.9", "K21.9"), ("R51.9", "R51.9")]  # fmt: skip
-    assert not brief.remarks
+    assert [(remark.message, remark.text) for remark in brief.remarks] == [("struck out, not read", "<del>.0</del>")]
 
 
 @pytest.mark.parametrize("cell", ["K50.x", "M54.5O", "E11-9", "C22.0.0.0.0"])

@@ -36,7 +36,6 @@ NO_MODIFIERS = "A[IM]|CT|E[DRU]|HR|I[DFV]|M[DR]|N[OP]|O[KNPR]|P[AM]|QA|RN|TV|U[K
 """Words that have the form of a modifier and are hardly meant for one."""
 _AT_THE_START = re.compile(r"[^\w]*(?P<code>0[0-9]{3}|[0-9]{3}x)\s+(?=[^\W\d_])", re.IGNORECASE)
 _MARK = re.compile(r"<[^<>]{1,100}>|[~`*]+|__")
-_STRUCK_MODIFIER = re.compile(r"\s*(?:[Mm]odifiers?\s+)?(?:[0-9]{2}|[A-Z][0-9A-Z])(?!\w)")
 _STRUCK = re.compile(
     r"~~(?=\S)[^\r\n]{1,300}?(?<=\S)~~|<(del|s|strike)\b[^<>]{0,100}>"
     r"(?:[^<>]{1,300}+|</?(?:code|b|i|em|strong|span|a|u|small|kbd)\b[^<>]{0,100}>){1,19}</\1\s*>",
@@ -80,10 +79,9 @@ def _is_of_an_address(text: str, match: re.Match[str]) -> bool:
 
 
 def struck_out(text: str) -> Iterator[Remark]:
-    """Remarks on codes that a text has and strikes out; they are no part of what it says."""
+    """Remarks on what a text strikes out; it is no part of what it says."""
     for match in _STRUCK.finditer(text):
-        bare = _MARK.sub("", match[0])
-        if _CODE.search(bare) or _STRUCK_MODIFIER.match(bare) or any(find_concepts(name, bare) for name in ("payers", "sites")):
+        if re.search(r"\w", _MARK.sub("", match[0])):
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())
             yield Remark(line, column, "struck out, not read", match[0], understood=True)

@@ -40,7 +40,7 @@ from chargegraph.codes import is_placeholder
 
 _CAPTIONS_IN_A_ROW = 5
 _CONTINUED = re.compile(r"\W*(?:continued|cont(?:'d|\.)?)\W*", re.IGNORECASE)
-_BULLETS = " -*_\u2022"
+_LONE_MARK = re.compile(r"[-*_\u2022=\s]*|\(?[0-9]{1,2}[.)]")
 Item = Statement | Structure | Remark
 
 
@@ -112,7 +112,7 @@ class Walk:
                 yield self._structure(line, "caption")
                 return
             yield line.remark("stands between the rows of a table, not read", understood=False)
-        elif not words.strip(_BULLETS + "="):
+        elif _LONE_MARK.fullmatch(words):
             self._table = None
             yield self._structure(line, "rule" if len(words) > 2 else "bullet")
         else:
@@ -200,10 +200,11 @@ class Walk:
             if bullet:
                 self._above.item(line.depth)
             elif not is_placeholder(line.plain.strip()):
-                self._above.end_caption()
+                if self._above.payers is None or line.number > self._last + 1:
+                    self._above.end_caption()
                 if speaks_of_following(line) or names_payers(line.plain):
                     self._above.caption(line.text.strip())
-            yield from self._paragraphs.read(line, self._section, self._above.kind, self._above.payers if bullet else None)
+            yield from self._paragraphs.read(line, self._section, self._above, is_item=bullet is not None)
 
     def _value(self, line: Line, first: int) -> Iterator[Item]:
         """What stands behind a label, or under it."""

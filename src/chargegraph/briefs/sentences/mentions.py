@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from chargegraph.briefs.model import Mention, Promise
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.prose import sentences_of
+from chargegraph.briefs.sentences.denied_places import is_denied_place, is_place, stands_in_reason
 from chargegraph.briefs.sentences.modifiers_in_prose import modifiers_in
+from chargegraph.briefs.sentences.short_anesthesia import anesthesia_in
 from chargegraph.briefs.vocabularies import Sighting, coordinated, find_concepts
 from chargegraph.codes import Code
 from chargegraph.codes.systems import systems
@@ -45,7 +47,7 @@ _CUE_WITHIN = 200
 _FURTHER = re.compile(
     r"\)?(?:\s+(?:together\s+|in conjunction\s+)?with\s+"
     r"|\s*[,;]\s*(?:(?:and|or|nor)\s+)?|\s+(?:and|or|nor|to|through)\s+|\s*[/&]\s*)\(?-?"
-    r"(?P<code>[0-9A-Z][0-9A-Z.]*[0-9A-Z])"
+    r"(?P<whole>(?:(?:POS|[Mm]odifiers?)\s+-?)?(?P<code>[0-9A-Z][0-9A-Z.]*[0-9A-Z]))"
     r"(?![\w%])(?!\s*(?:mg|ml|mcg|minutes?|hours?|days?|weeks?|months?|years?|percent|units?|patients|dollars)\b)"
     r"(?:(?<=[0-9])|(?<=[0-9].)|(?=\s*(?:[,.;:)/&]|and\b|or\b|$)))"
 )
@@ -69,7 +71,6 @@ _CODE_DENIED_AFTER = re.compile(
 _LACKING = re.compile(r"\b(?:without|lack(?:s|ing)|missing|absent)\s+(?:(?:the|an?|modifiers?)\s+){0,3}-?$", re.IGNORECASE)
 _NOT_ANY = re.compile(r"\bno\s+$", re.IGNORECASE)
 _OF_ONE = re.compile(r"\)?\s+(?:is|was|does|has)\b", re.IGNORECASE)
-_ANESTHESIA = re.compile(r"\W*an(?:a)?esthesia(?:\s*[:.-]\s*|\s{3,})", re.IGNORECASE)
 _HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)
 _CODES = re.compile(
     "|".join(f"(?P<m{n}>{heard.pattern.replace('?P<code>', f'?P<c{n}>')})" for n, (_, _, heard) in enumerate(_HEARD))
@@ -85,11 +86,14 @@ def read_mentions(line: Line, first: int, last: int, vocabularies: str, own: Cod
 
 
 def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[Mention]:
-    if label := _ANESTHESIA.match(line.plain, begin, end):
-        yield from _of_a_label(line, begin, end, label)
     phases = find_concepts("phases", line.plain, begin, end)
     before: Sighting | None = None
     denied = False
+    denied_places: set[str] = set()
+    for short in anesthesia_in(line.plain, begin, end) if "anesthesia" in vocabularies else ():
+        words, denied = line.text[short.start : short.end], is_denied(line.plain, begin, short.start, short.end, end)
+        evidence = line.evidence(short.start, short.end)
+        yield Mention(evidence=evidence, as_written=words, concept=short.concept.iri, negated=True if denied else None)
     for sighting in coordinated(find_concepts(vocabularies, line.plain, begin, end), vocabularies, line.plain, begin):
         words = line.text[sighting.start : sighting.end]
         if sighting.concept.iri.startswith(expand("site:")) and " " not in words:
@@ -98,6 +102,13 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
             continue
         listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None
         denied = listed or is_denied(line.plain, begin, sighting.start, sighting.end, end)
+        if is_place(sighting):
+            if stands_in_reason(line.plain, begin, sighting):
+                denied = sighting.concept.iri in denied_places
+                if not denied:
+                    continue  # why it is not paid elsewhere says nothing of where it is done
+            denied = is_denied_place(line.plain, begin, sighting, end, otherwise=denied)
+            denied_places.update([sighting.concept.iri] if denied else ())
         hedge = sighting.concept.iri.startswith(expand("hedge:"))
         before = sighting
         earlier = [phase for phase in phases if phase.start <= sighting.start]
@@ -115,22 +126,6 @@ def is_denied(plain: str, begin: int, first: int, last: int, end: int) -> bool:
     return bool(_NEGATION.search(plain, begin, first) or _NEGATION_AFTER.match(plain, last, end))
 
 
-def _of_a_label(line: Line, begin: int, end: int, label: re.Match[str]) -> Iterator[Mention]:
-    """What a line whose label is anesthesia names in one word: general, spinal."""
-    for word in re.finditer(r"[A-Za-z]+", line.plain[label.end() : end]):
-        first, last = label.end() + word.start(), label.end() + word.end()
-        if find_concepts("anesthesia", line.plain, first, last):
-            continue  # read by its own name
-        concept = next((each.concept for each in find_concepts("anesthesia", f"{word[0]} anesthesia")), None)
-        if concept is not None:
-            yield Mention(
-                evidence=line.evidence(first, last),
-                as_written=line.text[first:last],
-                concept=concept.iri,
-                negated=True if is_denied(line.plain, begin, first, last, end) else None,
-            )
-
-
 def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
     """The codes that a sentence names, those that it lists behind one included, and the modifiers that it speaks of."""
     after = begin
@@ -146,7 +141,7 @@ def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
         while (further := _FURTHER.match(line.plain, after, end)) and (
             listed := _listed(_HEARD[number][1].kind, further["code"])
         ):
-            found.append((further.span("code"), further.span("code"), listed))
+            found.append((further.span("code"), further.span("whole"), listed))
             after = further.end()
         # What is said behind a list is said of all in it: 50 and 62 are not accepted. A verb of one is the last one's.
         all_denied = _denied_after(line, after, end) and _OF_ONE.match(line.plain, after, end) is None

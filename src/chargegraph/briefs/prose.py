@@ -43,16 +43,16 @@ _IN_SENTENCE = re.compile(
 )
 _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]*\s+){0,2}(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
+    r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]{0,40}\s+){0,2}(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\b(?:[^\W\d_][\w/-]*\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics|fees?|rvus?|amounts?)"
+    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics|fees?|rvus?|amounts?)"
     r"\s+(?:is|are|was|were)\s+not\s+(?:yet\s+)?(?:available|provided|supplied|stated|known|published)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:not\s+(?:available|provided|stated|known)|unknown|missing)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b[^\W\d_][\w-]*(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b[^\W\d_][\w-]{0,40}(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\b(?:[^\W\d_][\w/-]*\s+){0,2}(?:(?:data|information|details)(?:\s+[\w/-]+){0,10}?\s*(?::|=|\s-)\s*"
+    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:(?:data|information|details)(?:\s+[\w/-]+){0,10}?\s*(?::|=|\s-)\s*"
     r"(?:n/?a|n\.a|none|nil|missing|unavailable|not\s+(?:known|stated|on\s+file))"
     r"|(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|statistics|fees?|rvus?|amounts?)(?:\s+[\w/-]+){0,6}?"
     r"\s*(?::|=|\s-)\s*(?:n/?a|n\.a|missing|unavailable|not\s+(?:known|stated|on\s+file)))(?=\W*$|[.;,]\s)\.?",

@@ -4,6 +4,7 @@ Scripts and the like are no text at all. Navigation, footers, and words that are
 page's own; they are kept, so that what they name can be said.
 """
 
+from collections import Counter
 from typing import NamedTuple
 
 from chargegraph.briefs.pages.lines import Part
@@ -28,8 +29,8 @@ def is_hidden(attrs: dict[str, str | None]) -> bool:
 
 class _Open(NamedTuple):
     tag: str
-    name: str
-    number: int
+    part: Part
+    """Where a line stands that ends in it."""
 
 
 class OpenParts:
@@ -37,33 +38,40 @@ class OpenParts:
 
     def __init__(self) -> None:
         self._open: list[_Open] = []
+        self._tags: Counter[str] = Counter()
         self._opened = 0
+
+    @property
+    def part(self) -> Part:
+        return self._open[-1].part if self._open else Part()
 
     def begin(self, tag: str, *, hidden: bool) -> None:
         """An element begins. One inside another of its name is counted too, so that its end is not taken for the other's."""
         if tag in _ENDED_BY_THE_NEXT:
             self.end(tag)
-        is_banner = tag == "header" and not any(each.tag in _SECTIONS for each in self._open)
-        if tag in _NAMED or tag in _SECTIONS or is_banner or hidden or any(each.tag == tag for each in self._open):
+        is_banner = tag == "header" and not any(self._tags[section] for section in _SECTIONS)
+        if tag in _NAMED or tag in _SECTIONS or is_banner or hidden or self._tags[tag]:
             self._opened += 1
             name = tag if tag in _NAMED or is_banner else "hidden" if hidden else ""
-            self._open.append(_Open(tag, name, self._opened))
+            self._open.append(_Open(tag, self._within(name)))
+            self._tags[tag] += 1
+
+    def _within(self, name: str) -> Part:
+        """Where lines stand in an element inside those that are open. A main part in a form is no form's, and an article in an
+        aside is no main part."""
+        part = self.part
+        if name in ("main", "article"):
+            is_own = name == "main" and part.name == "form"
+            within = part.within or ("" if part.name in ("aside", "header") else name)
+            return part._replace(name="" if is_own else part.name, within=within)
+        return part._replace(name=name, number=self._opened) if name and part.name in ("", "hidden") else part
 
     def end(self, tag: str) -> None:
-        if any(each.tag == tag for each in self._open):
-            while self._open.pop().tag != tag:
-                pass
-
-    def part(self, *, is_link: bool) -> Part:
-        """Where a line stands that ends here. A main part in a form is no form's, and an article in an aside is no main part."""
-        name, number, within = "", 0, ""
-        for each in self._open:
-            if each.name in ("main", "article"):
-                within = within or ("" if name in ("aside", "header") else each.name)
-                name = "" if each.name == "main" and name == "form" else name
-            elif each.name and name in ("", "hidden"):
-                name, number = each.name, each.number
-        return Part(name, number, within, is_link)
+        while self._tags[tag]:
+            last = self._open.pop().tag
+            self._tags[last] -= 1
+            if last == tag:
+                return
 
 
 class TextApart:
@@ -71,6 +79,8 @@ class TextApart:
 
     def __init__(self) -> None:
         self._tags: list[str] = []
+        self._silent = 0
+        """How many of them are no text at all."""
         self._kept: list[tuple[str, int, int]] = []
 
     def __bool__(self) -> bool:
@@ -81,17 +91,20 @@ class TextApart:
         is_apart = tag in _SILENT or tag in _APART or attrs.get("role") in _APART_BY_ROLE or (is_hidden(attrs) and not is_block)
         if self._tags or is_apart:
             self._tags.append(tag)
+            self._silent += tag in _SILENT
         return bool(self._tags)
 
     def ends(self, tag: str) -> bool:
         """Whether the outermost of them ends."""
         if tag in self._tags:
-            while self._tags.pop() != tag:
-                pass
+            last = ""
+            while last != tag:
+                last = self._tags.pop()
+                self._silent -= last in _SILENT
         return not self._tags
 
     def keep(self, character: str, begin: int, end: int) -> None:
-        if not _SILENT.intersection(self._tags):
+        if not self._silent:
             self._kept.append((character, begin, end))
 
     def taken(self) -> tuple[str, list[int], list[int]]:

@@ -265,7 +265,7 @@ class _Page(HTMLParser):
                 self._in_row and self._new_table,
                 self._control,
                 self._depth,
-                self._parts.part(is_link=self._linked * 2 > sum(map(str.isalnum, text))),
+                self._parts.part._replace(is_link=self._linked * 2 > sum(map(str.isalnum, text))),
             )
             self._new_table = self._new_table and not line.begins_table
             self.lines.append(line)

@@ -10,6 +10,8 @@ from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.vocabularies import Sighting
 from chargegraph.rdf.vocabulary import expand
 
+_WITHIN = 300
+"""How far from a place the words stand that deny it."""
 _CLAUSE = re.compile(r"[;:]|,\s|\s(?=(?:but|and|while|whereas|although)\b)", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"\b(?:outside(?:\s+of)?|except(?:ing|\s+for)?|other\s+than|apart\s+from|unless)\s+(?:[\w'-]+\s+){0,6}$", re.IGNORECASE
@@ -30,12 +32,14 @@ def stands_in_reason(text: str, begin: int, place: Sighting) -> bool:
     >>> [stands_in_reason(text, 0, place) for place in find_concepts("sites", text)]
     [True]
     """
+    begin = max(begin, place.start - _WITHIN)
     reasons = list(_REASON.finditer(text, begin, place.start))
     return bool(reasons) and _denies(text[begin : reasons[-1].start()].rpartition(";")[2])
 
 
 def is_denied_place(text: str, begin: int, place: Sighting, end: int, *, otherwise: bool) -> bool:
     """Whether the clause of a place denies it; `otherwise` is what words right beside it say."""
+    begin, end = max(begin, place.start - _WITHIN), min(end, place.end + _WITHIN)
     if _EXCEPTION.search(text, begin, place.start):
         return not _denies(text[begin:end])
     first = max((match.end() for match in _CLAUSE.finditer(text, begin, place.start)), default=begin)

@@ -42,7 +42,7 @@ _NO_CODE = re.compile(
 )
 _THE_MONTH = re.compile(r",?\s+(?:[0-9]|the month)")
 _CUE_WITHIN = 200
-"""How far before a code the words stand that a form asks for."""
+"""How far before a code or a name the words stand that a form asks for, or that deny it."""
 # A code that stands in a list behind another. A word of two letters is one only where the list goes on or ends.
 _FURTHER = re.compile(
     r"\)?(?:\s+(?:together\s+|in conjunction\s+)?with\s+"
@@ -123,7 +123,7 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
 
 def is_denied(plain: str, begin: int, first: int, last: int, end: int) -> bool:
     """Whether a negation stands before or after ``plain[first:last]`` in the sentence from `begin` to `end`."""
-    return bool(_NEGATION.search(plain, begin, first) or _NEGATION_AFTER.match(plain, last, end))
+    return bool(_NEGATION.search(plain, max(begin, first - _CUE_WITHIN), first) or _NEGATION_AFTER.match(plain, last, end))
 
 
 def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
@@ -155,12 +155,12 @@ def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
             modifier = None if place[0] in seen else _listed("modifier", line.plain[slice(*place)])
             if modifier is not None:
                 denied = _is_code_denied(line, begin, group.first, behind=behind)
-                denied = denied or _NOT_ANY.search(line.plain, begin, group.first) is not None
+                denied = denied or _NOT_ANY.search(line.plain, max(begin, group.first - _CUE_WITHIN), group.first) is not None
                 yield from _mention(line, place, modifier, own, denied=denied)
 
 
 def _is_code_denied(line: Line, begin: int, first: int, *, behind: bool) -> bool:
-    if _LACKING.search(line.plain, begin, first):
+    if _LACKING.search(line.plain, max(begin, first - _CUE_WITHIN), first):
         return not behind
     return behind or _denied_before(line, begin, first)
 

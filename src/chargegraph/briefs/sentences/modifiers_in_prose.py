@@ -22,6 +22,8 @@ _ONE = rf"-?(?:{_FIGURES}|P[1-6]|(?!(?:{NO_MODIFIERS})\b)[A-Z][0-9A-Z])(?![\w%$]
 _GROUP = re.compile(
     rf"(?<![\w.$/#&-]){_ONE}(?:(?:\s*[,/&]\s*(?:(?:and|or)\s+)?|\s+(?:and/or|and|or|nor)\s+){_ONE})*",
 )
+_BEFORE = 120
+"""How far before a modifier the words stand that it is told by."""
 _ITEM = re.compile(r"[0-9A-Z]{2}")
 _THE = r"\s+(?:(?:the|an?|also|either|both|always|only|HCPCS|CPT)\s+)*$"
 _VERB_OF_USE = (
@@ -72,11 +74,12 @@ def modifiers_in(text: str, begin: int, end: int) -> Iterator[Spoken]:
     if not re.search(r"[a-z]", text[begin:end]):
         return  # in capitals alone any word of two letters has the form
     appends = False
+    is_of_claims = _OF_CLAIMS.search(text, begin, end) is not None
     for group in _GROUP.finditer(text, begin, end):
         items = [(group.start() + item.start(), group.start() + item.end()) for item in _ITEM.finditer(group[0])]
         is_sure = _is_sure(text, group, items, begin, end, appends=appends)
         appends = appends or is_sure
-        if is_sure or _is_likely(text, group, begin, end):
+        if is_sure or _is_likely(text, group, begin, end, is_of_claims=is_of_claims):
             called = _CALLED.match(text, group.end(), end)
             yield Spoken(group.start(), called.end() if called else group.end(), items, is_sure)
 
@@ -97,7 +100,7 @@ def unread_modifiers(line: Line, read: Iterable[str]) -> Iterator[Remark]:
 
 
 def _is_sure(text: str, group: re.Match[str], items: list[tuple[int, int]], begin: int, end: int, *, appends: bool) -> bool:
-    before, last = text[begin : group.start()], group.end()
+    before, last = text[max(begin, group.start() - _BEFORE) : group.start()], group.end()
     has_figures = any(text[first].isdigit() for first, _ in items)
     if _CALLED.match(text, last, end):
         is_count = has_figures and len(items) == 1 and _COUNT_OF_THEM.match(text, last, end)
@@ -115,15 +118,15 @@ def _is_sure(text: str, group: re.Match[str], items: list[tuple[int, int]], begi
     return appends and not has_figures and bool(_REASON.match(text, last, end) or _CONTRARY.search(before))
 
 
-def _is_likely(text: str, group: re.Match[str], begin: int, end: int) -> bool:
+def _is_likely(text: str, group: re.Match[str], begin: int, end: int, *, is_of_claims: bool) -> bool:
     """Whether words beside a group are such as stand beside modifiers, the less telling ones in a sentence about claims."""
-    before, last = text[begin : group.start()], group.end()
+    before, last = text[max(begin, group.start() - _BEFORE) : group.start()], group.end()
     if text[last - 1].isdigit() and _COUNTS.match(text, last, end):
         return False
     if any(cue.match(text, last, end) for cue in (_USED, _APPENDED, _ADDED)):
         return True
     is_cued = _REASON.match(text, last, end) or any(cue.search(before) for cue in (_APPENDS, _ADDS, _NEEDS, _CONTRARY))
-    return bool(is_cued) and _OF_CLAIMS.search(text, begin, end) is not None
+    return bool(is_cued) and is_of_claims
 
 
 @cache

@@ -41,10 +41,12 @@ def anesthesia_in(text: str, begin: int, end: int) -> Iterator[Sighting]:
     ['local', 'MAC']
     """
     label = _LABEL.match(text, begin, end)
+    is_of_medicare = _OF_MEDICARE.search(text, begin, end) is not None
     for word in re.finditer(r"[A-Za-z]+", text[label.end() : end]) if label else ():
         first, last = label.end() + word.start(), label.end() + word.end()  # type: ignore[union-attr]
-        yield from _named(text, first, last, end)
-    if label is None and not _OF_MEDICARE.search(text, begin, end) and _OF_ANESTHESIA.search(text, begin, end):
+        if not (is_of_medicare and _WORD.fullmatch(word[0])):
+            yield from _named(text, first, last, end)
+    if label is None and not is_of_medicare and _OF_ANESTHESIA.search(text, begin, end):
         for match in _MAC.finditer(text, begin, end):
             yield from _named(text, *match.span("mac"), end)
 
@@ -55,8 +57,6 @@ def _named(text: str, first: int, last: int, end: int) -> Iterator[Sighting]:
         return  # read by its own name
     if word.casefold() in ("no", "none", "nil"):
         word = "no" if _NONE.match(text, first, end) else ""
-    elif _WORD.fullmatch(word) and _OF_MEDICARE.search(text, 0, end):
-        return
     found = find_concepts(_VOCABULARY, _MAC_MEANS if word.upper() == "MAC" else f"{word} anesthesia") if word else ()
     yield from (Sighting(each.concept, first, last) for each in found[:1])
 
@@ -64,7 +64,9 @@ def _named(text: str, first: int, last: int, end: int) -> Iterator[Sighting]:
 def open_mac(line: Line, read: set[int]) -> Iterator[Remark]:
     """A remark on a MAC that may be of anesthesia or of Medicare. `read` are the places of what was read."""
     for begin, end in sentences_of(line.plain):
+        if _OF_MEDICARE.search(line.plain, begin, end):
+            continue
         for match in _WORD.finditer(line.plain, begin, end):
-            if not _OF_MEDICARE.search(line.plain, begin, end) and line.begins[match.start()] not in read:
+            if line.begins[match.start()] not in read:
                 what = "monitored anesthesia care or a Medicare contractor, not read"
                 yield Remark(*line.place(match.start()), what, match[0], understood=True)

@@ -12,6 +12,7 @@ from chargegraph.briefs.vocabularies import Sighting
 
 _NAME = r"(?P<name>[A-Z][\w&'-]*(?:\s+(?:(?:of|and|&)\s+)?[A-Z][\w&'-]*){0,5})"
 _ACTS = r"(?:covers?|pays?|reimburses?|excludes?|den(?:y|ies)|accepts?|rejects?|requires?|wants?|buys?|rents?|waives?|refuses?)\b"
+_LONGEST = 120
 _AND = r"(?:,\s+(?:(?:and|or)\s+)?|\s+(?:and|or|&)\s+)"
 _ACTING = re.compile(
     rf"(?:(?<=[.!?;:]\s)|^\W*|\b(?:and|but|while)\s)(?:The\s+)?{_NAME}\s+"
@@ -39,7 +40,10 @@ def unknown_payers(line: Line, found: list[Sighting], *, are_payers: bool) -> It
     """
     matches = [match for match in _ACTING.finditer(line.plain) if are_payers or _LIKE_AN_INSURER.search(match["name"])]
     for each in found:
-        matches += filter(None, (_BEHIND.match(line.plain, each.end), _BEFORE.search(line.plain, 0, each.start)))
+        matches += filter(
+            None, (_BEHIND.match(line.plain, each.end), _BEFORE.search(line.plain, max(each.start - _LONGEST, 0), each.start))
+        )
+    known = {place for each in found for place in range(each.start, each.end)}
     for first, last in sorted({match.span("name") for match in matches}):
-        if not any(each.start < last and first < each.end for each in found) and not _NO_NAME.match(line.plain, first):
+        if known.isdisjoint(range(first, last)) and not _NO_NAME.match(line.plain, first):
             yield Remark(*line.place(first), "a payer that no vocabulary knows", line.text[first:last], understood=True)

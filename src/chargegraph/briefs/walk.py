@@ -275,7 +275,7 @@ class Walk:
         is_denied = bool(denial_in(line.text)) or self._above.denied_by is not None
         for number in range(_CAPTIONS_IN_A_ROW):
             below = self._next(number)
-            if below is None or section_of(below):
+            if below is None or section_of(below) or (below.heading and not line.heading and not counts_codes(below)):
                 return False
             if Table.from_header(below, self._next_row(number + 1), kind) or list_in(below, kind, is_denied=is_denied):
                 return True

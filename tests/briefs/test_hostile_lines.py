@@ -47,6 +47,7 @@ UNITS = [
         "no data on ",
     ),
     *("not covered by Medicare ", "Medicare, ", "general or ", "site of service: ", "E11.9 or ", "<sup>a</sup>", "\u200b", "a: "),
+    *("Append RT, ", "KX if ", "RT/", "MAC or ", "in a nursing facility because denied ", "except in a nursing facility "),
 ]
 
 

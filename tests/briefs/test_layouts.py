@@ -147,9 +147,10 @@ def test_a_page_points_into_its_own_bytes() -> None:
 
 def test_scripts_styles_and_navigation_are_no_lines() -> None:
     assert [
-        line.text for line in html_lines("<style>x</style><p>a<script>if (1<2) {}</script>b</p><aside>c</aside><p hidden>d")
+        line.text for line in html_lines("<style>x</style><p>a<script>if (1<2) {}</script>b</p><aside>c</aside><nav>d</nav>")
     ] == ["ab"]
     assert [line.text for line in html_lines("<p>out</p><article><p>in<br>side</p></article>")] == ["in", "side"]
+    assert [line.text for line in html_lines("<p hidden>c<p>d<div style='display: none'><b>e</b></div>")] == ["c", "d", "e"]
 
 
 @pytest.mark.parametrize(
@@ -308,7 +309,7 @@ def test_footnotes_and_deleted_text_are_no_part_of_a_code() -> None:
     brief = read_brief(page + "".join(f"<tr><td>{cell}<td>a<td>b" for cell in cells) + "</table>")
     assert [(d.stated_code, d.diagnosis and d.diagnosis.notation) for d in brief.diagnoses] == [
         ("I10", "I10"), ("K21.9", "K21.9"), ("R51.9", "R51.9")]  # fmt: skip
-    assert not brief.remarks
+    assert [(remark.message, remark.text) for remark in brief.remarks] == [("struck out, not read", "<del>.0</del>")]
 
 
 @pytest.mark.parametrize("cell", ["K50.x", "M54.5O", "E11-9", "C22.0.0.0.0"])
@@ -386,6 +387,6 @@ def test_layout_tables_hidden_rows_and_definition_lists() -> None:
         <tr style="display: none"><td>99<td>x<td>y</tr><tr><td><p>22</p></td><td><p>a</p></td><td><p>b</p></td></tr></table>
         </td></tr></table></body></html>"""
     brief = read_brief(page)
-    assert [m.stated_code for m in brief.modifiers] == ["22"]
+    assert [m.stated_code for m in brief.modifiers] == ["99", "22"]
     assert [s.as_written for s in brief.sites] == ["Physician office (POS 11)", "Ambulatory surgery center"]
     assert [remark.text for remark in brief.remarks] == ["menu"]

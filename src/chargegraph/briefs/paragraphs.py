@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from chargegraph.briefs import model
 from chargegraph.briefs.coded.code_lists import looks_like_data
-from chargegraph.briefs.mentions import PROSE, read_mentions, read_promises
+from chargegraph.briefs.coded.words_above import WordsAbove
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.payers_in_prose import read_payers
 from chargegraph.briefs.prose import is_gap_only, read_gaps, read_value_in_sentence
+from chargegraph.briefs.sentences.mentions import PROSE, read_mentions, read_promises
+from chargegraph.briefs.sentences.modifiers_in_prose import unread_modifiers
+from chargegraph.briefs.sentences.short_anesthesia import open_mac
 from chargegraph.briefs.unread_codes import unread_codes
 from chargegraph.codes import Code
 
@@ -22,17 +25,18 @@ class Paragraphs:
         self._payers: set[str] = set()
         self._promises: set[str] = set()
 
-    def read(
-        self, line: Line, section: str, kind: str | None, payers_above: str | None = None
-    ) -> Iterator[model.Statement | model.Remark]:
-        """What a paragraph of a section states, or that it was not understood. `kind` is what the words above it name."""
+    def read(self, line: Line, section: str, above: WordsAbove, *, is_item: bool) -> Iterator[model.Statement | model.Remark]:
+        """What a paragraph of a section states, or that it was not understood, under the words above it."""
+        kind = above.kind
         gaps = list(read_gaps(line))
         yield from gaps
         if gaps and is_gap_only(line):
             return
         unread = None if gaps else looks_like_data(line, kind)
         payers = (
-            list(read_payers(line, self._payers, self._own.notation, payers_above)) if not unread and section != "context" else []
+            list(read_payers(line, self._payers, self._own.notation, above.payers, is_item=is_item))
+            if not unread and section != "context"
+            else []
         )
         if unread or (section not in _PASSAGES and not payers):
             yield line.remark(unread or "not understood", understood=False)
@@ -45,7 +49,11 @@ class Paragraphs:
             yield from read_value_in_sentence(line)
         found = list(self.mentions(line, section))
         yield from found
-        yield from unread_codes(line, [self._own.notation, *(mention.as_written for mention in found)], kind)
+        read = [self._own.notation, *(mention.as_written for mention in found)]
+        yield from unread_codes(line, read, kind)
+        yield from open_mac(line, {mention.evidence.at for mention in found})
+        if kind != "modifier":
+            yield from unread_modifiers(line, read)
 
     def payers_once(self, found: Iterable[model.Statement | model.Remark]) -> Iterator[model.Statement | model.Remark]:
         """What rows state, without payers that the brief has named before."""

@@ -11,6 +11,7 @@ from chargegraph.briefs.coded.answers import NOT_KNOWN
 from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.model import PayerMention, Remark
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.sentences.unknown_payers import unknown_payers
 from chargegraph.briefs.vocabularies import Sighting, find_concepts
 from chargegraph.codes import shape_of
 
@@ -41,7 +42,8 @@ _LONGER_NAME = re.compile(
 _OTHER_CODE = re.compile(rf"\W*(?:(?:CPT|HCPCS)\W{{0,3}}(?:codes?\s+)?)?(?P<code>{shape_of('brief')})\b")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _LABEL = re.compile(
-    r"\W*(?:(?:key|main|covered|known)\s+)?(?:(?:payers?|insurers?|insurances?|health plans?|plans?)"
+    r"\W*(?:(?:key|main|covered|known|other|further|more|commercial|private)\s+)?"
+    r"(?:(?:payers?|insurers?|insurances?|health plans?|plans?)"
     r"(?:\s+(?:that|who|which)\s+\w+(?:\s+\w+)?)?"
     r"|(?:not\s+|(?:does|do)n't\s+|(?:does|do)\s+not\s+|won't\s+|never\s+)?(?:pays?|covers?|paid\s+by|covered\s+by)|no\s+pay(?:ment)?|blocked\s+by)"
     r"(?:\s*:\s*|\s{3,60}(?=\S))",
@@ -65,9 +67,12 @@ def names_payers(text: str) -> bool:
     return _LABEL.fullmatch(f"{text.strip(' :*_')}:") is not None
 
 
-def read_payers(line: Line, known: set[str], own: str, above: str | None = None) -> Iterator[PayerMention | Remark]:
-    """The payers that a line names for the first time in its brief; `known` is added to. `own` is the brief's code, `above` the
-    label of a list of payers that it is an item of."""
+def read_payers(
+    line: Line, known: set[str], own: str, heading: str | None = None, *, is_item: bool = False
+) -> Iterator[PayerMention | Remark]:
+    """The payers that a line names for the first time in its brief; `known` is added to. `own` is the brief's code, `heading` the
+    words above it that name payers, as whose item it may stand there."""
+    above = heading if is_item else None
     found = [sighting for sighting in find_concepts("payers", line.plain) if not _LONGER_NAME.match(line.plain, sighting.end)]
     reasons = _denied(line.plain, found, own) if found else {}
     label = _LABEL.match(line.plain)
@@ -83,6 +88,8 @@ def read_payers(line: Line, known: set[str], own: str, above: str | None = None)
             evidence = line.evidence(sighting.start, sighting.end)
             yield PayerMention(evidence=evidence, payer=sighting.concept.iri, as_written=words)
     yield from _unknown(line, found, label.end() if label else 0 if above else None)
+    if not label and not above:
+        yield from unknown_payers(line, found, are_payers=heading is not None)
 
 
 def _denied(text: str, payers: list[Sighting], own: str) -> dict[int, str]:

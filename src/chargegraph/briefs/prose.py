@@ -17,11 +17,16 @@ _SITE_WORDS = (
 _POS_WORDS = r"POS(?:\s+codes?)?"
 _WHERE = r"where(?: (?:it is |it's )?(?:done|performed|provided))?"
 _SHORT_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:care |treatment |service )?(?:sites?|settings?|locations?))"
+# POS 31 and 32 are not paid: no label and its values.
+_IN_A_SENTENCE = (
+    r"(?:[0-9]{2}|POS|and|or|[\s,/&|])+\s(?:is|are|was|were|may|must|can|cannot|do|does|will|should|needs?|has|have)\b"
+)
 _LABEL = re.compile(
     rf"(?:[-*\u2022]\s+)?[*_#\s]*{_NUMBER}(?P<label>{_SERVICE_WORDS}|{_SITE_WORDS}"
     rf"|(?:{_SHORT_SITE_WORDS}|{_POS_WORDS})(?=\s*:))"
     r"[*_]*\s*(?:[:\u2013]|-|(?<=\s)\s{2,60}(?=\S))[*_]*\s*"
-    rf"|(?:(?:{_SHORT_SITE_WORDS}|{_POS_WORDS}|where(?:\s+done)?)) +(?=[0-9]{{2}}\b(?:\s*(?:[/,&|]|and\b|or\b)|\s*$|\s+[A-Z]))",
+    rf"|(?:(?:{_SHORT_SITE_WORDS}|{_POS_WORDS}|where(?:\s+done)?)) +(?!{_IN_A_SENTENCE})"
+    r"(?=[0-9]{2}\b(?:\s*(?:[/,&|]|and\b|or\b)|\s*$|\s+[A-Z]))",
     re.IGNORECASE,
 )
 # A second label in the same line ends the value of the first.
@@ -38,15 +43,19 @@ _IN_SENTENCE = re.compile(
 )
 _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]*\s+){0,2}(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
+    r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]{0,40}\s+){0,2}(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\b(?:[^\W\d_][\w/-]*\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics|fees?|rvus?|amounts?)"
+    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics|fees?|rvus?|amounts?)"
     r"\s+(?:is|are|was|were)\s+not\s+(?:yet\s+)?(?:available|provided|supplied|stated|known|published)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:not\s+(?:available|provided|stated|known)|unknown|missing)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b[^\W\d_][\w-]*(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b[^\W\d_][\w-]{0,40}(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"
-    r"(?:(?!\.(?:\s|$)).)*\.?",
+    r"(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:(?:data|information|details)(?:\s+[\w/-]+){0,10}?\s*(?::|=|\s-)\s*"
+    r"(?:n/?a|n\.a|none|nil|missing|unavailable|not\s+(?:known|stated|on\s+file))"
+    r"|(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|statistics|fees?|rvus?|amounts?)(?:\s+[\w/-]+){0,6}?"
+    r"\s*(?::|=|\s-)\s*(?:n/?a|n\.a|missing|unavailable|not\s+(?:known|stated|on\s+file)))(?=\W*$|[.;,]\s)\.?",
     re.IGNORECASE,
 )
 _MISSING = re.compile(r"\b(?:available|provided|supplied|included|unavailable)\b", re.IGNORECASE)

@@ -10,7 +10,7 @@ from chargegraph.briefs import model
 from chargegraph.briefs.code_lines import code_line_of
 from chargegraph.briefs.model import Remark, Statement, Structure
 from chargegraph.briefs.pages.documents import MAX_BYTES, decode, encode, visible_lines
-from chargegraph.briefs.unread_codes import struck_out
+from chargegraph.briefs.unread_codes import left_out, struck_out
 from chargegraph.briefs.walk import Walk
 from chargegraph.codes import category_of
 from chargegraph.errors import ChargegraphError, UsageError
@@ -50,10 +50,10 @@ def read_brief(
         raise UsageError(f"{text!r} is no text of a brief", remedy="give a text or bytes; read_brief_file reads a file")
     name = source or "the text"
     whole = decode(encode(text, name) if isinstance(text, str) else text, name, None if isinstance(text, str) else encoding)
-    lines = visible_lines(whole, name)
+    lines, beside = visible_lines(whole, name)
     head = code_line_of(lines, name)
     code = head.code
-    items = list(Walk(head).through(lines))
+    items = [*Walk(head).through(lines), *left_out(beside, code.notation), *struck_out(whole)]
     digest = hashlib.sha256(whole.encode()).hexdigest()
     statements = _named_apart(item for item in items if isinstance(item, Statement))
     return Brief(
@@ -68,7 +68,7 @@ def read_brief(
         text=whole,
         published=published,
         statements=tuple(sorted(statements, key=lambda s: (s.evidence.line, s.evidence.at))),
-        remarks=tuple(item for item in (*items, *struck_out(whole)) if isinstance(item, Remark)),
+        remarks=tuple(item for item in items if isinstance(item, Remark)),
         structure=tuple(item for item in items if isinstance(item, Structure)),
     )
 

@@ -7,32 +7,35 @@ that it was seen.
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from chargegraph.briefs.coded.headers import kind_named
 from chargegraph.briefs.model import PayerMention, Remark, Statement
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import shape_of
 
-_COUNTED = (
+COUNTED = (
     r"patients|cases|people|members|claims|units|visits|studies|dollars|hours|minutes|days|weeks|months|years|percent|mg"
     r"|mcg|ml|words|codes"
 )
+"""What a number counts that is no code."""
 _PROCEDURE = shape_of("brief")
 _CODE = re.compile(
     r"(?<![\w$\u20ac\u00a3#.,/:-])"
     rf"(?P<code>{_PROCEDURE}(?:[-/]{_PROCEDURE})*|[A-TV-Z][0-9][0-9AB]\.[0-9A-Zx]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X|P[1-6](?:\s?-\s?P[1-6])?"
     r"|[0-9]{5}(?:-[0-9A-Z]{2})+)"
-    rf"(?![\w%]|[.,:/][0-9]|-[0-9]{{3,4}}(?![0-9])|\s+(?:{_COUNTED})\b)"
+    rf"(?![\w%]|[.,:/][0-9]|-[0-9]{{3,4}}(?![0-9])|\s+(?:{COUNTED})\b)"
 )
 _AFTER_A_NAME = re.compile(
     r"\b(?:rev(?:enue)?\.?(?:\s+codes?)?|TOB|(?:type\s+of\s+)?bill\s+types?(?:\s+codes?)?|(?:MS-?)?DRGs?|NDC|UB)[\s:#=]{1,4}"
     r"(?P<code>[0-9][0-9A-Zx-]{1,12}[0-9A-Zx])\b",
     re.IGNORECASE,
 )
-_MODIFIER = re.compile(rf"(?<![\w.$,/-])(?P<code>[0-9]{{2}}|[A-Z][0-9A-Z])(?![\w%.:/-]|,[0-9]|\s+(?:{_COUNTED})\b)")
-_NO_MODIFIERS = re.compile("A[IM]|CT|E[DRU]|HR|I[DFV]|M[DR]|N[OP]|O[KNPR]|P[AM]|QA|RN|TV|U[KPS]|WA")
+_MODIFIER = re.compile(rf"(?<![\w.$,/-])(?P<code>[0-9]{{2}}|[A-Z][0-9A-Z])(?![\w%.:/-]|,[0-9]|\s+(?:{COUNTED})\b)")
+_AFTER_ITS_KIND = re.compile(r"\b(?:modifiers?|POS)\s+-?(?P<code>[0-9A-Z]{2})\b", re.IGNORECASE)
+NO_MODIFIERS = "A[IM]|CT|E[DRU]|HR|I[DFV]|M[DR]|N[OP]|O[KNPR]|P[AM]|QA|RN|TV|U[KPS]|WA"
+"""Words that have the form of a modifier and are hardly meant for one."""
 _AT_THE_START = re.compile(r"[^\w]*(?P<code>0[0-9]{3}|[0-9]{3}x)\s+(?=[^\W\d_])", re.IGNORECASE)
 _MARK = re.compile(r"<[^<>]{1,100}>|[~`*]+|__")
-_STRUCK_MODIFIER = re.compile(r"\s*(?:[Mm]odifiers?\s+)?(?:[0-9]{2}|[A-Z][0-9A-Z])(?!\w)")
 _STRUCK = re.compile(
     r"~~(?=\S)[^\r\n]{1,300}?(?<=\S)~~|<(del|s|strike)\b[^<>]{0,100}>"
     r"(?:[^<>]{1,300}+|</?(?:code|b|i|em|strong|span|a|u|small|kbd)\b[^<>]{0,100}>){1,19}</\1\s*>",
@@ -49,17 +52,47 @@ _ONE_MODIFIER = r"(?:[0-9]{2}|[A-Z][0-9A-Z])(?![\w%.:-]|,[0-9]|/[0-9]{2,}/|\s+(?
 _LISTED = re.compile(
     r"(?:\b(?i:with|use|using|append|adds?|bill|report|modifiers?|mods?\.?|needs?|requires?|wants?|prefers?|takes?|accepts?|plus|without|no|not|never)"
     rf"\s+-?(?=(?:{_ONE_MODIFIER}))|^\W*(?=[A-Z][0-9A-Z]\b(?:\s*[,;/]|\s+(?:for|if|when|on|is|or|and|not|instead|only)\b|\W*$)))"
-    rf"(?P<codes>{_ONE_MODIFIER}(?:(?:\s*[,/&]\s*|\s+(?:or|and)\s+){_ONE_MODIFIER})*)(?!\s+(?:{_COUNTED})\b)"
+    rf"(?P<codes>{_ONE_MODIFIER}(?:(?:\s*[,/&]\s*|\s+(?:or|and)\s+){_ONE_MODIFIER})*)(?!\s+(?:{COUNTED})\b)"
 )
 _LABEL = "stated_label"
 _NOTES = (_LABEL, "when_to_use", "notes", "relevance", "relationship", "reason")
 
 
+def codes_named(line: Line, kind: str | None = None) -> dict[int, str]:
+    """By where they stand, the payers that a line names and all that looks like a code. `kind` is what its heading names."""
+    matches = [*_CODE.finditer(line.plain), *_AFTER_ITS_KIND.finditer(line.plain)]
+    matches += _modifiers_in(line.plain) if kind == "modifier" else ()
+    found = {match.start("code"): match["code"] for match in matches if not _is_of_an_address(line.plain, match)}
+    return found | {each.start: line.text[each.start : each.end] for each in find_concepts("payers", line.plain)}
+
+
+def left_out(blocks: Iterable[list[Line]], own: str) -> Iterator[Remark]:
+    """Remarks on codes and payers in blocks that stand beside the text of a page. `own` is the brief's code."""
+    for block in blocks:
+        kind = kind_named(block[0].text) if block[0].heading else None
+        named = [
+            (line, place, words) for line in block for place, words in sorted(codes_named(line, kind).items()) if words != own
+        ]
+        if named:
+            words = ", ".join(dict.fromkeys(words for _, _, words in named))
+            line, place, _ = named[0]
+            yield Remark(*line.place(place), "beside the text of the page, not read", words, understood=True)
+
+
+def _modifiers_in(text: str) -> Iterator[re.Match[str]]:
+    """What has the form of a modifier in a text, without words that have it, too."""
+    return (match for match in _MODIFIER.finditer(text) if not re.fullmatch(NO_MODIFIERS, match["code"]))
+
+
+def _is_of_an_address(text: str, match: re.Match[str]) -> bool:
+    first = match.start("code")
+    return _OF_AN_ADDRESS.search(text[max(first - 4, 0) : first]) is not None
+
+
 def struck_out(text: str) -> Iterator[Remark]:
-    """Remarks on codes that a text has and strikes out; they are no part of what it says."""
+    """Remarks on what a text strikes out; it is no part of what it says."""
     for match in _STRUCK.finditer(text):
-        bare = _MARK.sub("", match[0])
-        if _CODE.search(bare) or _STRUCK_MODIFIER.match(bare) or any(find_concepts(name, bare) for name in ("payers", "sites")):
+        if re.search(r"\w", _MARK.sub("", match[0])):
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())
             yield Remark(line, column, "struck out, not read", match[0], understood=True)
@@ -73,12 +106,11 @@ def unread_codes(line: Line, read: Iterable[str], kind: str | None = None) -> It
     if any(_DIAGNOSIS.fullmatch(text) for text in read):
         matches += _SHORT_DIAGNOSIS.finditer(line.plain)
     if kind == "modifier":
-        matches += (match for match in _MODIFIER.finditer(line.plain) if not _NO_MODIFIERS.fullmatch(match["code"]))
+        matches += _modifiers_in(line.plain)
     places = {
         match.start("code"): match["code"]
         for match in matches
-        if not _OF_AN_ADDRESS.search(line.plain[max(match.start("code") - 4, 0) : match.start("code")])
-        and not set(re.findall(r"[0-9A-Z.]+", match["code"].upper())) <= known
+        if not _is_of_an_address(line.plain, match) and not set(re.findall(r"[0-9A-Z.]+", match["code"].upper())) <= known
     }
     if places:
         first = min(places)
@@ -112,7 +144,9 @@ def _unread_modifiers(line: Line, note: str, known: list[str], begin: int) -> It
     )  # of several parts of the line
     for match in _LISTED.finditer(text, begin):
         found = [
-            each for each in re.findall("[0-9A-Z]{2}", match["codes"]) if each not in known and not _NO_MODIFIERS.fullmatch(each)
+            each
+            for each in re.findall("[0-9A-Z]{2}", match["codes"])
+            if each not in known and not re.fullmatch(NO_MODIFIERS, each)
         ]
         if found:
             place = line.place(first + match.start("codes"))

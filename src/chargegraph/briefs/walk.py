@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from chargegraph.briefs import mentions, model
+from chargegraph.briefs import model
 from chargegraph.briefs.code_lines import CodeLine
 from chargegraph.briefs.coded.cells import is_rule, separator_of
 from chargegraph.briefs.coded.code_lists import CodeList, list_in, statements_in
@@ -34,12 +34,13 @@ from chargegraph.briefs.pages.page_heads import page_heads
 from chargegraph.briefs.paragraphs import Paragraphs
 from chargegraph.briefs.payers_in_prose import names_payers
 from chargegraph.briefs.prose import label_of, read_gaps
+from chargegraph.briefs.sentences import mentions
 from chargegraph.briefs.unread_codes import unread_in_row
 from chargegraph.codes import is_placeholder
 
 _CAPTIONS_IN_A_ROW = 5
 _CONTINUED = re.compile(r"\W*(?:continued|cont(?:'d|\.)?)\W*", re.IGNORECASE)
-_BULLETS = " -*_\u2022"
+_LONE_MARK = re.compile(r"[-*_\u2022=\s]*|\(?[0-9]{1,2}[.)]")
 Item = Statement | Structure | Remark
 
 
@@ -114,7 +115,7 @@ class Walk:
                 yield self._structure(line, "caption")
                 return
             yield line.remark("stands between the rows of a table, not read", understood=False)
-        elif not words.strip(_BULLETS + "="):
+        elif _LONE_MARK.fullmatch(words):
             self._table = None
             yield self._structure(line, "rule" if len(words) > 2 else "bullet")
         else:
@@ -205,10 +206,11 @@ class Walk:
             if bullet:
                 self._above.item(line.depth)
             elif not is_placeholder(line.plain.strip()):
-                self._above.end_caption()
+                if self._above.payers is None or line.number > self._last + 1:
+                    self._above.end_caption()
                 if speaks_of_following(line) or names_payers(line.plain):
                     self._above.caption(line.text.strip())
-            yield from self._paragraphs.read(line, self._section, self._above.kind, self._above.payers if bullet else None)
+            yield from self._paragraphs.read(line, self._section, self._above, is_item=bullet is not None)
 
     def _value(self, line: Line, first: int) -> Iterator[Item]:
         """What stands behind a label, or under it."""
@@ -271,7 +273,7 @@ class Walk:
         is_denied = bool(denial_in(line.text)) or self._above.denied_by is not None
         for number in range(_CAPTIONS_IN_A_ROW):
             below = self._next(number)
-            if below is None or section_of(below):
+            if below is None or section_of(below) or (below.heading and not line.heading and not counts_codes(below)):
                 return False
             if Table.from_header(below, self._next_row(number + 1), kind) or list_in(below, kind, is_denied=is_denied):
                 return True

@@ -108,13 +108,17 @@ def is_html(text: str) -> bool:
 
 
 def lines_to_read(text: str) -> list[Line]:
-    """The lines of a text, of a web page those that it shows."""
+    """The lines of a text, of a web page those that are its own."""
+    return _lines_and_beside(text)[0]
+
+
+def _lines_and_beside(text: str) -> tuple[list[Line], list[list[Line]]]:
     if not is_html(text):
         closed = text.rfind("-->") + 3 if "<!--" in text else 0
-        return list(lines_of(_COMMENT.sub(_emptied, text[:closed]) + text[closed:]))
-    from chargegraph.briefs.pages.web_page import html_lines
+        return list(lines_of(_COMMENT.sub(_emptied, text[:closed]) + text[closed:])), []
+    from chargegraph.briefs.pages.web_page import html_page
 
-    return html_lines(text)
+    return html_page(text)
 
 
 def _emptied(match: re.Match[str]) -> str:
@@ -137,16 +141,17 @@ def visible_text(passage: str) -> str:
     return " ".join(line.text.strip() for line in lines if line.text.strip())
 
 
-def visible_lines(text: str, name: str) -> list[Line]:
-    """The lines that a reader of the text sees. Raises `LimitReached` where there are too many, or one is too long."""
-    lines = lines_to_read(text)
+def visible_lines(text: str, name: str) -> tuple[list[Line], list[list[Line]]]:
+    """The lines that a reader of the text sees, and the blocks beside the text of a page. Raises `LimitReached` where there are
+    too many lines, or one is too long."""
+    lines, beside = _lines_and_beside(text)
     if len(lines) > MAX_LINES:
         raise LimitReached(f"the text has more than {MAX_LINES:,} lines", where=Place(name), remedy="give one file for each code")
     for line in lines:
         if len(line.text) > MAX_LINE_CHARACTERS:
             what = f"the line has more than {MAX_LINE_CHARACTERS:,} characters"
             raise LimitReached(what, where=Place(name, line.number), remedy="break it into paragraphs")
-    return lines
+    return lines, beside
 
 
 def place_in(text: str, index: int) -> tuple[int, int]:

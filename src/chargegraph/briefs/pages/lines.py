@@ -4,9 +4,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chargegraph.briefs.model import Evidence, Remark
 from chargegraph.briefs.pages.inline import shown
+from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import plain
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
@@ -20,9 +22,24 @@ _HEADINGS = {
     ),
 }
 _LEADERS = re.compile(r"(?<=\s)\.{4,}(?=\s)")
+_NO_TOPICS = "payers+services+sites+anesthesia+imaging+energy+billing"
 _HEADING_MARKS = "#*_: "
 _BOLD_LEVEL = 7
 _LONGEST_UNDERLINED = 80
+
+
+class Part(NamedTuple):
+    """Where on a page a line stands: in what, in which of them, and whether most of it is a link."""
+
+    name: str = ""
+    """An element beside the running text, such as aside; empty in the running text."""
+    number: int = 0
+    within: str = ""
+    """main or article, where it stands in one."""
+    is_link: bool = False
+
+
+IN_THE_TEXT = Part()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,7 @@ class Line:
     """Whether it is a button or a summary of a page, that opens what follows."""
     depth: int = 0
     """How far in an item of a list stands: by its indentation, on a page by the lists about it."""
+    part: Part = IN_THE_TEXT
     plain: str = field(init=False)
     """As `text`, character for character, with plain hyphens, quotes and spaces."""
 
@@ -126,16 +144,23 @@ def section_of(line: Line) -> str | None:
 
 
 def is_unknown_heading(line: Line) -> bool:
-    """Whether a line looks like a heading that `section_of` does not know: marked as one, or a few words in title case.
+    """Whether a line looks like a heading that `section_of` does not know: marked as one, a few words in title case, or a topic.
 
     >>> [is_unknown_heading(line) for line in lines_of("Reimbursement Trends\\nA patient is seen.\\n### More")]
     [True, False, True]
     """
     bare = line.plain.strip().strip(_HEADING_MARKS)
-    if line.heading:
+    if line.heading or _is_topic(bare):
         return bool(bare)
     parts = re.findall(r"[^\W\d_][\w'-]*", bare)
     long = [part for part in parts if len(part) > 3]
     title_case = len(parts) > 1 and bool(long) and all(part[0].isupper() for part in long)
     title_case = title_case and not re.search(r"[0-9]{3}[0-9A-Z]{6}X|\b[0-9]{4}[0-9FTUM]\b|[A-Z][0-9]{2}\.[0-9]", bare)
     return title_case and len(parts) <= 8 and len(bare) <= 70 and bare[-1] not in ".,;!?)" and "|" not in bare and ":" not in bare
+
+
+def _is_topic(bare: str) -> bool:
+    """Whether words are one in capitals that names nothing that lists hold, or only what briefs promise: DOCUMENTATION."""
+    if re.fullmatch(r"[A-Z]{5,}", bare):
+        return not find_concepts(_NO_TOPICS, bare)
+    return any((each.start, each.end) == (0, len(bare)) for each in find_concepts("promises", bare))

@@ -1,7 +1,7 @@
 """Saved web pages. In: the text of a page. Out: its visible lines, each character with its place in the page.
 
-A block, a list item and a table row become a line each; a row's cells stand between pipes. Scripts, styles and navigation are
-left out, and so is everything outside the page's main part where it has one. Python's own parser does the parsing, the one
+A block, a list item and a table row become a line each; a row's cells stand between pipes. What waits for a click is text like
+any other. Navigation and footers are lines, too, which `page_parts` sets apart. Python's own parser does the parsing, the one
 that tells the place of every piece.
 """
 
@@ -11,52 +11,42 @@ from bisect import bisect_right
 from html.parser import HTMLParser
 
 from chargegraph.briefs.pages.inline import SUPERSCRIPTS
-from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.pages.lines import Line, Part
+from chargegraph.briefs.pages.open_parts import OpenParts, TextApart, elements, is_hidden
+from chargegraph.briefs.pages.page_parts import parted
 from chargegraph.codes.coding import INVISIBLE
 
-
-def _elements(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-_HEADINGS = _elements("h1 h2 h3 h4 h5 h6")
-_BLOCKS = _HEADINGS | _elements(
+_HEADINGS = elements("h1 h2 h3 h4 h5 h6")
+_BLOCKS = _HEADINGS | elements(
     "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form header"
     " hr html li main nav ol p pre section summary table tbody tfoot thead tr ul"
 )
-_HIDDEN = _elements(
-    "script style template del s strike rp rt noscript svg nav aside form select iframe head dialog footer object canvas"
-    " audio video"
-)
-_CONTROLS = _elements("button summary")
-_APART = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog"})
-_VOID = _elements("area base br col embed hr img input link meta source track wbr")
-_MAIN = _elements("main article")
-_LISTS = _elements("ul ol dl")
-_ANSWERS = _elements("yes no check cross tick x covered denied \u2713 \u2714 \u2717 \u2718 \u274c")
+_CONTROLS = elements("button summary")
+_VOID = elements("area base br col embed hr img input link meta source track wbr")
+_LISTS = elements("ul ol dl")
+_ANSWERS = elements("yes no check cross tick x covered denied \u2713 \u2714 \u2717 \u2718 \u274c")
 """What a picture says that stands for an answer."""
 _MOST_SPANNED = 100
 _CONTROL_LEVEL = 6
 
 
 def html_lines(text: str) -> list[Line]:
-    """The visible lines of a page.
+    """The lines of a page that are read.
 
     >>> [line.text for line in html_lines("<h1>A &amp; B</h1><script>x</script><ul><li>one</ul><tr><td>1<td>2</tr>")]
     ['A & B', '- one', '| 1 | 2 |']
     """
+    return html_page(text)[0]
+
+
+def html_page(text: str) -> tuple[list[Line], list[list[Line]]]:
+    """The lines of a page that are read, and those beside its text that are not, block by block."""
     page = _Page(text)
     page.feed(text)
     page.close()
+    page.end_apart()
     page.flush()
-    in_main = [line for line, main in page.lines if main]
-    return in_main or [line for line, _ in page.lines]
-
-
-def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
-    """Whether an element says that it is not shown."""
-    style = "".join((dict(attrs).get("style") or "").lower().split())
-    return "hidden" in dict(attrs) or "display:none" in style or dict(attrs).get("role") in _APART
+    return parted(page.lines)
 
 
 class _Page(HTMLParser):
@@ -65,10 +55,12 @@ class _Page(HTMLParser):
         # The parser counts line feeds alone; a reader of the raw text may count carriage returns too.
         self._feeds = [0, *(place + 1 for place, character in enumerate(text) if character == "\n")]
         self._starts = [0, *(p + 1 for p, c in enumerate(text) if c == "\n" or (c == "\r" and text[p + 1 : p + 2] != "\n"))]
-        self.lines: list[tuple[Line, bool]] = []
+        self.lines: list[Line] = []
         self._characters: list[tuple[str, int, int]] = []
-        self._hidden: list[str] = []
-        self._main = 0
+        self._apart = TextApart()
+        self._parts = OpenParts()
+        self._in_link = False
+        self._linked = 0
         self._in_row = False
         self._heading = 0
         self._raised = False
@@ -92,12 +84,12 @@ class _Page(HTMLParser):
         if tag in _VOID:
             self.handle_startendtag(tag, attrs)
             return
-        if self._hidden or tag in _HIDDEN or (tag == "header" and not self._main) or _is_hidden(attrs):
-            self._hidden.append(tag)
+        if self._apart.begins(tag, told := dict(attrs), is_block=tag in _BLOCKS):
+            self._apart.keep(" ", self._here(), self._here())
             return
         self._raised = self._raised or tag == "sup"
         if tag in ("td", "th"):
-            self._open_cell(dict(attrs))
+            self._open_cell(told)
             return
         if tag == "dd" and self._after_term and self._characters and not self._in_row:
             while self._characters[-1][0] == " ":
@@ -123,23 +115,25 @@ class _Page(HTMLParser):
         if tag in ("li", "dd") and not self._in_row:
             self._put("- ")
             self._depth = self._lists
-        if tag in _MAIN:
-            self._main += 1
+        self._in_link = self._in_link or (tag == "a" and "href" in told)
+        self._parts.begin(tag, hidden=is_hidden(told))
         if tag in _HEADINGS and not self._in_row:
             self._heading = int(tag[1])
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._apart:
+            return
         if tag in ("br", "hr"):
             self._break()
-        alt = (dict(attrs).get("alt") or "").strip() if tag == "img" and not self._hidden else ""
+        alt = (dict(attrs).get("alt") or "").strip() if tag == "img" else ""
         if alt.casefold() in _ANSWERS:
             self._put(f" {alt} ")
 
     def handle_endtag(self, tag: str) -> None:
-        if self._hidden:
-            if tag in self._hidden:
-                while self._hidden.pop() != tag:
-                    pass
+        if self._apart:
+            self._apart.keep(" ", self._here(), self._here())
+            if self._apart.ends(tag):
+                self.end_apart()
             return
         self._raised = self._raised and tag != "sup"
         self._span_ended = tag == "span"
@@ -156,9 +150,8 @@ class _Page(HTMLParser):
             self._break()
         if tag in _LISTS:
             self._lists = max(self._lists - 1, 0)
-        if tag in _MAIN and self._main:
-            self.flush()
-            self._main -= 1
+        self._in_link = self._in_link and tag != "a"
+        self._parts.end(tag)
 
     def _open_cell(self, attrs: dict[str, str | None]) -> None:
         self._close_cell()
@@ -221,8 +214,12 @@ class _Page(HTMLParser):
             self._add(character, here, here + length)
 
     def _add(self, character: str, begin: int, end: int) -> None:
-        if self._hidden or re.match(f"[{INVISIBLE}]", character):
+        if re.match(f"[{INVISIBLE}]", character):
             return
+        if self._apart:
+            self._apart.keep(character, begin, end)
+            return
+        self._linked += self._in_link and character.isalnum()
         if self._raised:
             character = character.translate(SUPERSCRIPTS)
         if character.isspace() and character not in "\u00a0\u2007\u202f":
@@ -239,6 +236,13 @@ class _Page(HTMLParser):
         for character in made:
             if character != " " or not self._characters or self._characters[-1][0] != " ":
                 self._characters.append((character, here, here))
+
+    def end_apart(self) -> None:
+        """What stands apart becomes a line by itself, beside the one in whose midst it may stand."""
+        text, begins, ends = self._apart.taken()
+        if text:
+            number = bisect_right(self._starts, begins[0])
+            self.lines.append(Line(number, text, begins, ends, self._starts, part=Part("apart", begins[0])))
 
     def flush(self) -> None:
         """End the line, if it holds anything."""
@@ -261,11 +265,12 @@ class _Page(HTMLParser):
                 self._in_row and self._new_table,
                 self._control,
                 self._depth,
+                self._parts.part._replace(is_link=self._linked * 2 > sum(map(str.isalnum, text))),
             )
             self._new_table = self._new_table and not line.begins_table
-            self.lines.append((line, self._main > 0))
+            self.lines.append(line)
         self._characters = []
-        self._heading = self._column = self._depth = 0
+        self._heading = self._column = self._depth = self._linked = 0
         self._cell, self._control = None, False
 
 

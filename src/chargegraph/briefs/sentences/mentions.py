@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from chargegraph.briefs.model import Mention, Promise
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.prose import sentences_of
+from chargegraph.briefs.sentences.denied_places import is_denied_place, is_place, stands_in_reason
+from chargegraph.briefs.sentences.modifiers_in_prose import modifiers_in
+from chargegraph.briefs.sentences.short_anesthesia import anesthesia_in
 from chargegraph.briefs.vocabularies import Sighting, coordinated, find_concepts
 from chargegraph.codes import Code
 from chargegraph.codes.systems import systems
@@ -39,19 +42,19 @@ _NO_CODE = re.compile(
 )
 _THE_MONTH = re.compile(r",?\s+(?:[0-9]|the month)")
 _CUE_WITHIN = 200
-"""How far before a code the words stand that a form asks for."""
+"""How far before a code or a name the words stand that a form asks for, or that deny it."""
 # A code that stands in a list behind another. A word of two letters is one only where the list goes on or ends.
 _FURTHER = re.compile(
     r"\)?(?:\s+(?:together\s+|in conjunction\s+)?with\s+"
     r"|\s*[,;]\s*(?:(?:and|or|nor)\s+)?|\s+(?:and|or|nor|to|through)\s+|\s*[/&]\s*)\(?-?"
-    r"(?P<code>[0-9A-Z][0-9A-Z.]*[0-9A-Z])"
+    r"(?P<whole>(?:(?:POS|[Mm]odifiers?)\s+-?)?(?P<code>[0-9A-Z][0-9A-Z.]*[0-9A-Z]))"
     r"(?![\w%])(?!\s*(?:mg|ml|mcg|minutes?|hours?|days?|weeks?|months?|years?|percent|units?|patients|dollars)\b)"
     r"(?:(?<=[0-9])|(?<=[0-9].)|(?=\s*(?:[,.;:)/&]|and\b|or\b|$)))"
 )
 # "Do not report 10005 with 76942": a negation reaches to the end of its clause.
 _CODE_DENIED = re.compile(
-    r"(?:\b(?:not(?!\s+(?:only|otherwise|said|specified))|never|nor|cannot|excluding|except|denies|ruled out)|n't)\b"
-    r"(?:(?!\b(?:but|unless)\b|,\s*(?:report|bill|use|code|submit|it|this|these)\b)[^;:\u00b7])*$"
+    r"(?:\b(?:not(?!\s+(?:only|otherwise|said|specified))|never|neither|nor|cannot|excluding|except|denies|ruled out)|n't)\b"
+    r"(?:(?!\b(?:but|unless)\b|,\s*(?:report|bill|use|code|submit|append|add|attach|it|this|these)\b)[^;:\u00b7])*$"
     r"|\b(?:without|no\s+(?:history|sign|evidence)\s+of)\s+(?:(?!is\b|are\b|was\b|report|bill|use)[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
@@ -59,13 +62,15 @@ _CODE_DENIED = re.compile(
 _CODE_DENIED_AFTER = re.compile(
     r"\)?(?:\s*\([^()]{0,80}\))?(?:\s+(?:alone|only|itself|codes?|here))?(?:,[^,.;]{1,60},)?\s+"
     r"(?:(?:is|are|was|were|will\s+be)\s+(?:\w+ly\s+|always\s+)?"
-    r"(?:denied|excluded|rejected|refused|declined|unpaid|disallowed|not\b|never\b|no\s+longer\b|non-?covered)"
+    r"(?:denied|excluded|rejected|returned|refused|declined|unpaid|disallowed|not\b|never\b|no\s+longer\b|non-?covered)"
     r"|(?:is|are|was|were|do|does|did|wo|ca)n't\b"
     r"|(?:does|do|did|will|can|may|must|should)\s?(?:not|never|by\s+(?:it|them)sel\w+\s+not)\b|never\b)",
     re.IGNORECASE,
 )
+# A claim without it is denied: that says what is needed.
+_LACKING = re.compile(r"\b(?:without|lack(?:s|ing)|missing|absent)\s+(?:(?:the|an?|modifiers?)\s+){0,3}-?$", re.IGNORECASE)
+_NOT_ANY = re.compile(r"\bno\s+$", re.IGNORECASE)
 _OF_ONE = re.compile(r"\)?\s+(?:is|was|does|has)\b", re.IGNORECASE)
-_ANESTHESIA = re.compile(r"\W*an(?:a)?esthesia(?:\s*[:.-]\s*|\s{3,})", re.IGNORECASE)
 _HEARD = tuple((system, form, heard) for system in systems() for form in system.forms for heard in form.heard)
 _CODES = re.compile(
     "|".join(f"(?P<m{n}>{heard.pattern.replace('?P<code>', f'?P<c{n}>')})" for n, (_, _, heard) in enumerate(_HEARD))
@@ -81,11 +86,14 @@ def read_mentions(line: Line, first: int, last: int, vocabularies: str, own: Cod
 
 
 def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[Mention]:
-    if label := _ANESTHESIA.match(line.plain, begin, end):
-        yield from _of_a_label(line, begin, end, label)
     phases = find_concepts("phases", line.plain, begin, end)
     before: Sighting | None = None
     denied = False
+    denied_places: set[str] = set()
+    for short in anesthesia_in(line.plain, begin, end) if "anesthesia" in vocabularies else ():
+        words, denied = line.text[short.start : short.end], is_denied(line.plain, begin, short.start, short.end, end)
+        evidence = line.evidence(short.start, short.end)
+        yield Mention(evidence=evidence, as_written=words, concept=short.concept.iri, negated=True if denied else None)
     for sighting in coordinated(find_concepts(vocabularies, line.plain, begin, end), vocabularies, line.plain, begin):
         words = line.text[sighting.start : sighting.end]
         if sighting.concept.iri.startswith(expand("site:")) and " " not in words:
@@ -94,6 +102,13 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
             continue
         listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None
         denied = listed or is_denied(line.plain, begin, sighting.start, sighting.end, end)
+        if is_place(sighting):
+            if stands_in_reason(line.plain, begin, sighting):
+                denied = sighting.concept.iri in denied_places
+                if not denied:
+                    continue  # why it is not paid elsewhere says nothing of where it is done
+            denied = is_denied_place(line.plain, begin, sighting, end, otherwise=denied)
+            denied_places.update([sighting.concept.iri] if denied else ())
         hedge = sighting.concept.iri.startswith(expand("hedge:"))
         before = sighting
         earlier = [phase for phase in phases if phase.start <= sighting.start]
@@ -108,28 +123,13 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
 
 def is_denied(plain: str, begin: int, first: int, last: int, end: int) -> bool:
     """Whether a negation stands before or after ``plain[first:last]`` in the sentence from `begin` to `end`."""
-    return bool(_NEGATION.search(plain, begin, first) or _NEGATION_AFTER.match(plain, last, end))
-
-
-def _of_a_label(line: Line, begin: int, end: int, label: re.Match[str]) -> Iterator[Mention]:
-    """What a line whose label is anesthesia names in one word: general, spinal."""
-    for word in re.finditer(r"[A-Za-z]+", line.plain[label.end() : end]):
-        first, last = label.end() + word.start(), label.end() + word.end()
-        if find_concepts("anesthesia", line.plain, first, last):
-            continue  # read by its own name
-        concept = next((each.concept for each in find_concepts("anesthesia", f"{word[0]} anesthesia")), None)
-        if concept is not None:
-            yield Mention(
-                evidence=line.evidence(first, last),
-                as_written=line.text[first:last],
-                concept=concept.iri,
-                negated=True if is_denied(line.plain, begin, first, last, end) else None,
-            )
+    return bool(_NEGATION.search(plain, max(begin, first - _CUE_WITHIN), first) or _NEGATION_AFTER.match(plain, last, end))
 
 
 def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
-    """The codes that a sentence names, those that it lists behind one included."""
+    """The codes that a sentence names, those that it lists behind one included, and the modifiers that it speaks of."""
     after = begin
+    seen: set[int] = set()
     for match in _CODES.finditer(line.plain, begin, end):
         before = line.plain[begin : match.start()]
         heard = None if _NO_CODE.search(before[-40:]) or match.start() < after else _read(match, before)
@@ -141,13 +141,28 @@ def _codes(line: Line, begin: int, end: int, own: Code) -> Iterator[Mention]:
         while (further := _FURTHER.match(line.plain, after, end)) and (
             listed := _listed(_HEARD[number][1].kind, further["code"])
         ):
-            found.append((further.span("code"), further.span("code"), listed))
+            found.append((further.span("code"), further.span("whole"), listed))
             after = further.end()
         # What is said behind a list is said of all in it: 50 and 62 are not accepted. A verb of one is the last one's.
         all_denied = _denied_after(line, after, end) and _OF_ONE.match(line.plain, after, end) is None
+        seen.update(place[0] for place, _, _ in found)
         for place, whole, each in found:
-            denied = all_denied or _denied_after(line, whole[1], end) or _denied_before(line, begin, place[0])
-            yield from _mention(line, whole, each, own, denied=denied)
+            behind = all_denied or _denied_after(line, whole[1], end)
+            yield from _mention(line, whole, each, own, denied=_is_code_denied(line, begin, place[0], behind=behind))
+    for group in modifiers_in(line.plain, begin, end):
+        behind = _denied_after(line, group.last, end)
+        for place in group.items if group.is_sure else ():
+            modifier = None if place[0] in seen else _listed("modifier", line.plain[slice(*place)])
+            if modifier is not None:
+                denied = _is_code_denied(line, begin, group.first, behind=behind)
+                denied = denied or _NOT_ANY.search(line.plain, max(begin, group.first - _CUE_WITHIN), group.first) is not None
+                yield from _mention(line, place, modifier, own, denied=denied)
+
+
+def _is_code_denied(line: Line, begin: int, first: int, *, behind: bool) -> bool:
+    if _LACKING.search(line.plain, max(begin, first - _CUE_WITHIN), first):
+        return not behind
+    return behind or _denied_before(line, begin, first)
 
 
 def _denied_before(line: Line, begin: int, first: int) -> bool:

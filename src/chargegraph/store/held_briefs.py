@@ -5,7 +5,8 @@ findings and the shortcuts that no other brief supports leave. An update is one 
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from chargegraph.briefs.triples import Description
@@ -22,6 +23,7 @@ from chargegraph.sparql import bind
 from chargegraph.store import layout as directory
 from chargegraph.store.derivations import gone_with
 from chargegraph.store.graphs import Graphs
+from chargegraph.store.journal import MOST_BRIEFS, recorded
 
 _PREFIXES = prologue("cg", "prov", "graph")
 _BATCH = 50
@@ -115,21 +117,33 @@ def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> list[tuple[
 
     What leaves is reckoned once for all: two briefs that leave together do not hold what they share.
     """
-    arriving, days, links, retired, replaced = [], [], [], [], []
+    arriving, days, links, retired, replaced, names = [], [], [], [], [], set()
     for description in descriptions:
         arriving.append(description.ntriples)
+        names.add(description.name)
         if description.published and published_of(dataset, description.iri) not in (None, description.published):
             days.append(f"DELETE WHERE {{ <{description.iri}> cg:published ?day }}")
         for rival in _rivals(dataset, description):
             links.append(_relinked(description, rival))
             replaced.append((description.iri, rival.iri))
+            names.add(rival.name)
             retired += [rival] if len(rival.sources) == 1 else []
-    if not days and not links:
-        dataset.add(b"".join(arriving))
-        return []
     text = b"".join(arriving).decode()
-    _run(dataset, [*days, insertion(text.split("\n")), *links, *_retirement(dataset, retired, text)])
+    lines, gone = text.split("\n"), _gone(dataset, retired, text)
+    with recorded(dataset, names, partial(_touched, dataset, [*lines, *gone], [old for _, old in replaced])):
+        if days or links:
+            _run(dataset, [*days, insertion(lines), *links, *_retirement(retired, gone)])
+        else:
+            dataset.add(text.encode())
     return replaced
+
+
+def _touched(dataset: Graphs, lines: Iterable[str], briefs: Collection[str]) -> set[str]:
+    """The subjects of N-Triples; briefs, and what may leave with them: what points at them, such as statements, and findings."""
+    listed = " ".join(f"<{brief}>" for brief in briefs)
+    found = "{ ?s ?p ?b } UNION { ?t cg:brief ?b . GRAPH graph:findings { ?s cg:about ?t } }"
+    rows = dataset.rows(f"{_PREFIXES} SELECT DISTINCT ?s {{ VALUES ?b {{ {listed} }} {found} }}") if briefs else ()
+    return {*briefs, *(subject for (subject,) in rows), *(line[1 : line.index(">")] for line in lines if line)}
 
 
 def _rivals(dataset: Graphs, new: Description) -> list[HeldBrief]:
@@ -147,16 +161,22 @@ def _relinked(new: Description, rival: HeldBrief) -> str:
     return steps if len(rival.sources) == 1 else f"{steps} ; DELETE DATA {{ <{rival.iri}> cg:source {literal(new.source)} }}"
 
 
-def _retirement(dataset: Graphs, leaving: list[HeldBrief], arriving: str) -> list[str]:
-    """That briefs leave together: what only they give rise to, then their statements."""
-    gone = gone_with(dataset, [held.iri for held in leaving], arriving) if leaving else []
+def _gone(dataset: Graphs, leaving: list[HeldBrief], arriving: str) -> list[str]:
+    """What only briefs that leave together give rise to."""
+    return gone_with(dataset, [held.iri for held in leaving], arriving) if leaving else []
+
+
+def _retirement(leaving: list[HeldBrief], gone: list[str]) -> list[str]:
+    """That briefs leave together: what is gone with them, then their statements."""
     lost = [f"DELETE DATA {{ {' . '.join(gone)} }}"] if gone else []
     return lost + [_update("retire-brief", held) for held in leaving]
 
 
 def take_out(dataset: Graphs, held: HeldBrief) -> None:
     """Remove a brief whole: its text, its statements, its findings, and shortcuts that no other brief supports."""
-    _run(dataset, [*_retirement(dataset, [held], ""), _update("forget-brief", held)])
+    gone = _gone(dataset, [held], "")
+    with recorded(dataset, [held.name], partial(_touched, dataset, gone, [held.iri])):
+        _run(dataset, [*_retirement([held], gone), _update("forget-brief", held)])
 
 
 def _run(dataset: Graphs, steps: list[str]) -> None:
@@ -211,15 +231,19 @@ def put_findings(dataset: Graphs, by_brief: Mapping[str, bytes], *, all_briefs: 
     changed = [brief for brief, digest in new.items() if held.get(brief) != digest]
     digests = {brief: f"<{brief}> <{CG.findingsDigest}> {literal(new[brief])} .\n" for brief in changed}
     if not held and len(changed) > _MANY and not dataset.has_graph(FINDINGS):
-        dataset.fill(b"".join(by_brief.values()), graph=FINDINGS)
-        dataset.add("".join(digests.values()).encode(), graph=FINDINGS)
+        with recorded(dataset, (), None):
+            dataset.fill(b"".join(by_brief.values()), graph=FINDINGS)
+            dataset.add("".join(digests.values()).encode(), graph=FINDINGS)
         return
     left = sorted(held.keys() - new.keys()) if all_briefs else []
     size = _BATCH if dataset.takes_long_updates else 1
     for start in range(0, len(changed) + len(left), size):
         batch = [*changed, *left][start : start + size]
         data = "".join(by_brief[brief].decode() + digests[brief] for brief in batch if brief in new)
-        _run(dataset, [*map(_without_findings, batch), insertion(data.split("\n"), FINDINGS)])
+        lines = data.split("\n")
+        is_many = len(changed) + len(left) > MOST_BRIEFS
+        with recorded(dataset, (), None if is_many else partial(_touched, dataset, lines, batch)):
+            _run(dataset, [*map(_without_findings, batch), insertion(lines, FINDINGS)])
 
 
 def _without_findings(brief: str) -> str:

@@ -1,8 +1,8 @@
 """What is kept beside a store's data. In: a store's directory, a name. Out: the bytes that are kept, or a file to fill anew.
 
-``labels/`` holds the indexes of labels, ``answers/`` what endpoints answered, ``content.txt`` the content hash and
-``search*.sqlite`` the texts to search. All of it can be had again: where a store may not be written, nothing is kept and nobody
-is told. What is kept is made aside, renamed when it is whole, and never changed.
+``labels/`` holds the indexes of labels, ``answers/`` what endpoints answered, ``content.txt`` the sum of the content,
+``changes.txt`` what writers changed and ``search*.sqlite`` the texts to search. All of it can be had again: where a store may
+not be written, nothing is kept and nobody is told. What is kept is made aside, renamed when it is whole, and never changed.
 """
 
 import os

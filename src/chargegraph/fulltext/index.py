@@ -13,7 +13,6 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from functools import cache
-from shutil import copyfile
 from threading import RLock
 from typing import TypeVar
 from weakref import WeakKeyDictionary, finalize
@@ -23,7 +22,7 @@ from chargegraph.fulltext.index_rows import OF_EDITIONS, OF_HELD, ROOMS, SCHEMA,
 from chargegraph.fulltext.texts import OUT_OF_USE, texts_of_briefs, texts_of_edition
 from chargegraph.resources import read_resource
 from chargegraph.store.journal import MOST_BRIEFS, changes_between
-from chargegraph.store.kept import Kept
+from chargegraph.store.kept import Kept, database_to_fill, opened_database
 from chargegraph.store.store import Store, source_of
 
 _T = TypeVar("_T")
@@ -72,8 +71,6 @@ def bundled_key() -> str:
 
 def _index_in_directory(store: Store) -> sqlite3.Connection | None:
     """The index in a store's directory, brought up to date or made anew where it is stale; None where it cannot be written."""
-    if store.is_writable:
-        store.flush()
     stamp = source_of(store).stamp()
     return _grown(store, stamp) or _made(store, _key(stamp))
 
@@ -96,7 +93,7 @@ def _kept_index(kept: Kept) -> tuple[sqlite3.Connection | None, str]:
     if not os.path.exists(kept.path):
         return None, ""
     try:
-        index = _opened(kept.path)
+        index = opened_database(kept.path)
     except sqlite3.Error:
         return None, ""
     with suppress(sqlite3.Error):
@@ -124,12 +121,6 @@ def _grown(store: Store, stamp: str) -> sqlite3.Connection | None:
         return None  # one that is made anew may yet do
 
 
-def _opened(path: str) -> sqlite3.Connection:
-    """An index in a file, which nobody changes any more: no locks are needed, and no place to write."""
-    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)
-
-
 def _made(store: Store, key: str) -> sqlite3.Connection | None:
     bundled = Kept(store.path, _BUNDLED_FILE)
     store.graphs()  # nothing is made beside a store that turns out to be damaged
@@ -149,12 +140,9 @@ def _make(kept: Kept, fill: Callable[[sqlite3.Connection], None], *, copy_of: Ke
     """Make an index anew, and keep it. What is opened is this one, whichever another process puts in its place."""
     with ExitStack() as undone:
         with kept.making() as file:
-            if copy_of is not None:
-                copyfile(copy_of.path, file.name)
-            with closing(sqlite3.connect(file.name, isolation_level=None)) as index:
-                index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
+            with database_to_fill(file.name, copy_of=None if copy_of is None else copy_of.path) as index:
                 fill(index)
-            made = undone.enter_context(closing(_opened(file.name)))
+            made = undone.enter_context(closing(opened_database(file.name)))
         undone.pop_all()
     return made
 

@@ -5,6 +5,7 @@ findings and the shortcuts that no other brief supports leave. An update is one 
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
@@ -23,7 +24,7 @@ from chargegraph.sparql import bind
 from chargegraph.store import layout as directory
 from chargegraph.store.derivations import gone_with
 from chargegraph.store.graphs import Graphs
-from chargegraph.store.journal import MOST_BRIEFS, recorded
+from chargegraph.store.journal import JUDGED, MOST_BRIEFS, recorded
 
 _PREFIXES = prologue("cg", "prov", "graph")
 _BATCH = 50
@@ -231,7 +232,7 @@ def put_findings(dataset: Graphs, by_brief: Mapping[str, bytes], *, all_briefs: 
     changed = [brief for brief, digest in new.items() if held.get(brief) != digest]
     digests = {brief: f"<{brief}> <{CG.findingsDigest}> {literal(new[brief])} .\n" for brief in changed}
     if not held and len(changed) > _MANY and not dataset.has_graph(FINDINGS):
-        with recorded(dataset, (), None):
+        with recorded(dataset, [JUDGED], None):
             dataset.fill(b"".join(by_brief.values()), graph=FINDINGS)
             dataset.add("".join(digests.values()).encode(), graph=FINDINGS)
         return
@@ -242,7 +243,8 @@ def put_findings(dataset: Graphs, by_brief: Mapping[str, bytes], *, all_briefs: 
         data = "".join(by_brief[brief].decode() + digests[brief] for brief in batch if brief in new)
         lines = data.split("\n")
         is_many = len(changed) + len(left) > MOST_BRIEFS
-        with recorded(dataset, (), None if is_many else partial(_touched, dataset, lines, batch)):
+        names = [JUDGED] if is_many else [JUDGED + re.split("[/:]", brief)[-1] for brief in batch]
+        with recorded(dataset, names, None if is_many else partial(_touched, dataset, lines, batch)):
             _run(dataset, [*map(_without_findings, batch), insertion(lines, FINDINGS)])
 
 

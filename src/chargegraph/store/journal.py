@@ -27,6 +27,8 @@ MOST_BRIEFS = 500
 DIGITS = 1024
 MODULUS = 1 << 4 * DIGITS
 _UNKNOWN = "-"
+JUDGED = "~"
+"""Stands before the name of a brief whose findings changed, and alone for any."""
 
 
 def sum_of(lines: Iterable[bytes]) -> int:
@@ -44,34 +46,44 @@ class Change(NamedTuple):
     after: str
     grown: int | None
     """What is to be added to the content's sum; None where nobody knows."""
-    briefs: frozenset[str]
-    """The short names of the briefs whose statements changed."""
+    names: frozenset[str]
+    """The short names of the briefs whose statements changed, and behind `JUDGED` of those whose findings did."""
+
+    @property
+    def briefs(self) -> set[str]:
+        """The short names of the briefs whose statements changed."""
+        return {name for name in self.names if not name.startswith(JUDGED)}
+
+    @property
+    def judged(self) -> set[str]:
+        """The short names of the briefs whose findings changed; an empty one stands for any."""
+        return {name.removeprefix(JUDGED) for name in self.names if name.startswith(JUDGED)}
 
     def line(self) -> str:
         """As it is kept. The last word tells a line that was cut or changed."""
         grown = _UNKNOWN if self.grown is None else f"{self.grown % MODULUS:x}"
-        text = " ".join((self.before, self.after, grown, *sorted(self.briefs)))
+        text = " ".join((self.before, self.after, grown, *sorted(self.names)))
         return f"{text} {directory.stamp_of(text)}\n"
 
 
 def changes_between(path: str, before: str, after: str) -> Change | None:
     """What changed in a store's directory from one stamp to another; None where that is not known."""
     grown: int | None = 0
-    briefs: set[str] = set()
+    names: set[str] = set()
     at = before
     for change in _read(Kept(path, _KEPT).read() or b""):
         if change.before == at != after:
-            at, briefs = change.after, briefs | change.briefs
+            at, names = change.after, names | change.names
             grown = None if grown is None or change.grown is None else grown + change.grown
-    return Change(before, after, grown, frozenset(briefs)) if at == after else None
+    return Change(before, after, grown, frozenset(names)) if at == after else None
 
 
 def _read(data: bytes) -> Iterator[Change]:
     """The changes of a file, up to the first line that is not whole."""
     for line in data.decode("ascii", "replace").splitlines(keepends=True):
         try:
-            before, after, grown, *briefs, _ = line.split()
-            change = Change(before, after, None if grown == _UNKNOWN else int(grown, 16), frozenset(briefs))
+            before, after, grown, *names, _ = line.split()
+            change = Change(before, after, None if grown == _UNKNOWN else int(grown, 16), frozenset(names))
         except ValueError:
             return
         if change.line() != line:
@@ -90,22 +102,23 @@ class Journal:
         """Begins before a directory is opened to write, or where there was none right after."""
         self._path, self._lock = path, allocate_lock()
         self._earlier = Kept(path, _KEPT).read()
-        self._stamp = directory.stamp_of(directory.state(path))
+        self.stamp = directory.stamp_of(directory.state(path))
+        """Of the files when something was noted last."""
         self._begin(0)
 
     def _begin(self, writes: int) -> None:
-        self._writes, self._grown, self._briefs = writes, 0, set[str]()
+        self._writes, self._grown, self._names = writes, 0, set[str]()
         self._sum_is_known = True
 
     @contextmanager
-    def recording(self, dataset: Dataset, briefs: Collection[str], subjects: Subjects | None) -> Iterator[None]:
-        """Steps that change these briefs, and quads of no other subjects than these; None for any subjects."""
+    def recording(self, dataset: Dataset, names: Collection[str], subjects: Subjects | None) -> Iterator[None]:
+        """Steps that change these briefs or findings, and quads of no other subjects than these; None for any subjects."""
         if not directory.keeps_something(self._path):
             yield  # of what is made later these steps are a part
             return
         with self._lock:
-            self._briefs.update(briefs)
-            self._sum_is_known &= subjects is not None and len(self._briefs) <= MOST_BRIEFS
+            self._names.update(names)
+            self._sum_is_known &= subjects is not None and len(self._names) <= MOST_BRIEFS
             exact = subjects() if self._sum_is_known and subjects is not None else ()
             writes, old = dataset.writes, dataset.lines_about(exact)
             yield
@@ -117,11 +130,11 @@ class Journal:
         """Keep what changed up to now, when it is written to the files; `writes` counts all writes to the dataset."""
         with self._lock, suppress(StoreError, OSError):  # a store that is gone needs none
             stamp = directory.stamp_of(directory.state(self._path))
-            if stamp == self._stamp:
+            if stamp == self.stamp:
                 return
             if directory.keeps_something(self._path):
                 self._keep(stamp, is_known=writes == self._writes)
-            self._stamp = stamp
+            self.stamp = stamp
             self._begin(writes)
 
     def _keep(self, stamp: str, *, is_known: bool) -> None:
@@ -130,7 +143,7 @@ class Journal:
         # A file that is another now tells of a writer between the stamp and the lock.
         if is_known and earlier == self._earlier:
             grown = self._grown if self._sum_is_known else None
-            line = Change(self._stamp, stamp, grown, frozenset(self._briefs)).line()
+            line = Change(self.stamp, stamp, grown, frozenset(self._names)).line()
             lines = [*(earlier or b"").splitlines(keepends=True)[1 - _MOST_LINES :], line.encode()]
         else:
             lines = [Change(_UNKNOWN, stamp, None, frozenset()).line().encode()]
@@ -139,10 +152,12 @@ class Journal:
 
 
 @contextmanager
-def recorded(dataset: Graphs, briefs: Collection[str], subjects: Subjects | None) -> Iterator[None]:
-    """Steps that change these briefs, by their short names, and quads of no other subjects than these; None for any."""
+def recorded(dataset: Graphs, names: Collection[str], subjects: Subjects | None) -> Iterator[None]:
+    """Steps that change the briefs of these short names, or behind `JUDGED` findings on them, and quads of no other subjects
+    than these; None for any.
+    """
     if dataset.journal is None:
         yield
     else:
-        with dataset.journal.recording(dataset, briefs, subjects):
+        with dataset.journal.recording(dataset, names, subjects):
             yield

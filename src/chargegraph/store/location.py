@@ -155,6 +155,10 @@ class Source:
 
     def stamp(self) -> str:
         """A word that changes whenever the data do; empty for an endpoint, which does not tell."""
+        journal = self._embedded.journal if self._embedded is not None else None
+        if journal is not None:
+            self.flush()
+            return str(journal.stamp)  # the engine may tidy up at any time: what is noted leads on to later stamps
         if self.is_directory:
             return directory.stamp_of(directory.state(self.path))
         return "" if self.is_endpoint else str(self._changes)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.output import require_sheet, write, write_graph, write_notes, write_rows
+from chargegraph.cli.progress import waiting
 from chargegraph.errors import Place, UsageError, unknown
 from chargegraph.findings.baseline import read_baseline
 from chargegraph.findings.checks import findings_on, keep, names_meant
@@ -66,12 +67,13 @@ def run(args: Namespace) -> int:
     read_only = args.on is not None or not may_write
     with Store(args.store, existing=True, read_only=read_only, update=args.update, graph_store=args.graph_store) as store:
         asked = names_meant(store, args.briefs) if args.briefs else None
-        if store.is_writable and store.is_directory and asked is None:
-            every = check_all(store, jobs=args.jobs)
-        else:
-            every = findings_on(store, asked, on=args.on, jobs=args.jobs)
-            if store.is_writable:
-                keep(store, every, asked)
+        with waiting("checking codes and labels"):
+            if store.is_writable and store.is_directory and asked is None:
+                every = check_all(store, jobs=args.jobs)
+            else:
+                every = findings_on(store, asked, on=args.on, jobs=args.jobs)
+                if store.is_writable:
+                    keep(store, every, asked)
         if not may_write:
             write_notes(["the store may only be read, so these findings are not kept in it"])
         loud = [found for found in every if baseline is None or not baseline.silences(found)]

@@ -13,9 +13,9 @@ import pytest
 from chargegraph import Store, check, read_brief
 from chargegraph.editions.bundled import open_bundled
 from chargegraph.findings import kept_findings
-from chargegraph.findings.checks import findings_of, keep
+from chargegraph.findings.checks import check_all, keep
 from chargegraph.findings.finding import Finding
-from chargegraph.findings.kept_findings import check_all
+from chargegraph.findings.judging import findings_of
 from tests.conftest import Run, case_briefs
 from tests.store.test_journal import walk
 

@@ -10,8 +10,8 @@ from collections.abc import Collection
 from contextlib import closing, suppress
 
 from chargegraph.errors import UsageError
-from chargegraph.findings.checks import findings_of, keep, order
 from chargegraph.findings.finding import Finding
+from chargegraph.findings.judging import findings_of, order
 from chargegraph.findings.labels import fingerprint
 from chargegraph.findings.rules import rules
 from chargegraph.rdf.names import prologue
@@ -27,24 +27,55 @@ _SCHEMA = f"""CREATE TABLE made (key TEXT);
 CREATE TABLE findings (number INTEGER, {_COLUMNS}, PRIMARY KEY ("brief", number)) WITHOUT ROWID;"""
 
 
-class _Known:
+class KnownFindings:
     """What is kept of a store, where that is of use now."""
 
     def __init__(self, store: Store) -> None:
-        self.findings: list[Finding] = []
+        self._store = store
+        self._findings: list[Finding] = []
         self.stale: set[str] | None = None
         """The short names of the briefs that are to be judged anew; None for all."""
-        self.made_from, key = "", _key("")
+        self._made_from, key = "", _key("")
         stamp = _stamp(store)
-        with suppress(sqlite3.Error), closing(opened_database(Kept(store.path, _FILE).path)) as database:
-            ((self.made_from,),) = database.execute("SELECT key FROM made").fetchall()
-            before = self.made_from.removeprefix(key)
-            change = changes_between(store.path, before, stamp) if before != self.made_from else None
+        with suppress(sqlite3.Error, ValueError), closing(opened_database(Kept(store.path, _FILE).path)) as database:
+            ((self._made_from,),) = database.execute("SELECT key FROM made").fetchall()
+            before = self._made_from.removeprefix(key)
+            change = changes_between(store.path, before, stamp) if before != self._made_from else None
             stale = change.briefs | change.judged if change is not None else {""}
             if "" not in stale and len(stale) <= MOST_BRIEFS:
                 rows = map(Finding._make, database.execute(f'SELECT {_COLUMNS} FROM findings ORDER BY "brief", number'))
-                self.findings = [found for found in rows if found.brief not in stale]
+                self._findings = [found for found in rows if found.brief not in stale]
                 self.stale = stale
+
+    def brought_up_to_date(self, jobs: int | None) -> list[Finding]:
+        """The findings on all briefs, of which the stale ones are judged now."""
+        if self.stale is None:
+            return findings_of(self._store, None, jobs=jobs)
+        current = _current(self._store, self.stale) if self.stale else ()
+        anew = findings_of(self._store, current) if current else []
+        return sorted([*self._findings, *anew], key=order) if anew else self._findings
+
+    def replace(self, every: list[Finding]) -> None:
+        """Keep these findings, which the graph of findings holds now, where the store may be written."""
+        kept, stale = Kept(self._store.path, _FILE), self.stale
+        copy_of = None if stale is None else kept.path
+        with (
+            suppress(OSError, UsageError, sqlite3.Error),
+            kept.making() as file,
+            database_to_fill(file.name, copy_of=copy_of) as database,
+        ):
+            if stale is None:
+                database.executescript(_SCHEMA)
+            elif database.execute("SELECT key FROM made").fetchall() != [(self._made_from,)]:
+                raise sqlite3.DatabaseError("another process has put other findings in their place")
+            database.execute("BEGIN")
+            database.executemany('DELETE FROM findings WHERE "brief" = ?', [(name,) for name in stale or ()])
+            rows = ((number, *found) for number, found in enumerate(every) if stale is None or found.brief in stale)
+            marks = ", ".join("?" * (len(Finding._fields) + 1))
+            database.executemany(f"INSERT INTO findings (number, {_COLUMNS}) VALUES ({marks})", rows)
+            database.execute("DELETE FROM made")
+            database.execute("INSERT INTO made(key) VALUES (?)", (_key(source_of(self._store).stamp()),))
+            database.execute("COMMIT")
 
 
 def _stamp(store: Store) -> str:
@@ -54,59 +85,10 @@ def _stamp(store: Store) -> str:
     return stamp_of(state) if state else source_of(store).stamp()
 
 
-def findings_on_all(store: Store, *, jobs: int | None = 1) -> list[Finding]:
-    """The findings on all briefs of a store's directory, with the editions that are current."""
-    return _brought_up_to_date(store, _Known(store), jobs)
-
-
-def check_all(store: Store, *, jobs: int | None = 1) -> list[Finding]:
-    """The findings on all briefs of a store's directory, which keeps them and puts them into its graph of findings."""
-    known = _Known(store)
-    every = _brought_up_to_date(store, known, jobs)
-    if known.stale != set():
-        stale = known.stale
-        keep(store, every if stale is None else [found for found in every if found.brief in stale], stale)
-        _write(store, known, every)
-    return every
-
-
-def _brought_up_to_date(store: Store, known: _Known, jobs: int | None) -> list[Finding]:
-    if known.stale is None:
-        return findings_of(store, None, jobs=jobs)
-    if not known.stale:
-        return known.findings
-    current = _current(store, known.stale)
-    return sorted([*known.findings, *(findings_of(store, current) if current else ())], key=order)
-
-
 def _current(store: Store, briefs: Collection[str]) -> set[str]:
     """Those of these short names whose briefs still stand."""
     ask = f"{prologue('cg')} SELECT ?name {{ {only_of('name', briefs)} ?b cg:name ?name ; cg:code ?c }}"
     return {name for (name,) in rows_of(store, ask)}
-
-
-def _write(store: Store, known: _Known, every: list[Finding]) -> None:
-    """Keep findings, where the store may be written: all anew, or of the briefs that were judged anew."""
-    kept = Kept(store.path, _FILE)
-    stale = known.stale
-    copy_of = None if stale is None else kept.path
-    with (
-        suppress(OSError, UsageError, sqlite3.Error),
-        kept.making() as file,
-        database_to_fill(file.name, copy_of=copy_of) as database,
-    ):
-        if stale is None:
-            database.executescript(_SCHEMA)
-        elif database.execute("SELECT key FROM made").fetchall() != [(known.made_from,)]:
-            raise sqlite3.DatabaseError("another process has put other findings in their place")
-        database.execute("BEGIN")
-        database.executemany('DELETE FROM findings WHERE "brief" = ?', [(name,) for name in stale or ()])
-        rows = ((number, *found) for number, found in enumerate(every) if stale is None or found.brief in stale)
-        marks = ", ".join("?" * (len(Finding._fields) + 1))
-        database.executemany(f"INSERT INTO findings (number, {_COLUMNS}) VALUES ({marks})", rows)
-        database.execute("DELETE FROM made")
-        database.execute("INSERT INTO made(key) VALUES (?)", (_key(source_of(store).stamp()),))
-        database.execute("COMMIT")
 
 
 def _key(stamp: str) -> str:

@@ -10,12 +10,11 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from time import time
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 

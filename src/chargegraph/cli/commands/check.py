@@ -16,9 +16,8 @@ from chargegraph.cli.output import require_sheet, write, write_graph, write_note
 from chargegraph.cli.progress import waiting
 from chargegraph.errors import Place, UsageError, unknown
 from chargegraph.findings.baseline import read_baseline
-from chargegraph.findings.checks import findings_on, keep, names_meant
+from chargegraph.findings.checks import check_all, findings_on, keep, names_meant
 from chargegraph.findings.finding import SEVERITIES, Finding
-from chargegraph.findings.kept_findings import check_all
 from chargegraph.formats import ROWS, TABLE, TURTLE, choices
 from chargegraph.operations.derived_rows import require_day
 from chargegraph.query.result import Result, Value

@@ -2,31 +2,37 @@
 
 import json
 import os
+import random
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chargegraph import Store, load_edition, read_brief, read_brief_file
+from chargegraph.briefs.triples import described
 from chargegraph.cli import COMMANDS
 from chargegraph.editions import bundled as schemes
 from chargegraph.errors import StoreError, UsageError
-from chargegraph.fulltext import index
+from chargegraph.fulltext import index, index_rows
 from chargegraph.fulltext.hits import Hit, Miss, misses, search
 from chargegraph.fulltext.request import read_terms, tokens_of
 from chargegraph.fulltext.texts import KINDS, prose_of
+from chargegraph.store.held_briefs import put_in
 from chargegraph.store.store import source_of
 from tests.conftest import SHIPPED, Run
 from tests.remote.test_endpoint import endpoint  # noqa: F401, a fixture
+from tests.store.folder.test_journal import WORDS, walk
 
 LIVER = """Summary & Overview
 CPT 0686T: Focused ultrasound of a liver tumor
@@ -264,11 +270,11 @@ def test_a_line_that_its_statements_tell_whole_is_no_prose() -> None:
 
 
 class Counted:
-    """How often the index of the editions and that of the store were made."""
+    """How often the index of the editions and that of the store were made, and the latter brought up to date."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.bundled = self.held = 0
-        bundled, held = index._add_bundled, index._add_held
+        self.bundled = self.held = self.changed = 0
+        bundled, held, change = index._add_bundled, index._add_held, index._change
 
         def add_bundled(database: sqlite3.Connection) -> None:
             self.bundled += 1
@@ -278,8 +284,13 @@ class Counted:
             self.held += 1
             held(database, store, key)
 
+        def change_briefs(*arguments: Any) -> None:
+            self.changed += 1
+            change(*arguments)
+
         monkeypatch.setattr(index, "_add_bundled", add_bundled)
         monkeypatch.setattr(index, "_add_held", add_held)
+        monkeypatch.setattr(index, "_change", change_briefs)
 
 
 @pytest.fixture
@@ -310,7 +321,7 @@ def test_what_comes_and_goes(tmp_path: Path, counted: Counted, where: str) -> No
         assert lines() == []
         assert counted.bundled == 1
         # Files that the engine tidies up behind a writer may make an index look stale.
-        assert (counted.held, made) == (6, 6) if where == "memory" else counted.held >= made >= 6
+        assert (counted.held, made) == (6, 6) if where == "memory" else counted.held + counted.changed >= 6
     index._bundled_in_memory.cache_clear()
 
 
@@ -325,9 +336,119 @@ def test_the_index_in_a_directory_is_kept(tmp_path: Path, counted: Counted) -> N
     with Store(path) as store:
         store.add(read_brief("CPT 12345: A quince"))
     assert len(search(Store(path, read_only=True), "A quince")) == 1
-    assert (counted.bundled, counted.held) == (1, 2)
+    assert (counted.bundled, counted.held, counted.changed) == (1, 1, 1)
     assert os.stat(f"{path}/search.sqlite").st_mtime_ns != written
-    assert sorted(os.listdir(path)) == ["data", "search-bundled.sqlite", "search.sqlite", "store.txt"]
+    assert sorted(os.listdir(path)) == ["changes.txt", "data", "search-bundled.sqlite", "search.sqlite", "store.txt"]
+
+
+def rows_of(path: str) -> list[list[object]]:
+    """Everything in an index but for the numbers of its rows, in their order."""
+    with closing(sqlite3.connect(f"{path}/search.sqlite")) as database:
+        return [
+            database.execute("SELECT code, text, says, system, notation, source, line FROM texts ORDER BY rowid").fetchall(),
+            database.execute("SELECT word FROM words ORDER BY word").fetchall(),
+            database.execute("SELECT name FROM briefs ORDER BY name").fetchall(),
+        ]
+
+
+def made_afresh(path: str, copy: str) -> str:
+    """A copy of a store with an index made anew."""
+    shutil.copytree(path, copy, ignore=shutil.ignore_patterns("search.sqlite", "changes.txt"))
+    return copy
+
+
+def asked(path: str, texts: list[str]) -> list[object]:
+    with Store(path, read_only=True) as store:
+        ways: list[dict[str, Any]] = [{"limit": None}, {"limit": 3}, {"within": ["prose"]}, {"within": ["label", "note"]}]
+        return [[search(store, text, **way) for way in ways] + [misses(store, text)] for text in texts]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_an_index_that_grew_answers_as_one_made_anew(tmp_path: Path, counted: Counted, seed: int) -> None:
+    path = str(tmp_path / "a")
+    texts = [*WORDS, "liver often", "1230*", "0686T", "titel", "ofen", "naive", "patient", "urban indian"]
+    Store(path).make()
+    asked(path, texts)
+    held = counted.held
+    for number, step in enumerate(walk(path, random.Random(seed), 15)):
+        before = counted.changed
+        grown, rows = asked(path, texts), rows_of(path)
+        assert counted.held == held, step
+        assert counted.changed <= before + 1
+        fresh = made_afresh(path, str(tmp_path / f"{number}"))
+        assert grown == asked(fresh, texts), step
+        assert rows == rows_of(fresh), step
+        shutil.rmtree(fresh)
+        held = counted.held
+    assert counted.changed > 5
+
+
+SIDES = [(range(40000, 40012), False), (range(20012, 20000, -1), False), (range(30500, 30512), True)]
+
+
+@pytest.mark.parametrize(("codes", "is_full"), SIDES, ids=["behind", "before", "between"])
+def test_briefs_find_room_until_there_is_none(
+    tmp_path: Path, counted: Counted, monkeypatch: pytest.MonkeyPatch, codes: Iterable[int], is_full: bool
+) -> None:
+    monkeypatch.setattr(index_rows, "_BRIEF_STEP", 1 << 8)
+    path = str(tmp_path / "a")
+    filled(path, *(f"CPT {code}: A quince\n\nA quince." for code in (30000, 30001, 31000))).close()
+    assert len(search(Store(path, read_only=True), "quince")) == 6
+    for code in codes:
+        with Store(path) as store:
+            store.add(read_brief(f"CPT {code}: A quince\n\nA quince.", source="x"))
+        search(Store(path, read_only=True), "quince")
+    assert counted.changed == len(list(codes))
+    assert (counted.held > 1) == is_full, "without room it is made anew"
+    grown, rows = asked(path, ["quince"]), rows_of(path)
+    fresh = made_afresh(path, str(tmp_path / "b"))
+    assert (grown, rows) == (asked(fresh, ["quince"]), rows_of(fresh))
+
+
+def test_many_briefs_at_once_find_room(tmp_path: Path, counted: Counted) -> None:
+    path = str(tmp_path / "a")
+    filled(path, *(f"CPT {code}: A quince" for code in (30000, 31000))).close()
+    search(Store(path, read_only=True), "quince")
+    with Store(path) as store:
+        put_in(source_of(store).filled(), [described(read_brief(f"CPT {code}: A quince")) for code in range(30100, 30300)])
+    assert len(search(Store(path, read_only=True), "quince", limit=None)) == 202
+    assert (counted.held, counted.changed) == (1, 1)
+
+
+@pytest.mark.parametrize("when", ["copied", "changed"])
+def test_an_update_that_is_killed_leaves_the_old_index(tmp_path: Path, when: str) -> None:
+    path = str(tmp_path / "a")
+    filled(path).close()
+    with Store(path, read_only=True) as store:
+        expected = search(store, "quince")
+    with Store(path) as store:
+        store.add(read_brief("CPT 12345: A quince"))
+    name = "_change" if when == "copied" else "_whole"
+    code = f"""if True:
+        import os, sys
+        from chargegraph import Store
+        from chargegraph.editions import bundled as schemes
+        from chargegraph.fulltext import index, index_rows
+        from chargegraph.fulltext.hits import search
+        schemes.bundled = lambda: [schemes.open_bundled("nucc"), schemes.open_bundled("pos")]
+        index.{name} = lambda *_: os._exit(9)
+        search(Store(sys.argv[1], read_only=True), "quince")"""
+    written = Path(path, "search.sqlite").read_bytes()
+    assert subprocess.run([sys.executable, "-c", code, path], check=False).returncode == 9
+    assert Path(path, "search.sqlite").read_bytes() == written
+    assert len(search(Store(path, read_only=True), "quince")) == len(expected) + 1
+
+
+def test_an_index_of_an_older_layout_is_made_anew(tmp_path: Path, counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(tmp_path / "a")
+    filled(path).close()
+    with monkeypatch.context() as older:
+        older.setattr(index, "SCHEMA", f"{index_rows.SCHEMA} CREATE TABLE more (x);")
+        search(Store(path, read_only=True), "quince")
+    with Store(path) as store:
+        store.add(read_brief("CPT 12345: A quince"))
+    assert len(search(Store(path, read_only=True), "A quince")) == 1
+    assert (counted.bundled, counted.held, counted.changed) == (2, 2, 0)
 
 
 def test_a_reader_that_was_opened_earlier_keeps_no_old_index(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from chargegraph import Store, read_brief_file
 from chargegraph.cli import COMMANDS
 from chargegraph.errors import Place, StoreError
 from chargegraph.rdf import Dataset, dataset, faults
-from chargegraph.store import layout as directory
+from chargegraph.store.folder import layout as directory
 from tests.conftest import CASES, Run, case_briefs
 
 STORELESS = {"queries", "ontology"}

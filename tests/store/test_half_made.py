@@ -13,7 +13,7 @@ from chargegraph import Store
 from chargegraph.errors import StoreError
 from chargegraph.files import whole_file, whole_folder
 from chargegraph.rdf import Dataset
-from chargegraph.store import layout
+from chargegraph.store.folder import layout
 from tests.conftest import Run, case_briefs, stored
 
 
@@ -63,7 +63,7 @@ def test_a_killed_copy_is_made_by_the_same_command(
     code = f"""
 import os, sys
 from chargegraph.cli import main
-from chargegraph.store import layout
+from chargegraph.store.folder import layout
 real = layout.{step}
 def killed(path, *more):
     if "copy" in path or {step == "copy_seal"}:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from chargegraph.store import layout as directory
+from chargegraph.store.folder import layout as directory
 from tests.http import Response, Served, serving
 from tests.w3c.answers import read_answer, read_rdf
 from tests.w3c.comparison import difference

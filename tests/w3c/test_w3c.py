@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from rdflib.compare import isomorphic
 
 from chargegraph.rdf import Dataset
-from chargegraph.store import layout as directory
+from chargegraph.store.folder import layout as directory
 from tests.http import Response, Served
 from tests.w3c import trials
 from tests.w3c.__main__ import main

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.output import write, write_rows
 from chargegraph.operations.operation import Operation
-from chargegraph.store.layout import vocabularies_in
+from chargegraph.store.folder.layout import vocabularies_in
 from chargegraph.store.location import DEFAULT_PATH, is_endpoint
 from chargegraph.store.store import Store
 

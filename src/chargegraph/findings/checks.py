@@ -1,23 +1,17 @@
-"""Checks. In: a store. Out: findings, each naming the statement and the line it is on.
-
-Every code that a brief states is compared with the edition in force: a verdict. Rules look at statements together. Of many
-briefs the diagnoses are checked by a process of their own, for they are about half of the work.
-"""
+"""Checks. In: a store. Out: findings on its briefs, which it may keep in its graph of findings."""
 
 from collections.abc import Collection, Iterable
 
 from chargegraph.errors import UsageError
 from chargegraph.findings.finding import Finding
-from chargegraph.findings.rules import rules_on_briefs, rules_on_editions
+from chargegraph.findings.judging import findings_of
+from chargegraph.findings.kept_findings import KnownFindings
 from chargegraph.findings.triples import describe_finding
-from chargegraph.findings.verdict import Reconciler, verdicts
+from chargegraph.rdf.names import prologue
 from chargegraph.rdf.terms import ntriples
-from chargegraph.store.at_hand import Authorities
-from chargegraph.store.claims import KINDS, stated_codes
+from chargegraph.store.claims import only_of
 from chargegraph.store.held_briefs import FindingsOf, put_findings
-from chargegraph.store.store import Store, require_store, source_of
-
-_SHARES = (("diagnosis",), tuple(kind for kind in KINDS if kind != "diagnosis"))
+from chargegraph.store.store import Store, require_store, rows_of, source_of
 
 
 def check(store: Store, briefs: Collection[str] | str | None = None, *, on: str | None = None, jobs: int = 1) -> list[Finding]:
@@ -37,53 +31,33 @@ def names_meant(store: Store, briefs: Collection[str] | str) -> set[str]:
     return {name for reference in ([briefs] if isinstance(briefs, str) else briefs) for name in store.names(reference)}
 
 
-def findings_on(store: Store, briefs: Collection[str] | None, *, on: str | None = None, jobs: int = 1) -> list[Finding]:
-    """As `check`, of the briefs of these short names."""
-    if jobs > 1 and briefs is None and store.is_directory:
-        found, broken = _in_processes(store, on)
-    else:
-        found = _beside_editions(store, briefs, on, KINDS)
-        broken = list(rules_on_briefs(store, briefs))
-    verdict_on = {finding.statement: finding for finding in found if finding.verdict}
-    every = [_with_code(finding, verdict_on.get(finding.statement)) for finding in (*found, *broken)]
-    return sorted(every, key=lambda f: (f.brief, f.line, f.rule or "", f.statement, f.against or ""))
+def findings_on(store: Store, briefs: Collection[str] | None, *, on: str | None = None, jobs: int | None = 1) -> list[Finding]:
+    """As `check`, of the briefs of these short names; without a number of `jobs`, more where there are many briefs."""
+    if briefs is None and on is None and store.is_directory:
+        return KnownFindings(store).brought_up_to_date(jobs)
+    return findings_of(store, briefs, on=on, jobs=jobs)
 
 
-def _with_code(finding: Finding, verdict: Finding | None) -> Finding:
-    """What a rule found, with the code of its statement."""
-    if finding.rule is None or verdict is None:
-        return finding
-    return finding._replace(scheme=verdict.scheme, code=verdict.code, stated_label=verdict.stated_label)
-
-
-def _beside_editions(store: Store, briefs: Collection[str] | None, on: str | None, kinds: tuple[str, ...]) -> list[Finding]:
-    authorities = Authorities(store)
-    stated = list(stated_codes(store, briefs, kinds=kinds))
-    return [*verdicts(stated, Reconciler(authorities, on=on)), *rules_on_editions(stated, authorities, on=on)]
-
-
-def _in_processes(store: Store, on: str | None) -> tuple[list[Finding], list[Finding]]:
-    """What stands beside editions, found by other processes, and meanwhile here what does not."""
-    import multiprocessing
-
-    store.flush()
-    with multiprocessing.get_context("spawn").Pool(len(_SHARES)) as pool:
-        shares = pool.starmap_async(_share, [(store.path, on, kinds) for kinds in _SHARES], chunksize=1)
-        broken = list(rules_on_briefs(store))
-        return [finding for share in shares.get() for finding in share], broken
-
-
-def _share(path: str, on: str | None, kinds: tuple[str, ...]) -> list[Finding]:
-    with Store(path, read_only=True) as store:
-        return _beside_editions(store, None, on, kinds)
+def check_all(store: Store, *, jobs: int | None = 1) -> list[Finding]:
+    """The findings on all briefs of a store's directory, which keeps them and puts them into its graph of findings."""
+    known = KnownFindings(store)
+    every = known.brought_up_to_date(jobs)
+    if known.stale != set():
+        keep(store, [found for found in every if known.stale is None or found.brief in known.stale], known.stale)
+        known.replace(every)
+    return every
 
 
 def keep(store: Store, findings: list[Finding], briefs: Collection[str] | None = None) -> None:
     """Put findings into the graph of findings, in the place of those on these briefs, or of all where none are named."""
-    iris = {held.name: held.iri for held in store.briefs() if held.current and (briefs is None or held.name in briefs)}
-    on_brief: dict[str, list[Finding]] = {iri: [] for iri in iris.values()}
+    only = "" if briefs is None else only_of("name", briefs)
+    rows = list(rows_of(store, f"{prologue('cg')} SELECT ?b ?name {{ {only} ?b cg:name ?name ; cg:code ?c }}"))
+    iris = {name: iri for iri, name in rows}
+    on_brief: dict[str, list[Finding]] = {iri: [] for iri, _ in rows}
     for finding in findings:
-        on_brief[iris[finding.brief]].append(finding)
+        # One text may stand under two addresses, each with statements of its own.
+        home = finding.statement.partition("#")[0]
+        on_brief[home if home in on_brief else iris[finding.brief]].append(finding)
     found = {
         iri: FindingsOf(
             b"".join(ntriples(describe_finding(each)) for each in of_brief), [(each.iri, each.statement) for each in of_brief]

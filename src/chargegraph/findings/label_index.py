@@ -11,7 +11,7 @@ from chargegraph.editions.model import Edition
 from chargegraph.findings.labels import LabelIndex, NamedCode, fingerprint
 from chargegraph.rdf.vocabulary import CG, expand
 from chargegraph.store.at_hand import Authorities
-from chargegraph.store.kept import Kept
+from chargegraph.store.folder.kept import Kept
 
 _SHARED = 3
 _lock = Lock()

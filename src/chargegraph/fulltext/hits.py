@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from chargegraph.codes.reading import probable_codes
 from chargegraph.errors import StoreError, UsageError, unknown
-from chargegraph.fulltext.index import ROOM_STEP, ROOMS, forget, index_of
+from chargegraph.fulltext.index import forget, index_of
+from chargegraph.fulltext.index_rows import ROOM_STEP, ROOMS
 from chargegraph.fulltext.request import SearchTerm, expression, read_terms
 from chargegraph.fulltext.texts import KINDS
 from chargegraph.store.store import Store, require_store
@@ -72,8 +73,8 @@ def search(store: Store, text: str, within: Collection[str] = KINDS, limit: int 
     """The texts that hold all that is looked for, the best first, at most `limit`.
 
     `text` has words, ``"quoted words"`` that stand side by side, ``begin*``, and codes; `within` names the kinds of text to look
-    in: label, note, prose. The index is made where there is none or the store's data have changed: with all bundled editions some
-    seconds for the first time. Raises `UsageError` where there is nothing to look for, or a kind or a limit is none.
+    in: label, note, prose. The index is made where there is none, with all bundled editions in some seconds, and brought up to
+    date by the briefs that changed. Raises `UsageError` where there is nothing to look for, or a kind or a limit is none.
     """
     require_store(store)
     if isinstance(within, str):

@@ -1,44 +1,30 @@
 """The index. In: a store. Out: an SQLite database of its texts, ready to be asked.
 
-``search.sqlite`` in a store's directory is kept until the data change; ``search-bundled.sqlite`` beside it holds what editions
-that ship say, and is what the former begins as. Either tells what it was made from, is made aside and renamed, and never changed.
-Other stores, and directories that cannot be written to, have an index in memory.
+``search.sqlite`` in a store's directory is kept; when the data change, a copy of it is brought up to date by the briefs that
+changed, or where nobody knows which did, made anew. ``search-bundled.sqlite`` beside it holds what editions that ship say, and is
+what the former begins as. Either tells what it was made from, is made aside and renamed, and never changed. Other stores, and
+directories that cannot be written to, have an index in memory.
 """
 
 import atexit
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from functools import cache
-from shutil import copyfile
 from threading import RLock
 from typing import TypeVar
 from weakref import WeakKeyDictionary, finalize
 
 from chargegraph.errors import UsageError
-from chargegraph.fulltext.request import TOKENIZER
-from chargegraph.fulltext.texts import OUT_OF_USE, Text, texts_of_briefs, texts_of_edition
+from chargegraph.fulltext.index_rows import OF_EDITIONS, OF_HELD, ROOMS, SCHEMA, NoRoom, add_briefs, add_editions, change_briefs
+from chargegraph.fulltext.texts import OUT_OF_USE, texts_of_briefs, texts_of_edition
 from chargegraph.resources import read_resource
-from chargegraph.store.kept import Kept
+from chargegraph.store.folder.journal import MOST_BRIEFS, changes_between
+from chargegraph.store.folder.kept import Kept, database_to_fill, opened_database
 from chargegraph.store.store import Store, source_of
 
-ROOMS = (("label", 2.0), ("label", 1.5), ("note", 1.0), ("prose", 1.0))
-"""What kind of text is in each room, and what it weighs: what a code in use is called first, then other names."""
-ROOM_STEP = 1 << 52
-"""The numbers of rows in a room. In each come first the shorter texts, and of briefs before those of editions."""
-_OTHER_NAMES = ("short label", "synonym")
-_LENGTH_STEP, _LENGTH_UNIT, _MOST_LENGTHS = 1 << 44, 8, 255
-_OWNER_STEP = 1 << 40
-_OF_BRIEFS, _OF_EDITIONS, _OF_HELD = 0, 1, 2
-_SCHEMA = f"""
-CREATE VIRTUAL TABLE texts USING fts5(code, text, says UNINDEXED, system UNINDEXED, notation UNINDEXED, source UNINDEXED,
-  line UNINDEXED, tokenize='{TOKENIZER}');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(texts, row);
-CREATE VIRTUAL TABLE words USING fts5(word, tokenize='porter {TOKENIZER}');
-CREATE TABLE made (key TEXT);
-"""
 _T = TypeVar("_T")
 _LOCK = RLock()
 _ATTEMPTS = 5
@@ -77,39 +63,62 @@ def bundled_key() -> str:
     from chargegraph import __version__
 
     manifest = read_resource("graph", "schemes", "manifest.tsv")
-    return hashlib.sha256(b"\n".join((f"{__version__} {ROOMS} {_SCHEMA} {OUT_OF_USE}".encode(), manifest))).hexdigest()[:16]
+    return hashlib.sha256(b"\n".join((f"{__version__} {ROOMS} {SCHEMA} {OUT_OF_USE}".encode(), manifest))).hexdigest()[:16]
 
 
 # In files.
 
 
 def _index_in_directory(store: Store) -> sqlite3.Connection | None:
-    """The index in a store's directory, made anew where it is stale; None where it cannot be written."""
-    if store.is_writable:
-        store.flush()
-    key = f"{bundled_key()} {source_of(store).stamp()}"
-    return _fresh(Kept(store.path, _FILE), key) or _made(store, key)
+    """The index in a store's directory, brought up to date or made anew where it is stale; None where it cannot be written."""
+    stamp = source_of(store).stamp()
+    return _grown(store, stamp) or _made(store, _key(stamp))
+
+
+def _key(stamp: str) -> str:
+    return f"{bundled_key()} {stamp}"
 
 
 def _fresh(kept: Kept, key: str) -> sqlite3.Connection | None:
     """The index in a file, where there is one that was made from what `key` names."""
+    index, made_from = _kept_index(kept)
+    if index is not None and made_from != key:
+        index.close()
+        return None
+    return index
+
+
+def _kept_index(kept: Kept) -> tuple[sqlite3.Connection | None, str]:
+    """The index in a file, where there is one, and what it was made from."""
     if not os.path.exists(kept.path):
+        return None, ""
+    try:
+        index = opened_database(kept.path)
+    except sqlite3.Error:
+        return None, ""
+    with suppress(sqlite3.Error):
+        for (key,) in index.execute("SELECT key FROM made"):
+            return index, str(key)
+    index.close()
+    return None, ""
+
+
+def _grown(store: Store, stamp: str) -> sqlite3.Connection | None:
+    """The index that is kept, when it holds what the store does, or a copy of it that was brought up to date."""
+    kept = Kept(store.path, _FILE)
+    index, key = _kept_index(kept)
+    before = key.removeprefix(_key(""))
+    change = changes_between(store.path, before, stamp) if before != key else None
+    if index is not None and change is not None and not change.briefs:
+        return index
+    if index is not None:
+        index.close()
+    if change is None or len(change.briefs) > MOST_BRIEFS:
         return None
     try:
-        index = _opened(kept.path)
-    except sqlite3.Error:
-        return None
-    with suppress(sqlite3.Error):
-        if index.execute("SELECT key FROM made").fetchall() == [(key,)]:
-            return index
-    index.close()
-    return None
-
-
-def _opened(path: str) -> sqlite3.Connection:
-    """An index in a file, which nobody changes any more: no locks are needed, and no place to write."""
-    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)
+        return _make(kept, lambda index: _change(index, store, key, _key(stamp), change.briefs), copy_of=kept)
+    except (sqlite3.Error, NoRoom, OSError, UsageError):
+        return None  # one that is made anew may yet do
 
 
 def _made(store: Store, key: str) -> sqlite3.Connection | None:
@@ -131,12 +140,9 @@ def _make(kept: Kept, fill: Callable[[sqlite3.Connection], None], *, copy_of: Ke
     """Make an index anew, and keep it. What is opened is this one, whichever another process puts in its place."""
     with ExitStack() as undone:
         with kept.making() as file:
-            if copy_of is not None:
-                copyfile(copy_of.path, file.name)
-            with closing(sqlite3.connect(file.name, isolation_level=None)) as index:
-                index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
+            with database_to_fill(file.name, copy_of=None if copy_of is None else copy_of.path) as index:
                 fill(index)
-            made = undone.enter_context(closing(_opened(file.name)))
+            made = undone.enter_context(closing(opened_database(file.name)))
         undone.pop_all()
     return made
 
@@ -174,9 +180,9 @@ def _bundled_in_memory() -> sqlite3.Connection:
 def _add_bundled(index: sqlite3.Connection) -> None:
     from chargegraph.editions.bundled import bundled
 
-    index.executescript(_SCHEMA)
+    index.executescript(SCHEMA)
     with _whole(index, bundled_key()):
-        _add(index, (text for edition in bundled() for text in texts_of_edition(edition)), _OF_EDITIONS)
+        add_editions(index, (text for edition in bundled() for text in texts_of_edition(edition)), OF_EDITIONS)
     index.execute("INSERT INTO texts(texts) VALUES ('optimize')")
 
 
@@ -184,13 +190,25 @@ def _add_held(index: sqlite3.Connection, store: Store, key: str) -> None:
     """Add what a store holds to the index of the bundled editions; an edition of the same name takes a bundled one's place."""
     from chargegraph.store.at_hand import Authorities
 
-    # What a directory's store has opened may be older than its stamp.
-    with Store(store.path, read_only=True) if store.is_directory else nullcontext(store) as fresh, _whole(index, key):
+    with _opened_anew(store) as fresh, _whole(index, key):
         held = [here.edition for here in Authorities(fresh).at_hand if not here.bundled]
         for edition in held:
             index.execute("DELETE FROM texts WHERE source = ?", (edition.name,))
-        _add(index, texts_of_briefs(fresh), _OF_BRIEFS)
-        _add(index, (text for edition in held for text in texts_of_edition(edition)), _OF_HELD)
+        add_briefs(index, texts_of_briefs(fresh))
+        add_editions(index, (text for edition in held for text in texts_of_edition(edition)), OF_HELD)
+
+
+def _change(index: sqlite3.Connection, store: Store, made_from: str, key: str, briefs: Collection[str]) -> None:
+    """Let an index hold what a store holds now of these briefs. Raises `sqlite3.Error` where it is made from something else."""
+    if index.execute("SELECT key FROM made").fetchall() != [(made_from,)]:
+        raise sqlite3.DatabaseError("another process has put another index in its place")
+    with _opened_anew(store) as fresh, _whole(index, key):
+        change_briefs(index, briefs, texts_of_briefs(fresh, briefs))
+
+
+def _opened_anew(store: Store) -> AbstractContextManager[Store]:
+    """What a directory's store has opened may be older than its stamp."""
+    return Store(store.path, read_only=True) if store.is_directory else nullcontext(store)
 
 
 @contextmanager
@@ -200,31 +218,3 @@ def _whole(index: sqlite3.Connection, key: str) -> Iterator[None]:
     yield
     index.execute("INSERT INTO made(key) VALUES (?)", (key,))
     index.execute("COMMIT")
-
-
-def _add(index: sqlite3.Connection, texts: Iterable[Text], owner: int) -> None:
-    """Add texts in an order that only they decide, so that rows of equal rank come in the same order from any store."""
-    rows = []
-    for number, text in enumerate(sorted(texts, key=_order)):
-        room, length = _place(text)
-        code = "".join(filter(str.isalnum, text.code or ""))  # as one word: C22.0 is C220
-        row = room * ROOM_STEP + length * _LENGTH_STEP + owner * _OWNER_STEP + number
-        rows.append((row, code, text.text, text.says, text.system, text.code, text.source, text.line))
-    index.executemany(
-        "INSERT INTO texts(rowid, code, text, says, system, notation, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
-    )
-    index.execute(
-        """INSERT INTO words(word) SELECT term FROM vocabulary
-           WHERE term NOT GLOB '*[0-9]*' AND term NOT IN (SELECT word FROM words)"""
-    )
-
-
-def _order(text: Text) -> tuple[object, ...]:
-    return (*_place(text), text.source, text.line or 0, text.code or "", text.says, text.text)
-
-
-def _place(text: Text) -> tuple[int, int]:
-    """The room of a text, and how long it is there."""
-    is_other = text.says in _OTHER_NAMES or (text.kind == "label" and text.says.endswith(OUT_OF_USE))
-    room = [kind for kind, _ in ROOMS].index(text.kind) + is_other
-    return room, min(len(text.text) // _LENGTH_UNIT, _MOST_LENGTHS)

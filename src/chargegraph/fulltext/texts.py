@@ -5,13 +5,13 @@ A label names a code, a note tells when it is used or what it holds, and prose i
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from chargegraph.codes.reading import code_of
 from chargegraph.rdf.names import prologue
 from chargegraph.store.claims import KINDS as STATED
-from chargegraph.store.claims import stated_codes
+from chargegraph.store.claims import only_of, stated_codes
 from chargegraph.store.store import Store, rows_of
 
 if TYPE_CHECKING:
@@ -63,11 +63,14 @@ def _said_of(concept: "Concept") -> Iterator[tuple[str, str, str | None]]:
             yield "note", says, text
 
 
-def texts_of_briefs(store: Store) -> Iterator[Text]:
-    """What the current briefs of a store say: labels and notes of their statements, and lines that those do not tell whole."""
-    notes = list(_notes(store))
+def texts_of_briefs(store: Store, briefs: Collection[str] | None = None) -> Iterator[Text]:
+    """What the current briefs of a store say, all or those of these short names: labels and notes of their statements, and lines
+    that those do not tell whole.
+    """
+    only = "" if briefs is None else f"{only_of('name', briefs)} ?b cg:name ?name . "
+    notes = list(_notes(store, only))
     told: dict[str, dict[int, list[tuple[str, ...]]]] = {}
-    for said in stated_codes(store, kinds=[kind for kind in STATED if kind != "mention"]):
+    for said in stated_codes(store, briefs, kinds=[kind for kind in STATED if kind != "mention"]):
         code = code_of(said.kind, said.code)
         system, notation = code if code is not None else (None, said.code)
         found = [("note", says, text) for says, by_statement in notes for text in by_statement.get(said.statement, ())]
@@ -76,16 +79,18 @@ def texts_of_briefs(store: Store) -> Iterator[Text]:
         for kind, says, text in found:
             yield Text(kind, says, system, notation, said.brief, said.line, text)
         told.setdefault(said.brief, {}).setdefault(said.line, []).append((said.code, *(text for _, _, text in found)))
-    for name, whole in rows_of(store, f"{_PREFIXES} SELECT ?name ?text {{ ?b cg:code ?c ; cg:name ?name ; cg:text ?text }}"):
+    ask = f"{_PREFIXES} SELECT ?name ?text {{ {only} ?b cg:code ?c ; cg:name ?name ; cg:text ?text }}"
+    for name, whole in rows_of(store, ask):
         for number, text in prose_of(whole, told.get(name, {})):
             yield Text("prose", "text", None, None, name, number, text)
 
 
-def _notes(store: Store) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """For each column of notes what it is called and its texts by statement."""
+def _notes(store: Store, only: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """For each column of notes what it is called and its texts by statement; `only` is a pattern about the briefs ``?b``."""
+    of_these = f"{only} ?s cg:brief ?b ." if only else ""
     for column, says in _COLUMNS.items():
         by_statement: dict[str, list[str]] = {}
-        for statement, text in rows_of(store, f"{_PREFIXES} SELECT ?s ?text {{ ?s cg:{column} ?text }}"):
+        for statement, text in rows_of(store, f"{_PREFIXES} SELECT ?s ?text {{ {of_these} ?s cg:{column} ?text }}"):
             by_statement.setdefault(statement, []).append(text)
         yield says, by_statement
 

@@ -3,7 +3,7 @@
 Building, checking, loading and adding editions have commands of their own.
 """
 
-from chargegraph.store import layout
+from chargegraph.store.folder import layout
 from chargegraph.store.location import address_of
 from chargegraph.store.store import Store
 

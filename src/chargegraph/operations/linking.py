@@ -86,7 +86,7 @@ def linked(
     asked = []
     if ask:
         from chargegraph.mappings.ask_endpoint import ask_mappings
-        from chargegraph.store.kept import Kept
+        from chargegraph.store.folder.kept import Kept
 
         kept_as = partial(Kept, store.path, "answers") if store is not None and store.is_directory else None
         asked = [ask_mappings(ask, wanted, seconds=seconds, kept_as=kept_as)]

@@ -49,7 +49,7 @@ def queries(_: "Store | None") -> Result:
 def _facts(store: "Store") -> Iterator[tuple[str, Value]]:
     from chargegraph.rdf.names import prologue
     from chargegraph.rdf.vocabulary import compress
-    from chargegraph.store import layout
+    from chargegraph.store.folder import layout
     from chargegraph.store.store import require_store, rows_of
 
     require_store(store)

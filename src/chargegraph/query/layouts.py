@@ -6,6 +6,8 @@ from itertools import zip_longest
 
 # C0 but for tab and line feed, DEL and C1, and the signs that turn the direction of writing.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_MAY_BE_WIDE = re.compile("[^\x00-\u02ff\u2010-\u2027]")
+"""Any but Latin letters, hyphens, dashes and quotation marks, of which none is wide or combines with another."""
 _GAP = 2
 _WIDEST = 400
 """Columns of a terminal to which a table that goes to a file is filled up; a longer text puts its row out of line."""
@@ -36,7 +38,9 @@ def csv_lines(columns: Sequence[str], rows: Rows) -> Iterator[str]:
     """RFC 4180, lines ended by a line feed."""
 
     def cell(text: str) -> str:
-        return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
+        return '"' + text.replace('"', '""') + '"' if quoted(text) else text
+
+    quoted = re.compile('[,"\r\n]').search
 
     return (",".join(map(cell, line)) + "\n" for line in _lines(columns, rows))
 
@@ -68,7 +72,7 @@ def _lines(columns: Sequence[str], rows: Rows) -> Iterator[list[str]]:
 
 
 def _in_one_line(text: str) -> str:
-    return re.sub("\r\n|[\r\n\t]", " ", text)
+    return text if text.isprintable() else re.sub("\r\n|[\r\n\t]", " ", text)
 
 
 def table_lines(columns: Sequence[str], rows: Rows, width: int | None, styled: bool) -> Iterator[str]:
@@ -154,7 +158,7 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
 
 def _cells(text: str) -> int:
     """How many columns of a terminal a text takes (Unicode Standard Annex 11)."""
-    if text.isascii():
+    if not _MAY_BE_WIDE.search(text):
         return len(text)
     import unicodedata
 

@@ -1,6 +1,5 @@
 """A dataset. In: RDF, SPARQL text. Out: quads and answers. Follows SPARQL 1.1; nothing here knows what a brief is."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from time import sleep
@@ -18,12 +17,13 @@ from pyoxigraph import (
     Store,
     Triple,
     parse_query_results,
+    serialize,
 )
 
-from chargegraph.errors import THE_QUERY, Place, QueryError, StoreError, excerpt
+from chargegraph.errors import Place, StoreError
 from chargegraph.formats import NQUADS, NTRIPLES, RESULTS
 from chargegraph.processes.limits import too_many_rows
-from chargegraph.rdf.faults import damaged, engine_errors, is_damage, unopened, writing_errors
+from chargegraph.rdf.faults import damaged, engine_errors, is_damage, query_error, unopened, writing_errors
 from chargegraph.rdf.syntax import engine_format, row_order
 
 TYPE_CHECKING = False
@@ -44,6 +44,12 @@ class Dataset:
     """Whether a query's default graph is all graphs together; as the standard has it, it is the default graph alone."""
 
     takes_long_updates = True
+
+    writes = 0
+    """How often something was put in or taken out since it was opened."""
+
+    journal: "Any" = None
+    """What notes for others which briefs changed, where somebody does."""
 
     def __init__(self, store: Store, name: str = "") -> None:
         self._store = store
@@ -72,12 +78,16 @@ class Dataset:
         except (OSError, RuntimeError) as error:
             raise unopened(error, where, read_only=read_only, is_ours=path in _WRITTEN_HERE) from None
 
+    def _writing(self) -> writing_errors:
+        self.writes += 1
+        return writing_errors(self.name)
+
     def add(self, data: bytes, *, graph: str | None = None, beside: Mapping[str, list[str]] | None = None) -> None:
         """Take in N-Triples of our own making, into `graph` where one is named, all of it or nothing.
 
         `beside` are more, line by line, for the graphs that it names.
         """
-        with writing_errors(self.name):
+        with self._writing():
             if beside:
                 assert graph is None, graph
                 named = [f"{line.removesuffix(' .')} <{name}> .\n" for name, lines in beside.items() for line in lines]
@@ -89,22 +99,28 @@ class Dataset:
 
     def fill(self, data: bytes, *, graph: str) -> None:
         """Take very many N-Triples of our own making into a graph that is empty: fast, and not in one transaction."""
-        with writing_errors(self.name):
+        with self._writing():
             self._store.bulk_load(data, engine_format(NTRIPLES.name), to_graph=NamedNode(graph))
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Take in quads, all of them or none."""
-        with writing_errors(self.name):
+        with self._writing():
             self._store.extend(quads)
 
     def update(self, text: str) -> None:
         """Run a SPARQL update of our own making, in one transaction."""
-        with writing_errors(self.name):
+        with self._writing():
             self._store.update(text)
 
     def flush(self) -> None:
         with writing_errors(self.name):
             self._store.flush()
+
+    def lines_about(self, subjects: Iterable[str]) -> set[bytes]:
+        """The quads of subjects, as IRIs, in every graph, each as its line of N-Quads."""
+        with engine_errors(self.name):
+            found = (q for iri in set(subjects) for q in self._store.quads_for_pattern(NamedNode(iri), None, None, None))
+            return set((serialize(found, format=engine_format(NQUADS.name)) or b"").split(b"\n")) - {b""}
 
     def dump(self, sink: "Any") -> None:
         """Write all quads as N-Quads, in no order, to something with a method write."""
@@ -198,7 +214,7 @@ class Dataset:
                     named_graphs=[NamedNode(iri) for iri in named_graphs or ()],
                 )
         except SyntaxError as error:
-            raise _query_error(error, text) from None
+            raise query_error(error, text) from None
 
     def answer(self, text: str, format: str, *, most_rows: int | None = None) -> bytes:
         """The answer to a SELECT or an ASK in one of SPARQL's own result formats. Raises `ResultTooLarge` past `most_rows`."""
@@ -278,17 +294,3 @@ def read_answer(data: bytes, name: str) -> QuerySolutions | QueryBoolean:
         return parse_query_results(data, format=QueryResultsFormat.JSON)
     except (SyntaxError, ValueError) as error:
         raise StoreError(f"no answer in SPARQL's JSON came back ({error})", where=Place(name)) from None
-
-
-def _query_error(error: SyntaxError, text: str) -> QueryError:
-    """Where a query stops to parse. What the parser expected there helps nobody, but for what it says in words."""
-    match = re.match(r"error at (\d+):(\d+): (.*)", str(error.msg or error), re.DOTALL)
-    if not match:
-        return QueryError(f"not a query: {error.msg or error}")
-    line, column = int(match[1]), int(match[2])
-    said = re.search(r"(?:The|Duplicated|Unexpected|Not|Invalid|No|Unbound)[a-z ]* [\w ]{12,}", match[3])
-    return QueryError(
-        said[0].strip() if said else "the query does not parse here, or right before",
-        where=Place(THE_QUERY, line, column),
-        excerpt=excerpt(text, line, column),
-    )

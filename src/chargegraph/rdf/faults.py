@@ -2,7 +2,7 @@
 
 import re
 
-from chargegraph.errors import Place, QueryError, StoreError
+from chargegraph.errors import THE_QUERY, Place, QueryError, StoreError, excerpt
 
 
 class engine_errors:  # noqa: N801, used as a function is: with engine_errors()
@@ -77,3 +77,17 @@ def unopened(error: OSError | RuntimeError, where: Place, *, read_only: bool, is
         what = f"the store cannot be {done} (permission denied)"
         return StoreError(what, where=where, remedy=f"let this user {verb} it, or give another --store PATH")
     return StoreError(f"the store cannot be opened ({said})", where=where)
+
+
+def query_error(error: SyntaxError, text: str) -> QueryError:
+    """Where a query stops to parse. What the parser expected there helps nobody, but for what it says in words."""
+    match = re.match(r"error at (\d+):(\d+): (.*)", str(error.msg or error), re.DOTALL)
+    if not match:
+        return QueryError(f"not a query: {error.msg or error}")
+    line, column = int(match[1]), int(match[2])
+    said = re.search(r"(?:The|Duplicated|Unexpected|Not|Invalid|No|Unbound)[a-z ]* [\w ]{12,}", match[3])
+    return QueryError(
+        said[0].strip() if said else "the query does not parse here, or right before",
+        where=Place(THE_QUERY, line, column),
+        excerpt=excerpt(text, line, column),
+    )

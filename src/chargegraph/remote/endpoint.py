@@ -33,6 +33,7 @@ class Endpoint:
     """A SPARQL 1.1 endpoint, reached as `access` says. Each request with all its attempts has `seconds`."""
 
     takes_long_updates = False
+    journal = None
 
     def __init__(
         self, url: str, *, access: Access | None = None, seconds: float = DEFAULT_SECONDS, most_bytes: int = MOST_BYTES

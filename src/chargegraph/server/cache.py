@@ -5,7 +5,7 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from chargegraph.errors import StoreError
-from chargegraph.store import layout as directory
+from chargegraph.store.folder import layout as directory
 
 _BESIDE = 500
 """Bytes that an answer takes beside its own and the question's."""

@@ -20,7 +20,7 @@ from chargegraph.server.problems import Refusal
 from chargegraph.server.responder import Responder
 from chargegraph.server.settings import Settings
 from chargegraph.server.workers.pool import Pool
-from chargegraph.store import layout as directory
+from chargegraph.store.folder import layout as directory
 from chargegraph.store.location import is_directory
 
 _BACKLOG = 2048

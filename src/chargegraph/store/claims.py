@@ -41,10 +41,11 @@ def stated_codes(
     store: Store, briefs: Collection[str] | None = None, *, code: str | None = None, kinds: Collection[str] = KINDS
 ) -> Iterator[Stated]:
     """Every code that briefs state, those of these short names or all, or where they state this code."""
-    names: dict[str, str] = dict(rows_of(store, f"{_PREFIXES} SELECT ?b ?name {{ ?b cg:name ?name }}"))
     few = briefs if briefs is not None and len(briefs) <= _FEW else None
-    only = "" if code is None else _only("code", [code])
-    titles = rows_of(store, f"{_PREFIXES} {_TITLES.format(only=only)}") if "brief" in kinds else ()
+    of_few = "" if few is None else f"{only_of('brief', few)} ?b cg:name ?brief . "
+    only = "" if code is None else only_of("code", [code])
+    names: dict[str, str] = dict(rows_of(store, f"{_PREFIXES} SELECT ?b ?brief {{ {of_few} ?b cg:name ?brief }}"))
+    titles = rows_of(store, f"{_PREFIXES} {_TITLES.format(only=of_few + only)}") if "brief" in kinds else ()
     in_titles = ((statement, brief, "brief", *told, False) for statement, brief, *told in titles)
     for statement, brief, kind, notation, label, line, is_denied in (*_in_statements(store, few, only, kinds), *in_titles):
         if briefs is None or names[brief] in briefs:
@@ -56,7 +57,7 @@ def _in_statements(store: Store, briefs: Collection[str] | None, only: str, kind
     if not classes:
         return
     text = _OF_FEW if only or briefs is not None else _OF_ALL
-    only += "" if briefs is None else _only("brief", briefs)
+    only += "" if briefs is None else only_of("brief", briefs)
     text = text.format(classes=f"VALUES (?class ?kind) {{ {classes} }}", only=only)
     for statement, brief, number, notation, label, written, line, denied_as in rows_of(store, f"{_PREFIXES} {text}"):
         kind = denied_as.rpartition("/")[2] if denied_as else _CLASSES[int(number)][1]
@@ -82,7 +83,8 @@ _TITLES = """SELECT ?s ?b ?code ?label ?line WHERE {{ {only}
     ?s a cg:Title ; cg:brief ?b ; cg:line ?line }}"""
 
 
-def _only(variable: str, values: Collection[str]) -> str:
+def only_of(variable: str, values: Collection[str]) -> str:
+    """The part of a query that lets a variable have these texts and no other."""
     return f"VALUES ?{variable} {{ {' '.join(map(literal, sorted(values)))} }} "
 
 

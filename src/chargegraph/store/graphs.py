@@ -15,6 +15,9 @@ class Graphs(Protocol):
     takes_long_updates: bool
     """Whether an update may be of any length; an endpoint limits that of a request."""
 
+    journal: Any
+    """What notes which briefs changed, for those who keep something of them; None where nobody does, as of an endpoint."""
+
     # Questions. Those in SPARQL that users do not write are of our own making.
 
     def query(self, text: str) -> Solutions | Truth | Iterable[OxigraphTriple]: ...

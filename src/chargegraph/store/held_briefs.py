@@ -5,7 +5,9 @@ findings and the shortcuts that no other brief supports leave. An update is one 
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from chargegraph.briefs.triples import Description
@@ -19,8 +21,9 @@ from chargegraph.rdf.vocabulary import CG
 from chargegraph.remote.updates import insertion
 from chargegraph.resources import read_resource
 from chargegraph.sparql import bind
-from chargegraph.store import layout as directory
 from chargegraph.store.derivations import gone_with
+from chargegraph.store.folder import layout as directory
+from chargegraph.store.folder.journal import JUDGED, MOST_BRIEFS, recorded
 from chargegraph.store.graphs import Graphs
 from chargegraph.store.provenance import of_checks, of_readings
 
@@ -116,24 +119,38 @@ def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> list[tuple[
 
     What leaves is reckoned once for all: two briefs that leave together do not hold what they share.
     """
-    arriving, days, links, retired, replaced = [], [], [], [], []
+    arriving, days, links, retired, replaced, names = [], [], [], [], [], set()
     descriptions = list(descriptions)
     for description in descriptions:
         arriving.append(description.ntriples)
+        names.add(description.name)
         if description.published and published_of(dataset, description.iri) not in (None, description.published):
             days.append(f"DELETE WHERE {{ <{description.iri}> cg:published ?day }}")
         for rival in _rivals(dataset, description):
             links.append(_relinked(description, rival))
             replaced.append((description.iri, rival.iri))
+            names.add(rival.name)
             retired += [rival] if len(rival.sources) == 1 else []
-    readings = of_readings(descriptions)
-    if not days and not links:
-        dataset.add(b"".join(arriving), beside={PROVENANCE: readings})
-        return []
-    text = b"".join(arriving).decode()
-    arrival = [insertion(text.split("\n")), insertion(readings, PROVENANCE)]
-    _run(dataset, [*days, *arrival, *links, *_retirement(dataset, retired, text)])
+    text, readings = b"".join(arriving).decode(), of_readings(descriptions)
+    lines, gone = text.split("\n"), _gone(dataset, retired, text)
+    with recorded(dataset, names, partial(_touched, dataset, [*lines, *readings, *gone], [old for _, old in replaced])):
+        if days or links:
+            arrival = [insertion(lines), insertion(readings, PROVENANCE)]
+            _run(dataset, [*days, *arrival, *links, *_retirement(retired, gone)])
+        else:
+            dataset.add(text.encode(), beside={PROVENANCE: readings})
     return replaced
+
+
+def _touched(dataset: Graphs, lines: Iterable[str], briefs: Collection[str]) -> set[str]:
+    """The subjects of N-Triples; briefs, and what may leave with them: what points at them, such as statements, findings, and
+    what made none that stays.
+    """
+    listed = " ".join(f"<{brief}>" for brief in briefs)
+    found = """{ ?s ?p ?b } UNION { ?t cg:brief ?b . GRAPH graph:findings { ?s cg:about ?t } }
+        UNION { GRAPH graph:provenance { ?s a ?maker } FILTER (?maker IN (prov:Activity, prov:SoftwareAgent)) }"""
+    rows = dataset.rows(f"{_PREFIXES} SELECT DISTINCT ?s {{ VALUES ?b {{ {listed} }} {found} }}") if briefs else ()
+    return {*briefs, *(subject for (subject,) in rows), *(line[1 : line.index(">")] for line in lines if line)}
 
 
 def _rivals(dataset: Graphs, new: Description) -> list[HeldBrief]:
@@ -151,16 +168,22 @@ def _relinked(new: Description, rival: HeldBrief) -> str:
     return steps if len(rival.sources) == 1 else f"{steps} ; DELETE DATA {{ <{rival.iri}> cg:source {literal(new.source)} }}"
 
 
-def _retirement(dataset: Graphs, leaving: list[HeldBrief], arriving: str) -> list[str]:
-    """That briefs leave together: what only they give rise to, then their statements."""
-    gone = gone_with(dataset, [held.iri for held in leaving], arriving) if leaving else []
+def _gone(dataset: Graphs, leaving: list[HeldBrief], arriving: str) -> list[str]:
+    """What only briefs that leave together give rise to."""
+    return gone_with(dataset, [held.iri for held in leaving], arriving) if leaving else []
+
+
+def _retirement(leaving: list[HeldBrief], gone: list[str]) -> list[str]:
+    """That briefs leave together: what is gone with them, then their statements."""
     lost = [f"DELETE DATA {{ {' . '.join(gone)} }}"] if gone else []
     return lost + [_update("retire-brief", held) for held in leaving]
 
 
 def take_out(dataset: Graphs, held: HeldBrief) -> None:
     """Remove a brief whole: its text, its statements, its findings, and shortcuts that no other brief supports."""
-    _run(dataset, [*_retirement(dataset, [held], ""), _update("forget-brief", held)])
+    gone = _gone(dataset, [held], "")
+    with recorded(dataset, [held.name], partial(_touched, dataset, gone, [held.iri])):
+        _run(dataset, [*_retirement([held], gone), _update("forget-brief", held)])
 
 
 def _run(dataset: Graphs, steps: list[str]) -> None:
@@ -223,19 +246,25 @@ def put_findings(dataset: Graphs, by_brief: Mapping[str, FindingsOf], *, all_bri
     changed = [brief for brief, digest in new.items() if held.get(brief) != digest]
     digests = {brief: f"<{brief}> <{CG.findingsDigest}> {literal(new[brief])} .\n" for brief in changed}
     if not held and len(changed) > _MANY and not dataset.has_graph(FINDINGS):
-        dataset.fill(b"".join(found.ntriples for found in by_brief.values()), graph=FINDINGS)
-        dataset.fill("\n".join(of_checks(pair for found in by_brief.values() for pair in found.about)).encode(), graph=PROVENANCE)
-        dataset.add("".join(digests.values()).encode(), graph=FINDINGS)
+        with recorded(dataset, [JUDGED], None):
+            dataset.fill(b"".join(found.ntriples for found in by_brief.values()), graph=FINDINGS)
+            dataset.fill(
+                "\n".join(of_checks(pair for found in by_brief.values() for pair in found.about)).encode(), graph=PROVENANCE
+            )
+            dataset.add("".join(digests.values()).encode(), graph=FINDINGS)
         return
     left = sorted(held.keys() - new.keys()) if all_briefs else []
     size = _BATCH if dataset.takes_long_updates else 1
     for start in range(0, len(changed) + len(left), size):
         batch = [*changed, *left][start : start + size]
         arriving = [brief for brief in batch if brief in new]
-        data = "".join(by_brief[brief].ntriples.decode() + digests[brief] for brief in arriving)
+        lines = "".join(by_brief[brief].ntriples.decode() + digests[brief] for brief in arriving).split("\n")
         checks = of_checks(pair for brief in arriving for pair in by_brief[brief].about)
-        steps = [*map(_without_findings, batch), insertion(data.split("\n"), FINDINGS), insertion(checks, PROVENANCE)]
-        _run(dataset, steps)
+        steps = [*map(_without_findings, batch), insertion(lines, FINDINGS), insertion(checks, PROVENANCE)]
+        is_many = len(changed) + len(left) > MOST_BRIEFS
+        names = [JUDGED] if is_many else [JUDGED + re.split("[/:]", brief)[-1] for brief in batch]
+        with recorded(dataset, names, None if is_many else partial(_touched, dataset, [*lines, *checks], batch)):
+            _run(dataset, steps)
 
 
 def _without_findings(brief: str) -> str:

@@ -6,7 +6,7 @@ from copy import copy
 from chargegraph.errors import Place, StoreError, UsageError
 from chargegraph.rdf import Dataset
 from chargegraph.rdf.names import INFERRED
-from chargegraph.store import layout as directory
+from chargegraph.store.folder import layout as directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,10 +105,17 @@ class Source:
         if self.is_directory and self.read_only:
             self.state = directory.state(self.path)
             dataset = Dataset.open(directory.data_path(self.path), read_only=True, name=self.path)
-        else:
-            from chargegraph.store.held_briefs import open_writable, put_vocabularies
+        elif self.is_directory:
+            from chargegraph.store.folder.journal import Journal
+            from chargegraph.store.held_briefs import open_writable
 
-            dataset = open_writable(self.path) if self.is_directory else put_vocabularies(Dataset.memory())
+            journal = Journal(self.path) if directory.is_store(self.path) else None
+            dataset = open_writable(self.path)
+            dataset.journal = journal or Journal(self.path)
+        else:
+            from chargegraph.store.held_briefs import put_vocabularies
+
+            dataset = put_vocabularies(Dataset.memory())
         dataset.union_default_graph = self._union
         return dataset
 
@@ -134,7 +141,10 @@ class Source:
         if not self.is_endpoint or not self.is_writable:
             dataset = self.writable()
             if changes_what_follows and dataset.has_graph(INFERRED):
-                dataset.update(f"DROP GRAPH <{INFERRED}>")
+                from chargegraph.store.folder.journal import recorded
+
+                with recorded(dataset, (), None):
+                    dataset.update(f"DROP GRAPH <{INFERRED}>")
             return dataset
         self._changes += 1
         if self._changes == 1:
@@ -145,6 +155,10 @@ class Source:
 
     def stamp(self) -> str:
         """A word that changes whenever the data do; empty for an endpoint, which does not tell."""
+        journal = self._embedded.journal if self._embedded is not None else None
+        if journal is not None:
+            self.flush()
+            return str(journal.stamp)  # the engine may tidy up at any time: what is noted leads on to later stamps
         if self.is_directory:
             return directory.stamp_of(directory.state(self.path))
         return "" if self.is_endpoint else str(self._changes)
@@ -178,9 +192,14 @@ class Source:
         """Write what is pending, for other processes to read."""
         if not self.read_only and self._embedded is not None:
             self._embedded.flush()
+            if self._embedded.journal is not None:
+                self._embedded.journal.note(self._embedded.writes)
 
     def close(self) -> None:
         """Write what is pending and let go of the directory."""
         self.flush()
+        journal, writes = (self._embedded.journal, self._embedded.writes) if self._embedded is not None else (None, 0)
         self._embedded = self._endpoint = None
+        if journal is not None:
+            journal.note(writes)  # once more, for the engine tidies up when it lets go
         self._closed = True

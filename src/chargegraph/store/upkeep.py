@@ -1,6 +1,6 @@
 """The upkeep of a dataset. In: a dataset, a store's directory. Out: a hash of its content, counts, copies.
 
-The hash is that of the hashes of all quads, sorted: two datasets that hold the same have the same, however they were filled.
+The hash is that of the sum of all quads: two datasets that hold the same have the same, however they were filled.
 """
 
 import hashlib
@@ -14,9 +14,10 @@ from chargegraph.files import whole_folder
 from chargegraph.processes.limits import Limits, guarded
 from chargegraph.query.receipt import Basis
 from chargegraph.rdf import Dataset, damaged
-from chargegraph.store import layout as directory
+from chargegraph.store.folder import layout as directory
+from chargegraph.store.folder.journal import DIGITS, MODULUS, changes_between, sum_of
+from chargegraph.store.folder.kept import Kept
 from chargegraph.store.held_editions import editions_in
-from chargegraph.store.kept import Kept
 from chargegraph.store.location import Source, is_directory
 
 _KEPT = "content.txt"
@@ -24,27 +25,36 @@ _PATIENCE, _BYTES_A_SECOND = 60.0, 100_000
 """How long reading a store may take: seconds for any, and the bytes of its files that slow machines read in one more."""
 
 
-class _Hashes:
-    """A sink for N-Quads that keeps the hash of each line."""
+class _Sum:
+    """A sink for N-Quads that adds up the lines."""
 
     def __init__(self) -> None:
-        self.found: list[bytes] = []
+        self.found = 0
         self._rest = b""
 
     def write(self, chunk: bytes) -> int:
         *lines, self._rest = (self._rest + chunk).split(b"\n")
-        self.found += [hashlib.sha256(line).digest() for line in lines]
+        self.found += sum_of(lines)
         return len(chunk)
 
     def flush(self) -> None:
         pass
 
 
-def content_hash(dataset: Dataset) -> str:
-    """The SHA-256 of what a dataset holds, in hexadecimal digits. Takes some seconds for a million quads."""
-    sink = _Hashes()
+def _sum(dataset: Dataset) -> int:
+    """The sum of all quads. Takes some ten seconds for a million."""
+    sink = _Sum()
     dataset.dump(sink)
-    return hashlib.sha256(b"".join(sorted(sink.found))).hexdigest()
+    return sink.found % MODULUS
+
+
+def _hash_of(total: int) -> str:
+    return hashlib.sha256(total.to_bytes(MODULUS.bit_length() // 8, "big")).hexdigest()
+
+
+def content_hash(dataset: Dataset) -> str:
+    """The SHA-256 of what a dataset holds, in hexadecimal digits."""
+    return _hash_of(_sum(dataset))
 
 
 def basis_of(source: Source) -> Basis:
@@ -53,42 +63,63 @@ def basis_of(source: Source) -> Basis:
 
 
 def kept_content_hash(source: Source) -> str | None:
-    """The content hash of a dataset, of a store's directory kept until its data change; None of an endpoint."""
+    """The content hash of a dataset; None of an endpoint.
+
+    Of a store's directory it is kept, and brought up to date by what writers say that they changed.
+    """
     if source.is_endpoint:
         return None
     dataset = source.embedded
     if not source.state:
         return content_hash(dataset)
-    kept, stamp = _kept_hash(source), directory.stamp_of(source.state)
-    return kept.digest if kept.stamp == stamp else _hashed_anew(source, dataset, kept)
+    kept, stamp = _kept_sum(source), directory.stamp_of(source.state)
+    if kept.stamp == stamp:
+        return _hash_of(kept.sum)
+    change = changes_between(source.path, kept.stamp, stamp) if kept.stamp else None
+    if change is None or change.grown is None:
+        return _summed_anew(source, dataset, kept)
+    return _keep(source, (kept.sum + change.grown) % MODULUS)
 
 
-class KeptHash(NamedTuple):
-    """A content hash that was kept, and what the store's files were then."""
+class KeptSum(NamedTuple):
+    """The sum of a content that was kept, and what the store's files were then."""
 
     stamp: str = ""
-    digest: str = ""
+    digits: str = ""
+    """`DIGITS` hexadecimal ones."""
     shape: str = ""
     """Of their names and sizes alone: a writer changes these, a copy does not."""
+
+    @property
+    def sum(self) -> int:
+        return int(self.digits or "0", 16)
 
     def line(self) -> str:
         """What is kept. Its last word tells a line that was cut or changed."""
         return f"{' '.join(self)} {directory.stamp_of(' '.join(self))}\n"
 
 
-def _kept_hash(source: Source) -> KeptHash:
+def _kept_sum(source: Source) -> KeptSum:
     data = (Kept(source.path, _KEPT).read() or b"").decode("ascii", "replace").split()
-    found = KeptHash(*data[:3]) if len(data) == 4 else KeptHash()
-    return found if data == found.line().split() else KeptHash()
+    found = KeptSum(*data[:3]) if len(data) == 4 else KeptSum()
+    # Earlier versions kept a hash there, which is shorter.
+    return found if data == found.line().split() and len(found.digits) == DIGITS else KeptSum()
 
 
-def _hashed_anew(source: Source, dataset: Dataset, kept: KeptHash) -> str:
+def _keep(source: Source, total: int) -> str:
+    """Keep a sum, unless somebody wrote since the store was opened, for then it may be of newer data. Returns its hash."""
+    if directory.state(source.path) == source.state:
+        stamp, shape = directory.stamp_of(source.state), directory.stamp_of(directory.shape_of(source.state))
+        Kept(source.path, _KEPT).write(KeptSum(stamp, f"{total:0{DIGITS}x}", shape).line().encode())
+    return _hash_of(total)
+
+
+def _summed_anew(source: Source, dataset: Dataset, kept: KeptSum) -> str:
     """The content hash, read from end to end and kept. Raises `StoreError` where it is another though nobody wrote."""
-    digest, shape = content_hash(dataset), directory.stamp_of(directory.shape_of(source.state))
-    if shape == kept.shape and digest != kept.digest:
+    total, shape = _sum(dataset), directory.stamp_of(directory.shape_of(source.state))
+    if shape == kept.shape and total != kept.sum:
         raise damaged("its content is another than it was, though nobody wrote to it", Place(source.path))
-    Kept(source.path, _KEPT).write(KeptHash(directory.stamp_of(source.state), digest, shape).line().encode())
-    return digest
+    return _keep(source, total)
 
 
 def verify(source: Source) -> str:
@@ -101,10 +132,10 @@ def verify(source: Source) -> str:
 
     def read() -> tuple[str, int]:
         own = source.for_child()
-        dataset, kept = own.embedded, _kept_hash(own)
+        dataset, kept = own.embedded, _kept_sum(own)
         if said := dataset.disagreement():
             raise damaged(said, Place(own.path))
-        return _hashed_anew(own, dataset, kept), len(dataset)
+        return _summed_anew(own, dataset, kept), len(dataset)
 
     seconds = _PATIENCE + directory.size_of(source.path) / _BYTES_A_SECOND
     try:

@@ -10,19 +10,19 @@ import os
 import re
 import signal
 import sys
-import time
 from argparse import Namespace
 from typing import IO
 
 from chargegraph.briefs.batch import Outcome, Task, outcomes, refuse_twins
 from chargegraph.briefs.inputs import files_of
 from chargegraph.cli.arguments import Arguments
+from chargegraph.cli.progress import Progress
 from chargegraph.errors import Place, UsageError, few
 from chargegraph.operations.derived_rows import is_day
 from chargegraph.query.layouts import printable
 from chargegraph.rdf import require_iri
+from chargegraph.store.folder.layout import is_store
 from chargegraph.store.held_briefs import put_in
-from chargegraph.store.layout import is_store
 from chargegraph.store.store import Store, source_of
 
 _SHOWN = 5
@@ -49,7 +49,7 @@ def run(args: Namespace) -> int:
         raise UsageError("--source names one text and several were given", remedy="build them one by one")
     tasks = [Task(file, _stream_of(file), args.source or _source_of(file), args.date, args.base, args.encoding) for file in files]
     refuse_twins(tasks)
-    progress = _Progress(len(tasks))
+    progress = Progress(len(tasks))
     interruption = _Interruption(int(args.jobs))
     store: Store | None = None
     built = problems = 0
@@ -138,28 +138,3 @@ class _Interruption:
     def _note(self, *_: object) -> None:
         self.came = True
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-class _Progress:
-    """A line on a terminal's standard error: how many of how many, how fast, how long still."""
-
-    def __init__(self, total: int) -> None:
-        self._total, self._done = total, 0
-        self._begin = self._shown = time.monotonic()
-        self._wanted = total > 1 and sys.stderr.isatty()
-
-    def step(self) -> None:
-        self._done += 1
-        now = time.monotonic()
-        if self._wanted and (now - self._shown > 0.1 or self._done == self._total):
-            self._shown = now
-            rate = self._done / max(now - self._begin, 1e-6)
-            left = (self._total - self._done) / rate
-            width = 24 * self._done // self._total
-            bar = "#" * width + "." * (24 - width)
-            sys.stderr.write(f"\r[{bar}] {self._done}/{self._total}  {rate:.0f}/s  {left:.0f} s left ")
-            sys.stderr.flush()
-
-    def end(self) -> None:
-        if self._wanted and self._done:
-            sys.stderr.write("\n")

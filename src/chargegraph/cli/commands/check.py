@@ -13,23 +13,22 @@ from collections.abc import Iterator
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.output import require_sheet, write, write_graph, write_notes, write_rows
+from chargegraph.cli.progress import waiting
 from chargegraph.errors import Place, UsageError, unknown
 from chargegraph.findings.baseline import read_baseline
-from chargegraph.findings.checks import findings_on, keep, names_meant
+from chargegraph.findings.checks import check_all, findings_on, keep, names_meant
 from chargegraph.findings.finding import SEVERITIES, Finding
 from chargegraph.formats import ROWS, TABLE, TURTLE, choices
 from chargegraph.operations.derived_rows import require_day
 from chargegraph.query.result import Result, Value
 from chargegraph.rdf.terms import ntriples
-from chargegraph.store.layout import is_store, is_writable
+from chargegraph.store.folder.layout import is_store, is_writable
 from chargegraph.store.location import address_of, is_directory
 from chargegraph.store.store import Store
 
 _TABLE = ("severity", "brief", "line", "code", "stated_label", "says", "message")
 _ONE_CAUSE = "unverifiable"
 """The verdict whose cause is no fault of the brief: many codes have the same."""
-_MANY = 300
-"""Briefs from which on more processes pay."""
 _OTHER_FORMATS = ("sarif", "shacl", "earl")
 
 
@@ -55,6 +54,8 @@ def run(args: Namespace) -> int:
         if word not in known:
             raise unknown(what, word, known)
     require_day(args.on)
+    if args.jobs is not None and args.jobs < 1:
+        raise UsageError(f"{args.jobs} is no number of processes", remedy="give --jobs 1 or more")
     if args.for_spreadsheets:
         require_sheet(args.format)
     if args.sources and args.format != "sarif":
@@ -65,10 +66,14 @@ def run(args: Namespace) -> int:
     read_only = args.on is not None or not may_write
     with Store(args.store, existing=True, read_only=read_only, update=args.update, graph_store=args.graph_store) as store:
         asked = names_meant(store, args.briefs) if args.briefs else None
-        every = findings_on(store, asked, on=args.on, jobs=_jobs(args.jobs, store))
-        if store.is_writable:
-            keep(store, every, asked)
-        elif not may_write:
+        with waiting("checking codes and labels"):
+            if store.is_writable and store.is_directory and asked is None:
+                every = check_all(store, jobs=args.jobs)
+            else:
+                every = findings_on(store, asked, on=args.on, jobs=args.jobs)
+                if store.is_writable:
+                    keep(store, every, asked)
+        if not may_write:
             write_notes(["the store may only be read, so these findings are not kept in it"])
         loud = [found for found in every if baseline is None or not baseline.silences(found)]
         _write(store, loud, args)
@@ -83,12 +88,6 @@ def run(args: Namespace) -> int:
 def _may_write(address: str) -> bool:
     """Whether this user may write to a store; one that is not there, or behind an endpoint, is another matter."""
     return not is_directory(address) or not is_store(address) or is_writable(address)
-
-
-def _jobs(asked: int | None, store: Store) -> int:
-    if asked is not None and asked < 1:
-        raise UsageError(f"{asked} is no number of processes", remedy="give --jobs 1 or more")
-    return asked or (2 if store.is_directory and len(store.briefs()) > _MANY else 1)
 
 
 def _write(store: Store, findings: list[Finding], args: Namespace) -> None:

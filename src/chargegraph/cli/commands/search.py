@@ -12,6 +12,7 @@ from argparse import Namespace
 
 from chargegraph.cli.arguments import Arguments, colour_wanted, terminal_width
 from chargegraph.cli.output import require_sheet, write
+from chargegraph.cli.progress import waiting
 from chargegraph.errors import UsageError
 from chargegraph.formats import MARKDOWN, TABLE
 from chargegraph.fulltext.hits import Hit, misses, search
@@ -43,7 +44,8 @@ def run(args: Namespace) -> int:
     text = " ".join(args.words)
     kinds = [_KINDS[kind] for kind in args.kinds or _KINDS]
     with Store(args.store, read_only=True) as store:
-        hits = search(store, text, kinds, args.limit + 1 if args.limit else None)
+        with waiting("searching, for which an index is made ready"):
+            hits = search(store, text, kinds, args.limit + 1 if args.limit else None)
         _write(hits[: args.limit or None], args)
         if not hits:
             print(_why_none(store, text, kinds), file=sys.stderr)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chargegraph.store.kept import Kept
+from chargegraph.store.folder.kept import Kept
 from tests.conftest import Run, case_briefs
 from tests.remote.test_endpoint import endpoint  # noqa: F401
 

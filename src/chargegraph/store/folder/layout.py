@@ -70,6 +70,11 @@ def is_store(path: str) -> bool:
     return os.path.isfile(_form_path(path)) and os.path.isdir(data_path(path))
 
 
+def keeps_something(path: str) -> bool:
+    """Whether anything is kept beside the data of a whole store."""
+    return is_store(path) and not {"data", os.path.basename(_form_path(path))} >= set(os.listdir(path))
+
+
 def is_writable(path: str) -> bool:
     """Whether this user may write to a store's data."""
     return os.access(data_path(path), os.W_OK)

@@ -1,18 +1,22 @@
 """What is kept beside a store's data. In: a store's directory, a name. Out: the bytes that are kept, or a file to fill anew.
 
-``labels/`` holds the indexes of labels, ``answers/`` what endpoints answered, ``content.txt`` the content hash and
-``search*.sqlite`` the texts to search. All of it can be had again: where a store may not be written, nothing is kept and nobody
-is told. What is kept is made aside, renamed when it is whole, and never changed.
+``labels/`` holds the indexes of labels, ``answers/`` what endpoints answered, ``content.txt`` the sum of the content,
+``changes.txt`` what writers changed, ``findings.sqlite`` findings and ``search*.sqlite`` the texts to search. All of it can be
+had again: where a store may not be written, nothing is kept and nobody is told. What is kept is made aside, renamed when it is
+whole, and never changed.
 """
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from time import time
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from chargegraph.errors import UsageError
 from chargegraph.files import whole_file
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _ABANDONED_SECONDS = 3600
 
@@ -67,6 +71,27 @@ class Kept:
         """Keep it no longer."""
         with suppress(OSError):
             os.unlink(self.path)
+
+
+def opened_database(path: str) -> "sqlite3.Connection":
+    """A database of SQLite that nobody changes any more: no locks are needed, and no place to write."""
+    import sqlite3
+
+    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)
+
+
+@contextmanager
+def database_to_fill(path: str, *, copy_of: str | None = None) -> "Iterator[sqlite3.Connection]":
+    """A database of SQLite in a file that nobody reads yet, empty or first a copy of another."""
+    import sqlite3
+    from shutil import copyfile
+
+    if copy_of is not None:
+        copyfile(copy_of, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
+        yield database
 
 
 def _is_abandoned(entry: "os.DirEntry[str]") -> bool:

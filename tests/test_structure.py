@@ -30,6 +30,7 @@ FLOORS = [
 ]
 DOORS = {
     "curies": "mappings",
+    "distributed": "processes",
     "pyoxigraph": "rdf",
     "rdflib": "rdf",
     "owlready2": "rdf",

@@ -181,8 +181,8 @@ def oxigraph(folder: Path) -> Iterator[Backend]:
     with running(command, folder, f"{address}/query"):
 
         def load(data: bytes) -> None:
-            headers = {"Content-Type": "application/n-triples"}
-            urllib.request.urlopen(urllib.request.Request(f"{address}/store?default", data, headers)).close()
+            headers = {"Content-Type": "application/n-quads"}
+            urllib.request.urlopen(urllib.request.Request(f"{address}/store", data, headers)).close()
 
         yield Backend("oxigraph", f"{address}/query", update=f"{address}/update", load=load)
 
@@ -203,8 +203,8 @@ def virtuoso(folder: Path) -> Iterator[Backend]:
             assert "Error" not in done.stdout + done.stderr, done
 
         def load(data: bytes) -> None:
-            (folder / "graph.nt").write_bytes(data)
-            run(f"DB.DBA.TTLP (file_to_string_output ('graph.nt'), '', '{HOME}')")
+            (folder / "graph.nq").write_bytes(data)
+            run(f"DB.DBA.TTLP (file_to_string_output ('graph.nq'), '', '{HOME}', 512)")
 
         run('grant SPARQL_UPDATE to "SPARQL"')
         yield Backend("virtuoso", url, update=url, shows_all=True, load=load)

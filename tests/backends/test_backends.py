@@ -372,6 +372,28 @@ def test_the_shipped_briefs_by_the_commands(empty: Store, backend: Backend, here
     assert asked > 150
 
 
+def test_shards_that_the_engine_loads_by_itself_are_what_is_built(
+    empty: Store, corpus: Store, backend: Backend, run: Run, here: Path
+) -> None:
+    if backend.load is None:
+        pytest.skip("it has no way of its own")
+    assert run("convert", *map(str, case_briefs()), "-o", "shards", "--shard-size", "3").code < 2
+    empty.close()
+    shards = sorted((here / "shards").iterdir())
+    for shard in shards:
+        backend.load(shard.read_bytes())
+    assert len(shards) > 2
+    asked = 0
+    with backend.opened() as store:
+        assert turtle(store) == turtle(corpus)
+        assert turtle(store, PROVENANCE) == turtle(corpus, PROVENANCE)
+        assert store.graphs() == corpus.graphs() == [PROVENANCE]
+        for query in catalogue():
+            asked += len(rows := _rows(corpus, query))
+            assert _rows(store, query) == rows, query.name
+    assert asked > 50
+
+
 def test_what_the_engine_loads_by_itself_is_read_as_what_is_built(empty: Store, corpus: Store, backend: Backend) -> None:
     if backend.load is None:
         pytest.skip("it has no way of its own")

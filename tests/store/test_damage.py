@@ -15,7 +15,7 @@ from chargegraph.rdf import Dataset, dataset, faults
 from chargegraph.store.folder import layout as directory
 from tests.conftest import CASES, Run, case_briefs
 
-STORELESS = {"queries", "ontology"}
+STORELESS = {"convert", "queries", "ontology"}
 ASKED = {
     "build": [str(CASES / "briefs" / "abscess.txt")],
     "briefs": [],

@@ -12,6 +12,7 @@ import pytest
 from chargegraph import Store, catalogue, read_brief, read_brief_file
 from chargegraph.errors import StoreError
 from chargegraph.query.receipt import Receipt
+from chargegraph.store.folder.layout import log_bytes
 from chargegraph.store.upkeep import KeptSum
 from tests.conftest import Run, case_briefs
 
@@ -154,6 +155,27 @@ def test_info_and_compact(here: Path, run: Run) -> None:
     assert run("compact").code == 0
     again = dict(line.split(",", 1) for line in run("info", "--format", "csv").out.splitlines())
     assert again["content sha256"] == facts["content sha256"]
+
+
+def test_a_store_that_is_closed_keeps_no_long_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the engine wrote into its files it keeps in its log, too, until it is opened to write again."""
+    path, briefs = str(tmp_path / "a.store"), [read_brief_file(str(file)) for file in case_briefs()]
+    with Store(path) as store:
+        store.add(briefs[0])
+    assert log_bytes(path) > 10_000
+    monkeypatch.setattr("chargegraph.store.location._LONG_LOG_BYTES", 1000)
+    with Store(path, read_only=True) as there:
+        assert hash_of(there)
+    with Store(path) as store:
+        for brief in briefs[1:]:
+            store.add(brief)
+    assert log_bytes(path) < 1000
+    with Store(path, read_only=True) as there:
+        assert hash_of(there) == hash_of(filled(":memory:", case_briefs()))
+
+
+def hash_of(store: Store) -> str | None:
+    return receipt(store, *QUESTIONS[0]).dataset_sha256
 
 
 def test_limits_of_commands(here: Path, run: Run) -> None:

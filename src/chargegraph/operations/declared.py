@@ -21,6 +21,7 @@ _CODES = Taken("codes", "code", "C22.0", "codes (default: every code that the st
 
 _ALL = (
     Operation("build", "put briefs into the graph", writes=True),
+    Operation("convert", "write what briefs say as shards for a bulk loader"),
     Operation(
         "briefs",
         "the briefs in the store: code, title, source, date, statements, findings",

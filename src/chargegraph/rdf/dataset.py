@@ -24,7 +24,7 @@ from chargegraph.errors import Place, StoreError
 from chargegraph.formats import NQUADS, NTRIPLES, RESULTS
 from chargegraph.processes.limits import too_many_rows
 from chargegraph.rdf.faults import damaged, engine_errors, is_damage, query_error, unopened, writing_errors
-from chargegraph.rdf.syntax import engine_format, row_order
+from chargegraph.rdf.syntax import engine_format, in_graph, row_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ class Dataset:
         with self._writing():
             if beside:
                 assert graph is None, graph
-                named = [f"{line.removesuffix(' .')} <{name}> .\n" for name, lines in beside.items() for line in lines]
-                self._store.load(data + "".join(named).encode(), engine_format(NQUADS.name))
+                named = (in_graph(lines, name) for name, lines in beside.items())
+                self._store.load(b"".join([data, *named]), engine_format(NQUADS.name))
             elif graph is None:
                 self._store.load(data, engine_format(NQUADS.name))
             else:

@@ -100,6 +100,15 @@ def write_rdf(quads: Iterable[Quad] | Iterable[Triple], format: str, out: "IO[by
     sorted_out.finish()
 
 
+def in_graph(lines: Iterable[str], graph: str) -> bytes:
+    """Lines of N-Triples as N-Quads of a graph.
+
+    >>> in_graph(["<a:a> <a:b> 1 ."], "a:g")
+    b'<a:a> <a:b> 1 <a:g> .\\n'
+    """
+    return "".join(f"{line.removesuffix(' .')} <{graph}> .\n" for line in lines).encode()
+
+
 def triple_lines(triples: Iterable[Triple]) -> bytes:
     """Triples as N-Triples, in the order given."""
     return b"".join(f"{triple} .\n".encode() for triple in triples)

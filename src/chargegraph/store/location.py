@@ -1,6 +1,7 @@
 """Where a graph is. In: a path, ``:memory:``, or the address of an endpoint. Out: the dataset, opened when it is first needed."""
 
 import os
+from contextlib import suppress
 from copy import copy
 
 from chargegraph.errors import Place, StoreError, UsageError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PATH = "chargegraph.store"
 MEMORY = ":memory:"
+_LONG_LOG_BYTES = 8 << 20
+"""From here on it pays to open to write once more: the engine then removes logs of what stands in its other files."""
 _ATTEMPTS = 5
 
 
@@ -201,5 +204,8 @@ class Source:
         journal, writes = (self._embedded.journal, self._embedded.writes) if self._embedded is not None else (None, 0)
         self._embedded = self._endpoint = None
         if journal is not None:
+            if writes and directory.log_bytes(self.path) > _LONG_LOG_BYTES:
+                with suppress(StoreError):  # somebody else has it open
+                    Dataset.open(directory.data_path(self.path), read_only=False, name=self.path)
             journal.note(writes)  # once more, for the engine tidies up when it lets go
         self._closed = True

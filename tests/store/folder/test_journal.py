@@ -13,7 +13,8 @@ from chargegraph import Store, check, read_brief
 from chargegraph.editions.bundled import open_bundled
 from chargegraph.findings.checks import keep
 from chargegraph.rdf import Dataset
-from chargegraph.store.folder import layout, upkeep
+from chargegraph.store import upkeep
+from chargegraph.store.folder import layout
 from chargegraph.store.folder.journal import MOST_BRIEFS, changes_between
 from chargegraph.store.folder.kept import Kept
 from chargegraph.store.upkeep import content_hash

@@ -168,6 +168,14 @@ def stamp_of(state: str) -> str:
     return hashlib.sha256(state.encode()).hexdigest()[:16]
 
 
+def log_bytes(path: str) -> int:
+    """The bytes of the engine's logs: what they hold stands in its other files, too, once it was written there."""
+    size = 0
+    with suppress(OSError), os.scandir(data_path(path)) as files:
+        size = sum(entry.stat().st_size for entry in files if entry.name.endswith(".log"))
+    return size
+
+
 def size_of(path: str) -> int:
     """The bytes that the files of a store take."""
     size = 0

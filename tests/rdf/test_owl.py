@@ -2,6 +2,8 @@
 
 import random
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -47,13 +49,15 @@ def test_the_shipped_brief_is_consistent_with_the_ontology() -> None:
     assert found.individuals > 40
 
 
-def test_a_contradiction_is_found() -> None:
+def test_a_contradiction_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     both = f"<a:x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{NS}Modifier> , <{NS}Diagnosis> .".replace(
         " , ", " .\n<a:x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
     )
     assert check_ontology(read_rdf((both + "\n").encode(), "ntriples")).contradictions == ("the data",)
     empty = f"<{NS}Title> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <{NS}Brief> .\n"
     assert check_ontology(read_rdf(empty.encode(), "ntriples")).contradictions == ("Title",)
+    assert list(tmp_path.iterdir()) == [], "what owlready2 wrote for the reasoner is still there"
 
 
 def test_the_chains_infer_what_the_derivation_derives() -> None:

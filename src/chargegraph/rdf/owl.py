@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from glob import glob
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,7 +87,7 @@ def run_hermit(loaded: "owlready2.Ontology") -> bool:
 
     owlready2.JAVA_EXE = require_java()
     try:
-        with loaded:
+        with _no_file_left(), loaded:
             owlready2.sync_reasoner_hermit(loaded.world, infer_property_values=True, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
         return False
@@ -94,6 +95,18 @@ def run_hermit(loaded: "owlready2.Ontology") -> bool:
         told = next((line for line in str(error).splitlines() if "Exception" in line), "it gives no reason")
         raise RdfError(f"HermiT cannot reason over the data: {told}", remedy="reason by rules: --profile rules") from None
     return True
+
+
+@contextmanager
+def _no_file_left() -> Iterator[None]:
+    """Temporary files go to a folder that goes itself: owlready2 leaves behind what it writes for a reasoner."""
+    usual = tempfile.tempdir
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = usual
 
 
 def require_java() -> str:

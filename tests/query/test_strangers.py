@@ -22,7 +22,7 @@ ASKED = [
     ("?s a cg:Specialty ; skos:notation ?n ; cg:codeSystem <http://nucc.org/provider-taxonomy>", "?n", 13),
     ('?p cg:statedSpecialty ?s . ?s a cg:Specialty ; skos:notation "207K00000X" . ?p skos:notation ?n', "?n", 1),
     ("?x a cg:PlaceOfService ; skos:notation ?n", "?n", 6),
-    ("?x a cg:CodeSystem ; cg:systemPrefix ?n", "?n", 7),
+    ("?x a cg:CodeSystem ; cg:systemPrefix ?n", "?n", 8),
     ("?b a cg:Brief ; cg:code ?p . ?p a cg:Procedure ; skos:notation ?n", "?n", 11),
     ("?d a cg:Diagnosis ; skos:notation ?n . ?use cg:diagnosis ?d ; cg:line ?l ; cg:brief ?b", "?n ?l ?b", 18),
 ]

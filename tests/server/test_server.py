@@ -31,6 +31,7 @@ from chargegraph import Store, catalogue, read_brief, read_brief_file
 from chargegraph.errors import ChargegraphError, LimitReached, Place, QueryError, QueryTimeout, StoreError
 from chargegraph.formats import RDF
 from chargegraph.rdf import Dataset, read_rdf, result_format
+from chargegraph.rdf.names import PROVENANCE
 from chargegraph.rdf.rdflib_graph import parse_graph
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.server.answers.counting import row_counter
@@ -203,7 +204,7 @@ def test_a_format_may_be_named(served: Served) -> None:
 
 
 DATASETS = [
-    ({}, 1, 2),
+    ({}, 1, 3),
     ({"default-graph-uri": RING}, RING_SIZE, 0),
     ({"default-graph-uri": [RING, ODD]}, RING_SIZE + 3, 0),
     ({"named-graph-uri": ODD}, 0, 1),
@@ -1116,7 +1117,7 @@ def test_the_service_describes_itself(served: Served, store: Store) -> None:
     assert isinstance(rows, pyoxigraph.QuerySolutions)
     found = [(int(row["triples"].value), row["named"].value) for row in rows]
     (expected,) = source_of(store).dataset.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
-    assert sorted(found) == [(int(expected[0]), ODD), (int(expected[0]), RING)]
+    assert sorted(found) == [(int(expected[0]), graph) for graph in (ODD, RING, PROVENANCE)]
     assert b"_:" not in response.body
     assert served.get("/sparql").media == "text/turtle"
     assert served.get("/sparql", Accept="text/html").media == "text/html"

@@ -81,14 +81,14 @@ def limit_time(seconds: float) -> None:
 
 
 def limit_memory(mebibytes: int) -> int:
-    """This process ends when it takes more than that beside what it has. Returns the bytes that it has."""
+    """This process ends when it takes more than that beside what it has now. Returns the bytes that it has."""
     import resource
 
     has, hard = data_bytes(), resource.getrlimit(resource.RLIMIT_DATA)[1]
     most = has + mebibytes * _MIB
     if hard != resource.RLIM_INFINITY:
         most = min(most, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
     return has
 
 

@@ -48,6 +48,11 @@ class deadline:  # noqa: N801, used as a function is: with deadline(seconds)
         _until.reset(self._before)
 
 
+def forget_deadline() -> None:
+    """What is done from here on has any time: of a process whose parent had a deadline when it forked it."""
+    _until.set(None)
+
+
 def require_time() -> None:
     """Raises `QueryTimeout` where the deadline is over."""
     until = _until.get()

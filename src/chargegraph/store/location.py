@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from chargegraph.processes.standby import Standby
     from chargegraph.remote.endpoint import Endpoint
     from chargegraph.store.graphs import Graphs
 
@@ -55,6 +56,8 @@ class Source:
             raise UsageError(what, where=Place(path), remedy="name the endpoint with --store")
         self._embedded: Dataset | None = None
         self._endpoint: Endpoint | None = None
+        self.standby: Standby | None = None
+        """The process that answers within limits, where one was needed."""
         self.state = ""
         """The directory's state just before it was opened to be read: what is read is at least as new. Empty otherwise."""
         self._changes = 0
@@ -203,6 +206,8 @@ class Source:
         self.flush()
         journal, writes = (self._embedded.journal, self._embedded.writes) if self._embedded is not None else (None, 0)
         self._embedded = self._endpoint = None
+        if self.standby is not None:
+            self.standby.close()
         if journal is not None:
             if writes and directory.log_bytes(self.path) > _LONG_LOG_BYTES:
                 with suppress(StoreError):  # somebody else has it open

@@ -11,12 +11,13 @@ from itertools import chain
 from chargegraph.errors import UsageError, did_you_mean, unknown
 from chargegraph.formats import DATASETS, RDF, RESULTS
 from chargegraph.processes.limits import Limits, deadline, guarded, too_many_rows
-from chargegraph.query.engine_results import outcome, plain_answer, result_of_plain
+from chargegraph.query.engine_results import outcome, result_of_plain
 from chargegraph.query.prepared import Prepared, as_written, prepare, prepare_canned
 from chargegraph.query.result import Result
 from chargegraph.rdf import Quad, require_iri
 from chargegraph.sparql import form_of
 from chargegraph.sparql.parameters import ParameterValue
+from chargegraph.store.asked import answered, standby_of
 from chargegraph.store.location import Source, address_of
 
 TYPE_CHECKING = False
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from chargegraph.briefs.reader import Brief
-    from chargegraph.query.engine_results import Plain
-    from chargegraph.query.receipt import Basis
+    from chargegraph.store.asked import Task
     from chargegraph.store.graphs import Graphs
     from chargegraph.store.held_briefs import HeldBrief
     from chargegraph.store.held_editions import HeldEdition
@@ -191,22 +191,12 @@ class Reader:
     def _ask(self, prepared: Prepared) -> Result:
         from time import perf_counter
 
-        text = prepared.bound
         if not prepared.is_canned:
             self._form_of(prepared)
         began = perf_counter()
 
-        def work(source: Source) -> "tuple[Plain, Basis | None]":
-            found = source.dataset.query(text)
-            plain = plain_answer(found, rows=self._limits.rows, hashed=self._receipts, name=source.path)
-            if not self._receipts:
-                return plain, None
-            from chargegraph.store.upkeep import basis_of
-
-            return plain, basis_of(source)
-
         with as_written(prepared):
-            plain, basis = self._guarded(work)
+            plain, basis = self._guarded((prepared.bound, None, self._limits.rows, self._receipts))
         if not plain[4] and not self._cut:
             raise too_many_rows(self._limits.rows or 0)
         if basis is None:
@@ -220,15 +210,19 @@ class Reader:
         with as_written(prepared):
             return form_of(prepared.bound, self._services)
 
-    def _guarded(self, work: "Callable[[Source], Any]") -> "Any":
-        """Do the work here, or where limits are to be kept in a process of its own."""
+    def _guarded(self, task: "Task") -> "Any":
+        """Answer here, or where limits are to be kept in a process of its own."""
         if not self._limits.is_guarded:
-            return work(self._source)
+            return answered(self._source, task)
         if self._source.is_endpoint:
             source = self._source.within(self._limits.seconds)
-            return work(source) if self._limits.memory is None else guarded(lambda: work(source), self._limits)
+            return (
+                answered(source, task) if self._limits.memory is None else guarded(lambda: answered(source, task), self._limits)
+            )
         self.flush()
-        return guarded(lambda: self._source.read_apart(work), self._limits)
+        if self._source.is_directory:
+            return standby_of(self._source).do(task, self._limits)
+        return guarded(lambda: answered(self._source, task), self._limits)
 
     def answer(self, text: str, format: str, /, **parameters: ParameterValue | None) -> bytes:
         """Ask SPARQL and give the answer in one of SPARQL's own result formats: srj, srx, src (CSV) or srt (TSV).
@@ -245,11 +239,8 @@ class Reader:
         if form not in ("SELECT", "ASK"):
             raise UsageError(f"{format} is for SELECT and ASK", remedy=f"for {form} choose one of {', '.join(RDF)}")
 
-        def work(source: Source) -> bytes:
-            return source.dataset.answer(prepared.bound, format, most_rows=self._limits.rows)
-
         with as_written(prepared):
-            written: bytes = self._guarded(work)
+            written: bytes = self._guarded((prepared.bound, format, self._limits.rows, False))
         return written
 
     # Out.

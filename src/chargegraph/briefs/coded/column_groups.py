@@ -70,7 +70,9 @@ def grouped(columns: list[Column | None]) -> tuple[list[CodeColumn], set[int]]:
         elif column.role == "code":
             groups.append(CodeColumn(column.kind, place, likely=None if column.kind else next(iter(told), None)))
         elif column.role in ("name", "sort"):
-            if column.role == "name" and not coded and not any(each and each.role == "noun" for each in columns):
+            is_alone = not coded and not any(each and each.role == "noun" for each in columns)
+            is_of_people = column == ("site", "name") and place == 0 and set(coded) == {"specialty"}  # where they work
+            if column.role == "name" and (is_alone or is_of_people):
                 groups.append(CodeColumn(column.kind, place))
         elif column.role == "noun" and (not coded or (column.kind not in coded and None not in coded)):
             groups.append(CodeColumn(column.kind, place, is_noun=True))

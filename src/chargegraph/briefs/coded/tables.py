@@ -137,7 +137,10 @@ class Table:
     def has_row(self, line: Line) -> bool:
         """Whether a line is a row of this table: parted as its header is; with a code in place where it may be a sentence."""
         if self._separator in (None, "|", "\t"):
-            return separator_of(line) is not None or (self._separator == "\t" and line.plain.endswith("\t"))
+            if separator_of(line) or self._separator != "\t" or "\t" not in line.plain:
+                return separator_of(line) is not None
+            # A tab at the end, or behind a dash that looks like a bullet.
+            return line.plain.endswith("\t") or (len(cells_of(line)) == self._width and (self._is_shared or self._width > 2))
         cells = cells_of(line, self._separator)
         codes = [(cells[group.code], kind) for group in self._groups if group.code < len(cells) for kind in self._kinds_of(group)]
         if self._sort is not None and len(cells) == self._width and (cells[self._sort].text or self._told):
@@ -259,12 +262,14 @@ class Table:
         sort = kind_of_row(self._told) if self._told else None
         self._is_told = self._is_told or sort is not None
         groups = [replace(group, likely=None) for group in self._groups] if self._is_told else self._groups
-        if self._is_shared:
-            groups = [group for group in groups if group.code < len(cells) and cells[group.code].text] or groups[:1]
         answers = RowAnswers(line, self._headed(cells, self._allowed), self._headed(cells, self._others))
         row = TableRow(
             line, cells, self._words, above, own, title, is_title_known, self._sort is not None, answers.is_yes, self._earlier
         )
+        if self._is_shared:
+            groups = [group for group in groups if row.cell(group.code)] or groups[:1]
+        elif len(groups) > 1 and groups[0].kind == "site" and not row.cell(groups[1].code):
+            groups = [replace(groups[0], beside=groups[1].beside)]  # what the row says, it says of the place
         kinds = [row.kind_of(group, sort or kind) for group in groups]
         is_related = any(row.is_related(group, told or self._kind) for group, told in zip(groups, kinds, strict=True))
         if open_ := answers.left_open(is_related=is_related):

@@ -30,7 +30,7 @@ EXPECTED_COLUMNS = {
     "specialties-of-procedure": "taxonomy specialty notes *",
     "diagnoses-of-procedure": "diagnosis label relevance *",
     "denials-of-procedure": "kind denied label denied_by reason *",
-    "related-procedures": "related label relationship kind *",
+    "related-procedures": "related label relationship kind * modifiers",
     "payers-of-procedure": "payer as_written *",
     "sites-of-procedure": "site pos pos_from as_written *",
     "stated-gaps": "topic quote contradicted_by *",

@@ -245,7 +245,7 @@ def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> 
             last = last - 1 if line.plain[last - 1] == ")" and "(" not in line.plain[first : last - 1] else last
         if not match["sign"] and (not line.plain[first].isupper() or _is_sentence(line.plain[first:last])):
             return None, None
-        title = line.text[first:last].strip()
+        title = line.text[first:last].partition("\t")[0].strip()  # further cells of a row say other things
         quoted = line.plain.lstrip().startswith('"') and title.endswith('"')  # a sheet writes a cell with a comma so
         return (title[:-1] if quoted else title), line
     if below is None or section_of(below) or _is_header(below) or "|" in below.plain:

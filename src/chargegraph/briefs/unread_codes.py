@@ -11,7 +11,7 @@ from chargegraph.briefs.coded.headers import kind_named
 from chargegraph.briefs.model import PayerMention, Remark, Statement
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import find_concepts
-from chargegraph.codes import shape_of
+from chargegraph.codes import plain, shape_of
 
 COUNTED = (
     r"patients|cases|people|members|claims|units|visits|studies|dollars|hours|minutes|days|weeks|months|years|percent|mg"
@@ -54,7 +54,11 @@ _LISTED = re.compile(
     rf"\s+-?(?=(?:{_ONE_MODIFIER}))|^\W*(?=[A-Z][0-9A-Z]\b(?:\s*[,;/]|\s+(?:for|if|when|on|is|or|and|not|instead|only)\b|\W*$)))"
     rf"(?P<codes>{_ONE_MODIFIER}(?:(?:\s*[,/&]\s*|\s+(?:or|and)\s+){_ONE_MODIFIER})*)(?!\s+(?:{COUNTED})\b)"
 )
-_LABEL = "stated_label"
+_PLACE = re.compile(r"\b(?:POS|place of service)[\s:#]{1,3}[0-9]{2}\b", re.IGNORECASE)
+_AT = re.compile(r"\b(?:in|at|from)\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
+_LABEL, _CAPTION = "stated_label", "caption"
+_NOTES_ON_USE = ("when_to_use", "relevance", "relationship", "reason")
+"""Notes in which a place limits what is said of the code; a specialty's says where its people work."""
 _NOTES = (_LABEL, "when_to_use", "notes", "relevance", "relationship", "reason")
 
 
@@ -119,21 +123,37 @@ def unread_codes(line: Line, read: Iterable[str], kind: str | None = None) -> It
 
 
 def unread_in_row(line: Line, own: str, read: Collection[Statement | Remark]) -> Iterator[Remark]:
-    """The same of a row, such as a code or a payer in its comment, that was neither read nor remarked on. `own` is the brief's
-    code."""
+    """The same of a row, such as a code or a payer in its comment, that was neither read nor remarked on, or of a caption, of
+    which nothing is `read`. `own` is the brief's code."""
     known, notes = [own], []
     for item in read:
         known.append(item.text if isinstance(item, Remark) else getattr(item, "stated_code", None) or "")
         known += [code.notation for code in getattr(item, "with_modifier", ())]
         notes += [(name, text) for name in _NOTES if (text := getattr(item, name, None))]
+    notes = notes if read else [(_CAPTION, line.text)]
     yield from unread_codes(line, known)
     for name, text in dict.fromkeys(notes):
-        yield from _unread_modifiers(line, text, known, begin=int(name == _LABEL))
+        yield from _unread_modifiers(line, text, known, begin=int(name in (_LABEL, _CAPTION)))
     told = [item.text for item in read if isinstance(item, Remark)]
     for payer in [] if any(isinstance(item, PayerMention) for item in read) else find_concepts("payers", line.plain):
         words = line.text[payer.start : payer.end]
         if not any(words in text for text in told):
             yield Remark(*line.place(payer.start), "a payer beside a code, not read as one that covers", words, understood=True)
+    yield from _unread_places(line, [text for name, text in notes if name in _NOTES_ON_USE], told)
+
+
+def _unread_places(line: Line, notes: list[str], told: list[str]) -> Iterator[Remark]:
+    """Remarks on places of service that notes beside a code name: POS 11, in the office, ASC. A word alone may be of another
+    sense."""
+    for note in dict.fromkeys(notes):
+        found = [(match.start(), match[0]) for match in _PLACE.finditer(plain(note))]
+        for site in find_concepts("sites", plain(note)):
+            words = note[site.start : site.end]
+            if words.isupper() or " " in words or _AT.search(note, 0, site.start):
+                found.append((site.start, words))
+        first = line.text.find(note)
+        for at, words in found if first >= 0 and not any(note in text for text in told) else ():
+            yield Remark(*line.place(first + at), "a place beside a code, not read", words, understood=True)
 
 
 def _unread_modifiers(line: Line, note: str, known: list[str], begin: int) -> Iterator[Remark]:

@@ -4,7 +4,6 @@ Every line becomes something: a statement, structure (heading, table header, rul
 """
 
 import re
-from collections import deque
 from collections.abc import Iterator
 
 from chargegraph.briefs import model
@@ -12,8 +11,8 @@ from chargegraph.briefs.code_lines import CodeLine
 from chargegraph.briefs.coded.cells import is_rule, separator_of
 from chargegraph.briefs.coded.code_lists import CodeList, list_in, statements_in
 from chargegraph.briefs.coded.coded_statements import without_own
-from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.coded.headers import kind_named
+from chargegraph.briefs.coded.lines_ahead import LinesAhead, goes_on_in_entry
 from chargegraph.briefs.coded.tables import Table
 from chargegraph.briefs.coded.words_above import (
     WordsAbove,
@@ -23,6 +22,7 @@ from chargegraph.briefs.coded.words_above import (
     is_parent,
     names_block,
     names_kind_alone,
+    reading_alone,
     speaks_of_following,
     tells_of_codes,
 )
@@ -38,7 +38,6 @@ from chargegraph.briefs.sentences import mentions
 from chargegraph.briefs.unread_codes import unread_in_row
 from chargegraph.codes import is_placeholder
 
-_CAPTIONS_IN_A_ROW = 5
 _CONTINUED = re.compile(r"\W*(?:continued|cont(?:'d|\.)?)\W*", re.IGNORECASE)
 _LONE_MARK = re.compile(r"[-*_\u2022=\s]*|\(?[0-9]{1,2}[.)]")
 Item = Statement | Structure | Remark
@@ -55,27 +54,19 @@ class Walk:
         self._labelled = LabelledValues()
         self._paragraphs = Paragraphs(head.code)
         self._rows: dict[str, int] = {}
-        self._ahead: deque[Line] = deque()
+        self._ahead = LinesAhead([])
         self._last = 0
+        self._unread = 0
+        """Where the last row of words was that nobody could read, or the last of those under it."""
 
     def through(self, lines: list[Line]) -> Iterator[Item]:
         heads = page_heads(lines)
         yield from (self._structure(line, "page head") for line in lines if line.number in heads)
         shown = (line for line in lines if line.plain.strip() and line.number not in heads)
-        self._ahead.extend(line for line in shown if not line.is_control or tells_of_codes(line.text))
-        while self._ahead:
-            line = self._ahead.popleft()
+        self._ahead = LinesAhead(line for line in shown if not line.is_control or tells_of_codes(line.text))
+        while line := self._ahead.pop():
             yield from self._line(line)
             self._last = line.number
-
-    def _next(self, number: int = 0) -> Line | None:
-        """A line further on."""
-        return self._ahead[number] if number < len(self._ahead) else None
-
-    def _next_row(self, number: int = 0) -> Line | None:
-        """A line further on that is no rule under a header."""
-        found = self._next(number)
-        return self._next(number + 1) if found and is_rule(found) else found
 
     def _line(self, line: Line) -> Iterator[Item]:
         words = line.plain.strip()
@@ -87,6 +78,9 @@ class Walk:
             self._section = self._section if self._section in ("overview", "context") else "summary"
             yield model.Title(evidence=line.evidence(*line.trim()))
             yield from self._system(line)
+            beyond = line.text.partition(f"{self._head.title}\t")[2].strip() if self._head.title else ""
+            if beyond and not self._head.is_row:
+                yield Remark(*line.place(line.text.index(beyond)), "stands beside the title, not read", beyond, understood=False)
             row = [] if not self._head.is_row or self._table is None else list(self._row(line, self._table))
             stated = {getattr(item, "stated_code", None) for item in row} - {None}
             yield from (item for item in self._paragraphs.mentions(line, self._section) if item.stated_code not in stated)
@@ -98,7 +92,7 @@ class Walk:
         elif self._table and is_rule(line):
             yield self._structure(line, "rule")
         elif not (self._table and self._table.is_of_a_sort(line)) and (
-            table := Table.from_header(line, self._next_row(), self._above.kind)
+            table := Table.from_header(line, self._ahead.row(), self._above.kind)
         ):
             if self._table:
                 self._above.end_caption()  # what stood above the table before is not said of this one
@@ -109,7 +103,7 @@ class Walk:
                 yield Remark(*line.place(cell.first), "a column of no known kind", cell.text, understood=False)
         elif self._table and self._table.has_row(line) and not self._begins_another(line, self._table):
             yield from self._row(line, self._table)
-        elif self._table and self._table.is_parted_by_gaps and (after := self._next()) and self._table.has_row(after):
+        elif self._table and self._table.is_parted_by_gaps and (after := self._ahead.line()) and self._table.has_row(after):
             if tells_of_codes(line.text) and could_be_caption(line):
                 self._above.caption(line.text, inside_table=True)
                 yield self._structure(line, "caption")
@@ -136,34 +130,59 @@ class Walk:
         yield self._structure(line, "heading")
 
     def _row(self, line: Line, table: Table) -> Iterator[Item]:
-        if caption := table.caption(line):
-            self._above.caption(caption, inside_table=True)
-            yield self._structure(line, "caption")
+        lone = table.lone_cell(line)
+        if lone and (found := self._lone(lone, table)) is not None:
+            yield from found
             return
         earlier = self._rows.setdefault(line.plain.strip(), line.number)
         if earlier != line.number and re.search(r"\w", line.plain):
             yield line.remark(f"the row repeats line {earlier}", understood=True)
         wrapped: list[Line] = []
-        while (after := self._next()) and table.goes_on_in(after):
-            wrapped.append(self._ahead.popleft())
+        while (after := self._ahead.line()) and table.goes_on_in(after):
+            wrapped.append(after)
+            self._ahead.pop()
         above = self._above
         if other := self._of_another(line):
             yield other
             yield from (self._structure(each, "wrapped cell") for each in wrapped)
             return
         own, title = self._head.code, self._head.title
-        rows = table.read_row(line, above=above.denied_by, kind=above.kind_of_rows, wrapped=wrapped, own=own, title=title)
+        rows = table.read_row(
+            line,
+            above=above.denied_by,
+            kind=above.kind_of_rows,
+            wrapped=wrapped,
+            own=own,
+            title=title,
+            is_title_known=self._head.is_row,
+        )
         is_title = line is self._head.line
-        found = list(self._paragraphs.payers_once(without_own(line, rows, own, is_title=is_title)))
+        read = list(self._paragraphs.payers_once(without_own(line, rows, own, is_title=is_title)))
         self._above.use()
-        yield from found
+        yield from read
         yield from (self._structure(each, "wrapped cell") for each in wrapped)
-        if any(isinstance(item, Statement) for item in found):
+        if any(isinstance(item, Statement) for item in read):
             yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
-        if found:
-            yield from unread_in_row(line, own.notation, found)
+        if read:
+            yield from unread_in_row(line, own.notation, read)
         elif not is_title:
             yield self._structure(line, "placeholder")
+
+    def _lone(self, lone: Line, table: Table) -> list[Item] | None:
+        """What a row says in which one cell is filled; None where it is a row like any other."""
+        own = self._head.code
+        if listed := list_in(lone, table.kind, is_denied=self._above.denied_by is not None):
+            said = list(without_own(lone, statements_in(lone, listed, self._above.denied_by), own))
+            return [*said, *unread_in_row(lone, own.notation, said), *mentions.read_mentions(lone, *lone.trim(), mentions.ROWS)]
+        reading = reading_alone(lone, own.notation, table.kind)
+        if reading == "row":
+            return None
+        below = self._ahead.line()
+        if reading == "caption" and below and table.has_row(below) and not Table.from_header(below, None, table.kind):
+            self._above.caption(lone.text, inside_table=True)
+            return [self._structure(lone, "caption"), *unread_in_row(lone, own.notation, [])]
+        unread = lone.remark("stands between the rows of a table, not read", understood=False)
+        return [unread, *mentions.read_mentions(lone, *lone.trim(), mentions.ROWS)]
 
     def _of_another(self, line: Line) -> Remark | None:
         """A remark on a line that the words above keep for the codes of another procedure."""
@@ -184,16 +203,19 @@ class Walk:
         elif self._labelled.has(line, is_item=bullet is not None):
             yield from self._value(line, bullet.end() if bullet else 0)
         elif found := list_in(line, self._above.kind, is_denied=self._above.denied_by is not None):
-            yield from self._list(line, found)
+            if self._is_under_unread_row(line):
+                yield line.remark("a row of no known table", understood=False)
+            else:
+                yield from self._list(line, found)
         elif counts_codes(line) or _CONTINUED.fullmatch(line.plain):
             yield self._structure(line, "caption")
         elif self._above.numbers_on(line) or (names_block(line) and line.number > self._last + 1):
             yield from self._heading(line, "other")
-        elif bullet and is_parent(line, bullet.end()) and begins_items(line, bullet.end(), self._next(), self._above.kind):
+        elif bullet and is_parent(line, bullet.end()) and begins_items(line, bullet.end(), self._ahead.line(), self._above.kind):
             self._labelled.end()
             self._above.parent(line.text[bullet.end() :], line.depth)
             yield self._structure(line, "caption")
-        elif self._is_caption(line):
+        elif self._ahead.is_under(line, self._above, self._head.line):
             yield from self._caption(line)
         elif not bullet and names_kind_alone(line):
             yield from self._heading(line, "other")
@@ -210,15 +232,26 @@ class Walk:
                     self._above.end_caption()
                 if speaks_of_following(line) or names_payers(line.plain):
                     self._above.caption(line.text.strip())
-            yield from self._paragraphs.read(line, self._section, self._above, is_item=bullet is not None)
+            read = list(self._paragraphs.read(line, self._section, self._above, is_item=bullet is not None))
+            if separator_of(line) and not any(isinstance(item, Statement) for item in read):
+                self._unread = 0 if re.search(r"[0-9]", line.plain) else line.number
+            yield from read
+
+    def _is_under_unread_row(self, line: Line) -> bool:
+        """Whether a row stands under one of words that nobody could read: they may be a header that denies it."""
+        if not self._unread or self._unread != self._last or not separator_of(line):
+            return False
+        self._unread = line.number
+        return True
 
     def _value(self, line: Line, first: int) -> Iterator[Item]:
         """What stands behind a label, or under it."""
         bare = first >= line.trim()[1]
         wrapped = []
-        while not bare and goes_on_in(line, first, self._next()):
-            wrapped.append(self._ahead.popleft())
-            line = joined(line, wrapped[-1], gap=3)
+        while not bare and (after := self._ahead.line()) and goes_on_in(line, first, after):
+            wrapped.append(after)
+            self._ahead.pop()
+            line = joined(line, after, gap=3)
         found: list[Item] = [] if bare else list(self._labelled.read(line, first))
         yield from found or [self._structure(line, "label" if bare else "placeholder")]
         yield from (self._structure(each, "wrapped value") for each in wrapped)
@@ -228,27 +261,14 @@ class Walk:
     def _list(self, line: Line, found: CodeList) -> Iterator[Item]:
         wrapped: list[Line] = []
         whole = line
-        while (after := self._next()) and self._goes_on(whole, line, after):
+        while (after := self._ahead.line()) and goes_on_in_entry(whole, line, after, self._above.kind):
             whole = joined(whole, after)
-            wrapped.append(self._ahead.popleft())
+            wrapped.append(after)
+            self._ahead.pop()
         if wrapped and (longer := list_in(whole, self._above.kind, is_denied=self._above.denied_by is not None)):
             line, found = whole, longer
         yield from self._entries(line, found)
         yield from (self._structure(each, "wrapped entry") for each in wrapped)
-
-    def _goes_on(self, whole: Line, first: Line, after: Line) -> bool:
-        """Whether a line goes on with the entry above: it begins small, or further in than the entry, and is no entry itself."""
-        if (
-            after.number > whole.line_number_of_end + 1
-            or after.heading
-            or section_of(after)
-            or bullet_of(after)
-            or label_of(after)
-        ):
-            return False
-        if separator_of(first) or list_in(after, self._above.kind, is_denied=True) or after.plain.rstrip().endswith(":"):
-            return False
-        return after.plain.strip()[:1].islower() or (after.depth > first.depth + 1 and not Table.from_header(after, None, None))
 
     def _entries(self, line: Line, found: CodeList) -> Iterator[Item]:
         self._labelled.end()
@@ -264,24 +284,6 @@ class Walk:
         yield from unread_in_row(line, self._head.code.notation, said)
         yield from mentions.read_mentions(line, *line.trim(), mentions.ROWS)
 
-    def _is_caption(self, line: Line) -> bool:
-        """Whether a line says what the table or the list right under it holds."""
-        following = self._next()
-        if following in (None, self._head.line) or bullet_of(line) or not could_be_caption(line):
-            return False
-        kind = kind_named(line.text) or self._above.kind
-        is_denied = bool(denial_in(line.text)) or self._above.denied_by is not None
-        for number in range(_CAPTIONS_IN_A_ROW):
-            below = self._next(number)
-            if below is None or section_of(below) or (below.heading and not line.heading and not counts_codes(below)):
-                return False
-            if Table.from_header(below, self._next_row(number + 1), kind) or list_in(below, kind, is_denied=is_denied):
-                return True
-            if bullet_of(below) or not (could_be_caption(below) or is_placeholder(below.plain.strip())):
-                return False
-            kind = kind_named(below.text) or kind
-        return False
-
     def _caption(self, line: Line) -> Iterator[Item]:
         self._labelled.end()
         if line.heading or (is_unknown_heading(line) and (kind_named(line.text) or not self._above.is_fresh)):
@@ -290,6 +292,8 @@ class Walk:
             is_apart = line.number > self._last + 1 or line.plain.rstrip().endswith(":")
             self._above.caption(line.text, is_apart=is_apart)
             yield self._structure(line, "caption")
+            if not self._of_another(line):
+                yield from unread_in_row(line, self._head.code.notation, [])
 
     @staticmethod
     def _structure(line: Line, what: str) -> Structure:

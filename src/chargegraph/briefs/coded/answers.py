@@ -2,8 +2,8 @@
 
 import re
 
-from chargegraph.briefs.coded.denials import CROSS, is_denying_note
-from chargegraph.codes import is_placeholder, plain
+from chargegraph.briefs.coded.denials import CROSS, denial_in, is_denying_note
+from chargegraph.codes import plain
 
 _BARE_NO = re.compile(
     r"(?:no|n|not|false|never|forget it|skip it|[\[(](?:deleted|removed|withdrawn|no)[\])]"
@@ -18,12 +18,22 @@ _OUT_OF_USE = re.compile(
     r"(?:\s*(?:$|[-,;:(.!\u2014/0-9]|(?:on|since|in|as of|by|from|per|with|after|effective|code)\b).*)?",
     re.IGNORECASE,
 )
-_YES = re.compile(
-    r"(?:\W*(?:(?:y|yes|true|x|ok|okay|active|current|live|in use|effective|valid|enabled|always|usually|new|final|separately"
-    r"|separate|covered|covers|allowed|allows|pays|paid|payable|billable|billed|reported|reportable|supported|supports|support|accepted|accepts|approved"
-    r"|eligible|permitted|reimbursable|medically necessary|met)\b|[\u2713\u2714\u2705\u2611\U0001f44d\u221a]))+\W*",
+_RETIRED = re.compile(
+    r"(?:(?:not|no longer)\s(?:active|in use|current|valid)|in-?active|retired|deleted|obsolete|termed|end-?dated"
+    r"|sunset(?:ted)?|deactivated|inactivated"
+    r"|(?:code|row|item)\s(?:deleted|retired|inactive))"
+    r"(?:\s*(?:$|[-,;:(.!\u2014/0-9]|(?:on|since|as of|per|effective|code)\b).*)?",
     re.IGNORECASE,
 )
+_YES = re.compile(
+    r"(?:\W*(?:(?:y|yes|true|x|ok|okay|active|current|live|in use|effective|valid|enabled|always|usually|new|final|added"
+    r"|revised|unchanged|separately"
+    r"|separate|covered|covers|allowed|allows|pays|paid|payable|billable|billed|reported|reportable|supported|supports|support|accepted|accepts|approved"
+    r"|eligible|permitted|reimbursable|medically necessary|met|required)\b"
+    r"|[\u2713\u2714\u2705\u2611\U0001f44d\u221a\u2022\u25cf\u25a0]))+\W*",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"\s*\[\^?\w{1,3}\]\s*$")
 NOT_KNOWN = "tb[cd]|unknown|unclear|undecided|pending"
 """What says in one word that nobody knows yet."""
 _MOST_WORDS = 3
@@ -35,8 +45,15 @@ _OPEN = re.compile(
 )
 # What a column of codes is called that holds those that are allowed, or those that are not.
 _ANSWER = re.compile(
-    r"(?:(?:do(?:es)?\s+)?not\s+|never\s+|non-?\s?)?(?:allow(?:ed|s)?|support(?:ed|s|ing)?|cover(?:ed|s)?|accept(?:ed|s)?|pays?|paid|payable|valid"
-    r"|yes|no|ok|denied|rejected|refused|excluded)",
+    r"(?:(?:(?:do(?:es)?\s+)?not\s+|never\s+|non-?\s?)?(?:allow(?:ed|s)?|support(?:ed|s|ing)?|cover(?:ed|s)?|accept(?:ed|s)?|pays?|paid|payable|valid"
+    r"|yes|no|ok|denied|rejected|refused|excluded)"
+    r"|(?:(?:do\s+not|don't|never|ok\s+to)\s+)?(?:use|append|bill|report|add)|avoid|good|bad|right|wrong|dos?|don'?ts?)",
+    re.IGNORECASE,
+)
+_NO_ANSWER = re.compile(r"no|never|bad|wrong|don'?ts?(?:\s+\w+)?", re.IGNORECASE)
+_SAYS = re.compile(
+    r"allow|support|cover|accept|pays?|paid|payable|valid|yes|no|ok|denied|reject|refused|excluded"
+    r"|^\W*(?:do\s|dos?\b|don't|never|use\b|append|bill\b|report\b|add\b|avoid|good|bad|right\b|wrong)",
     re.IGNORECASE,
 )
 
@@ -68,16 +85,30 @@ def is_out_of_use(text: str) -> bool:
     return _OUT_OF_USE.fullmatch(plain(text).strip(" *_`")) is not None
 
 
+def is_retired(text: str) -> bool:
+    """Whether a note says that its row is in use no longer. Of procedures and patients it says more: discontinued, expired.
+
+    >>> is_retired("deleted - inactive"), is_retired("Retired 2023, use V2632"), is_retired("Discontinued by the surgeon")
+    (True, True, False)
+    """
+    return _RETIRED.fullmatch(plain(text).strip(" *_`")) is not None
+
+
 def rest_of_answer(text: str) -> str | None:
     """What a cell under a question says that is neither yes nor no, nothing where it says one of them alone.
 
-    >>> rest_of_answer("Active"), rest_of_answer("Bundled"), rest_of_answer("Yes, with 59"), rest_of_answer("No")
-    (None, 'Bundled', 'with 59', None)
+    >>> rest_of_answer("Active"), rest_of_answer("N/A"), rest_of_answer("Yes, with 59"), rest_of_answer("No"), rest_of_answer("-")
+    (None, 'N/A', 'with 59', None, None)
     """
-    if is_placeholder(text) or not re.search(r"\w", text) or is_no(text) or is_out_of_use(text):
+    if not text.strip("- *\u2013\u2014.") or is_no(text) or is_out_of_use(text):
         return None
     yes = _YES.match(plain(text))
-    return text[yes.end() if yes else 0 :].strip() or None
+    return _FOOTNOTE.sub("", text)[yes.end() if yes else 0 :].strip() or None
+
+
+def says_yes(text: str) -> bool:
+    """Whether a cell under a question begins with yes."""
+    return _YES.match(plain(text)) is not None
 
 
 def is_open(text: str) -> bool:
@@ -92,15 +123,24 @@ def is_open(text: str) -> bool:
 def is_answer(text: str) -> bool:
     """Whether a header is an answer: what stands under it is so, or is not.
 
-    >>> is_answer("Supports"), is_answer("Not allowed"), is_answer("Modifier")
+    >>> is_answer("Supports"), is_answer("Do not append"), is_answer("Modifier")
     (True, True, False)
     """
-    return _ANSWER.fullmatch(text.strip(" *_:?")) is not None
+    return _ANSWER.fullmatch(plain(text).strip(" *_:?")) is not None
+
+
+def denies_column(text: str) -> bool:
+    """Whether a header denies what stands under it.
+
+    >>> denies_column("Not covered"), denies_column("Don't"), denies_column("Covered")
+    (True, True, False)
+    """
+    return denial_in(text) is not None or _NO_ANSWER.fullmatch(plain(text).strip(" *_:?")) is not None
 
 
 def names_answers(text: str) -> bool:
     """Whether a line may be a header of answers: most lines are none, and need no closer look."""
-    return _ANSWER.search(text) is not None
+    return _SAYS.search(plain(text)) is not None
 
 
 def is_sentence(text: str) -> bool:

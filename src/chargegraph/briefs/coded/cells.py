@@ -34,8 +34,9 @@ def separator_of(line: Line) -> str | None:
     return "\t" if "\t" in line.plain[bullet.end() if bullet else 0 :].strip() else None
 
 
-def cells_of(line: Line, separator: str | None = None) -> list[Cell]:
-    """The cells of a row. A pipe after a backslash belongs to its cell, a comma between quotes too."""
+def cells_of(line: Line, separator: str | None = None, *, width: int = 0) -> list[Cell]:
+    """The cells of a row. A pipe after a backslash belongs to its cell, a comma between quotes too. A tab before the first cell
+    is an indentation, but in a table of so many columns as `width` an empty cell where there is room for one."""
     separator = separator or separator_of(line) or "\t"
     bounds = (
         _outside_quotes(line.plain, separator)
@@ -48,7 +49,7 @@ def cells_of(line: Line, separator: str | None = None) -> list[Cell]:
         if separator in ",;" and line.plain[first : first + 1] == '"' == line.plain[last - 1 : last] and last - first > 1:
             first, last = line.trim(first + 1, last - 1) if line.plain[first + 1 : last - 1].strip() else (first, first)
         cells.append(Cell(first, line.text[first:last]))
-    if len(cells) > 1 and not cells[0].text and separator in "|\t":
+    if len(cells) > max(width, 1) and not cells[0].text and separator in "|\t":
         del cells[0]
     if len(cells) > 1 and not cells[-1].text and line.plain.rstrip().endswith("|"):
         del cells[-1]
@@ -70,3 +71,9 @@ def is_rule(line: Line) -> bool:
     if not _RULE.fullmatch(line.plain):
         return False
     return any(sign in line.plain for sign in "=-") and any(sign in line.plain for sign in ("|", "+", "---", "==="))
+
+
+def part_of(line: Line, first: int, last: int) -> Line:
+    """A stretch of a line as a line by itself."""
+    part = slice(first, last)
+    return Line(line.number, line.text[part], line.begins[part], line.ends[part], line.line_starts, depth=line.depth)

@@ -29,8 +29,8 @@ _QUANTITY = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _RANGE = re.compile(
-    r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?)\s*(?:-|\bto\b|\bthrough\b|\bthru\b|\.{2,3}|\u2026)\s*"
-    r"([0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?\b)(?!-?[0-9])",
+    r"((?=[A-Z.]{0,9}[0-9])[0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?)\s*(?:-|\bto\b|\bthrough\b|\bthru\b|\.{2,3}|\u2026)\s*"
+    r"((?=[A-Z.]{0,9}[0-9])[0-9A-Z.]{4,10}|[A-Z][0-9][0-9AB]?\b)(?!-?[0-9])",
     re.IGNORECASE,
 )
 # A date is one piece, and so is a category with a dot and a space behind it: no part of either is a code by itself.

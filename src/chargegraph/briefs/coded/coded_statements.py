@@ -36,6 +36,12 @@ _STATEMENTS: dict[str, tuple[type[CodedStatement], str]] = {
 
 _LEADS_ON = re.compile(r"\b(?:before|after|with|without|in|of|to|for|by|on|or|and|from|at|under|during|the|an?)$", re.IGNORECASE)
 
+_QUALIFIER = re.compile(
+    r"[A-Z]{1,2}|right|left|both|bilateral|unilateral|upper|lower|medial|lateral|initial|subsequent|later|first|second|acute"
+    r"|chronic|open|closed|male|female",
+    re.IGNORECASE,
+)
+
 
 class Beside(NamedTuple):
     """What stands beside a code: its label and a note; the words in its own row that deny it, and those above it that may."""
@@ -69,12 +75,13 @@ def statements_of(line: Line, found: list[FoundCode], kind: str | None, beside: 
 
 def _labels(line: Line, found: list[FoundCode], label: str) -> list[str]:
     """The label of each code where signs of one kind part the codes and the labels. A slash inside one label parts nothing: in
-    "before / after anesthesia" they share words."""
+    "before / after anesthesia" and in "breast, R / L" they share words."""
     between = line.plain[found[0].first : found[1].first]
     if "/" not in between:
         return re.split(r"\s*;\s+", label) if re.search("[,;]", between) else []
     parts = re.split(r"\s*/\s+", label)
-    return [] if any(_LEADS_ON.search(part) for part in parts[:-1]) else parts
+    is_shared = any(map(_QUALIFIER.fullmatch, parts)) and any(" " in part for part in parts)
+    return [] if is_shared or any(_LEADS_ON.search(part) for part in parts[:-1]) else parts
 
 
 def _kind_of(found: FoundCode) -> str | None:

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
+from chargegraph.briefs.coded.answers import denies_column, is_answer
 from chargegraph.briefs.coded.cells import Cell
-from chargegraph.briefs.coded.headers import Column
+from chargegraph.briefs.coded.headers import Column, column_of
 
 # What a column of codes has beside it that is no name of theirs.
 _NO_NAME = re.compile(
@@ -28,14 +29,24 @@ class CodeColumn:
 
 
 def with_label(columns: list[Column | None], cells: list[Cell], separator: str | None) -> list[Column | None]:
-    """The columns, where a header by pipes or tabs names its codes and not what they are called: the next column says it."""
-    codes = [place for place, column in enumerate(columns) if column and column.role == "code" and column.kind]
-    if len(codes) != 1 or separator not in ("|", "\t") or any(column and column.role in ("label", "noun") for column in columns):
+    """The columns, where a header by pipes or tabs names its codes or places and not what they are called: the next column says
+    it, though its own header may be empty."""
+    coded = [place for place, column in enumerate(columns) if column and column.role in ("code", "noun") and column.kind]
+    codes = coded or [place for place, column in enumerate(columns) if column == ("site", "name")]
+    if len(codes) != 1 or separator not in ("|", "\t") or any(column and column.role == "label" for column in columns):
         return columns
+    noun = columns[codes[0]]
+    is_noun = noun is not None and noun.role == "noun"
+    has_others = sum(bool(cell.text) for cell in cells) > 1
     if any(column is None and re.search(r"[0-9]", cell.text) for column, cell in zip(columns, cells, strict=True)):
         return columns  # a row
     unknown = (place for place in range(codes[0] + 1, len(columns)) if columns[place] is None)
-    names = [place for place in unknown if cells[place].text and not _NO_NAME.search(cells[place].text)]
+    names = [
+        place
+        for place in unknown
+        if (not is_noun and cells[place].text and not _NO_NAME.search(cells[place].text))
+        or (not cells[place].text and place == codes[0] + 1 and has_others)
+    ]
     return [Column(None, "label") if place in names[:1] else column for place, column in enumerate(columns)]
 
 
@@ -59,7 +70,9 @@ def grouped(columns: list[Column | None]) -> tuple[list[CodeColumn], set[int]]:
         elif column.role == "code":
             groups.append(CodeColumn(column.kind, place, likely=None if column.kind else next(iter(told), None)))
         elif column.role in ("name", "sort"):
-            if column.role == "name" and not coded and not any(each and each.role == "noun" for each in columns):
+            is_alone = not coded and not any(each and each.role == "noun" for each in columns)
+            is_of_people = column == ("site", "name") and place == 0 and set(coded) == {"specialty"}  # where they work
+            if column.role == "name" and (is_alone or is_of_people):
                 groups.append(CodeColumn(column.kind, place))
         elif column.role == "noun" and (not coded or (column.kind not in coded and None not in coded)):
             groups.append(CodeColumn(column.kind, place, is_noun=True))
@@ -75,3 +88,15 @@ def grouped(columns: list[Column | None]) -> tuple[list[CodeColumn], set[int]]:
             free[0].beside[role] = place
             used.add(place)
     return groups, used
+
+
+def of_answers(cells: list[Cell], kind: str) -> list[Column | None] | None:
+    """The columns of a header that says of codes of one `kind` which are so and which are not: Append, Do not append, Why."""
+    answers = [is_answer(cell.text) for cell in cells]
+    others = [column_of(cell.text) for cell, answers_it in zip(cells, answers, strict=True) if not answers_it]
+    if sum(answers) < 2 or any(column is None or column.role not in ("label", "note") for column in others):
+        return None
+    denies = {denies_column(cell.text) for cell, answers_it in zip(cells, answers, strict=True) if answers_it}
+    if others and len(denies) == 1:
+        return None
+    return [Column(kind, "code") if answers_it else column_of(cell.text) for cell, answers_it in zip(cells, answers, strict=True)]

@@ -7,6 +7,7 @@ in a condition (when surgery is not excluded).
 import re
 from typing import NamedTuple
 
+from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import plain, shape_of
 
 CROSS = "[\u2716\u2717\u2718\u274c\u2715\U0001f44e\U0001f6ab]"
@@ -68,13 +69,23 @@ _BEHIND_A_LABEL = re.compile(
 _CROSSED = re.compile(
     rf"(?<=\w)(?:\s+(?:{CROSS}|:x:)|\s+[\[(](?:no|deleted|removed|withdrawn)[\])]"
     r"|\s+(?:not covered|non-?covered|not allowed|not payable|denied))\s*[.!]?$"
-    r"|(?<=\w)(?:\s*[,;]\s+|\s+-\s+)(?:no[,;:]\s|no\s*$|forget it)",
+    r"|(?<=\w)(?:\s*[,;]\s+|\s+-\s+)(?:no[,;:]\s|(?:no|never)\s*$|forget it)",
     re.IGNORECASE,
 )
 _ENDING = re.compile(
     rf"(?:(?:is|are|must|may|should|can|do|does|will)\s+)?(?:{_NOT}\s+(?:be\s+)?(?:\w+ly\s+)?(?:cover(?:ed|s)?|paid|pays?|payable|allow(?:ed|s)?"
     r"|reimburs\w+|bill(?:ed|able)?|report(?:ed|able)?|support(?:ed|s)?|accepted|use|append(?:ed)?|necessary|reasonable|sufficient|enough|needed)|insufficient"
     r"|non-?\s?(?:covered|payable|billable|allowed|reimbursable)|(?:always\s+)?denied)\b",
+    re.IGNORECASE,
+)
+
+
+_OF_SOMEBODY = re.compile(r"\b(?:by|for|with|from|under|to|on|in)\s+(?:the\s+)?$", re.IGNORECASE)
+_FEW_WORDS = 4
+_SHORT_NO = re.compile(
+    r"\W*(?:(?:do|is|are)\s+)?(?:not|never)\s+(?:to\s+be\s+)?(?:this|that|these|those|it|here|ours|us|used?|bill(?:ed)?|report(?:ed)?|append(?:ed)?"
+    r"|covered|paid|payable|allowed|valid|needed|accepted|eligible)\b(?:\s+(?:one|ones|code|here|any\s?more|either|for us))*\W*$"
+    r"|\W*(?:no|never)\W*$",
     re.IGNORECASE,
 )
 
@@ -96,11 +107,14 @@ def denies_row(text: str, kind: str | None) -> bool:
     (False, False)
     >>> denies_row("Not allowed", "modifier"), denies_row("Never bill", "specialty"), denies_row("Never with 20611", "related")
     (True, True, True)
+    >>> denies_row("Not for Medicare", "modifier"), denies_row("Not covered by Aetna", "diagnosis")
+    (False, False)
     """
     if kind == "modifier":
-        return (_OF_USE.match(plain(text)) or _NOT_ON_A_CODE.search(plain(text))) is not None
+        found = _OF_USE.match(plain(text)) or _NOT_ON_A_CODE.search(plain(text))
+        return found is not None and not is_of_a_payer(text)
     if kind in (None, "related") and _NEVER_WITH.match(plain(text)) and not _CONDITION.search(plain(text)):
-        return True
+        return not is_of_a_payer(text)
     return is_denying_note(text) if kind == "specialty" else denies_coverage(text)
 
 
@@ -134,7 +148,30 @@ def is_denying_note(text: str) -> bool:
     >>> is_denying_note("Not allowed."), is_denying_note("NOT COVERED - use 90471"), is_denying_note("When it is not covered")
     (True, True, False)
     """
-    return _AT_THE_START.match(plain(text)) is not None
+    return _AT_THE_START.match(plain(text)) is not None and not is_of_a_payer(text)
+
+
+def is_of_a_payer(text: str) -> bool:
+    """Whether what denies is said of one payer: for the others it may be so.
+
+    >>> is_of_a_payer("not for Medicare"), is_of_a_payer("not covered, see Medicare's article")
+    (True, False)
+    """
+    words = plain(text)
+    return any(_OF_SOMEBODY.search(words, 0, payer.start) for payer in find_concepts("payers", words))
+
+
+def denies_label(label: str, kind: str | None) -> bool:
+    """Whether a few words where a label is due deny the row instead. A modifier may mean that something is not covered.
+
+    >>> denies_label("not this one", "specialty"), denies_label("do not use", "diagnosis")
+    (True, True)
+    >>> denies_label("Do not resuscitate", "diagnosis"), denies_label("Not covered", "modifier")
+    (False, False)
+    """
+    if len(label.split()) > _FEW_WORDS or _SHORT_NO.match(plain(label)) is None:
+        return False
+    return kind != "modifier" or not denies_coverage(label)
 
 
 def denial_behind(label: str) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from chargegraph.briefs.coded.answers import is_plain_no
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
-from chargegraph.briefs.coded.denials import denial_behind, denies_row, is_denying_note
+from chargegraph.briefs.coded.denials import denial_behind, denies_row, is_denying_note, is_of_a_payer
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import plain
 
@@ -19,6 +19,7 @@ SEPARATED = re.compile(
 )
 _SPACED = re.compile(r"(?P<code>\S+(?:\s+(?:to|through|thru|-|\.{2,3}|\u2026)\s+\S*[0-9]\S*)?)\s+(?P<label>\S.*)", re.IGNORECASE)
 _JOINED = re.compile(r"(?:and|or|&)\s+[0-9A-Z][0-9A-Z.]{1,11}(?:\s|$)")
+_OF_A_PAYER = re.compile(r"\W*(?:not|never|non-?|denied|excluded|rejected)\b", re.IGNORECASE)
 _NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
@@ -41,7 +42,7 @@ _SPLIT = re.compile(
     rf"[;,\u00b7](?=\s|$)\s*|\s{{2,9}}[*\u2022\u25cf]\s{{1,9}}|\s(?=(?:and|or|but)\s+(?:{_OPENING})\s+\S{{0,9}}[0-9])",
     re.IGNORECASE,
 )
-_GAP = re.compile(r"\s{3,}")
+_GAP = re.compile(r"\s{3,}|\t")
 _IN_BRACKETS = re.compile(r"(?P<label>[^()]*[^\s()])\s*\((?P<note>[^()]+)\)")
 _NO_MODIFIERS = ("NO", "OK", "NA", "IF", "OR", "ON")
 """Words that have the form of a modifier."""
@@ -98,7 +99,7 @@ def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool, len
             rest = line.text[len(line.plain[:begin].rstrip().rstrip(",;")) : end]
             label, denied_by = entries[-1].label, entries[-1].denied_by
             entries[-1] = entries[-1]._replace(
-                label=label and label + rest, denied_by=denied_by if label else f"{denied_by}{rest}"
+                label=label and _cleaned(label + rest), denied_by=denied_by if label else f"{denied_by}{rest}"
             )
         else:
             return []
@@ -126,6 +127,8 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
         return None
     if label and is_plain_no(label):
         return ListEntry(codes, None, denied_by=label)
+    if label and _OF_A_PAYER.match(label) and is_of_a_payer(label):
+        return ListEntry(codes, note=label)
     if label and (denies_row(label, kind) if kind == "modifier" else is_denying_note(label)):
         return ListEntry(codes, label, denied_by=label)
     label, note = _parted(label, reads_on=kind is not None) if label else (label, None)
@@ -140,6 +143,8 @@ def _answered_at_its_end(entry: ListEntry) -> ListEntry:
     if entry.label and _OPEN.fullmatch(entry.label):
         return entry._replace(open_by=entry.label)
     behind = denial_behind(entry.label) if entry.label and not entry.denied_by else None
+    if behind and is_of_a_payer(behind[1]):
+        return entry._replace(label=behind[0], note="; ".join(filter(None, (behind[1], entry.note))))
     if behind:
         return entry._replace(label=behind[0], denied_by=behind[1])
     bracket = _IN_BRACKETS.fullmatch(entry.label) if entry.label else None
@@ -157,7 +162,7 @@ def _malformed(line: Line, first: int, last: int, kind: str) -> list[FoundCode]:
 
 
 def _parted(label: str, *, reads_on: bool) -> tuple[str, str | None]:
-    """A label that goes on behind a wide gap or reads on in further sentences, as its first part and the rest."""
+    """A label that goes on behind a wide gap or a tab, or reads on in further sentences, as its first part and the rest."""
     if gap := _GAP.search(label):
         return label[: gap.start()], " ".join(label[gap.end() :].split())
     parts = re.split(r"(?<=[^\W\d_]{2})\.\s+(?=[A-Z])", label, maxsplit=1) if reads_on else [label]
@@ -196,7 +201,7 @@ def _sharing_labels(entries: list[ListEntry]) -> list[ListEntry]:
     """Codes that stand before one with a label share it: F33.1, F33.2: Low again."""
     for place in range(len(entries) - 2, -1, -1):
         one, after = entries[place : place + 2]
-        if one.label is None and one.denied_by is None and after.label and after.open_by == one.open_by:
+        if one.label is None and one.denied_by is None and one.note is None and after.label and after.open_by == one.open_by:
             entries[place] = entries[place]._replace(label=entries[place + 1].label, denied_by=entries[place + 1].denied_by)
     return entries
 

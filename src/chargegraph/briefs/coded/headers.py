@@ -48,15 +48,19 @@ _NOTE = re.compile(
     r"(notes?|comments?|remarks?|guidance|instructions?|details?|rationale|reasons?|why|when|how|rules?|use|usage)"
 )
 _ALLOWED = re.compile(
-    r"(is |may be |can be |separately |medicare )*(covered|covers|allowed|payable|pays|paid|reimbursable|supported|supports|valid"
+    r"((supports? )?medical )?necessity( met)?"
+    r"|(is |may be |can be |separately |medicare )*"
+    r"(covered|covers|allowed|payable|pays|paid|reimbursable|supported|supports|valid"
     r"|permitted|billable|billed|bill it|reported|accepted|accepts|approved|eligible|ok(ay)?( to \w+| here)?|medically necessary)"
     r"( together| separately| by .*)?|(medicare |payer |code |line |item |charge |current )?(coverage|status|coverage status)"
     r"|active|in use|enabled"
-    r"|supports? medical necessity|medicare|medicaid|((ok|billed|reported|used|payable) )?together( with .*)?"
+    r"|medicare|medicaid|((ok|billed|reported|used|payable) )?together( with .*)?"
     r"|same (day|date)( as .*)?"
     r"|((ok(ay)? to )?(use|bill|report|append)|goes|used|billed|reported|allowed|ok(ay)?) (with|on|for) (cpt |hcpcs )?"
     r"[a-z0-9][0-9]{3}[a-z0-9]"
 )
+OF_RELATION = re.compile(r"status|together|same|separate|bill|report")
+"""Of a column that asks whether a code is allowed, where it may tell how that goes with the brief's."""
 _BEFORE = re.compile(
     r"(the|all|any|list of|principal|main|health ?care|applicable|appropriate|common(ly)?( used)?|related|covered|allowed"
     r"|supported|payable|associated|primary|secondary"
@@ -102,6 +106,8 @@ def column_of(text: str) -> Column | None:
     (Column(kind='modifier', role='noun'), Column(kind='related', role='code'), Column(kind='modifier', role='note'))
     """
     words = header_words(text)
+    if words in ("use", "usage", "used") and text.rstrip(" *_").endswith("?"):
+        return Column(None, "allowed")
     while True:
         found = _column(words)
         shorter = _BEFORE.match(words)

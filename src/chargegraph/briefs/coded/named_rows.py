@@ -10,9 +10,10 @@ from chargegraph.briefs.coded.cells import Cell
 from chargegraph.briefs.model import PayerMention, Remark, SiteMention
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.vocabularies import find_concepts
-from chargegraph.codes import read_place_of_service
+from chargegraph.codes import plain, read_place_of_service
 
 _PLACE = re.compile(r"(?:POS\s*)?([0-9]{1,2})(?![0-9A-Za-z])", re.IGNORECASE)
+_FURTHER = re.compile(r"\s*(?:[,;/&]|and\b|or\b)\s*(?:(?:and|or)\s+)?(?:POS\s*)?([0-9]{1,2})(?![0-9A-Za-z])", re.IGNORECASE)
 
 
 def is_named(line: Line, cell: Cell, kind: str) -> bool:
@@ -52,13 +53,18 @@ def _places(line: Line, cell: Cell, label: Cell, denied_by: str | None) -> Itera
         what = f"a place of service that \u201c{denied_by}\u201d denies" if denied_by else "a place of service without its code"
         yield Remark(*line.place(cell.first), f"{what}, not read", cell.text, understood=False)
         return
-    place = read_place_of_service(match[1])
-    sites = find_concepts("sites", line.plain, label.first, label.last)
+    found, end = [(cell.first, match[1])], match.end()
+    while further := _FURTHER.match(plain(cell.text), end):
+        found.append((cell.first + further.start(1), further[1]))
+        end = further.end()
+    sites = find_concepts("sites", line.plain, label.first, label.last) if len(found) == 1 else []
     longest = max(sites, key=lambda site: site.end - site.start, default=None)
-    yield SiteMention(
-        evidence=line.evidence(*line.trim(), at=cell.first),
-        as_written=label.text,
-        site=longest.concept.iri if longest else None,
-        place_of_service=place,
-        stated_code=place.notation if place else match[1],
-    )
+    for at, written in found:
+        place = read_place_of_service(written)
+        yield SiteMention(
+            evidence=line.evidence(*line.trim(), at=at),
+            as_written=label.text,
+            site=longest.concept.iri if longest else None,
+            place_of_service=place,
+            stated_code=place.notation if place else written,
+        )

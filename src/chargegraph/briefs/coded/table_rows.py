@@ -9,20 +9,24 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from chargegraph.briefs.coded.answers import is_plain_no, is_sentence
+from chargegraph.briefs.coded.answers import is_no, is_open, is_plain_no, is_retired, is_sentence
 from chargegraph.briefs.coded.cells import Cell
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.column_groups import CodeColumn
-from chargegraph.briefs.coded.denials import DenyingWords, denial_behind, denies_row
+from chargegraph.briefs.coded.denials import DenyingWords, denial_behind, denies_label, denies_row, is_of_a_payer
 from chargegraph.briefs.coded.headers import KINDS, NAMED
 from chargegraph.briefs.coded.named_rows import is_named, read_named
+from chargegraph.briefs.coded.words_in_cells import denied_in, label_in
 from chargegraph.briefs.model import CodedStatement, Remark, Statement
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.codes import Code, is_placeholder
 from chargegraph.codes.reading import code_of
 
 _DITTO = re.compile("[\"\u2033\u3003\u201d]{1,2}|''|do\\.|ditto", re.IGNORECASE)
+_EXCEPTION = re.compile(
+    r"\W*(?:do(?:es)?\s+)?(?:not|never)\s+(?:\w+\s+){0,2}?(?:for|on|with|in|by|at|when|if|unless|to)\b", re.IGNORECASE
+)
 Said = Iterator[Statement | Remark]
 
 
@@ -46,8 +50,12 @@ class TableRow:
     above: DenyingWords | None
     own: Code | None
     title: str
+    is_title_known: bool
+    """Whether a row of the same sheet has the title: what another row of the code says is its modifier's."""
     is_sorted: bool
     """Whether a column says what each row is: a description is its code's then, and not its modifier's."""
+    is_affirmed: bool
+    """Whether an answer in it is yes: what a note denies is an exception then."""
     earlier: str = ""
     """What stands in the nearest row above where this one names no procedure."""
 
@@ -88,22 +96,40 @@ class TableRow:
             return
         if named and kind:
             denied_by = self.above.text if self.above and self.above.deny(kind) else denied_by
-            yield from read_named(line, named, kind, label_cell, denied_by)
+            yield from self._named(group, kind, named, label_cell, denied_by)
             return
         name = self.cell(group.beside.get(kind or ""))
         name = None if name and has_plain_code(line, name, kind, alone=True) else name
         texts, dittos = self._texts(group, name)
         yield from dittos
         yield from self._others(group, name, denied_by)
+        note_header = self.headers[group.beside["note"]] if "note" in texts and "note" in group.beside else "relation"
+        if not note_header.startswith("relation") and is_retired(texts["note"]):
+            denied_by = denied_by or texts["note"]
         modifiers = self._modifiers(group, name)
+        if kind == "modifier" and is_open(texts.get("note", "")):
+            yield line.remark(f"\u201c{texts['note']}\u201d leaves open whether it is so, not read", understood=False)
+            return
         if cell is None:
             yield from self._without_code(group, texts, modifiers, denied_by)
             return
-        found = codes_in(line, cell.first, cell.last, kind or above, header=self.headers[group.code])
+        label = texts.get("label", "")
+        if kind != "modifier" and label_cell and label[-1:].isdigit() and has_plain_code(line, label_cell, kind, alone=True):
+            yield Remark(*line.place(label_cell.first), "a code where a label is due, not read", label, understood=False)
+            del texts["label"]
+        last = cell.last
+        if "label" not in texts and (parted := label_in(line, cell, kind or above)):
+            texts["label"], last = parted
+        found = codes_in(line, cell.first, last, kind or above, header=self.headers[group.code])
+        told = denied_in(line, cell, found) if any(one.code is None for one in found) else (found, [])
+        if told is None:
+            yield Remark(*line.place(cell.first), "does not tell which code it denies, not read", cell.text, understood=False)
+            return
+        found, denied = told
         if kind is None and above and not any(one.code for one in found):
             found = codes_in(line, cell.first, cell.last, None)  # the cells know better than the heading
             above = None if any(one.code for one in found) else above
-        if all(one.is_word for one in found):
+        if all(one.is_word for one in found) and not denied:
             yield line.remark("the row names no code", understood=False)
             yield from self._of_own(group, modifiers, texts, denied_by) if modifiers and group.is_noun else ()
             return
@@ -113,9 +139,27 @@ class TableRow:
         beside = self._beside(kind, texts.get("label"), texts.get("note"), denied_by)
         note = "; ".join(filter(None, (answered, beside.note))) or None
         read = list(statements_of(line, found, kind, beside._replace(note=note)))
+        read += statements_of(line, denied, kind, beside._replace(note=note, denied_by=denied_by or cell.text))
         yield from read
         if found and not any(one.code for one in found) and not any(isinstance(item, CodedStatement) for item in read):
             yield line.remark("the row's code is of no known system", understood=False)
+
+    def _named(self, group: CodeColumn, kind: str, named: Cell, label: Cell | None, denied_by: str | None) -> Said:
+        """What a row states of a payer or a place, unless its note or its label denies it."""
+        line, place = self.line, group.beside.get("note", len(self.cells))
+        note = self.cell(place)
+        if kind == "payer" and label and not is_named(line, named, kind) and is_named(line, label, kind):
+            named = label  # the cell has a word of the sheet's own
+        text = note.text if note else ""
+        denied_by = denied_by or (text if text and (is_no(text) or is_retired(text)) else None)
+        denied_by = denied_by or (label.text if label and denies_label(label.text, kind) else None)
+        if place < len(self.cells) and is_open(self.cells[place].text):
+            open_ = self.cells[place].text
+            yield line.remark(f"\u201c{open_}\u201d leaves open whether it is so, not read", understood=False)
+            return
+        if note and denied_by != text:
+            yield Remark(*line.place(note.first), f"{text!r} under {self.headers[place]!r}, not read", text, understood=True)
+        yield from read_named(line, named, kind, label, denied_by)
 
     def _texts(self, group: CodeColumn, name: Cell | None) -> tuple[dict[str, str], list[Remark]]:
         """The label and the note of a row, and remarks on ditto marks. A name beside the code is its label; a description is then
@@ -144,10 +188,14 @@ class TableRow:
                 yield from self.read(CodeColumn(role, place), role, None, denied_by, "")
 
     def _beside(self, kind: str | None, label: str | None, note: str | None, denied_by: str | None) -> Beside:
-        denied_by = denied_by or (note if note and _denies(note, kind) else None)
+        denied_by = denied_by or (note if note and self._denies(note, kind) else None)
         if note and not denied_by and kind == "specialty":
             denied_by = (denial_behind(note) or (None, None))[1]
+        if label and not denied_by and denies_label(label, kind):
+            return Beside(None, note, label, self.above)
         behind = denial_behind(label) if label and not denied_by else None
+        if behind and is_of_a_payer(behind[1]):
+            return Beside(behind[0], "; ".join(filter(None, (behind[1], note))), None, self.above)
         return Beside(behind[0], note, behind[1], self.above) if behind else Beside(label, note, denied_by, self.above)
 
     def _modifiers(self, group: CodeColumn, name: Cell | None) -> list[FoundCode]:
@@ -198,15 +246,22 @@ class TableRow:
         """The modifiers of the brief's own code. A label behind them is theirs, unless it is the title or the row's."""
         is_theirs = group.beside.get("label", -1) > group.beside["modifier"] and not self.is_sorted
         label = texts.get("label", "")
-        is_theirs = is_theirs and label.casefold() not in self.title.casefold()
+        is_title = label.casefold() in self.title.casefold()
+        is_theirs = (is_theirs or self.is_title_known) and not is_title
+        if label and not is_theirs and not is_title:
+            place = self.line.place(self.cells[group.beside["label"]].first)
+            yield Remark(*place, "may be said of the code or of its modifier, not read", label, understood=True)
         yield from statements_of(
             self.line, modifiers, "modifier", self._beside("modifier", label if is_theirs else None, texts.get("note"), denied_by)
         )
 
-
-def _denies(note: str, kind: str | None) -> bool:
-    """Whether a note denies its row. A plain no is an answer where the column says how a modifier is used."""
-    return denies_row(note, kind) or (kind == "modifier" and is_plain_no(note) and not note.casefold().startswith("never"))
+    def _denies(self, note: str, kind: str | None) -> bool:
+        """Whether a note denies its row. A plain no is an answer where the column says how a modifier is used. Where an answer is
+        yes, a note that says with what it is not is an exception."""
+        if self.is_affirmed and _EXCEPTION.match(note):
+            return False
+        is_no_use = kind == "modifier" and is_plain_no(note) and not note.casefold().startswith("never")
+        return denies_row(note, kind) or is_no_use
 
 
 def has_plain_code(line: Line, cell: Cell, kind: str | None, *, alone: bool = False) -> bool:

@@ -9,19 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from chargegraph.briefs.coded.answers import (
-    is_answer,
-    is_no,
-    is_open,
-    is_out_of_use,
-    is_plain_no,
-    names_answers,
-    rest_of_answer,
-)
-from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
-from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, with_label
-from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row
+from chargegraph.briefs.coded.answers import denies_column, is_answer, names_answers
+from chargegraph.briefs.coded.cells import Cell, cells_of, part_of, separator_of
+from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, of_answers, with_label
+from chargegraph.briefs.coded.denials import DenyingWords, denial_in
 from chargegraph.briefs.coded.headers import KINDS, NAMED, Column, column_of, header_words, kind_of_row
+from chargegraph.briefs.coded.row_answers import RowAnswers
 from chargegraph.briefs.coded.table_rows import ProcedureCells, TableRow, has_plain_code
 from chargegraph.briefs.model import Remark, Statement
 from chargegraph.briefs.pages.lines import Line
@@ -37,8 +30,6 @@ _VALUES = ("value", "values", "entry", "item")
 """What a column of codes is called beside one that says what each row is."""
 _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
 """What a column is called that only numbers the rows."""
-_OF_RELATION = re.compile(r"status|together|same|separate|bill|report")
-"""Of a column that asks whether a code is allowed, where it may tell how that goes with the brief's."""
 _OUT_OF_LINE = 2
 """By how many characters a cell may begin before the header's."""
 _WORDS_WITHOUT_SIGN = 14
@@ -63,7 +54,12 @@ class Table:
         self._starts = [cell.first for cell in cells]
         self.unknown = [cells[place] for place in self._others if header_words(cells[place].text) not in _NUMBERS]
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
-        self._denials = {group.code: cells[group.code].text for group in self._groups if denial_in(cells[group.code].text)}
+        self._denials = {group.code: cells[group.code].text for group in self._groups if denies_column(cells[group.code].text)}
+        self._is_shared = len(self._groups) > 1 and all(is_answer(cells[group.code].text) for group in self._groups)
+        """Whether its columns of codes are answers to one question, which share what else a row says."""
+        if self._is_shared:
+            shared = {role: place for group in self._groups for role, place in group.beside.items()}
+            self._groups = [replace(group, beside=shared) for group in self._groups]
         others = [cell.text for place, cell in enumerate(cells) if place not in self._denials and denial_in(cell.text)]
         self.denied_by = next(iter([*others, *self._denials.values()] if len(self._groups) == 1 else others), None)
         """The header's words that deny what the rows list, if any."""
@@ -75,7 +71,7 @@ class Table:
 
     def procedure_in(self, line: Line) -> ProcedureCells | None:
         """The cells of a row that are about a procedure, where the one for its code holds something."""
-        cells = cells_of(line, self._row_separator())
+        cells = self._cells(line)
         group = next(group for group in self._groups if group.kind in (None, "related"))
         if len(cells) <= group.code or is_placeholder(cells[group.code].text):
             return None
@@ -107,8 +103,8 @@ class Table:
 
     @classmethod
     def _from_cells(cls, cells: list[Cell], separator: str | None, kind: str | None) -> "Table | None":
-        if kind in KINDS and len(cells) > 1 and all(is_answer(cell.text) for cell in cells):
-            return cls([Column(kind, "code")] * len(cells), cells, separator, kind)
+        if kind in KINDS and (answers := of_answers(cells, kind)):
+            return cls(answers, cells, separator, kind)
         columns = [column_of(cell.text) if len(cell.text) < 80 else None for cell in cells]
         known = [column for column in columns if column]
         if any(column.role == "sort" for column in known) and not any(column.role == "code" for column in known):
@@ -141,7 +137,10 @@ class Table:
     def has_row(self, line: Line) -> bool:
         """Whether a line is a row of this table: parted as its header is; with a code in place where it may be a sentence."""
         if self._separator in (None, "|", "\t"):
-            return separator_of(line) is not None
+            if separator_of(line) or self._separator != "\t" or "\t" not in line.plain:
+                return separator_of(line) is not None
+            # A tab at the end, or behind a dash that looks like a bullet.
+            return line.plain.endswith("\t") or (len(cells_of(line)) == self._width and (self._is_shared or self._width > 2))
         cells = cells_of(line, self._separator)
         codes = [(cells[group.code], kind) for group in self._groups if group.code < len(cells) for kind in self._kinds_of(group)]
         if self._sort is not None and len(cells) == self._width and (cells[self._sort].text or self._told):
@@ -157,7 +156,7 @@ class Table:
 
     def is_of_a_sort(self, line: Line) -> bool:
         """Whether a line is a row of a table whose rows say what they are, though its words could head another."""
-        cells = cells_of(line, self._row_separator()) if self._sort is not None else []
+        cells = self._cells(line) if self._sort is not None else []
         return len(cells) == self._width and kind_of_row(cells[self._sort or 0].text) is not None
 
     @property
@@ -167,7 +166,7 @@ class Table:
 
     def has_words_for_code(self, line: Line) -> bool:
         """Whether words stand where a row has its codes."""
-        cells = cells_of(line, self._row_separator())
+        cells = self._cells(line)
         return all(
             group.kind in NAMED
             or group.code >= len(cells)
@@ -200,13 +199,27 @@ class Table:
                 cells[column] = Cell(cells[column].first, f"{cells[column].text} {piece.text}".strip())
         return cells
 
-    def caption(self, line: Line) -> str | None:
-        """The text of a row that is a caption inside the table: one cell alone, that holds no code."""
-        filled = [cell for cell in cells_of(line, self._row_separator()) if cell.text]
-        every = cells_of(line, self._row_separator())
-        if self._width < 2 or len(filled) != 1 or len(every) < 2 or not every[0].text:
+    def lone_cell(self, line: Line) -> Line | None:
+        """The first cell of a row in which no other is filled, unless it is a code, or a payer or place, by itself."""
+        every = self._cells(line)
+        if self._width < 2 or len(every) < 2 or not every[0].text or any(cell.text for cell in every[1:]):
             return None
-        return None if re.search(r"[0-9]", filled[0].text) and not denial_in(filled[0].text) else filled[0].text
+        is_row = any(
+            group.code == 0 and has_plain_code(line, every[0], kind, alone=True)
+            for group in self._groups
+            for kind in self._kinds_of(group)
+        )
+        return None if is_row else part_of(line, every[0].first, every[0].last)
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of its codes, as far as its header tells."""
+        return next((kind for group in self._groups for kind in self._kinds_of(group)), None)
+
+    def _cells(self, line: Line) -> list[Cell]:
+        """The cells of a row. Where the header has no tab before it, one before a row is an empty cell."""
+        is_flush = self._separator == "\t" and self._starts[:1] == [0]
+        return cells_of(line, self._row_separator(), width=self._width if is_flush else 0)
 
     def _row_separator(self) -> str | None:
         return self._separator if self._separator not in (None, "|", "\t") else None
@@ -220,13 +233,15 @@ class Table:
         wrapped: list[Line] | None = None,
         own: Code | None = None,
         title: str = "",
+        is_title_known: bool = False,
     ) -> Iterator[Statement | Remark]:
         """The statements of a row, one for each code, and remarks on what does not fit.
 
         `above` is what denies all of the table, `kind` what a caption between its rows names, `wrapped` the lines below in
-        which its cells go on, `own` the brief's code and `title` what it is called.
+        which its cells go on, `own` the brief's code and `title` what it is called; `is_title_known` whether a
+        row of the table says so.
         """
-        cells = cells_of(line, self._row_separator())
+        cells = self._cells(line)
         while len(cells) > self._width and not cells[-1].text:
             cells.pop()
         missing = len(cells) < self._width and self._separator not in ("gap", ",", ";")
@@ -242,26 +257,30 @@ class Table:
             cells = self._aligned(cells)
         if wrapped and len(cells) <= self._width:
             cells = self._wrapped(wrapped, cells)
-        if open_ := next((cell.text for _, cell in self._answers(cells) if is_open(cell.text)), None):
-            yield line.remark(f"\u201c{open_}\u201d leaves open whether it is so, not read", understood=False)
-            return
-        if not any(group.kind in NAMED for group in self._groups):
-            yield from self._unsaid(line, cells)
         if self._sort is not None and self._sort < len(cells):
             self._told = cells[self._sort].text or self._told
         sort = kind_of_row(self._told) if self._told else None
         self._is_told = self._is_told or sort is not None
         groups = [replace(group, likely=None) for group in self._groups] if self._is_told else self._groups
-        row = TableRow(line, cells, self._words, above, own, title, self._sort is not None, self._earlier)
-        kinds = [row.kind_of(group, sort or kind) for group in groups]
-        related = [row.is_related(group, told or self._kind) for group, told in zip(groups, kinds, strict=True)]
-        found: list[Statement | Remark] = list(
-            self._half_answers(line, cells, any(related), any(kind in NAMED for kind in kinds))
+        answers = RowAnswers(line, self._headed(cells, self._allowed), self._headed(cells, self._others))
+        row = TableRow(
+            line, cells, self._words, above, own, title, is_title_known, self._sort is not None, answers.is_yes, self._earlier
         )
-        answered = "; ".join(cell.text for _, cell in self._answers(cells) if rest_of_answer(cell.text))
+        if self._is_shared:
+            groups = [group for group in groups if row.cell(group.code)] or groups[:1]
+        elif len(groups) > 1 and groups[0].kind == "site" and not row.cell(groups[1].code):
+            groups = [replace(groups[0], beside=groups[1].beside)]  # what the row says, it says of the place
+        kinds = [row.kind_of(group, sort or kind) for group in groups]
+        is_related = any(row.is_related(group, told or self._kind) for group, told in zip(groups, kinds, strict=True))
+        if open_ := answers.left_open(is_related=is_related):
+            yield open_
+            return
+        if not any(group.kind in NAMED for group in self._groups):
+            yield from answers.unsaid([told or self._kind for told in kinds])
+        found: list[Statement | Remark] = list(answers.half(is_related=is_related, is_named=any(kind in NAMED for kind in kinds)))
         for group, told in zip(groups, kinds, strict=True):
-            denied_by = self._denials.get(group.code) or self.denied_by or self._denied_in(cells, told or self._kind)
-            found += row.read(group, told, self._kind, denied_by, answered)
+            denied_by = self._denials.get(group.code) or self.denied_by or answers.denied_by(told or self._kind)
+            found += row.read(group, told, self._kind, denied_by, answers.rest)
             if "modifier" in group.beside and (code := row.cell(group.code)):
                 self._earlier = code.text
         yield from found
@@ -269,32 +288,6 @@ class Table:
         if not found and re.search(r"\w", "".join(words)):
             yield line.remark("the row names no code", understood=False)
 
-    def _half_answers(self, line: Line, cells: list[Cell], is_related: bool, is_named: bool) -> Iterator[Remark]:
-        """Remarks on answers that are neither yes nor no, and on what a row of a payer or a place says beyond them. In a row of a
-        related code such an answer may tell how the two go together: Bundled."""
-        for place, cell in self._answers(cells):
-            header, rest = self._words[place], rest_of_answer(cell.text)
-            if rest and is_named:
-                yield Remark(*line.place(cell.first), f"{rest!r} under {header!r}, not read", cell.text, understood=True)
-            elif rest == cell.text and not (is_related and _OF_RELATION.search(header)):
-                message = f"{rest!r} under {header!r} is neither yes nor no"
-                yield Remark(*line.place(cell.first), message, cell.text, understood=False)
-
-    def _unsaid(self, line: Line, cells: list[Cell]) -> Iterator[Remark]:
-        """Remarks on a plain no in a column whose header asks what this reader does not know."""
-        for place in self._others:
-            if place < len(cells) and is_plain_no(cells[place].text):
-                header = self._words[place] if place < len(self._words) else ""
-                message = f"the row says {cells[place].text!r} under {header!r}, a column of no known kind"
-                yield Remark(*line.place(cells[place].first), message, line.text.strip(), understood=False)
-
-    def _answers(self, cells: list[Cell]) -> list[tuple[int, Cell]]:
-        """What the columns say that ask whether the row is allowed, with their places."""
-        return [(place, cells[place]) for place in self._allowed if place < len(cells)]
-
-    def _denied_in(self, cells: list[Cell], kind: str | None) -> str | None:
-        """The words of a column that says whether the row is allowed, or of one that nobody knows, where they deny it."""
-        told = [cell.text for _, cell in self._answers(cells) if is_no(cell.text) or is_out_of_use(cell.text)]
-        other = [cells[place].text for place in self._others if place < len(cells)]
-        told += [text for text in other if denies_row(text, kind)]
-        return next(iter(told), None)
+    def _headed(self, cells: list[Cell], places: list[int]) -> list[tuple[str, Cell]]:
+        """The cells of some columns, with the words of their headers."""
+        return [(self._words[place], cells[place]) for place in places if place < len(cells)]

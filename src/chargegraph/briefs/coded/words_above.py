@@ -11,8 +11,10 @@ from chargegraph.briefs.coded.headers import column_of, kind_named, without_asid
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.pages.marks import bullet_of, comes_next, number_of
 from chargegraph.briefs.payers_in_prose import names_payers
+from chargegraph.briefs.unread_codes import unread_codes
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import shape_of
+from chargegraph.codes.reading import MENTION, code_of
 
 _NUMBERED_LEVEL = 5
 _UNMARKED_LEVEL = 10
@@ -39,6 +41,11 @@ _FOLLOWING = re.compile(
     r"|procedures|pairs|specialties))\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"\b(?:ages?|aged|under|over|below|above|than|after|before|within|least|most|first|to|in)\s+[0-9]+\b", re.IGNORECASE
+)
+_WORD = re.compile(r"\b[^\W\d_]+[a-z]\b")
+_FEW_WORDS = 2
 _GROUP = re.compile(
     r"\W*+(?:group|table|list|set|section)\s+[0-9A-Z]{1,2}(?:\s+(?:[\w-]+\s+)?(?:codes?|paragraphs?|text))?"
     r"[\s:]*+(?:\([0-9,]{1,6}\s+(?:codes?|rows?|items?)\))?\W*+",
@@ -174,6 +181,27 @@ def _is_over(level: int, heading: str, caption: str) -> bool:
 def tells_of_codes(text: str) -> bool:
     """Whether a button or a summary of a page names what it opens: it is a heading then, and else no part of the text."""
     return kind_named(text) is not None or denial_in(text) is not None
+
+
+def reading_alone(lone: Line, own: str, kind: str | None) -> str:
+    """How to read a row of one cell, in a table of codes of one `kind` and a brief on `own`: as a row like any other, as a
+    caption, or as words that nobody read.
+
+    >>> from chargegraph.briefs.pages.lines import lines_of
+    >>> [reading_alone(line, "L3908", "modifier") for line in lines_of("Not allowed\\nHumana rejects 50\\nLeft side\\n50 (both)")]
+    ['caption', 'words', 'caption', 'row']
+    """
+    told = [word for remark in unread_codes(lone, [own], kind) for word in remark.text.split(", ")]
+    counted = " ".join(match[0] for match in _COUNTED.finditer(lone.plain))
+    has_code = any(code_of(kind or MENTION, word) for word in told if word not in counted)
+    if re.search(r"[0-9]", lone.plain) and not denial_in(lone.text):
+        return "words" if has_code and len(_WORD.findall(lone.plain)) >= _FEW_WORDS else "row"
+    return "caption" if not has_code and (_says_whether(lone.text) or could_be_caption(lone)) else "words"
+
+
+def _says_whether(text: str) -> bool:
+    """Whether words say of what stands under them that it is so, or that it is not."""
+    return denial_in(text) is not None or _AFFIRMS.search(text) is not None
 
 
 def counts_codes(line: Line) -> bool:

@@ -1,0 +1,74 @@
+"""Answers in a row. In: its cells under columns that ask, and under those that nobody knows. Out: what denies it, what is open.
+
+A row whose answer is neither yes nor no states nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chargegraph.briefs.coded.answers import is_no, is_open, is_out_of_use, is_plain_no, rest_of_answer, says_yes
+from chargegraph.briefs.coded.cells import Cell
+from chargegraph.briefs.coded.denials import denies_row
+from chargegraph.briefs.coded.headers import OF_RELATION
+from chargegraph.briefs.model import Remark
+from chargegraph.briefs.pages.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class RowAnswers:
+    """What a row says in columns that ask whether it is so, and in those of no known kind, each with its header's words."""
+
+    line: Line
+    asked: list[tuple[str, Cell]]
+    others: list[tuple[str, Cell]]
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether an answer is yes, and no other is no."""
+        return any(says_yes(cell.text) for _, cell in self.asked) and not any(is_no(cell.text) for _, cell in self.asked)
+
+    @property
+    def rest(self) -> str:
+        """What the answers say beyond yes."""
+        return "; ".join(cell.text for _, cell in self.asked if rest_of_answer(cell.text))
+
+    def left_open(self, *, is_related: bool) -> Remark | None:
+        """A remark on an answer that leaves open whether the row is so. In a row of a related code it may tell how the two go
+        together: Bundled."""
+        if open_ := next((cell.text for _, cell in self.asked if is_open(cell.text)), None):
+            return self.line.remark(f"\u201c{open_}\u201d leaves open whether it is so, not read", understood=False)
+        if any(says_yes(cell.text) or is_no(cell.text) or is_out_of_use(cell.text) for _, cell in self.asked):
+            return None
+        for header, cell in self.asked:
+            if rest_of_answer(cell.text) and not (is_related and OF_RELATION.search(header)):
+                message = f"{cell.text!r} under {header!r} is neither yes nor no, not read"
+                return Remark(*self.line.place(cell.first), message, self.line.text.strip(), understood=False)
+        return None
+
+    def half(self, *, is_related: bool, is_named: bool) -> Iterator[Remark]:
+        """Remarks on answers that are neither yes nor no beside one that is, and on what a row of a payer or a place says beyond
+        them."""
+        for header, cell in self.asked:
+            rest = rest_of_answer(cell.text)
+            if rest and is_named:
+                yield Remark(*self.line.place(cell.first), f"{rest!r} under {header!r}, not read", cell.text, understood=True)
+            elif rest == cell.text and not (is_related and OF_RELATION.search(header)):
+                message = f"{rest!r} under {header!r} is neither yes nor no"
+                yield Remark(*self.line.place(cell.first), message, cell.text, understood=False)
+
+    def unsaid(self, kinds: list[str | None]) -> Iterator[Remark]:
+        """Remarks on a no in a column whose header asks what this reader does not know. Of a diagnosis or a specialty it may be
+        in more words, where they do not deny the row."""
+        is_plain = any(kind in ("diagnosis", "specialty") for kind in kinds)
+        for header, cell in self.others:
+            if is_plain_no(cell.text) or (
+                is_plain and is_no(cell.text) and not any(denies_row(cell.text, kind) for kind in kinds)
+            ):
+                message = f"the row says {cell.text!r} under {header!r}, a column of no known kind"
+                yield Remark(*self.line.place(cell.first), message, self.line.text.strip(), understood=False)
+
+    def denied_by(self, kind: str | None) -> str | None:
+        """The words of a column that says whether the row is allowed, or of one that nobody knows, where they deny it."""
+        told = [cell.text for _, cell in self.asked if is_no(cell.text) or is_out_of_use(cell.text)]
+        told += [cell.text for _, cell in self.others if denies_row(cell.text, kind)]
+        return next(iter(told), None)

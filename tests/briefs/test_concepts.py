@@ -61,6 +61,14 @@ def test_anesthesia_in_short(sentence: str, kinds: list[tuple[str, bool]]) -> No
     assert sorted(concepts_of(sentence)) == sorted(kinds)
 
 
+def test_a_place_in_short() -> None:
+    """Letters that hardly mean anything else; a word such as office is none in a sentence."""
+    assert concepts_of("Performed in a hospital outpatient department or an ASC.")[-1][1:] == (False,)
+    assert len(concepts_of("Performed in a hospital outpatient department or an ASC.")) == 2
+    assert [denied for _, denied in concepts_of("Never in an ASC or a SNF.")] == [True, True]
+    assert concepts_of("ASC-US smears come to the office.") == []
+
+
 def test_a_mac_that_may_be_either_gets_a_note() -> None:
     (remark,) = read_brief(HEAD + "It takes an hour, with MAC.").remarks
     assert (remark.text, remark.message) == ("MAC", "monitored anesthesia care or a Medicare contractor, not read")

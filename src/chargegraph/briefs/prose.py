@@ -54,8 +54,9 @@ _GAP = re.compile(
     r"(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:(?:data|information|details)(?:\s+[\w/-]+){0,10}?\s*(?::|=|\s-)\s*"
     r"(?:n/?a|n\.a|none|nil|missing|unavailable|not\s+(?:known|stated|on\s+file))"
-    r"|(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|statistics|fees?|rvus?|amounts?)(?:\s+[\w/-]+){0,6}?"
-    r"\s*(?::|=|\s-)\s*(?:n/?a|n\.a|missing|unavailable|not\s+(?:known|stated|on\s+file)))(?=\W*$|[.;,]\s)\.?",
+    r"|(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|statistics|fees?|w?rvus?|amounts?|edits?|numbers?|measures?|lcds?|ncds?)"
+    r"(?:\s+[\w/-]+){0,6}?\s*(?::|=|\s[-\u2013\u2014])\s*(?:n/?a|n\.a|missing|unavailable|none\s+(?:found|known|listed|on\s+file)"
+    r"|not\s+(?:known|stated|found|listed|on\s+(?:file|this\s+\w+))))(?=\W*$|[.;,]\s)\.?",
     re.IGNORECASE,
 )
 _MISSING = re.compile(r"\b(?:available|provided|supplied|included|unavailable)\b", re.IGNORECASE)

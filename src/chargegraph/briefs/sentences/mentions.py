@@ -68,6 +68,8 @@ _CODE_DENIED_AFTER = re.compile(
     re.IGNORECASE,
 )
 # A claim without it is denied: that says what is needed.
+_PLACES_IN_SHORT = ("ASC", "HOPD", "SNF")
+"""Letters that mean a place and hardly anything else."""
 _LACKING = re.compile(r"\b(?:without|lack(?:s|ing)|missing|absent)\s+(?:(?:the|an?|modifiers?)\s+){0,3}-?$", re.IGNORECASE)
 _NOT_ANY = re.compile(r"\bno\s+$", re.IGNORECASE)
 _OF_ONE = re.compile(r"\)?\s+(?:is|was|does|has)\b", re.IGNORECASE)
@@ -97,7 +99,9 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
     for sighting in coordinated(find_concepts(vocabularies, line.plain, begin, end), vocabularies, line.plain, begin):
         words = line.text[sighting.start : sighting.end]
         if sighting.concept.iri.startswith(expand("site:")) and " " not in words:
-            continue  # a site in one word, such as clinic or ED: the value of a label, in running text only a word
+            # A site in one word, such as clinic or ED, is the value of a label, and in running text only a word.
+            if words not in _PLACES_IN_SHORT or line.plain[sighting.end : sighting.end + 1] == "-":
+                continue
         if words == "May" and _THE_MONTH.match(line.plain, sighting.end):
             continue
         listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None

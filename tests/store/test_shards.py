@@ -68,6 +68,7 @@ def test_what_holds_no_brief_is_named_and_the_others_are_written(run: Run, here:
     ("arguments", "words"),
     [
         (["-o", "there"], "there is something already, there, give -o another folder"),
+        (["-o", "none/new"], "the folder cannot be made (no such file or directory), none/new, make the folder above it"),
         (["-o", "new", "--shard-size", "0"], "'0' is no number of briefs"),
         (["-o", "new", "--cluster", "tcp://127.0.0.1:1"], "no scheduler of Dask answers (OSError), tcp://127.0.0.1:1"),
         (["-o", "new", "--cluster", "nowhere at all"], "no scheduler of Dask answers"),

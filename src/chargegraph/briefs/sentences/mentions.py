@@ -98,10 +98,9 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
         yield Mention(evidence=evidence, as_written=words, concept=short.concept.iri, negated=True if denied else None)
     for sighting in coordinated(find_concepts(vocabularies, line.plain, begin, end), vocabularies, line.plain, begin):
         words = line.text[sighting.start : sighting.end]
-        if sighting.concept.iri.startswith(expand("site:")) and " " not in words:
-            # A site in one word, such as clinic or ED, is the value of a label, and in running text only a word.
-            if words not in _PLACES_IN_SHORT or line.plain[sighting.end : sighting.end + 1] == "-":
-                continue
+        is_sure = " " in words or (words in _PLACES_IN_SHORT and line.plain[sighting.end : sighting.end + 1] != "-")
+        if not is_sure and sighting.concept.iri.startswith(expand("site:")):
+            continue  # a site in one word, such as clinic or ED: the value of a label, in running text only a word
         if words == "May" and _THE_MONTH.match(line.plain, sighting.end):
             continue
         listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None

@@ -39,7 +39,11 @@ def run(args: Namespace) -> int:
     progress = Progress(len(tasks))
     converted = problems = files = 0
     with whole_folder(args.output) as folder:
-        os.mkdir(folder)
+        try:
+            os.mkdir(folder)
+        except OSError as error:
+            what = f"the folder cannot be made ({(error.strerror or str(error)).lower()})"
+            raise UsageError(what, where=Place(args.output), remedy="make the folder above it, or give -o another") from None
         try:
             for each in shards(tasks, int(args.shard_size), jobs=int(args.jobs), cluster=args.cluster):
                 for outcome in each.outcomes:
@@ -56,7 +60,8 @@ def run(args: Namespace) -> int:
             raise UsageError("no file held a brief", remedy="nothing was written; mend the files named above")
         _write(folder, VOCABULARIES, vocabularies())
     left_out = f", {len(tasks) - converted} not" if converted < len(tasks) else ""
-    print(f"{converted} of {len(tasks)} files converted{left_out}, into {files} shards; {problems} problems")
+    into = f"{files} shard{'s' if files > 1 else ''}"
+    print(f"{converted} of {len(tasks)} files converted{left_out}, into {into}; {problems} problems")
     return 1 if problems else 0
 
 

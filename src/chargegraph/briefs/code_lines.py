@@ -46,6 +46,8 @@ _SUBJECT = re.compile(
     rf"|(?:CPT\s*)?(?P<first>{_PROCEDURE})[\s:,-]{{1,5}}(?P<named>[^\W\d_].{{0,150}}))",
     re.IGNORECASE,
 )
+# The heading of a policy: Billing and Coding Article: J9035, bevacizumab.
+_ARTICLE = re.compile(rf"[^|:]{{2,60}}:\s*(?P<code>{_PROCEDURE})\s*[,:-]\s*(?P<title>[^\W\d_].*?)\W*")
 _NAME_ABOVE = re.compile(
     rf"\W*(?P<system>{_SYSTEM}|(?:procedure|billing)(?= code)){_MARK}(?:\s+codes?(?:\(s\))?)?\s*:?\W*", re.IGNORECASE
 )
@@ -94,6 +96,7 @@ def code_line_of(lines: list[Line], name: str) -> CodeLine:
     if sheet and min(starts, default=min(rows)) >= min(rows):
         found = sorted([*found, *_in_sheet(sheet, name, is_sole=not starts)], key=lambda one: one.line.begins[0])
     best = min((one for one in found if one.is_head or not _is_sentence(one.title)), key=_rank, default=None)
+    best = best or next(filter(None, map(_in_heading, filled)), None)
     if best is None:
         raise BriefError("no code line", where=Place(name), remedy=_remedy(filled))
     if not best.is_head and (other := _other_row(best, filled)):
@@ -224,6 +227,15 @@ def _code_behind(line: Line) -> CodeLine | None:
     name = next(name for name in ("code", "alone", "bracketed") if match[name])
     at = match.start("system") if match["system"] else match.start(name)
     return CodeLine(line, read_procedure(match[name]), match["system"] or "", at, title, line, True)
+
+
+def _in_heading(line: Line) -> CodeLine | None:
+    """The code line that a page's own heading is, where words and a colon stand before its code."""
+    match = _ARTICLE.fullmatch(line.plain) if line.heading == 1 else None
+    if match is None:
+        return None
+    title = line.text[slice(*match.span("title"))].strip(" *_#")
+    return CodeLine(line, read_procedure(match["code"]), "", match.start("code"), title, line, True)
 
 
 def _subject(line: Line) -> CodeLine | None:

@@ -60,6 +60,8 @@ _NO_BEHIND = re.compile(r"\s*(?:\(no\)|\[ \]|[:=-]\s*no\b)", re.IGNORECASE)
 _CLAUSE = re.compile(rf"[;,:](?!\s*(?:{NOT_KNOWN}|blank|still))|\s(?:and|but|while)\s", re.IGNORECASE)
 _BULLETS = " -*\u2022"
 _ITEM = re.compile(r"[^,;/]+")
+# A name and what is said of it, as a list of definitions has them.
+_PAIR = re.compile(r"\W*[A-Z][\w.&'/ -]{1,40}?(?:\s+[-\u2013\u2014]|:)\s+\S")
 
 
 def names_payers(text: str) -> bool:
@@ -72,7 +74,7 @@ def read_payers(
 ) -> Iterator[PayerMention | Remark]:
     """The payers that a line names for the first time in its brief; `known` is added to. `own` is the brief's code, `heading` the
     words above it that name payers, as whose item it may stand there."""
-    above = heading if is_item else None
+    above = heading if is_item or (heading and _PAIR.match(line.plain)) else None
     found = [sighting for sighting in find_concepts("payers", line.plain) if not _LONGER_NAME.match(line.plain, sighting.end)]
     reasons = _denied(line.plain, found, own) if found else {}
     label = _LABEL.match(line.plain)

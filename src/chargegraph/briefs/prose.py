@@ -45,8 +45,8 @@ _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
     r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]{0,40}\s+){0,2}(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics|fees?|rvus?|amounts?)"
-    r"\s+(?:is|are|was|were)\s+not\s+(?:yet\s+)?(?:available|provided|supplied|stated|known|published)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics|fees?|w?rvus?|amounts?)(?:\s+for\s+[0-9]{4})?"
+    r"\s+(?:(?:is|are|was|were)\s+|(?=not\s+(?:yet\s+published|on\s+file)))not\s+(?:yet\s+)?(?:available|provided|supplied|stated|known|published|on\s+file)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:not\s+(?:available|provided|stated|known)|unknown|missing)\s*:(?:(?!\.(?:\s|$)).)+\.?"
     r"|\b[^\W\d_][\w-]{0,40}(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
@@ -56,7 +56,7 @@ _GAP = re.compile(
     r"(?:n/?a|n\.a|none|nil|missing|unavailable|not\s+(?:known|stated|on\s+file))"
     r"|(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|statistics|fees?|w?rvus?|amounts?|edits?|numbers?|measures?|lcds?|ncds?)"
     r"(?:\s+[\w/-]+){0,6}?\s*(?::|=|\s[-\u2013\u2014])\s*(?:n/?a|n\.a|missing|unavailable|none\s+(?:found|known|listed|on\s+file)"
-    r"|not\s+(?:known|stated|found|listed|on\s+(?:file|this\s+\w+))))(?=\W*$|[.;,]\s)\.?",
+    r"|tbd|unknown|pending|\?{2,}|not\s+(?:yet\s+)?(?:known|stated|found|listed|published|set|on\s+(?:file|this\s+\w+))))(?=\W*$|[.;,]\s)\.?",
     re.IGNORECASE,
 )
 _MISSING = re.compile(r"\b(?:available|provided|supplied|included|unavailable)\b", re.IGNORECASE)
@@ -70,15 +70,17 @@ _GOES_ON = re.compile(
     r"[a-z][\w-]*",
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
-_SEPARATOR = re.compile(r"\s*(?:[,;/|]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)|\s{3,}", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*(?:[,;/|\u00b7\u2022]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)|\s{3,}", re.IGNORECASE)
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|$)", re.DOTALL)
 _POS = re.compile(
     r"\b(?:POS|place of service)(?:\s+codes?)?:?\s*"
     r"(?P<codes>[0-9]{1,2}\b(?:\s*(?:,\s*(?:and |or )?|and |or |/|&)\s*[0-9]{1,2}\b)*)",
     re.IGNORECASE,
 )
-_POS_FIRST = re.compile(r"(?P<codes>[0-9]{2})\s*(?:[-:=(]\s*)?(?=[A-Za-z])")
+_POS_FIRST = re.compile(r"(?P<codes>[0-9]{2}(?:\s*(?:,|and|or|/|&)\s*[0-9]{2})*)\s*(?:[-:=(]\s*)?(?=[A-Za-z])")
 _POS_ALONE = re.compile(r"(?P<codes>[0-9]{2}(?:\s*(?:,|and|or|/|&)\s*[0-9]{2})*)\s*\.?")
+# Behind the name of a place: SNF (32), office - 11.
+_POS_LAST = re.compile(r"(?:[(\[]|\s[-\u2013\u2014:=])\s*(?P<codes>[0-9]{2})\s*[)\]]?\s*\.?$")
 # Beyond this a list of sites is not cut further; what comes after belongs to its last part.
 _MAX_LIST = 2000
 
@@ -217,7 +219,8 @@ def _site(line: Line, first: int, last: int) -> Iterator[SiteMention]:
     """A site of service, once for each place of service code that stands with it, else once."""
     longest = _longest(find_concepts("sites", line.plain, first, last))
     alone = _POS_ALONE.fullmatch(line.plain, first, last) or _POS_FIRST.match(line.plain, first, last)
-    found = list(_POS.finditer(line.plain, first, last)) or list(filter(None, [alone]))
+    behind = _POS_LAST.search(line.plain, longest.end, last) if longest else None
+    found = list(_POS.finditer(line.plain, first, last)) or list(filter(None, [alone or behind]))
     places = [(m.start("codes") + n.start(), n[0]) for m in found for n in re.finditer(r"[0-9]{1,2}", m["codes"])]
     for at, code in places or [(first, "")]:
         place: Code | None = read_place_of_service(code) if code else None
@@ -239,6 +242,11 @@ def _site_phrases(line: Line, first: int, last: int) -> Iterator[tuple[int, int]
         here = any(first <= place < match.start() for place in (*(sighting.start for sighting in found), *numbered))
         following = _SEPARATOR.search(line.plain, match.end(), last)
         end = following.start() if following else last
+        # A number alone belongs to the site behind it where numbers stand before their sites: 11 (office), 19 and 22 (hospital).
+        if here and re.fullmatch("[0-9]{2}", line.plain[match.end() : end].strip()) and _POS_FIRST.match(line.plain, first):
+            yield first, match.start()
+            first = match.end()
+            continue
         # A number that follows the separator at once belongs to the site before it.
         names = (*(sighting.start for sighting in found), *(place for place in numbered if place > match.end() + 1))
         if here and any(match.end() <= place < end for place in names):

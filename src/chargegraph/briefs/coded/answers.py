@@ -7,7 +7,7 @@ from chargegraph.codes import plain
 
 _BARE_NO = re.compile(
     r"(?:no|n|not|false|never|forget it|skip it|[\[(](?:deleted|removed|withdrawn|no)[\])]"
-    rf"|{CROSS})"
+    rf"|{CROSS}(?:\s[^\r\n]*)?)"
     r"(?:[\s*\u2020]*(?:$|[-,;:(.!\u2014])[^\r\n]*|[*\u2020]+)?",
     re.IGNORECASE,
 )

@@ -36,6 +36,8 @@ _STATEMENTS: dict[str, tuple[type[CodedStatement], str]] = {
 
 _LEADS_ON = re.compile(r"\b(?:before|after|with|without|in|of|to|for|by|on|or|and|from|at|under|during|the|an?)$", re.IGNORECASE)
 
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3})[\u00b9\u00b2\u00b3\u2070-\u2079]+$")
+"""The mark of one behind a word; behind a unit it is a power."""
 _QUALIFIER = re.compile(
     r"[A-Z]{1,2}|right|left|both|bilateral|unilateral|upper|lower|medial|lateral|initial|subsequent|later|first|second|acute"
     r"|chronic|open|closed|male|female",
@@ -91,7 +93,8 @@ def _kind_of(found: FoundCode) -> str | None:
 
 def _statement(evidence: Evidence, found: FoundCode, kind: str, beside: Beside) -> CodedStatement:
     statement, note = _STATEMENTS[kind]
-    said = {"evidence": evidence, "stated_code": found.stated, "stated_label": beside.label}
+    label = beside.label and _FOOTNOTE.sub("", beside.label)
+    said = {"evidence": evidence, "stated_code": found.stated, "stated_label": label}
     if beside.denied_by:
         said |= {"denies": found.code, "denied_as": expand(f"kind:{kind}"), "denied_by": beside.denied_by, "reason": beside.note}
         return Denial(**said)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from chargegraph.briefs.pages.lines import Line
 
 _BULLET = re.compile(
-    r"\s*(?:[-*\u2022\u25cf\u25aa\u25e6\u2013+\u00b7\uf0b7:]|\(?[0-9]{1,2}[.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?|\(?[a-z][.)]|o(?=\t))\s+"
+    r"\s*(?:[-*\u2022\u25cf\u25aa\u25e6\u2013+\u00b7\uf0b7:]|\(?[0-9]{1,2}[.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?|\(?[a-z][.)]|[o\u00a7\u00d8\u0178vq](?=\t)|[\u25a0\u25b6\u25ba\u25c6\u27a2\u27a4\u2192\uf0a7\uf0d8])\s+"
     r"(?:\[[ xX]\]\s+)?(?=\S)"
 )
 _NUMBER = re.compile(r"[\s#*_]*(?P<figures>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3})(?:[.)]\s*|\s+)(?=[^\W\d_])")

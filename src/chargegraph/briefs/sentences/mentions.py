@@ -30,7 +30,8 @@ _NEGATION = re.compile(
 )
 _NEGATION_AFTER = re.compile(
     r"\s+(?:(?:(?:is|are|was|were|be|been|has|have|had|does|do|did)\s+(?:\w+ly\s+)?(?:not|never)|(?:is|are|was|were|do|does|did)n't)\b"
-    r"|(?:should|must|can|may|is|are|was|were)\s+(?:be\s+)?(?:\w+ly\s+)?(?:avoided|contraindicated|unnecessary|omitted|withheld)\b)",
+    r"|(?:should|must|can|may|is|are|was|were)\s+(?:be\s+)?(?:\w+ly\s+)?(?:avoided|contraindicated|unnecessary|omitted|withheld)\b"
+    r"|(?:not|never)\s+(?:\w+ly\s+)?(?:used|needed|required|given|done|performed|allowed|covered|paid|billed|reported)\b)",
     re.IGNORECASE,
 )
 # In a list what the first item is denied the next is denied too.
@@ -70,6 +71,8 @@ _CODE_DENIED_AFTER = re.compile(
 # A claim without it is denied: that says what is needed.
 _PLACES_IN_SHORT = ("ASC", "HOPD", "SNF")
 """Letters that mean a place and hardly anything else."""
+_PHRASE_ENDS = re.compile(r"[.,;:)/]|$|\s+(?:or|and|but|if|when|with|only|unless|for|by|is|are|was|were)\b")
+"""Where a place is not told of something else, as in an ASC claim."""
 _LACKING = re.compile(r"\b(?:without|lack(?:s|ing)|missing|absent)\s+(?:(?:the|an?|modifiers?)\s+){0,3}-?$", re.IGNORECASE)
 _NOT_ANY = re.compile(r"\bno\s+$", re.IGNORECASE)
 _OF_ONE = re.compile(r"\)?\s+(?:is|was|does|has)\b", re.IGNORECASE)
@@ -98,7 +101,7 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
         yield Mention(evidence=evidence, as_written=words, concept=short.concept.iri, negated=True if denied else None)
     for sighting in coordinated(find_concepts(vocabularies, line.plain, begin, end), vocabularies, line.plain, begin):
         words = line.text[sighting.start : sighting.end]
-        is_sure = " " in words or (words in _PLACES_IN_SHORT and line.plain[sighting.end : sighting.end + 1] != "-")
+        is_sure = " " in words or (words in _PLACES_IN_SHORT and _PHRASE_ENDS.match(line.plain, sighting.end))
         if not is_sure and sighting.concept.iri.startswith(expand("site:")):
             continue  # a site in one word, such as clinic or ED: the value of a label, in running text only a word
         if words == "May" and _THE_MONTH.match(line.plain, sighting.end):

@@ -43,7 +43,7 @@ _NEEDS = re.compile(
 _REASON = re.compile(r"\s+(?:for|if|when|unless|where|while)\b|\s+\(", re.IGNORECASE)
 _CONTRARY = re.compile(r"\b(?:else|otherwise),?\s+$", re.IGNORECASE)
 _USED = re.compile(
-    rf"\s+(?:(?:if|when|unless)\b|{_VERB_OF_USE}\s+(?:required|needed|used|reported|billed|allowed|on\b)|goes\s+on\b)",
+    rf"\s+(?:(?:if|when|unless)\b|{_VERB_OF_USE}(?:\s+no\s+longer)?\s+(?:required|needed|used|reported|billed|allowed|accepted|valid|recogni[sz]ed|on\b)|goes\s+on\b)",
     re.IGNORECASE,
 )
 # A number goes on to what it counts, and a word to what it is of (SC injection), but for words that lead to a modifier's use.

@@ -14,7 +14,7 @@ from chargegraph.briefs.vocabularies import Sighting, find_concepts
 
 _VOCABULARY = "anesthesia"
 _LABEL = re.compile(r"\W*an(?:a)?esthesia(?:\s*[:.-]\s*|\s{3,})", re.IGNORECASE)
-_NONE = re.compile(r"(?:no|none|nil)(?=\W*$|\s*[.,;:(]|\s+-)", re.IGNORECASE)
+_NONE = re.compile(r"(?:no|none|nil|not applicable|n/a)(?=\W*$|\s*[.,;:(]|\s+-)", re.IGNORECASE)
 _MAC = re.compile(
     r"(?:\b(?:under|with|by|via|or|and|no|not|without|versus|vs\.?)\s+|[,/(+]\s*|^|(?<=[.!?]\s))(?P<mac>MAC)"
     r"(?=\s*(?:[.,;:)/+]|$)|\s+(?:with|or|and|in|for|when|if|is|may|can|by|using|unless|as|an(?:a)?esthesia|sedation)\b)"
@@ -55,7 +55,7 @@ def _named(text: str, first: int, last: int, end: int) -> Iterator[Sighting]:
     word = text[first:last]
     if find_concepts(_VOCABULARY, text, first, last):
         return  # read by its own name
-    if word.casefold() in ("no", "none", "nil"):
+    if word.casefold() in ("no", "none", "nil", "not", "n"):
         word = "no" if _NONE.match(text, first, end) else ""
     found = find_concepts(_VOCABULARY, _MAC_MEANS if word.upper() == "MAC" else f"{word} anesthesia") if word else ()
     yield from (Sighting(each.concept, first, last) for each in found[:1])

@@ -68,11 +68,11 @@ _CODE_DENIED_AFTER = re.compile(
     r"|(?:does|do|did|will|can|may|must|should)\s?(?:not|never|by\s+(?:it|them)sel\w+\s+not)\b|never\b)",
     re.IGNORECASE,
 )
-# A claim without it is denied: that says what is needed.
 _PLACES_IN_SHORT = ("ASC", "HOPD", "SNF")
 """Letters that mean a place and hardly anything else."""
 _PHRASE_ENDS = re.compile(r"[.,;:)/]|$|\s+(?:or|and|but|if|when|with|only|unless|for|by|is|are|was|were)\b")
 """Where a place is not told of something else, as in an ASC claim."""
+# A claim without it is denied: that says what is needed.
 _LACKING = re.compile(r"\b(?:without|lack(?:s|ing)|missing|absent)\s+(?:(?:the|an?|modifiers?)\s+){0,3}-?$", re.IGNORECASE)
 _NOT_ANY = re.compile(r"\bno\s+$", re.IGNORECASE)
 _OF_ONE = re.compile(r"\)?\s+(?:is|was|does|has)\b", re.IGNORECASE)

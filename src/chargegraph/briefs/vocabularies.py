@@ -108,7 +108,7 @@ def find_concepts(scheme: str, text: str, start: int = 0, end: int | None = None
     [('UnitedHealthcare', 11), ('Blue Cross Blue Shield', 33)]
     """
     pattern, by_name, beginnings = _finder(scheme)
-    folded = text.casefold()
+    folded = text[start:end].casefold()
     if not any(beginning in folded for beginning in beginnings):
         return []  # quick, where the pattern is slow
     found = pattern.finditer(text, start, len(text) if end is None else end)

@@ -80,12 +80,12 @@ def limit_time(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def limit_memory(mebibytes: int) -> int:
-    """This process ends when it takes more than that beside what it has now. Returns the bytes that it has."""
+def limit_memory(mebibytes: int | None) -> int:
+    """This process ends when it takes more than that beside what it has now; None for any. Returns the bytes that it has."""
     import resource
 
     has, hard = data_bytes(), resource.getrlimit(resource.RLIMIT_DATA)[1]
-    most = has + mebibytes * _MIB
+    most = hard if mebibytes is None else has + mebibytes * _MIB
     if hard != resource.RLIM_INFINITY:
         most = min(most, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (most, hard))

@@ -44,14 +44,19 @@ class Standby:
             with deadline(limits.seconds) as until:
                 require_time()
                 left = None if until is None else max(until - time.monotonic(), 0.001)
-            return self._asked(marshal.dumps((left, limits.memory, task)), limits)
+            kind, content = self._asked(marshal.dumps((left, limits.memory, task)), limits)
         except BaseException:
             self._end()  # an interruption leaves an answer on its way
             raise
         finally:
             self._lock.release()
+        if kind == _FAULT:
+            import pickle
 
-    def _asked(self, told: bytes, limits: Limits) -> "Any":
+            raise pickle.loads(content)
+        return marshal.loads(content)
+
+    def _asked(self, told: bytes, limits: Limits) -> tuple[bytes, bytes]:
         child = self._ready()
         try:
             send(child.writes, _TASK, told)
@@ -64,12 +69,7 @@ class Standby:
             ending = child.wait()
             self._end()
             raise limit_met(Ending.CRASH if ending is Ending.DONE else ending, limits)
-        kind, content = came
-        if kind == _FAULT:
-            import pickle
-
-            raise pickle.loads(content)
-        return marshal.loads(content)
+        return came
 
     def _ready(self) -> Child:
         if self._child is None or self._owner != os.getpid():  # a child of its own that was forked from this process has none
@@ -82,8 +82,7 @@ class Standby:
         while (came := receive(tasks)) is not None:
             seconds, memory, task = marshal.loads(came[1])
             limit_time(seconds or 0)
-            if memory is not None:
-                limit_memory(memory)
+            limit_memory(memory)  # anew for each, for the one before may have had less
             try:
                 with deadline(seconds):
                     sent = _RESULT, marshal.dumps(does(task))

@@ -1,0 +1,135 @@
+"""A process that stands by answers as this one does, never of an older store, and is another after it met a limit."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from chargegraph import Store, read_brief
+from chargegraph.errors import LimitReached, QueryError, QueryTimeout, ResultTooLarge
+from chargegraph.processes.limits import Limits
+from chargegraph.processes.standby import Standby
+from chargegraph.store.store import source_of
+
+BRIEFS = "SELECT ?code { ?b a cg:Brief ; cg:statedCode ?code } ORDER BY ?code"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+MUCH = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+
+
+def own_process(_: object) -> int:
+    return os.getpid()
+
+
+def len_of_bytes(number: int) -> int:
+    return len(b"x" * number)
+
+
+def added(store: Store, code: str) -> None:
+    store.add(read_brief(f"CPT {code}: A procedure", source=code))
+
+
+def codes(store: Store) -> list[object]:
+    return [row["code"] for row in store.query(BRIEFS)]
+
+
+def test_tasks_are_done_by_one_process_that_is_not_this_one() -> None:
+    standby = Standby(lambda: own_process)
+    found = {standby.do(number, Limits(seconds=5)) for number in range(5)}
+    assert len(found) == 1
+    assert os.getpid() not in found
+    standby.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(found.pop(), 0)
+
+
+def test_an_answer_is_never_of_an_older_store(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.store")
+    with Store(path) as writer:
+        added(writer, "11111")
+        writer.flush()
+        with Store(path, read_only=True) as other:
+            asked, own = other.within(seconds=10), writer.within(seconds=10)
+            for number in range(3):
+                code = f"2222{number}"
+                assert code not in codes(asked)
+                added(writer, code)
+                assert codes(own) == codes(asked) == ["11111", code]
+                writer.remove(code)
+                assert codes(own) == codes(asked) == ["11111"]
+
+
+def test_after_a_limit_another_process_answers(tmp_path: Path) -> None:
+    with Store(str(tmp_path / "a.store")) as store:
+        added(store, "11111")
+        for limited, text, kind in (
+            (store.within(seconds=0.2), ENDLESS, QueryTimeout),
+            (store.within(seconds=20, memory=200), "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", LimitReached),
+        ):
+            with pytest.raises(kind):
+                limited.query(text)
+            assert codes(limited) == ["11111"]
+        with pytest.raises(QueryError):
+            store.within(seconds=5).query("SELECT ?x { ?x ")
+
+
+def test_a_limit_of_one_task_and_a_mistake_are_none_of_the_next(tmp_path: Path) -> None:
+    standby = Standby(lambda: len_of_bytes)
+    assert standby.do(1000, Limits(memory=50)) == 1000
+    child = standby._child
+    assert standby.do(400 << 20, Limits(seconds=20)) == 400 << 20, "the limit of the task before still holds"
+    with pytest.raises(TypeError):
+        standby.do("many", Limits(seconds=20))
+    assert standby._child is child, "a mistake needs no other process"
+    with pytest.raises(LimitReached):
+        standby.do(400 << 20, Limits(memory=50))
+    assert standby._child is not child
+    standby.close()
+    with Store(str(tmp_path / "a.store")) as store:
+        added(store, "11111")
+        with pytest.raises(ResultTooLarge):
+            store.within(seconds=20, max_rows=10).query(MUCH)
+
+
+def test_a_deadline_of_one_task_is_none_of_the_next(tmp_path: Path) -> None:
+    with Store(str(tmp_path / "a.store")) as store:
+        added(store, "11111")
+        quick = store.within(seconds=0.5)
+        assert codes(quick) == ["11111"]
+        threading.Event().wait(0.7)
+        assert codes(quick) == ["11111"]
+
+
+def test_a_process_that_was_ended_while_it_stood_by_is_another() -> None:
+    standby = Standby(lambda: own_process)
+    first = standby.do(0, Limits(seconds=5))
+    os.kill(first, 9)
+    threading.Event().wait(0.2)
+    assert standby.do(0, Limits(seconds=5)) != first
+    standby.close()
+
+
+def test_threads_have_an_answer_each(tmp_path: Path) -> None:
+    with Store(str(tmp_path / "a.store")) as store:
+        added(store, "11111")
+        asked, found = store.within(seconds=20), list[object]()
+        threads = [threading.Thread(target=lambda: found.append([codes(asked) for _ in range(5)])) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert found == [[["11111"]] * 5] * 4
+
+
+def test_a_store_that_is_closed_leaves_no_process(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "a.store"))
+    added(store, "11111")
+    codes(store.within(seconds=5))
+    standby = source_of(store).standby
+    assert standby is not None
+    child = standby._child
+    assert child is not None
+    process = child._pid
+    store.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)

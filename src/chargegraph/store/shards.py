@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from chargegraph.briefs.batch import Outcome, Task, read_task
 from chargegraph.briefs.triples import Description
-from chargegraph.briefs.vocabularies import vocabularies_ntriples
 from chargegraph.rdf.names import PROVENANCE
 from chargegraph.rdf.syntax import in_graph
 from chargegraph.store.provenance import of_readings
@@ -52,11 +51,6 @@ def shards(tasks: Iterable[Task], size: int, *, jobs: int, cluster: str | None =
 
         with multiprocessing.get_context("spawn").Pool(jobs) as pool:
             yield from pool.imap(shard, parts)
-
-
-def vocabularies() -> bytes:
-    """The curated vocabularies as N-Quads: what every store holds beside its briefs."""
-    return vocabularies_ntriples()
 
 
 def shard_name(number: int) -> str:

@@ -11,13 +11,14 @@ import os
 import re
 from argparse import Namespace
 
+from chargegraph.briefs.vocabularies import vocabularies_ntriples
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.files_to_read import briefs_to_read, report, report_passed_over, tasks_of
 from chargegraph.cli.progress import Progress
 from chargegraph.errors import Place, UsageError
 from chargegraph.files import whole_folder
 from chargegraph.formats import NQUADS
-from chargegraph.store.shards import VOCABULARIES, shard_name, shards, vocabularies
+from chargegraph.store.shards import VOCABULARIES, shard_name, shards
 
 
 def arguments(parser: Arguments) -> None:
@@ -58,7 +59,7 @@ def run(args: Namespace) -> int:
         report_passed_over(passed_over)
         if not converted:
             raise UsageError("no file held a brief", remedy="nothing was written; mend the files named above")
-        _write(folder, VOCABULARIES, vocabularies())
+        _write(folder, VOCABULARIES, vocabularies_ntriples())
     left_out = f", {len(tasks) - converted} not" if converted < len(tasks) else ""
     into = f"{files} shard{'s' if files > 1 else ''}"
     print(f"{converted} of {len(tasks)} files converted{left_out}, into {into}; {problems} problems")

@@ -148,8 +148,9 @@ class _Sheet(NamedTuple):
 
 def _sheet_in(filled: list[Line]) -> _Sheet | None:
     """The sheet that begins at the head of a text."""
-    for number, header in enumerate(filled[:_NEAR_THE_TOP]):
-        below = [line for line in filled[number + 1 :] if not is_rule(line)]
+    rows_too = [line for line in filled if not is_rule(line)]
+    for number, header in enumerate(rows_too[:_NEAR_THE_TOP]):
+        below = rows_too[number + 1 :]
         table = Table.from_header(header, below[0]) if below else None
         if table and table.lists_procedures:
             rows = list(takewhile(table.has_row, below))

@@ -44,6 +44,7 @@ _STRUCK = re.compile(
 # Beside a diagnosis that was read, a letter with two figures is probably one, too.
 _DIAGNOSIS = re.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?")
 _SHORT_DIAGNOSIS = re.compile(r"(?<![\w.-])(?P<code>[A-TV-Z][0-9][0-9])(?![\w.-])")
+_PARTS = re.compile(r"[0-9A-Z.]+")
 _OF_AN_ADDRESS = re.compile(r"\b[A-Z]{2}\s$")
 
 
@@ -105,7 +106,7 @@ def struck_out(text: str) -> Iterator[Remark]:
 def unread_codes(line: Line, read: Iterable[str], kind: str | None = None) -> Iterator[Remark]:
     """A remark on what looks like a code and is not among those that were read. `kind` is what the words above it name: under
     modifiers two figures or capitals may be one."""
-    known = {part for text in read for part in re.findall(r"[0-9A-Z.]+", text.upper())}
+    known = set(_PARTS.findall(" ".join(read).upper()))
     matches = [*_CODE.finditer(line.plain), *_AFTER_A_NAME.finditer(line.plain), *filter(None, [_AT_THE_START.match(line.plain)])]
     if any(_DIAGNOSIS.fullmatch(text) for text in read):
         matches += _SHORT_DIAGNOSIS.finditer(line.plain)
@@ -114,7 +115,7 @@ def unread_codes(line: Line, read: Iterable[str], kind: str | None = None) -> It
     places = {
         match.start("code"): match["code"]
         for match in matches
-        if not _is_of_an_address(line.plain, match) and not set(re.findall(r"[0-9A-Z.]+", match["code"].upper())) <= known
+        if not known.issuperset(_PARTS.findall(match["code"].upper())) and not _is_of_an_address(line.plain, match)
     }
     if places:
         first = min(places)
@@ -130,9 +131,9 @@ def unread_in_row(line: Line, own: str, read: Collection[Statement | Remark]) ->
         known.append(item.text if isinstance(item, Remark) else getattr(item, "stated_code", None) or "")
         known += [code.notation for code in getattr(item, "with_modifier", ())]
         notes += [(name, text) for name in _NOTES if (text := getattr(item, name, None))]
-    notes = notes if read else [(_CAPTION, line.text)]
+    notes = list(dict.fromkeys(notes)) if read else [(_CAPTION, line.text)]
     yield from unread_codes(line, known)
-    for name, text in dict.fromkeys(notes):
+    for name, text in notes:
         yield from _unread_modifiers(line, text, known, begin=int(name in (_LABEL, _CAPTION)))
     told = [item.text for item in read if isinstance(item, Remark)]
     for payer in [] if any(isinstance(item, PayerMention) for item in read) else find_concepts("payers", line.plain):

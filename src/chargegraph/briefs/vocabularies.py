@@ -7,7 +7,7 @@ also the last part of the IRI.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from chargegraph.codes import plain
 from chargegraph.formats import TURTLE
@@ -80,23 +80,39 @@ def concepts(scheme: str) -> tuple[CuratedConcept, ...]:
     return tuple(CuratedConcept(iri, tuple(names[iri])) for iri in members)
 
 
-_BEGINNING = 4
-"""Letters of a name that tell most other words from it."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """The names of a vocabulary: a pattern of all, and the concept of each. A text without a `first` word has none."""
+
+    pattern: re.Pattern[str]
+    by_name: dict[str, CuratedConcept]
+    first: frozenset[str]
+    signs: frozenset[str]
+    """With which names begin before their first word: (limited)."""
 
 
 @cache
-def _finder(scheme: str) -> tuple[re.Pattern[str], dict[str, CuratedConcept], tuple[str, ...]]:
-    """A pattern of all names of a vocabulary, the concepts by name, and how names begin: a text without any has no name."""
+def _finder(scheme: str) -> _Finder:
     members = [concept for part in scheme.split("+") for concept in concepts(part)]
     by_name = {_fold(name): concept for concept in members for name in concept.names}
     longest_first = sorted(by_name, key=lambda name: (-len(name), name))
     pattern = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
     compiled = re.compile(rf"(?<![^\W_])(?<!non-)(?<!non )(?:{pattern})(?![^\W_])", re.IGNORECASE)
-    return compiled, by_name, tuple(sorted({name[:_BEGINNING].partition(" ")[0] for name in by_name}))
+    signs = frozenset(name[0] for name in by_name if not name[0].isalnum())
+    return _Finder(compiled, by_name, frozenset(_WORD.findall(name)[0] for name in by_name), signs)
 
 
 def _fold(name: str) -> str:
     return " ".join(plain(name).casefold().split())
+
+
+@lru_cache(maxsize=16)
+def _words(text: str) -> frozenset[str]:
+    """The words of a text in small letters. Several vocabularies are looked for in a row."""
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def find_concepts(scheme: str, text: str, start: int = 0, end: int | None = None) -> list[Sighting]:
@@ -107,12 +123,21 @@ def find_concepts(scheme: str, text: str, start: int = 0, end: int | None = None
     >>> [(s.concept.names[0], s.start) for s in find_concepts("payers", "Covered by United Healthcare and BCBS")]
     [('UnitedHealthcare', 11), ('Blue Cross Blue Shield', 33)]
     """
-    pattern, by_name, beginnings = _finder(scheme)
-    folded = text[start:end].casefold()
-    if not any(beginning in folded for beginning in beginnings):
-        return []  # quick, where the pattern is slow
-    found = pattern.finditer(text, start, len(text) if end is None else end)
-    return [Sighting(by_name[_fold(match[0])], *match.span()) for match in found]
+    finder = _finder(scheme)
+    if finder.first.isdisjoint(_words(text[start:end])):
+        return []
+    found: list[Sighting] = []
+    last = start
+    end = len(text) if end is None else end
+    for word in _WORD.finditer(text, start, end):
+        place = word.start()
+        if place < last or word[0].casefold() not in finder.first:
+            continue
+        behind_sign = place > last and text[place - 1] in finder.signs and finder.pattern.match(text, place - 1, end)
+        if match := behind_sign or finder.pattern.match(text, place, end):
+            last = match.end()
+            found.append(Sighting(finder.by_name[_fold(match[0])], *match.span()))
+    return found
 
 
 _BEFORE_COORDINATED = re.compile(r"(?P<word>[^\W_]+(?:-[^\W_]+)*)(?:\s*,\s*|\s*/\s*|,?\s+(?:and|or|and/or)\s+)$")
@@ -125,7 +150,7 @@ def coordinated(found: Iterable[Sighting], scheme: str, text: str, start: int = 
     >>> [s.concept.names[0] for s in coordinated(find_concepts("anesthesia", text), "anesthesia", text)]
     ['general anesthesia', 'neuraxial anesthesia']
     """
-    by_name = _finder(scheme)[1]
+    by_name = _finder(scheme).by_name
     last = start
     for sighting in found:
         words = text[sighting.start : sighting.end].split()

@@ -7,6 +7,7 @@ Reading, mentions, look-up, links, verdicts, rules, explanations, parameters and
 import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from chargegraph.codes.coding import Code, tidied
 
@@ -19,6 +20,11 @@ class Heard(namedtuple("Heard", ("pattern", "cue"), defaults=(None,))):
     __slots__ = ()
     pattern: str
     cue: str | None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
 
 
 class Form(
@@ -50,7 +56,7 @@ class Form(
     def read(self, text: str) -> str | None:
         """The notation that a text is in this form, or None."""
         tidy = self.tidy(text)
-        return tidy if re.fullmatch(self.pattern, tidy, re.ASCII) else None
+        return tidy if _compiled(self.pattern).fullmatch(tidy) else None
 
 
 class CodeSystem(

@@ -7,6 +7,8 @@ from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.pages.marks import bullet_of
 
 _RULE = re.compile(r"[\s|:+=-]+")
+OUT_OF_LINE = 2
+"""By how many characters a cell may begin before the header's."""
 _SEPARATORS = {
     "|": re.compile(r"(?<!\\)\|"),
     "\t": re.compile(r"\t"),
@@ -58,12 +60,36 @@ def cells_of(line: Line, separator: str | None = None, *, width: int = 0) -> lis
 
 def _outside_quotes(text: str, separator: str) -> list[tuple[int, int]]:
     """Where a sign stands that is not between quotes."""
+    if '"' not in text:
+        return [match.span() for match in re.finditer(separator, text)]
     found, quoted = [], False
     for place, sign in enumerate(text):
         quoted = quoted != (sign == '"')
         if sign == separator and not quoted:
             found.append((place, place + 1))
     return found
+
+
+def under_headers(cells: list[Cell], starts: list[int]) -> list[Cell]:
+    """The cells of a row that lacks some, each under its header; `starts` is where headers begin."""
+    found = [Cell(start, "") for start in starts]
+    for cell in cells:
+        found[_column(cell, starts)] = cell
+    return found if sum(bool(cell.text) for cell in found) == len(cells) else cells
+
+
+def with_lines_below(cells: list[Cell], lines: list[Line], starts: list[int]) -> list[Cell]:
+    """The cells of a row with what stands below them."""
+    for line in lines:
+        for piece in cells_of(line, "gap"):
+            column = _column(piece, starts[: len(cells)])
+            cells[column] = Cell(cells[column].first, f"{cells[column].text} {piece.text}".strip())
+    return cells
+
+
+def _column(cell: Cell, starts: list[int]) -> int:
+    """The last column whose header begins no later than a cell, and a little after it."""
+    return max(range(len(starts)), key=lambda n: (starts[n] <= cell.first + OUT_OF_LINE, n))
 
 
 def is_rule(line: Line) -> bool:

@@ -7,6 +7,7 @@ stay with the code. What a code is read as and not written as is said; nothing e
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from chargegraph.briefs.pages.inline import RAISED
 from chargegraph.briefs.pages.lines import Line
@@ -69,24 +70,35 @@ class FoundCode:
     def as_word(self) -> "FoundCode":
         return replace(self, code=None, is_word=True)
 
+    def behind(self, length: int) -> "FoundCode":
+        """The same, where so many characters stand before it."""
+        place = self.first + length
+        return FoundCode(place, self.written, self.code, self.with_modifier, self.quantity, self.complaint, self.is_word)
+
 
 def codes_in(line: Line, first: int, last: int, stated_as: str | None, *, header: str = "") -> list[FoundCode]:
     """The codes of ``line.text[first:last]``; `stated_as` is None where each code's form tells its kind."""
-    bare, quantities = _bared(line.plain[first:last], stated_as in (None, "related"))
+    return [one.behind(first) for one in codes_of(line.plain[first:last], stated_as, header)]
+
+
+@lru_cache(maxsize=4096)
+def codes_of(cell: str, stated_as: str | None, header: str = "") -> tuple[FoundCode, ...]:
+    """The same of the text of a cell. Cells repeat, in a table and from brief to brief."""
+    bare, quantities = _bared(cell, stated_as in (None, "related"))
     found: list[FoundCode] = []
     for place, text, note in [] if is_placeholder(bare.strip()) else _texts(bare, stated_as):
-        one = _read(text, first + place, stated_as, header, note)
+        one = _read(text, place, stated_as, header, note)
         beside = code_of("modifier", text) if one.code is None and _is_procedure(found[-1:], stated_as) else None
         if beside:
             found[-1] = replace(found[-1], with_modifier=(*found[-1].with_modifier, beside))
         else:
             found.append(one)
     for at, number in quantities:
-        nearest = next((n for n, one in reversed(list(enumerate(found))) if one.first < first + at), None)
+        nearest = next((n for n, one in reversed(list(enumerate(found))) if one.first < at), None)
         if nearest is not None:
             found[nearest] = replace(found[nearest], quantity=number)
     beside_code = any(one.code for one in found)
-    return [replace(one, is_word=_is_word(one, stated_as, beside_code)) for one in found]
+    return tuple(one.as_word() if _is_word(one, stated_as, beside_code) else one for one in found)
 
 
 def _is_word(found: FoundCode, stated_as: str | None, beside_code: bool) -> bool:

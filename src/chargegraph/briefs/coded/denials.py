@@ -5,6 +5,7 @@ in a condition (when surgery is not excluded).
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from chargegraph.briefs.vocabularies import find_concepts
@@ -130,6 +131,7 @@ _NOT_ON_A_CODE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def denial_in(text: str) -> str | None:
     """The words by which a heading, a header or a caption denies what stands under it.
 
@@ -174,6 +176,7 @@ def denies_label(label: str, kind: str | None) -> bool:
     return kind != "modifier" or not denies_coverage(label)
 
 
+@lru_cache(maxsize=4096)
 def denial_behind(label: str) -> tuple[str, str] | None:
     """A label that ends by denying its row, in its parts: what it names, and the words that deny.
 

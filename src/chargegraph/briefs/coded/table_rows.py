@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from chargegraph.briefs.coded.answers import is_no, is_open, is_plain_no, is_retired, is_sentence
 from chargegraph.briefs.coded.cells import Cell
-from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
+from chargegraph.briefs.coded.code_cells import FoundCode, codes_in, codes_of
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.column_groups import CodeColumn
 from chargegraph.briefs.coded.denials import DenyingWords, denial_behind, denies_label, denies_row, is_of_a_payer
@@ -27,6 +27,7 @@ _DITTO = re.compile("[\"\u2033\u3003\u201d]{1,2}|''|do\\.|ditto", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"\W*(?:do(?:es)?\s+)?(?:not|never)\s+(?:\w+\s+){0,2}?(?:for|on|with|in|by|at|when|if|unless|to)\b", re.IGNORECASE
 )
+_IN_CAPITALS = re.compile(r"[0-9]|[A-Z]{2}")
 Said = Iterator[Statement | Remark]
 
 
@@ -268,5 +269,6 @@ def has_plain_code(line: Line, cell: Cell, kind: str | None, *, alone: bool = Fa
     """Whether a cell holds a code that is written as one, and no word in small letters; where it is `alone`, nothing else."""
     if kind in NAMED:
         return is_named(line, cell, kind)
-    found = [bool(one.code and re.search(r"[0-9]|[A-Z]{2}", one.written)) for one in codes_in(line, cell.first, cell.last, kind)]
+    written = codes_of(line.plain[cell.first : cell.last], kind)
+    found = [bool(one.code and _IN_CAPITALS.search(one.written)) for one in written]
     return bool(found) and (all(found) if alone else any(found))

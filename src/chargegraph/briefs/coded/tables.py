@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from chargegraph.briefs.coded.answers import denies_column, is_answer, names_answers
-from chargegraph.briefs.coded.cells import Cell, cells_of, part_of, separator_of
+from chargegraph.briefs.coded.cells import OUT_OF_LINE, Cell, cells_of, part_of, separator_of, under_headers, with_lines_below
 from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, of_answers, with_label
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in
 from chargegraph.briefs.coded.headers import KINDS, NAMED, Column, column_of, header_words, kind_of_row
@@ -26,12 +26,12 @@ _HEADER_WORD = re.compile(
     r"|payer|payor|insur|carrier|\bplans?\b|categor|\btypes?\b|record",
     re.IGNORECASE,
 )
+_CODE_FIRST = re.compile(r"[|\s]*(?:[0-9]{3}|[A-Z][0-9])[0-9A-Z.]*\s*(?:[|\t,;]|\s{2})")
+"""How a row begins that has a code where no header has one."""
 _VALUES = ("value", "values", "entry", "item")
 """What a column of codes is called beside one that says what each row is."""
 _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
 """What a column is called that only numbers the rows."""
-_OUT_OF_LINE = 2
-"""By how many characters a cell may begin before the header's."""
 _WORDS_WITHOUT_SIGN = 14
 
 
@@ -52,6 +52,8 @@ class Table:
         self._told = self._earlier = ""
         """What the nearest row above said of its sort, and its code: a sheet leaves them out where they are the same."""
         self._starts = [cell.first for cell in cells]
+        self._row: Line | None = None
+        self._row_cells: list[Cell] = []
         self.unknown = [cells[place] for place in self._others if header_words(cells[place].text) not in _NUMBERS]
         """Header cells whose words mean nothing to this reader; what stands under them is not taken in."""
         self._denials = {group.code: cells[group.code].text for group in self._groups if denies_column(cells[group.code].text)}
@@ -85,12 +87,12 @@ class Table:
         Words that commas or gaps part are a header only over a row, so the line that follows is looked at. `kind` is what the
         words above tell of a column that is called "Code" alone.
         """
-        if not (_HEADER_WORD.search(line.plain) or (kind and names_answers(line.plain))):
+        if _CODE_FIRST.match(line.plain) or not (_HEADER_WORD.search(line.plain) or (kind and names_answers(line.plain))):
             return None
         if separator_of(line):
             return cls._from_cells(cells_of(line), separator_of(line), kind)
         for separator in ("gap", ",", ";"):
-            cells = cells_of(line, separator)
+            cells = cells_of(line, separator) if separator == "gap" or separator in line.plain else []
             table = cls._from_cells(cells, separator, kind) if len(cells) > 1 else None
             if table and following is not None:
                 if separator_of(following) and not table.unknown:
@@ -126,6 +128,8 @@ class Table:
     def _from_words(cls, words: list[str]) -> "Table | None":
         """A header whose columns stand side by side without a sign between, cut where all parts are known columns."""
         for first, second in combinations(range(1, len(words)), 2):
+            if column_of(" ".join(words[:first])) is None:
+                continue
             parts = [" ".join(part) for part in (words[:first], words[first:second], words[second:])]
             columns = [column_of(part) for part in parts]
             if all(columns) and [column.role for column in columns if column][1:] == ["label", "note"]:
@@ -181,23 +185,7 @@ class Table:
         """Whether a line carries on the cells of the row above: in a table parted by gaps, nothing stands in its first column."""
         if not self.is_parted_by_gaps or len(self._starts) < 2:
             return False
-        return line.trim()[0] >= max(self._starts[1] - _OUT_OF_LINE, self._starts[0] + 1)
-
-    def _aligned(self, cells: list[Cell]) -> list[Cell]:
-        """The cells of a row that lacks some, each under its header."""
-        found = [Cell(start, "") for start in self._starts]
-        for cell in cells:
-            place = max(range(len(found)), key=lambda n: (self._starts[n] <= cell.first + _OUT_OF_LINE, n))
-            found[place] = cell
-        return found if sum(bool(cell.text) for cell in found) == len(cells) else cells
-
-    def _wrapped(self, lines: list[Line], cells: list[Cell]) -> list[Cell]:
-        """The cells with what stands below them."""
-        for line in lines:
-            for piece in cells_of(line, "gap"):
-                column = max(range(len(cells)), key=lambda n: (self._starts[n] <= piece.first + _OUT_OF_LINE, n))
-                cells[column] = Cell(cells[column].first, f"{cells[column].text} {piece.text}".strip())
-        return cells
+        return line.trim()[0] >= max(self._starts[1] - OUT_OF_LINE, self._starts[0] + 1)
 
     def lone_cell(self, line: Line) -> Line | None:
         """The first cell of a row in which no other is filled, unless it is a code, or a payer or place, by itself."""
@@ -218,8 +206,10 @@ class Table:
 
     def _cells(self, line: Line) -> list[Cell]:
         """The cells of a row. Where the header has no tab before it, one before a row is an empty cell."""
-        is_flush = self._separator == "\t" and self._starts[:1] == [0]
-        return cells_of(line, self._row_separator(), width=self._width if is_flush else 0)
+        if self._row is not line:  # which several of its readers ask for in turn
+            is_flush = self._separator == "\t" and self._starts[:1] == [0]
+            self._row, self._row_cells = line, cells_of(line, self._row_separator(), width=self._width if is_flush else 0)
+        return list(self._row_cells)
 
     def _row_separator(self) -> str | None:
         return self._separator if self._separator not in (None, "|", "\t") else None
@@ -254,9 +244,9 @@ class Table:
             rest = line.text[last.first :].rstrip().removesuffix("|").rstrip()
             cells = [*cells[: self._width - 1], Cell(last.first, rest)]
         if self._separator == "gap" and len(cells) < self._width:
-            cells = self._aligned(cells)
+            cells = under_headers(cells, self._starts)
         if wrapped and len(cells) <= self._width:
-            cells = self._wrapped(wrapped, cells)
+            cells = with_lines_below(cells, wrapped, self._starts)
         if self._sort is not None and self._sort < len(cells):
             self._told = cells[self._sort].text or self._told
         sort = kind_of_row(self._told) if self._told else None

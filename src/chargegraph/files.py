@@ -93,7 +93,10 @@ def _remove_folder(path: str) -> None:
 
 
 class whole_folder:  # noqa: N801, used as a function is: with whole_folder(path) as aside
-    """The path of a folder to make, which is renamed to `path` at the end, or removed if anything goes wrong before."""
+    """The path of a folder to make, which is renamed to `path` at the end, or removed if anything goes wrong before.
+
+    Where none is made, nothing is there at the end either.
+    """
 
     def __init__(self, path: str) -> None:
         self._path = os.path.abspath(path)
@@ -105,7 +108,7 @@ class whole_folder:  # noqa: N801, used as a function is: with whole_folder(path
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
-            if kind is None:
+            if kind is None and os.path.isdir(self._scratch):
                 os.rename(self._scratch, self._path)
         finally:
             _remove_folder(self._scratch)

@@ -1,4 +1,4 @@
-"""A process that can be ended: how it ended, what it answers, and frames of any size."""
+"""A process that can be ended: how it ended, and frames of any size."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from chargegraph.processes.child import Answerer, Child, Ending, data_bytes
+from chargegraph.processes.child import Child, Ending, data_bytes
 from chargegraph.processes.framing import Frames, frame, receive, send
 from chargegraph.rdf import read_rdf
 
@@ -47,61 +47,6 @@ def test_how_a_child_ended_is_told(work: Callable[[], object], ending: Ending) -
     assert receive(child.reads) is None
     assert child.wait() is ending
     child.close()
-
-
-def answerer(seconds: float = 30.0) -> Answerer:
-    """Answers its process id; but sleeps, dies or takes memory when it is told so."""
-
-    def answer(question: str) -> object:
-        if question == "sleep":
-            time.sleep(60)
-        if question == "die":
-            os.abort()
-        return len(bytes(1 << 30)) if question == "eat" else [question, os.getpid(), None]
-
-    return Answerer(lambda: answer, seconds, 100)
-
-
-@pytest.mark.parametrize("fatal", ["sleep", "die", "eat"])
-def test_a_child_that_falls_over_a_question_is_followed_by_another(fatal: str) -> None:
-    asked = answerer()
-    try:
-        said, first, nothing = asked.answer("é", 10)
-        assert (said, nothing) == ("é", None)
-        assert asked.answer("again", 10)[1] == first != os.getpid()
-        assert asked.answer(fatal, 0.2 if fatal == "sleep" else 10) is None
-        with pytest.raises(ProcessLookupError):
-            os.kill(first, 0)
-        assert asked.answer("again", 10)[1] != first
-    finally:
-        asked.close()
-
-
-def test_an_answerer_whose_asker_was_killed_ends_by_itself() -> None:
-    def ask(_: int, to: int) -> None:
-        asked = answerer(seconds=1.0)
-        send(to, b"p", str(asked.answer("", 10)[1]).encode())
-        asked.answer("sleep", 60)
-
-    asker = Child(ask, None, None)
-    told = receive(asker.reads)
-    assert told is not None
-    pid = int(told[1])
-    asker.close()
-    os.kill(pid, 0)
-    deadline = time.monotonic() + 20
-    while _runs(pid):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def _runs(pid: int) -> bool:
-    """Whether a process is there, and not as a zombie that nobody has waited for."""
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_what_does_not_come_in_time_is_not_waited_for() -> None:

@@ -2,12 +2,15 @@
 
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from chargegraph import Store, read_brief
 from chargegraph.errors import LimitReached, QueryError, QueryTimeout, ResultTooLarge
+from chargegraph.processes.child import Child
+from chargegraph.processes.framing import receive, send
 from chargegraph.processes.limits import Limits
 from chargegraph.processes.standby import Standby
 from chargegraph.store.store import source_of
@@ -107,6 +110,56 @@ def test_a_process_that_was_ended_while_it_stood_by_is_another() -> None:
     threading.Event().wait(0.2)
     assert standby.do(0, Limits(seconds=5)) != first
     standby.close()
+
+
+def told(what: str) -> object:
+    """What was told and the process; but it sleeps, dies or takes memory when it is told so."""
+    if what == "sleep":
+        time.sleep(60)
+    if what == "die":
+        os.abort()
+    return len(bytes(1 << 30)) if what == "eat" else [what, os.getpid(), None]
+
+
+@pytest.mark.parametrize(("fatal", "error"), [("sleep", QueryTimeout), ("die", QueryError), ("eat", LimitReached)])
+def test_a_process_that_falls_over_a_task_is_followed_by_another(fatal: str, error: type[Exception]) -> None:
+    standby = Standby(lambda: told)
+    said, first, nothing = standby.do("é", Limits(seconds=10, memory=100))
+    assert (said, nothing) == ("é", None)
+    assert standby.do("again", Limits(seconds=10, memory=100))[1] == first != os.getpid()
+    with pytest.raises(error):
+        standby.do(fatal, Limits(seconds=0.2 if fatal == "sleep" else 10, memory=100))
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
+    assert standby.do("again", Limits(seconds=10, memory=100))[1] != first
+    standby.close()
+
+
+def test_a_process_whose_asker_was_killed_ends_by_itself() -> None:
+    def ask(_: int, to: int) -> None:
+        standby = Standby(lambda: told)
+        send(to, b"p", str(standby.do("", Limits(seconds=10))[1]).encode())
+        standby.do("sleep", Limits(seconds=1))
+
+    asker = Child(ask, None, None)
+    came = receive(asker.reads)
+    assert came is not None
+    process = int(came[1])
+    asker.close()
+    os.kill(process, 0)
+    until = time.monotonic() + 20
+    while _runs(process):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there, and not as a zombie that nobody has waited for."""
+    try:
+        with open(f"/proc/{process}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_threads_have_an_answer_each(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import rdflib
 import yaml
 
 from chargegraph import Store, check, read_brief_file
+from chargegraph.editions.rights import Withholding
 from chargegraph.errors import QueryError, UsageError
 from chargegraph.findings.checks import keep
 from chargegraph.query.catalogue import Query, catalogue, read_query
@@ -19,7 +20,6 @@ from chargegraph.rdf import literal
 from chargegraph.rdf.vocabulary import ontology
 from chargegraph.resources import list_resources, read_resource
 from chargegraph.sparql import bind, form_of, tokens
-from chargegraph.store.rights import Withholding
 from tests.conftest import CASES, case_briefs, stored
 
 CATALOGUE = {query.name: query for query in catalogue()}

@@ -5,15 +5,17 @@ Only SPARQL travels, so an endpoint answers as an embedded store does.
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from chargegraph.errors import ChargegraphError
-from chargegraph.processes.child import Answerer
+from chargegraph.processes.limits import Limits
+from chargegraph.processes.standby import Standby
 from chargegraph.sparql.assembly import asking
 from chargegraph.sparql.parameters import Bound
 from chargegraph.sparql.tree import QueryTree
 from chargegraph.store.location import is_endpoint
-from chargegraph.store.store import Store, for_child, rows_of
+from chargegraph.store.store import Store, for_child, rows_of, source_of
 
 Row = tuple[str | None, ...]
 _MEMORY = 4096
@@ -27,7 +29,7 @@ class Asker:
 
     def __init__(self, store: Store, query: QueryTree, bound: Bound, *, seconds: float | None, thorough: bool) -> None:
         self._store = store
-        self._child = Answerer(self._prepare, seconds, _MEMORY) if seconds is not None else None
+        self._standby = Standby(self._prepare) if seconds is not None else None
         if seconds is not None:
             store.flush()
         self._until = time.monotonic() + (seconds or 0.0)
@@ -42,8 +44,8 @@ class Asker:
         """What the engine complained of when it refused a question."""
 
     def close(self) -> None:
-        if self._child is not None:
-            self._child.close()
+        if self._standby is not None:
+            self._standby.close()
 
     @property
     def is_endpoint(self) -> bool:
@@ -76,16 +78,19 @@ class Asker:
     def _rows(self, text: str, share: int = _SHARE) -> list[Row] | None:
         found: list[Row] | str | None = None
         left = self._until - time.monotonic()
-        if self._child is None:
+        if self._standby is None:
             found = _rows_of(self._store, text)
         elif left > 0:
-            found = self._child.answer(text, left / share)
+            with suppress(ChargegraphError):  # it met a limit, and the next one gets another process
+                found = self._standby.do(text, Limits(left / share, memory=_MEMORY))
         self.is_cut = self.is_cut or not isinstance(found, list)
         self.refused = self.refused or (found if isinstance(found, str) else "")
         return found if isinstance(found, list) else None
 
     def _prepare(self) -> Callable[[str], list[Row] | str]:
-        return partial(_rows_of, for_child(self._store))
+        own = for_child(self._store)
+        source_of(own).opened()
+        return partial(_rows_of, own)
 
 
 def _rows_of(store: Store, text: str) -> list[Row] | str:

@@ -4,20 +4,12 @@ The kernel keeps the limits, for the engine knows no deadline and may exhaust me
 process with it, never its caller.
 """
 
-import marshal
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
-
-from chargegraph.processes.framing import receive, send
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 _MIB = 1 << 20
 
@@ -147,40 +139,3 @@ class Child:
             self.wait()
         for end in (self.reads, self.writes, self._hears):
             os.close(end)
-
-
-class Answerer:
-    """A child that answers one question after another, for a fork each would cost more than the questions.
-
-    In the child `prepare` returns what answers, with plain values. A child that falls over a question or takes too long is ended,
-    and the next question gets a new one, which is ended by the kernel after `seconds` at the latest.
-    """
-
-    def __init__(self, prepare: "Callable[[], Callable[[str], Any]]", seconds: float, memory: int) -> None:
-        self._prepare, self._seconds, self._memory = prepare, seconds, memory
-        self._child: Child | None = None
-
-    def answer(self, question: str, seconds: float) -> "Any":
-        """The answer; None where there is none within `seconds`."""
-        if self._child is None:
-            self._child = Child(self._serve, self._seconds, self._memory)
-        until = time.monotonic() + seconds
-        try:
-            send(self._child.writes, b"q", question.encode())
-            came = receive(self._child.reads, until)
-        except BrokenPipeError:
-            came = None
-        if came is None:
-            self.close()
-            return None
-        return marshal.loads(came[1])
-
-    def close(self) -> None:
-        if self._child is not None:
-            self._child.close()
-            self._child = None
-
-    def _serve(self, questions: int, answers: int) -> None:
-        answer = self._prepare()
-        while (came := receive(questions)) is not None:
-            send(answers, b"a", marshal.dumps(answer(came[1].decode())))

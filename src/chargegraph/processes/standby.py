@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from chargegraph.processes.child import Child, Ending, limit_memory, limit_time
 from chargegraph.processes.framing import receive, send
-from chargegraph.processes.limits import Limits, deadline, forget_deadline, limit_met, require_time
+from chargegraph.processes.limits import Limits, deadline, forget_deadline, limit_met, out_of_time, require_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +21,17 @@ if TYPE_CHECKING:
 
     Doing = Callable[[Any], Any]
 
-_TASK, _RESULT, _FAULT = b"t", b"r", b"f"
+_READY, _TASK, _RESULT, _FAULT = b"s", b"t", b"r", b"f"
+_PATIENCE = (2.0, 4.0, 8.0, 16.0)
+"""Seconds in which a process must be ready, and then the next. One that is forked while a thread of this process holds a lock of
+the engine waits for that lock for ever."""
 
 
 class Standby:
-    """A process forked from this one that does one task after another. In it `prepare` returns what does them."""
+    """A process forked from this one that does one task after another.
+
+    In it `prepare` returns what does them, and does first whatever needs a lock of the engine, as opening a store does.
+    """
 
     def __init__(self, prepare: "Callable[[], Doing]") -> None:
         self._prepare = prepare
@@ -43,8 +49,7 @@ class Standby:
         try:
             with deadline(limits.seconds) as until:
                 require_time()
-                left = None if until is None else max(until - time.monotonic(), 0.001)
-            kind, content = self._asked(marshal.dumps((left, limits.memory, task)), limits)
+            kind, content = self._asked(task, limits, until)
         except BaseException:
             self._end()  # an interruption leaves an answer on its way
             raise
@@ -56,13 +61,15 @@ class Standby:
             raise pickle.loads(content)
         return marshal.loads(content)
 
-    def _asked(self, told: bytes, limits: Limits) -> tuple[bytes, bytes]:
-        child = self._ready()
+    def _asked(self, task: "Any", limits: Limits, until: float | None) -> tuple[bytes, bytes]:
+        child = self._ready(limits, until)
+        left = None if until is None else max(until - time.monotonic(), 0.001)
+        told = marshal.dumps((left, limits.memory, task))
         try:
             send(child.writes, _TASK, told)
         except BrokenPipeError:  # it was ended while it stood by
             self._end()
-            child = self._ready()
+            child = self._ready(limits, until)
             send(child.writes, _TASK, told)
         came = receive(child.reads)
         if came is None:
@@ -71,14 +78,27 @@ class Standby:
             raise limit_met(Ending.CRASH if ending is Ending.DONE else ending, limits)
         return came
 
-    def _ready(self) -> Child:
-        if self._child is None or self._owner != os.getpid():  # a child of its own that was forked from this process has none
-            self._child, self._owner = Child(self._serve, None, None), os.getpid()
-        return self._child
+    def _ready(self, limits: Limits, until: float | None) -> Child:
+        if self._child is not None and self._owner == os.getpid():  # what was forked from this process has none of its own
+            return self._child
+        for seconds in _PATIENCE:
+            child, self._owner = Child(self._serve, None, None), os.getpid()
+            self._child = child
+            patience = time.monotonic() + seconds
+            patience = patience if until is None else min(patience, until)
+            if receive(child.reads, patience) is not None:
+                return child
+            if time.monotonic() < patience:
+                raise limit_met(child.wait(), limits)
+            self._end()
+            if patience == until:
+                break
+        raise out_of_time(limits.seconds or sum(_PATIENCE))
 
     def _serve(self, tasks: int, given: int) -> None:
         forget_deadline()
         does = self._prepare()
+        send(given, _READY)
         while (came := receive(tasks)) is not None:
             seconds, memory, task = marshal.loads(came[1])
             limit_time(seconds or 0)

@@ -45,6 +45,9 @@ class Dataset:
 
     takes_long_updates = True
 
+    in_bulk = False
+    """Whether what is added may be there in parts for a while: nobody else reads it, and it goes where anything fails."""
+
     writes = 0
     """How often something was put in or taken out since it was opened."""
 
@@ -87,15 +90,16 @@ class Dataset:
 
         `beside` are more, line by line, for the graphs that it names.
         """
+        load = self._store.bulk_load if self.in_bulk else self._store.load
         with self._writing():
             if beside:
                 assert graph is None, graph
                 named = (in_graph(lines, name) for name, lines in beside.items())
-                self._store.load(b"".join([data, *named]), engine_format(NQUADS.name))
+                load(b"".join([data, *named]), engine_format(NQUADS.name))
             elif graph is None:
-                self._store.load(data, engine_format(NQUADS.name))
+                load(data, engine_format(NQUADS.name))
             else:
-                self._store.load(data, engine_format(NTRIPLES.name), to_graph=NamedNode(graph))
+                load(data, engine_format(NTRIPLES.name), to_graph=NamedNode(graph))
 
     def fill(self, data: bytes, *, graph: str) -> None:
         """Take very many N-Triples of our own making into a graph that is empty: fast, and not in one transaction."""

@@ -44,7 +44,7 @@ def standby_of(source: Source) -> "Standby":
 
 def _prepared(source: Source) -> "Callable[[], Callable[[Task], Any]]":
     def prepare() -> "Callable[[Task], Any]":
-        own = source.for_child()
+        own = source.for_child().opened()
 
         def answer(task: Task) -> "Any":
             nonlocal own

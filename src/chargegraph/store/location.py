@@ -183,6 +183,13 @@ class Source:
             return self
         return Source(self.path, read_only=True, existing=True, union=self._union)
 
+    def opened(self) -> "Source":
+        """This source, opened now where it can be; what is wrong with it whoever asks first is told."""
+        if not self.is_endpoint:
+            with suppress(StoreError):
+                _ = self.embedded
+        return self
+
     def read_apart(self, work: "Callable[[Source], Any]") -> "Any":
         """What work gives of the source in a child process; done again where a writer put other files in place meanwhile."""
         for attempt in range(_ATTEMPTS):

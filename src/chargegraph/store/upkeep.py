@@ -5,13 +5,14 @@ The hash is that of the sum of all quads: two datasets that hold the same have t
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from chargegraph.errors import LimitReached, Place, QueryError, StoreError
 from chargegraph.files import whole_folder
-from chargegraph.processes.limits import Limits, guarded
+from chargegraph.processes.limits import Limits
+from chargegraph.processes.standby import Standby
 from chargegraph.query.receipt import Basis
 from chargegraph.rdf import Dataset, damaged
 from chargegraph.store.folder import layout as directory
@@ -130,16 +131,20 @@ def verify(source: Source) -> str:
     if not source.is_directory:
         raise StoreError("only a store in a directory can be verified", where=Place(source.path), remedy="give --store PATH")
 
-    def read() -> tuple[str, int]:
-        own = source.for_child()
-        dataset, kept = own.embedded, _kept_sum(own)
-        if said := dataset.disagreement():
-            raise damaged(said, Place(own.path))
-        return _summed_anew(own, dataset, kept), len(dataset)
+    def prepare() -> Callable[[None], tuple[str, int]]:
+        own = source.for_child().opened()
+
+        def read(_: None) -> tuple[str, int]:
+            dataset, kept = own.embedded, _kept_sum(own)
+            if said := dataset.disagreement():
+                raise damaged(said, Place(own.path))
+            return _summed_anew(own, dataset, kept), len(dataset)
+
+        return read
 
     seconds = _PATIENCE + directory.size_of(source.path) / _BYTES_A_SECOND
     try:
-        digest, quads = guarded(read, Limits(seconds))
+        digest, quads = Standby(prepare).do(None, Limits(seconds))
     except LimitReached:
         raise damaged(f"reading it has no end within {seconds:.0f} s", Place(source.path)) from None
     except QueryError:

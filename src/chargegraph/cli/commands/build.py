@@ -10,13 +10,13 @@ import signal
 import sys
 from argparse import Namespace
 
-from chargegraph.briefs.batch import outcomes
+from chargegraph.briefs.batch import BATCH, outcomes
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.files_to_read import briefs_to_read, report, report_passed_over, tasks_of
 from chargegraph.cli.progress import Progress
 from chargegraph.errors import UsageError
+from chargegraph.store.filling import filling
 from chargegraph.store.held_briefs import put_in
-from chargegraph.store.store import Store, source_of
 
 
 def arguments(parser: Arguments) -> None:
@@ -28,28 +28,26 @@ def run(args: Namespace) -> int:
     tasks, passed_over = tasks_of(args)
     progress = Progress(len(tasks))
     interruption = _Interruption(int(args.jobs))
-    store: Store | None = None
+    is_large = len(tasks) > BATCH
     built = problems = 0
     try:
-        for batch in outcomes(tasks, int(args.jobs)):
-            good = [outcome.description for outcome in batch if outcome.description]
-            if good:
-                store = store or Store(args.store, update=args.update, graph_store=args.graph_store)
-                for new, old in put_in(source_of(store).filled(), good):
-                    names = [iri.rpartition("/")[2] for iri in (new, old)]
-                    print(f"note: {names[0]} takes the place of {names[1]}, of the same code and source", file=sys.stderr)
-                built += len(good)
-            for outcome in batch:
-                problems += report(outcome, alone=len(tasks) == 1)
-                progress.step()
-            if interruption.came:
-                progress.end()
-                print(f"interrupted: {built} of {len(tasks)} files are built and stand, the others are not", file=sys.stderr)
-                raise KeyboardInterrupt
+        with filling(args.store, update=args.update, graph_store=args.graph_store, is_large=is_large) as store:
+            for batch in outcomes(tasks, int(args.jobs)):
+                good = [outcome.description for outcome in batch if outcome.description]
+                if good:
+                    for new, old in put_in(store.dataset(), good):
+                        names = [iri.rpartition("/")[2] for iri in (new, old)]
+                        print(f"note: {names[0]} takes the place of {names[1]}, of the same code and source", file=sys.stderr)
+                    built += len(good)
+                for outcome in batch:
+                    problems += report(outcome, alone=len(tasks) == 1)
+                    progress.step()
+                if interruption.came:
+                    progress.end()
+                    print(f"interrupted: {built} of {len(tasks)} files are built and stand, the others are not", file=sys.stderr)
+                    raise KeyboardInterrupt
     finally:
         progress.end()
-        if store:
-            store.close()
     if len(tasks) > 1:
         left_out = f", {len(tasks) - built} not" if built < len(tasks) else ""
         print(f"{built} of {len(tasks)} files built{left_out}; {problems} problems")

@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterable
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.import_catalog import catalog_beside, require_file
 from chargegraph.cli.output import destination, write
+from chargegraph.editions.rights import Withholding
 from chargegraph.errors import UsageError
 from chargegraph.formats import DATASETS, GRAPHS, TURTLE, choices
 from chargegraph.rdf import Quad, require_format
 from chargegraph.rdf.names import ONTOLOGY
-from chargegraph.store.rights import Withholding
 from chargegraph.store.store import Store
 
 

@@ -131,14 +131,21 @@ def _put_in(dataset: Graphs, descriptions: Iterable[Description]) -> list[tuple[
             replaced.append((description.iri, rival.iri))
             names.add(rival.name)
             retired += [rival] if len(rival.sources) == 1 else []
-    text, readings = b"".join(arriving).decode(), of_readings(descriptions)
-    lines, gone = text.split("\n"), _gone(dataset, retired, text)
-    with recorded(dataset, names, partial(_touched, dataset, [*lines, *readings, *gone], [old for _, old in replaced])):
+    said, readings = b"".join(arriving), of_readings(descriptions)
+    gone = _gone(dataset, retired, said)
+
+    def lines() -> list[str]:
+        return said.decode().split("\n")
+
+    def touched() -> set[str]:
+        return _touched(dataset, [*lines(), *readings, *gone], [old for _, old in replaced])
+
+    with recorded(dataset, names, touched):
         if days or links:
-            arrival = [insertion(lines), insertion(readings, PROVENANCE)]
+            arrival = [insertion(lines()), insertion(readings, PROVENANCE)]
             _run(dataset, [*days, *arrival, *links, *_retirement(retired, gone)])
         else:
-            dataset.add(text.encode(), beside={PROVENANCE: readings})
+            dataset.add(said, beside={PROVENANCE: readings})
     return replaced
 
 
@@ -168,9 +175,9 @@ def _relinked(new: Description, rival: HeldBrief) -> str:
     return steps if len(rival.sources) == 1 else f"{steps} ; DELETE DATA {{ <{rival.iri}> cg:source {literal(new.source)} }}"
 
 
-def _gone(dataset: Graphs, leaving: list[HeldBrief], arriving: str) -> list[str]:
+def _gone(dataset: Graphs, leaving: list[HeldBrief], arriving: bytes) -> list[str]:
     """What only briefs that leave together give rise to."""
-    return gone_with(dataset, [held.iri for held in leaving], arriving) if leaving else []
+    return gone_with(dataset, [held.iri for held in leaving], arriving.decode()) if leaving else []
 
 
 def _retirement(leaving: list[HeldBrief], gone: list[str]) -> list[str]:
@@ -181,7 +188,7 @@ def _retirement(leaving: list[HeldBrief], gone: list[str]) -> list[str]:
 
 def take_out(dataset: Graphs, held: HeldBrief) -> None:
     """Remove a brief whole: its text, its statements, its findings, and shortcuts that no other brief supports."""
-    gone = _gone(dataset, [held], "")
+    gone = _gone(dataset, [held], b"")
     with recorded(dataset, [held.name], partial(_touched, dataset, gone, [held.iri])):
         _run(dataset, [*_retirement([held], gone), _update("forget-brief", held)])
 

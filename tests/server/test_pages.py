@@ -234,7 +234,7 @@ def test_a_brief_is_shown_by_kinds_with_its_lines(served: Served, path: Path) ->
         line = statement.evidence.line
         assert f'<a id="{statement.kind}-{statement.evidence.at}" href="/source/{name}#line-{line}">{line}</a>' in page
     source = page_of(served.get(f"/source/{name}", Accept=BROWSER))
-    assert f'<span id="line-18">18</span></td><td class="long">{text[17]}' in source
+    assert f'<span id="line-18">18</span></td><td data-of="text" class="long">{text[17]}' in source
     assert '<a href="/lookup/icd10cm/C22.0">C22.0</a>' in page
     for link in {*re.findall(r'href="(/[^"#]*)"', page)}:
         assert served.get(unescape(link), Accept=BROWSER).status == 200, link
@@ -282,6 +282,38 @@ def test_a_program_is_sent_a_brief_as_data(served: Served, path: Path, accept: s
     assert served.get(f"/brief/{name}", Accept=accept).media == accept
 
 
+def test_a_code_where_a_brief_is_due_leads_to_its_card_and_its_briefs(served: Served, path: Path) -> None:
+    with Store(path, read_only=True) as store:
+        name = store.brief("0686T").name
+    answer = served.get("/brief/0686T", Accept=BROWSER)
+    assert answer.status == 404
+    assert '<a href="/card/0686T">' in answer.text
+    assert f'<a href="/brief/{name}">' in answer.text
+    for other in ("/brief/9999T", "/brief/0686", "/brief/"):
+        assert "/card/" not in served.get(other, Accept=BROWSER).text
+
+
+def test_a_page_leaves_out_columns_in_which_no_row_has_a_value_and_says_so(served: Served) -> None:
+    page = page_of(served.get("/briefs", Accept=BROWSER))
+    shown = set(re.findall('data-of="([^"]*)"', page))
+    (left_out,) = re.findall("no row has a value for ([^<]*)</caption>", page)
+    everything = set(served.get("/briefs", Accept="text/csv").text.splitlines()[0].split(","))
+    assert everything == shown | set(left_out.split(", "))
+    assert not shown & set(left_out.split(", "))
+
+
+def test_many_columns_and_small_screens_have_each_cell_behind_its_columns_name(served: Served, path: Path) -> None:
+    with Store(path, read_only=True) as store:
+        name = store.brief("0686T").name
+    page = page_of(served.get("/check?code=0686T", Accept=BROWSER))
+    assert '<div class="rows cards"' in page
+    assert '<div class="rows"' in page_of(served.get("/card/0686T", Accept=BROWSER))
+    for box in (".rows", ".cards"):
+        assert f"{box} td::before{{content:attr(data-of)" in page
+    names = re.findall(r'<div class="rows[^>]* aria-label="([^"]*)"', page_of(served.get(f"/brief/{name}", Accept=BROWSER)))
+    assert len(names) == len({*names}), "regions of one name"
+
+
 # The front page, and the search.
 
 
@@ -292,7 +324,7 @@ def test_the_front_page_lists_briefs_and_code_systems(served: Served, path: Path
             assert f'<a href="/card/{brief.code}">{brief.code}</a>' in page
             assert f'<a href="/brief/{brief.name}">{brief.name}</a>' in page
     assert '<a href="/resource?iri=http%3A%2F%2Fhl7.org%2Ffhir%2Fsid%2Ficd-10-cm">' in page
-    assert "<td>icd10cm-2026-04</td>" in page
+    assert '<td data-of="edition">icd10cm-2026-04</td>' in page
     for link in {*re.findall(r'href="(/[^"#]*)"', page)} - {"/check", "/validate", "/reason", "/explain", "/link", "/resource"}:
         assert served.get(unescape(link), Accept=BROWSER).status in (200, 400), link
     assert "Sign out" not in page

@@ -1,7 +1,7 @@
 """HTML pages. In: titles, texts, rows. Out: pages without script, picture or foreign address; every text is escaped.
 
 The one style stands in the page, and the Content-Security-Policy names its hash. A table scrolls in a box of its own, so that a
-page is never wider than its screen.
+page is never wider than its screen; on a small screen its rows stand one below the other, each cell behind its column's name.
 """
 
 import base64
@@ -12,6 +12,16 @@ from html import escape as quoted
 from urllib.parse import quote
 
 from chargegraph.rdf.vocabulary import compress, ontology
+
+
+def _stacked(box: str) -> str:
+    """The style of a table in which each row is a block, and each cell stands behind the name of its column."""
+    return (
+        f"{box} :is(table,caption,tbody,tr,td){{display:block}}{box} :is(thead,td:empty){{display:none}}"
+        f"{box} tr{{border:1px solid var(--line);margin:0 0 .6em}}{box} td{{border:0}}"
+        f"{box} td::before{{content:attr(data-of) ': ';font-weight:bold}}"
+    )
+
 
 # Contrasts of text are above 7:1 in both schemes, those of lines and borders above 3:1 (WCAG 2.2, criteria 1.4.6 and 1.4.11).
 _STYLE = (
@@ -29,9 +39,14 @@ _STYLE = (
     "background:var(--back);color:var(--text);border:1px solid var(--line);padding:.3em .5em}input{width:30em}"
     "textarea{width:100%;font-family:monospace}button{background:var(--head)}"
     "pre{white-space:pre-wrap}"
+    f"@media(max-width:40em){{{_stacked('.rows')}}}{_stacked('.cards')}"
+    ".cards tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(14em,1fr))}.cards .long{grid-column:span 2}"
+    "@media(max-width:40em){.cards .long{grid-column:auto}}"
 )
 STYLE_HASH = "sha256-" + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _TAG = re.compile("<[^>]*>")
+_MOST_COLUMNS = 9
+"""Side by side on a large screen."""
 _LONG = 40
 """Characters from which on a cell is long."""
 _PLACES = (("/", "Service"), ("/sparql", "SPARQL"), ("/queries", "Queries"), ("/search", "Search"), ("/ns", "Terms"))
@@ -100,17 +115,18 @@ def thing(iri: str) -> str:
 def table(caption: str, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     """A table in a box that scrolls; its cells are HTML already."""
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-    body = "".join("<tr>" + "".join(map(_td, row)) + "</tr>\n" for row in rows)
-    name = escape(caption)
+    body = "".join("<tr>" + "".join(map(_td, columns, row)) + "</tr>\n" for row in rows)
+    name, kind = escape(caption), "rows cards" if len(columns) > _MOST_COLUMNS else "rows"
     return (
-        f'<div class="rows" role="region" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>\n'
+        f'<div class="{kind}" role="region" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )
 
 
-def _td(shown: str) -> str:
-    """A cell; one of many words stays wide enough to be read on a small screen, where the box of its table scrolls."""
-    return f'<td class="long">{shown}</td>' if len(_TAG.sub("", shown)) > _LONG else f"<td>{shown}</td>"
+def _td(column: str, shown: str) -> str:
+    """A cell, which on a small screen stands behind the name of its column; one of many words stays wide enough to be read."""
+    long = ' class="long"' if len(_TAG.sub("", shown)) > _LONG else ""
+    return f'<td data-of="{escape(column)}"{long}>{shown}</td>'
 
 
 def cell(value: object) -> str:

@@ -116,7 +116,8 @@ def _table(label: str, rows: list[_Row]) -> str:
     shown = ([*(getattr(row, each) for each in columns), row.line] for row in rows[:_SHOWN])
     more = f", the first {_SHOWN:,} shown" if len(rows) > _SHOWN else ""
     what = f"{len(rows):,} statement{'' if len(rows) == 1 else 's'}{more}"
-    return html.heading(label[:1].upper() + label[1:]) + html.table(what, (*columns, "line"), shown)
+    title = label[:1].upper() + label[1:]
+    return html.heading(title) + html.table(f"{title}: {what}", (*columns, "line"), shown)
 
 
 def _first(said: Mapping[str, list[str]], name: str) -> str:

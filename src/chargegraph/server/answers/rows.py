@@ -60,4 +60,8 @@ def table(result: Result) -> str:
     """Rows as a table of a page, the first thousand."""
     said = f"{len(result):,} row{'' if len(result) == 1 else 's'}"
     said += f", the first {_SHOWN:,} shown" if len(result) > _SHOWN else ""
-    return html.table(said, result.columns, ([linked(column, row) for column in result.columns] for row in result[:_SHOWN]))
+    shown = result[:_SHOWN]
+    filled = [column for column in result.columns if any(row[column] not in (None, "") for row in shown)]
+    if empty := [column for column in result.columns if column not in filled]:
+        said += f"; no row has a value for {', '.join(empty)}"
+    return html.table(said, filled, ([linked(column, row) for column in filled] for row in shown))

@@ -93,7 +93,12 @@ def _unknown(store: Store, iri: str) -> Refusal:
     begin = space + iri[len(space) :][:2] if space == home() + "brief/" else space
     text = f"SELECT DISTINCT ?s WHERE {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), {literal(begin)})) }} LIMIT {_NEAR}"
     known = [name.removeprefix(space) for (name,) in source_of(store).embedded.rows(text) if "#" not in name.removeprefix(space)]
-    remedy = did_you_mean(iri.removeprefix(space), known) if space else ""
+    name = iri.removeprefix(space)
+    remedy = did_you_mean(name, known) if space else ""
+    if on_code := [each for each in known if each.startswith(f"{name}-")]:
+        remedy = f"see what briefs say of the code: /card/{name}, or one of them: " + ", ".join(
+            f"/brief/{each}" for each in on_code
+        )
     return Refusal(404, f"the store says nothing of {iri}", remedy=remedy)
 
 

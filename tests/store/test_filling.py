@@ -55,6 +55,15 @@ def test_what_goes_wrong_leaves_nothing_and_ctrl_c_what_is_in(tmp_path: Path) ->
         assert len(store.briefs()) == 5
 
 
+def test_a_filling_that_was_interrupted_and_done_again_gives_what_one_without_gives(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        fill_until(tmp_path / "resumed", KeyboardInterrupt)
+    fill(tmp_path / "resumed", is_large=True)
+    fill(tmp_path / "whole", is_large=True)
+    resumed, whole = (Store(tmp_path / name, read_only=True) for name in ("resumed", "whole"))
+    assert resumed.content_hash() == whole.content_hash()
+
+
 def test_nothing_is_made_where_no_brief_comes(tmp_path: Path) -> None:
     with filling(str(tmp_path / "a.store"), update=None, graph_store=None, is_large=True):
         pass

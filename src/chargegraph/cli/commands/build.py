@@ -1,6 +1,7 @@
 """Put briefs into the graph: what each says, with the passage it stands on. Text, Markdown and saved web pages.
 
 A text from the same source on the same code takes the place of the one before, which stays readable by its short name.
+Ctrl-C leaves the briefs that are in. A new store of many briefs is there when all are in, or at Ctrl-C.
 
 example: chargegraph build brief.txt briefs/ 'more/*.html' --jobs 2
          pdftotext brief.pdf - | chargegraph build - --source brief.pdf --date 2025-03-31

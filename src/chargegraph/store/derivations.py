@@ -29,9 +29,12 @@ def gone_with(dataset: Graphs, briefs: Collection[str], arriving: str) -> list[s
     """
     listed = " ".join(f"<{brief}>" for brief in briefs)
     said = _said_by(dataset, listed)
-    its = set(derived_from(triple_lines(said)))
-    others = {*_derived_on_same_codes(dataset, listed), *_codes_of_others(dataset, said, its)}
-    return sorted({" ".join(each) for each in its - others} - {line.removesuffix(" .") for line in arriving.splitlines()})
+    its = {each: " ".join(each) for each in derived_from(triple_lines(said))}
+    back = {line.removesuffix(" .") for line in arriving.splitlines()}
+    codes = {code for (code, *_), line in its.items() if line not in back}
+    leaving = {each for each in its if each[0] in codes}  # of a code of which all comes back nobody needs to ask
+    others = {*_derived_on_same_codes(dataset, listed), *_codes_of_others(dataset, said, leaving)}
+    return sorted({its[each] for each in leaving - others} - back)
 
 
 def _said_by(dataset: Graphs, briefs: str) -> list[OxigraphTriple]:

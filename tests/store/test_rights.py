@@ -52,20 +52,23 @@ def words(text: str) -> list[str]:
 
 
 def runs(text: str, length: int) -> set[tuple[str, ...]]:
-    found = words(text)
-    return {tuple(found[i : i + length]) for i in range(len(found) - length + 1)}
+    return set(runs_in(words(text), length))
+
+
+def runs_in(found: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(found[i:] for i in range(length)), strict=False)
 
 
 def planted(text: str, samples: dict[int, set[str]], *, is_table: bool = False) -> set[str]:
     """The samples that a text holds; no cell of a table goes on in another."""
+    pieces = [words(piece) for piece in (set(re.split(r"[\t\n]", text)) if is_table else [text])]
     held = set[str]()
-    for piece in set(re.split(r"[\t\n]", text)) if is_table else [text]:
-        found = words(piece)
-        for length, hashes in samples.items():
-            for run in set(map(" ".join, zip(*(found[i:] for i in range(length)), strict=False))):
-                digest = hashlib.blake2b(run.encode(), digest_size=8).hexdigest()
-                if digest in hashes:
-                    held.add(digest)
+    for length, hashes in samples.items():
+        sought = {bytes.fromhex(each) for each in hashes}
+        for run in {run for found in pieces if len(found) >= length for run in runs_in(found, length)}:
+            digest = hashlib.blake2b(" ".join(run).encode(), digest_size=8).digest()
+            if digest in sought:
+                held.add(digest.hex())
     return held
 
 

@@ -7,17 +7,10 @@ Reading, mentions, look-up, links, verdicts, rules, explanations, parameters and
 import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable
-from functools import cache
 
 from chargegraph.codes.coding import Code, tidied
 
 Repair = Callable[[str], Iterable[str]]
-
-
-@cache
-def _whole(pattern: str) -> "Callable[[str], re.Match[str] | None]":
-    """What matches the whole of a text, ready to be asked again and again."""
-    return re.compile(pattern, re.ASCII).fullmatch
 
 
 class Heard(namedtuple("Heard", ("pattern", "cue"), defaults=(None,))):
@@ -57,7 +50,7 @@ class Form(
     def read(self, text: str) -> str | None:
         """The notation that a text is in this form, or None."""
         tidy = self.tidy(text)
-        return tidy if _whole(self.pattern)(tidy) else None
+        return tidy if re.fullmatch(self.pattern, tidy, re.ASCII) else None
 
 
 class CodeSystem(

@@ -12,7 +12,7 @@ VIRTUOSO = $(APT) virtuoso-opensource-7-bin
 OWLAPI = $(APT) libowlapi-java
 JDK = $(APT) default-jdk-headless
 
-.PHONY: attack demo test quick coverage backends test-backends test-owl lint types unit setup benchmarks docs w3c clean
+.PHONY: attack beside demo test quick coverage backends test-backends test-owl lint types unit setup benchmarks docs w3c clean
 
 demo: .venv/used
 	@rm -rf $(DEMO) && mkdir -p build
@@ -26,7 +26,13 @@ demo: .venv/used
 	$(BIN)/chargegraph run sites-of-procedure 0686T --store $(DEMO)
 	@echo; echo "Next: $(BIN)/chargegraph queries; or build a store of your own: $(BIN)/chargegraph build FILE..."
 
-test: lint types unit backends
+# Backends wait for servers as often as they work: they run beside the other tests, and say what they have to say when they are done.
+test: lint
+	@$(MAKE) --no-print-directory -j2 unit beside
+
+beside: .venv/tested
+	@mkdir -p build
+	@$(MAKE) --no-print-directory types backends >build/beside.log 2>&1; code=$$?; cat build/beside.log; exit $$code
 
 lint: .venv/tested
 	$(BIN)/ruff check .

@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +16,9 @@ from hypothesis import HealthCheck, settings
 from chargegraph import Store, read_brief_file
 from chargegraph.cli import main
 from chargegraph.editions import bundled
+from chargegraph.files import whole_file
+from chargegraph.findings import label_index
+from chargegraph.findings.labels import LabelIndex
 from chargegraph.rdf import Dataset
 from chargegraph.store.store import source_of
 from tools.documents import shipped_briefs
@@ -70,6 +74,38 @@ def few_editions(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = tuple(row for row in bundled.manifest() if row["scheme"] == "pos")
     assert len(rows) == 1
     monkeypatch.setattr(bundled, "manifest", lambda: rows)
+
+
+class _IndexesOfTheRun(dict[str, LabelIndex]):
+    """The label indexes of a process, which reads those that another process of the same run has made."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def get(self, made_from: str, default: Any = None) -> Any:
+        found = super().get(made_from)
+        with suppress(FileNotFoundError):
+            return found or LabelIndex.from_bytes((self._folder / made_from).read_bytes())
+        return default
+
+    def __setitem__(self, made_from: str, index: LabelIndex) -> None:
+        super().__setitem__(made_from, index)
+        path = self._folder / made_from
+        if not path.exists():
+            with whole_file(str(path)) as file:
+                file.write(index.to_bytes())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _label_indexes(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
+    """The label index of a large edition takes seconds to make: one worker makes it for all."""
+    home = tmp_path_factory.getbasetemp()
+    folder = (home if worker_id == "master" else home.parent) / "label-indexes"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(label_index, "_shared", _IndexesOfTheRun(folder))
+        yield
 
 
 def store_over(dataset: Dataset) -> Store:

@@ -112,7 +112,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ran(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(home / "src")}
-    environment.pop("CHARGEGRAPH_STORE", None)
+    for name in ("CHARGEGRAPH_STORE", "PYTHONDONTWRITEBYTECODE"):  # what the first command compiles the others need not
+        environment.pop(name, None)
     return subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=home, env=environment, check=False)
 
 

@@ -1,5 +1,6 @@
 """Lines that might take a reader long: four times as much of them takes about four times as long, and no more."""
 
+import gc
 import time
 
 import pytest
@@ -52,14 +53,19 @@ UNITS = [
 
 
 def seconds(line: str) -> float:
-    begin = time.process_time()
-    read_brief(f"CPT 93306: Heart\nSummary & Overview\nCoding\n{line}\nx\n")
-    return time.process_time() - begin
+    """What the process takes to read a line; what it keeps of other tests it looks through for garbage at another time."""
+    gc.disable()
+    try:
+        begin = time.process_time()
+        read_brief(f"CPT 93306: Heart\nSummary & Overview\nCoding\n{line}\nx\n")
+        return time.process_time() - begin
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("before", ["", "Modifiers: ", "26 ", "| Code | Description |\n| "], ids=["bare", "label", "code", "row"])
 @pytest.mark.parametrize("unit", UNITS)
 def test_reading_takes_as_long_as_the_line_is(unit: str, before: str) -> None:
-    short, long = (before + (unit * length)[:length] for length in (1_500, 6_000))
+    short, long = (before + (unit * length)[:length] for length in (1_000, 4_000))
     once = min(seconds(short) for _ in range(2))
-    assert seconds(long) < 8 * once + 0.3
+    assert any(seconds(long) < 8 * once + 0.13 for _ in range(2))  # a busy machine may be slow once

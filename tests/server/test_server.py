@@ -482,7 +482,7 @@ def test_the_cache_keeps_to_its_budget() -> None:
 
 def test_a_query_that_never_ends_is_ended_at_its_deadline(served: Served) -> None:
     deadline, took, after = 0.3, [], []
-    for _ in range(20):
+    for _ in range(12):
         began = time.monotonic()
         response = served.sparql(PATH, timeout=deadline, default_graph_uri=RING)
         took.append(time.monotonic() - began)
@@ -493,8 +493,8 @@ def test_a_query_that_never_ends_is_ended_at_its_deadline(served: Served) -> Non
         after.append(time.monotonic() - began)
     took.sort()
     assert took[0] >= deadline
-    assert took[10] < 1.2 * deadline + 0.2
-    assert sorted(after)[10] < SOON / 4
+    assert took[6] < 1.2 * deadline + 0.2
+    assert sorted(after)[6] < SOON / 4
     assert max(after) < SOON
 
 

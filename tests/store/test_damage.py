@@ -11,7 +11,7 @@ import pytest
 from chargegraph import Store, read_brief_file
 from chargegraph.cli import COMMANDS
 from chargegraph.errors import Place, StoreError
-from chargegraph.rdf import Dataset, dataset, faults
+from chargegraph.rdf import Dataset, faults, opening
 from chargegraph.store.folder import layout as directory
 from tests.conftest import CASES, Run, case_briefs
 
@@ -98,7 +98,7 @@ def test_every_command_that_takes_a_store_is_asked() -> None:
 def test_a_damaged_store_is_refused_and_left_as_it_is(
     damage: Callable[[Path], object], whole: Path, here: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dataset, "_ATTEMPTS", 1)
+    monkeypatch.setattr(opening, "_ATTEMPTS", 1)
     shutil.copytree(whole, "chargegraph.store")
     Path("note.ttl").write_text("<a:a> <a:b> 1 .")
     damage(here / "chargegraph.store" / "data")
@@ -109,6 +109,33 @@ def test_a_damaged_store_is_refused_and_left_as_it_is(
         assert ran.err.endswith("), chargegraph.store, restore it from a backup with chargegraph restore DIR\n"), command
         assert (ran.code, ran.err.count("\n")) == (2, 1), command
         assert listing(here) == before, command
+
+
+@pytest.mark.parametrize(("is_written", "attempts"), [(False, 3), (True, 12)])
+def test_what_somebody_writes_is_opened_again_and_what_stays_as_it_is_is_damaged(
+    is_written: bool, attempts: int, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = shutil.copytree(whole, tmp_path / "a.store") / "data"
+    (data / "CURRENT").write_text("MANIFEST-999999\n")
+    waited = list[float]()
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if is_written:
+            (data / "another.log").write_text("x" * len(waited))
+
+    monkeypatch.setattr(opening, "sleep", wait)
+    with pytest.raises(OSError, match="No such file"):
+        opening.opened_to_read(str(data))
+    assert len(waited) + (not is_written) == attempts
+
+
+def test_what_a_writer_puts_in_place_meanwhile_is_opened(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = shutil.copytree(whole, tmp_path / "a.store") / "data"
+    current = (data / "CURRENT").read_text()
+    (data / "CURRENT").write_text("MANIFEST-999999\n")
+    monkeypatch.setattr(opening, "sleep", lambda seconds: (data / "CURRENT").write_text(current))
+    assert len(opening.opened_to_read(str(data))) == len(Dataset.open(str(whole / "data"), read_only=True))
 
 
 EVERYTHING = "SELECT * { GRAPH ?g { ?s ?p ?o } }"

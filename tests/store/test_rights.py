@@ -6,6 +6,7 @@ Texts are searched for by the hashes of their first words, so that this file doe
 import csv
 import gzip
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -35,11 +36,17 @@ NUCC = {
 }  # fmt: skip
 
 
-def texts() -> Iterator[tuple[Path, str]]:
+def files() -> Iterator[Path]:
+    """The files of the repository: not what is made of them, nor what is installed beside them."""
     skip = {".git", ".venv", "build", "dist", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
-    for path in ROOT.rglob("*"):
-        parts = set(path.relative_to(ROOT).parts)
-        if path.is_file() and path.suffix in SUFFIXES and not parts & skip:
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in skip]
+        yield from (Path(folder, name) for name in names if name not in skip)
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    for path in files():
+        if path.suffix in SUFFIXES:
             try:
                 data = path.read_bytes()
                 yield path, (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
@@ -52,20 +59,23 @@ def words(text: str) -> list[str]:
 
 
 def runs(text: str, length: int) -> set[tuple[str, ...]]:
-    found = words(text)
-    return {tuple(found[i : i + length]) for i in range(len(found) - length + 1)}
+    return set(runs_in(words(text), length))
+
+
+def runs_in(found: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(found[i:] for i in range(length)), strict=False)
 
 
 def planted(text: str, samples: dict[int, set[str]], *, is_table: bool = False) -> set[str]:
     """The samples that a text holds; no cell of a table goes on in another."""
+    pieces = [words(piece) for piece in (set(re.split(r"[\t\n]", text)) if is_table else [text])]
     held = set[str]()
-    for piece in set(re.split(r"[\t\n]", text)) if is_table else [text]:
-        found = words(piece)
-        for length, hashes in samples.items():
-            for run in set(map(" ".join, zip(*(found[i:] for i in range(length)), strict=False))):
-                digest = hashlib.blake2b(run.encode(), digest_size=8).hexdigest()
-                if digest in hashes:
-                    held.add(digest)
+    for length, hashes in samples.items():
+        sought = {bytes.fromhex(each) for each in hashes}
+        for run in {run for found in pieces if len(found) >= length for run in runs_in(found, length)}:
+            digest = hashlib.blake2b(" ".join(run).encode(), digest_size=8).digest()
+            if digest in sought:
+                held.add(digest.hex())
     return held
 
 
@@ -88,7 +98,7 @@ def test_the_wheel_holds_what_the_repository_holds_and_is_small(tmp_path: Path) 
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)], cwd=ROOT, check=True)
     (wheel,) = tmp_path.glob("*.whl")
     assert wheel.stat().st_size < 10_000_000
-    here = {hashlib.sha256(path.read_bytes()).digest() for path in ROOT.rglob("*") if path.is_file()}
+    here = {hashlib.sha256(path.read_bytes()).digest() for path in files()}
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if ".dist-info/" not in name]
         assert sum(name.endswith(".gz") for name in names) >= 16
@@ -146,6 +156,7 @@ def test_no_text_of_nucc_is_here(shared: Path) -> None:
     assert len(definitions) > 5000
     assert len(longer) > 20
     for path, text in texts():
-        assert not runs(text, 9) & definitions, path
+        found = words(text)
+        assert definitions.isdisjoint(runs_in(found, 9)), path
         if not path.name.startswith("nucc-cms"):  # there a name of CMS's and the next may read like one of NUCC's
-            assert not runs(text, 5) & longer, path
+            assert longer.isdisjoint(runs_in(found, 5)), path

@@ -12,10 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.w3c.manifest import SuiteError, Suites
+from tests.w3c.service import services
 from tests.w3c.trials import FAILED, PASSED, SKIPPED, UPDATES, Outcome, try_test
 
 _AT_ONCE = 4
-"""How many tests are tried at once: those over HTTP wait for their service to begin and to end."""
+"""How many tests are tried at once: those over HTTP wait for their service."""
 BESIDE = ("sparql12",)
 """Suites of what is no recommendation yet: shown, and not counted."""
 
@@ -23,8 +24,8 @@ BESIDE = ("sparql12",)
 def main(folder: str) -> int:
     suites = Suites(Path(folder))
     try:
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            outcomes = list(pool.map(lambda test: try_test(test, suites), suites.tests()))
+        with services() as at_hand, ThreadPoolExecutor(_AT_ONCE) as pool:
+            outcomes = list(pool.map(lambda test: try_test(test, suites, at_hand), suites.tests()))
     except SuiteError as error:
         print(f"error: no suites can be read in {folder}: {error}", file=sys.stderr)
         return 2

@@ -4,11 +4,10 @@ The service only reads. A request that is to write must be refused; where it wri
 the service, as `chargegraph build` does, so that the requests that read after it are asked all the same.
 """
 
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -51,16 +50,54 @@ class Wrong(Exception):
     """What came back is not what is to come."""
 
 
-def service_fault(test: Test, quads: Iterable[Quad]) -> tuple[str, str]:
+class Services:
+    """Services that are kept for the next test: none is asked by two tests at once."""
+
+    def __init__(self, opened: ExitStack) -> None:
+        self._opened = opened
+        self._free: list[tuple[str, Served]] = []
+
+    @contextmanager
+    def over(self, quads: Iterable[Quad]) -> Iterator[tuple[str, Served]]:
+        """A service over a store that holds the quads and nothing else, and the store's directory."""
+        try:
+            path, served = self._free.pop()
+        except IndexError:
+            path, served = self._start()
+
+        def work(store: pyoxigraph.Store) -> None:
+            store.clear()
+            store.extend(quads)
+
+        _write(path, work)
+        yield path, served
+        self._free.append((path, served))
+
+    def _start(self) -> tuple[str, Served]:
+        path = f"{self._opened.enter_context(tempfile.TemporaryDirectory())}/store"
+        directory.prepare(path)
+        _write(path, lambda store: None)
+        directory.seal(path, "none")
+        return path, self._opened.enter_context(serving(path, workers=1))
+
+
+@contextmanager
+def services() -> Iterator[Services]:
+    """No service yet; those that are started end with the block."""
+    with ExitStack() as opened:
+        yield Services(opened)
+
+
+def service_fault(test: Test, quads: Iterable[Quad], at_hand: Services) -> tuple[str, str]:
     """What a service does wrong in a test, and why it cannot be asked all of it; each empty where there is nothing to say."""
     if test.type == DESCRIPTION:
-        with _served(quads) as (_, served):
+        with at_hand.over(quads) as (_, served):
             return _tried(lambda: _check_description(test, served)), ""
     if not test.requests:
         return "", "it names no request"
     if "DirectGraphIdentification" in test.needs:
         return "", "graphs go by ?graph= and ?default alone"
-    with _served(quads) as (folder, served):
+    with at_hand.over(quads) as (folder, served):
         trial = Trial(served, folder)
         fault = _tried(lambda: trial.run(test.requests))
         return fault, "" if fault else trial.left_out
@@ -72,21 +109,6 @@ def _tried(work: Callable[[], None]) -> str:
     except Wrong as error:
         return str(error)
     return ""
-
-
-@contextmanager
-def _served(quads: Iterable[Quad]) -> Iterator[tuple[str, Served]]:
-    """A service over a store that holds the quads and nothing else, and the store's directory."""
-    folder = tempfile.mkdtemp()
-    try:
-        path = f"{folder}/store"
-        directory.prepare(path)
-        _write(path, lambda store: store.extend(quads))
-        directory.seal(path, "none")
-        with serving(path, workers=1) as served:
-            yield path, served
-    finally:
-        shutil.rmtree(folder)
 
 
 _SEEN = 0.02

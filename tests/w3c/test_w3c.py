@@ -8,7 +8,7 @@ import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from rdflib.compare import isomorphic
 
 from chargegraph.rdf import Dataset
@@ -19,8 +19,8 @@ from tests.w3c.__main__ import main
 from tests.w3c.answers import Answer, Rows, read_answer
 from tests.w3c.comparison import are_isomorphic, difference
 from tests.w3c.engines import Bare, Ours, Refused
-from tests.w3c.manifest import PUBLISHED, Request, SuiteError, Suites
-from tests.w3c.service import Trial, Wrong
+from tests.w3c.manifest import PUBLISHED, Request, SuiteError, Suites, Test
+from tests.w3c.service import Trial, Wrong, services
 
 PREFIXES = """
 @prefix : <http://example.org/tests#> .
@@ -58,6 +58,11 @@ def suite(folder: Path, entries: str, files: dict[str, str] = FILES, *, version:
 def ran(folder: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
     code = main(folder)
     return code, capsys.readouterr().out.splitlines()
+
+
+def tried(test: Test, suites: Suites) -> trials.Outcome:
+    with services() as at_hand:
+        return trials.try_test(test, suites, at_hand)
 
 
 class Forgetful(Ours):
@@ -217,7 +222,7 @@ def test_syntax_and_updates(
         monkeypatch.setattr(trials, "Ours", ours)
     suites = Suites(Path(suite(tmp_path, f":t a mf:{entry} ; mf:action <q.rq> .", {"q.rq": text})))
     (test,) = suites.tests()
-    outcome = trials.try_test(test, suites)
+    outcome = tried(test, suites)
     assert outcome.verdict == verdict
     assert outcome.reason.startswith(reason)
     assert bool(outcome.reason) == bool(reason)
@@ -242,7 +247,7 @@ def test_an_update_with_data_is_refused_and_counted(tmp_path: Path, capsys: pyte
 def test_what_is_skipped_says_why(entry: str, reason: str, tmp_path: Path) -> None:
     suites = Suites(Path(suite(tmp_path, entry)))
     (test,) = suites.tests()
-    outcome = trials.try_test(test, suites)
+    outcome = tried(test, suites)
     assert (outcome.verdict, outcome.reason.startswith(reason)) == ("skipped", True)
 
 
@@ -253,7 +258,7 @@ def test_an_error_that_is_not_our_own_fails_the_test(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(trials, "Ours", Broken)
     suites = Suites(Path(suite(tmp_path, EVALUATION)))
-    outcome = trials.try_test(suites.tests()[0], suites)
+    outcome = tried(suites.tests()[0], suites)
     assert (outcome.verdict, outcome.reason, outcome.is_shared) == ("failed", "KeyError: 'boo'", False)
 
 
@@ -324,7 +329,7 @@ def solution(value: str, index: int | None = None) -> str:
 def test_answers_of_every_form(query: str, result: tuple[str, str], expected: str, tmp_path: Path) -> None:
     entry = EVALUATION.replace("r.srj", result[0])
     suites = Suites(Path(suite(tmp_path, entry, {"q.rq": query, "d.ttl": DATA, result[0]: result[1]})))
-    outcome = trials.try_test(suites.tests()[0], suites)
+    outcome = tried(suites.tests()[0], suites)
     assert outcome.reason.startswith(expected)
     assert outcome.verdict == ("failed" if expected else "passed"), outcome.reason
 
@@ -332,7 +337,7 @@ def test_answers_of_every_form(query: str, result: tuple[str, str], expected: st
 def test_duplicates_may_be_missing_where_the_manifest_says_so(tmp_path: Path) -> None:
     entry = EVALUATION.replace("mf:result", "mf:resultCardinality mf:LaxCardinality ; mf:result").replace("r.srj", "r.csv")
     suites = Suites(Path(suite(tmp_path, entry, {"q.rq": "SELECT ?x { VALUES ?x { 1 } }", "d.ttl": "", "r.csv": "x\n1\n1\n"})))
-    assert trials.try_test(suites.tests()[0], suites).verdict == "passed"
+    assert tried(suites.tests()[0], suites).verdict == "passed"
 
 
 def test_named_graphs_and_the_graphs_that_a_query_names(tmp_path: Path) -> None:
@@ -352,7 +357,7 @@ def test_named_graphs_and_the_graphs_that_a_query_names(tmp_path: Path) -> None:
 :f a mf:QueryEvaluationTest ; mf:action [ qt:query <f.rq> ] ; mf:result <r.srj> .
 """
     suites = Suites(Path(suite(tmp_path, entries, files)))
-    outcomes = [trials.try_test(test, suites) for test in suites.tests()]
+    outcomes = [tried(test, suites) for test in suites.tests()]
     assert [(outcome.test.name[-1], outcome.reason) for outcome in outcomes] == [("t", ""), ("l", ""), ("f", "")]
 
 
@@ -360,7 +365,7 @@ def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
     entry = EVALUATION.replace("<d.ttl>", "<d.ttl> , <e.ttl>").replace("r.srj", "r.tsv")
     files = {"q.rq": "SELECT ?s { ?s ?p ?o }", "d.ttl": "_:a <p> 1 .", "e.ttl": "_:a <p> 2 .", "r.tsv": "?s\n_:a\n_:b\n"}
     suites = Suites(Path(suite(tmp_path, entry, files)))
-    assert trials.try_test(suites.tests()[0], suites).reason == ""
+    assert tried(suites.tests()[0], suites).reason == ""
 
 
 # The comparison.
@@ -595,6 +600,19 @@ def test_a_graph_that_is_not_put_is_written_beside_the_service(tmp_path: Path) -
     assert trial.left_out == "the service only reads: 1 requests that write are refused; 1 reads after it are right"
     dataset = Dataset.open(directory.data_path(str(tmp_path)), read_only=True)
     assert [str(quad.triple) for quad in dataset.quads()] == ['<x:a> <x:b> "1"^^<http://www.w3.org/2001/XMLSchema#integer>']
+
+
+def test_a_service_that_is_kept_holds_the_data_of_one_test_alone() -> None:
+    seen = []
+    with services() as at_hand:
+        for name in ("a", "b", ""):
+            graph = NamedNode("http://x/a") if name == "a" else DefaultGraph()
+            data = [Quad(NamedNode(f"http://x/{name}"), NamedNode("http://x/p"), Literal(1), graph)] if name else []
+            with at_hand.over(data) as (_, served):
+                every = "SELECT ?s ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } ORDER BY ?s ?g"
+                seen.append((served.address, served.sparql(every, "text/csv").text.split()[1:]))
+    assert [rows for _, rows in seen] == [["http://x/a,http://x/a"], ["http://x/b,"], []]
+    assert len({address for address, _ in seen}) == 1
 
 
 def test_a_status_that_is_not_known_is_a_fault_of_the_suite(tmp_path: Path) -> None:

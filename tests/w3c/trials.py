@@ -15,7 +15,7 @@ from tests.w3c.answers import Answer, read_answer, read_rdf
 from tests.w3c.comparison import difference
 from tests.w3c.engines import Bare, Engine, Ours, OursWithVariables, Refused
 from tests.w3c.manifest import SuiteError, Suites, Test
-from tests.w3c.service import DESCRIPTION, GRAPH_STORE, PROTOCOL, service_fault
+from tests.w3c.service import DESCRIPTION, GRAPH_STORE, PROTOCOL, Services, service_fault
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 ROW_FORMATS = {"srx": "srx", "srj": "srj", "csv": "src", "tsv": "srt"}
@@ -47,13 +47,13 @@ class Outcome:
     """Of a failure: whether it is one only because ``$name`` is a parameter, and ``?name`` gives what is expected."""
 
 
-def try_test(test: Test, suites: Suites) -> Outcome:
+def try_test(test: Test, suites: Suites, at_hand: Services) -> Outcome:
     """Try a test on chargegraph; where that fails, on bare pyoxigraph too. An update is to be refused, and is then skipped."""
     try:
         if reason := _why_not(test):
             return Outcome(test, SKIPPED, reason)
         if test.type in OVER_HTTP:
-            return _over_http(test, suites)
+            return _over_http(test, suites, at_hand)
         fault = _fault(test, suites, Ours)
         if not fault and test.type in UPDATES:
             return Outcome(test, SKIPPED, "queries only read")
@@ -71,8 +71,8 @@ def try_test(test: Test, suites: Suites) -> Outcome:
     return Outcome(test, FAILED, fault if bare == fault else f"{fault} | bare: {bare}", is_shared=True)
 
 
-def _over_http(test: Test, suites: Suites) -> Outcome:
-    fault, reason = service_fault(test, _dataset(test, suites, ""))
+def _over_http(test: Test, suites: Suites, at_hand: Services) -> Outcome:
+    fault, reason = service_fault(test, _dataset(test, suites, ""), at_hand)
     if fault or reason:
         return Outcome(test, FAILED if fault else SKIPPED, fault or reason)
     return Outcome(test, PASSED)

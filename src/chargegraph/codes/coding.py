@@ -39,7 +39,7 @@ def tidied(text: str) -> str:
     >>> tidied(" 06\u00ad86t ")
     '0686T'
     """
-    return plain(text if text.isascii() else _INVISIBLE.sub("", text)).strip().upper()
+    return (text if text.isascii() else plain(_INVISIBLE.sub("", text))).strip().upper()
 
 
 @lru_cache(4096)

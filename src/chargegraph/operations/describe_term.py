@@ -108,10 +108,11 @@ def _key(node: object) -> str:
     return str(node) if isinstance(node, BlankNode) else str(getattr(node, "value", ""))
 
 
-def _subjects() -> list[str]:
+@cache
+def _subjects() -> tuple[str, ...]:
     ours = [term.iri for term in ontology().terms.values()]
     concepts = {quad.subject.value for quad in vocabulary_quads() if quad.predicate.value == f"{SKOS}inScheme"}  # type: ignore[union-attr]
-    return [*ours, *sorted(concepts)]
+    return (*ours, *sorted(concepts))
 
 
 def _own(iri: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ header to a full YAML parser. ``$name`` in the text is a parameter, ``?name`` a 
 
 import re
 from collections import namedtuple
-from functools import cache
+from functools import cache, lru_cache
 
 from chargegraph.errors import QueryError, UsageError, did_you_mean
 from chargegraph.query.parameter_types import TYPES, Parameter
@@ -82,6 +82,7 @@ def catalogue() -> list[Query]:
     return [load_query(name) for name in query_names()]
 
 
+@lru_cache(256)
 def read_query(name: str, text: str) -> Query:
     """Read the text of a .rq file.
 

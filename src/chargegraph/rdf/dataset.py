@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from time import sleep
 from weakref import WeakValueDictionary
 
 from pyoxigraph import (
@@ -24,6 +23,7 @@ from chargegraph.errors import Place, StoreError
 from chargegraph.formats import NQUADS, NTRIPLES, RESULTS
 from chargegraph.processes.limits import too_many_rows
 from chargegraph.rdf.faults import damaged, engine_errors, is_damage, query_error, unopened, writing_errors
+from chargegraph.rdf.opening import opened_to_read
 from chargegraph.rdf.syntax import engine_format, in_graph, row_order
 
 TYPE_CHECKING = False
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _WRITTEN_HERE: "WeakValueDictionary[str, Dataset]" = WeakValueDictionary()
 """The datasets that this process has open to write, by their directory."""
-_ATTEMPTS = 12
 _KINDS = ("predicate", "object")
 """The parts of a triple that have an index each, beside the subject."""
 
@@ -72,9 +71,9 @@ class Dataset:
         where = Place(name or path)
         try:
             if read_only:
-                return cls(_opened_to_read(path), where.name)
+                return cls(opened_to_read(path), where.name)
             if not new:
-                _opened_to_read(path)  # what opens to write has written before it finds damage
+                opened_to_read(path)  # what opens to write has written before it finds damage
             opened = cls(Store(path), where.name)
             _WRITTEN_HERE[path] = opened
             return opened
@@ -262,19 +261,6 @@ def _count(store: Store, kind: str, term: "Any", graph: "Any") -> int:
         return sum(1 for _ in store.quads_for_pattern(None, term, None, graph))
     # Oxigraph 0.5 gives others too where a number is encoded with a last byte of 255.
     return sum(quad.object == term for quad in store.quads_for_pattern(None, None, term, graph))
-
-
-def _opened_to_read(path: str) -> Store:
-    """A dataset to read. While another process writes, a file may be gone before it is opened: all is opened anew then."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            return Store.read_only(path)
-        except (OSError, RuntimeError) as error:
-            if "No such file" not in str(error) and not is_damage(error):
-                raise
-            last = error
-        sleep(0.01 * (attempt + 1))
-    raise last
 
 
 def plain_rows(found: "Iterable[Any]") -> "Iterator[tuple[Any, ...]]":

@@ -37,6 +37,11 @@ gc.set_threshold(50_000, 20, 50)
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One worker more than processors: tests wait for processes, servers and deadlines too."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
+
+
 class Ran(NamedTuple):
     code: int
     out: str

@@ -1,8 +1,10 @@
 """A process that stands by answers as this one does, never of an older store, and is another after it met a limit."""
 
+import itertools
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,45 @@ def test_a_process_that_was_ended_while_it_stood_by_is_another() -> None:
     os.kill(first, 9)
     threading.Event().wait(0.2)
     assert standby.do(0, Limits(seconds=5)) != first
+    standby.close()
+
+
+@pytest.mark.parametrize("fate", ["sleep", "die", "eat"])
+def test_a_task_that_gives_nothing_while_its_files_change_is_done_again(tmp_path: Path, fate: str) -> None:
+    tries = tmp_path / "tries"
+    tries.touch()
+
+    def prepare() -> Callable[[str], object]:
+        def does(_: str) -> object:
+            with tries.open("a") as file:
+                file.write("x")
+            number = tries.stat().st_size
+            return number if number > 2 else told(fate)
+
+        return does
+
+    standby = Standby(prepare, lambda: str(tries.stat().st_size))
+    assert standby.do("", Limits(seconds=20, memory=100)) == 3
+    standby.close()
+
+
+def test_a_task_whose_files_stay_is_done_once_and_one_whose_files_always_change_ends(tmp_path: Path) -> None:
+    tries, counted = tmp_path / "tries", itertools.count()
+    tries.touch()
+
+    def slow(_: str) -> int:
+        with tries.open("a") as file:
+            file.write("x")
+        time.sleep(1.8)
+        return tries.stat().st_size
+
+    standby = Standby(lambda: slow, lambda: "the same")
+    assert standby.do("", Limits(seconds=20)) == 1
+    standby.close()
+    standby = Standby(lambda: slow, lambda: str(next(counted)))
+    assert 1 < standby.do("", Limits(seconds=20)) < 10
+    with pytest.raises(QueryTimeout):
+        standby.do("", Limits(seconds=1.2))
     standby.close()
 
 

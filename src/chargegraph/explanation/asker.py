@@ -29,7 +29,7 @@ class Asker:
 
     def __init__(self, store: Store, query: QueryTree, bound: Bound, *, seconds: float | None, thorough: bool) -> None:
         self._store = store
-        self._standby = Standby(self._prepare) if seconds is not None else None
+        self._standby = Standby(self._prepare, source_of(store).state_now) if seconds is not None else None
         if seconds is not None:
             store.flush()
         self._until = time.monotonic() + (seconds or 0.0)

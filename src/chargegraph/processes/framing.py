@@ -70,7 +70,7 @@ def receive(source: int, until: float | None = None) -> Frame | None:
 def _read(source: int, length: int, until: float | None) -> bytes | None:
     held = bytearray()
     while len(held) < length:
-        if until is not None and not _comes(source, until):
+        if until is not None and not comes(source, until):
             return None
         part = os.read(source, min(length - len(held), _CHUNK))
         if not part:
@@ -79,8 +79,8 @@ def _read(source: int, length: int, until: float | None) -> bytes | None:
     return bytes(held)
 
 
-def _comes(source: int, until: float) -> bool:
-    """Whether there is something to read in time."""
+def comes(source: int, until: float) -> bool:
+    """Whether there is something to read before a time of `time.monotonic`, or the other end was closed."""
     import select
     import time
 

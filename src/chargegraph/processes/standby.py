@@ -11,7 +11,7 @@ from _thread import allocate_lock  # threading is dear to import
 from contextlib import suppress
 
 from chargegraph.processes.child import Child, Ending, limit_memory, limit_time
-from chargegraph.processes.framing import receive, send
+from chargegraph.processes.framing import comes, receive, send
 from chargegraph.processes.limits import Limits, deadline, forget_deadline, limit_met, out_of_time, require_time
 
 TYPE_CHECKING = False
@@ -27,14 +27,21 @@ _PATIENCE = (2.0, 4.0, 8.0, 16.0)
 the engine waits for that lock for ever."""
 
 
+_LOOK = 0.5
+"""Seconds between two looks at the files that a task reads."""
+_ATTEMPTS = 5
+
+
 class Standby:
     """A process forked from this one that does one task after another.
 
-    In it `prepare` returns what does them, and does first whatever needs a lock of the engine, as opening a store does.
+    In it `prepare` returns what does them, and does first whatever needs a lock of the engine, as opening a store does. `state`
+    tells what files it reads that others write: a task that gives nothing while they change is done again, for where a writer
+    took a file away the engine looks for it without end.
     """
 
-    def __init__(self, prepare: "Callable[[], Doing]") -> None:
-        self._prepare = prepare
+    def __init__(self, prepare: "Callable[[], Doing]", state: "Callable[[], str] | None" = None) -> None:
+        self._prepare, self._state = prepare, state or str
         self._child: Child | None = None
         self._owner = 0
         self._lock = allocate_lock()
@@ -45,11 +52,11 @@ class Standby:
     def do(self, task: "Any", limits: Limits) -> "Any":
         """What a task gives, both of plain values; another process does it where this one is busy. Raises as `guarded` does."""
         if not self._lock.acquire(blocking=False):
-            return Standby(self._prepare).do(task, limits)
+            return Standby(self._prepare, self._state).do(task, limits)
         try:
             with deadline(limits.seconds) as until:
                 require_time()
-            kind, content = self._asked(task, limits, until)
+            kind, content = next(filter(None, (self._asked(task, limits, until, n == _ATTEMPTS) for n in range(_ATTEMPTS + 1))))
         except BaseException:
             self._end()  # an interruption leaves an answer on its way
             raise
@@ -61,8 +68,10 @@ class Standby:
             raise pickle.loads(content)
         return marshal.loads(content)
 
-    def _asked(self, task: "Any", limits: Limits, until: float | None) -> tuple[bytes, bytes]:
+    def _asked(self, task: "Any", limits: Limits, until: float | None, is_last: bool) -> tuple[bytes, bytes] | None:
+        """What comes of a task; None where the files changed and nothing came, unless this is the last time."""
         child = self._ready(limits, until)
+        before = self._state()
         left = None if until is None else max(until - time.monotonic(), 0.001)
         told = marshal.dumps((left, limits.memory, task))
         try:
@@ -71,10 +80,18 @@ class Standby:
             self._end()
             child = self._ready(limits, until)
             send(child.writes, _TASK, told)
+        has_changed = False
+        while not comes(child.reads, time.monotonic() + _LOOK):
+            if has_changed and not is_last:
+                self._end()
+                return None
+            has_changed = self._state() != before
         came = receive(child.reads)
         if came is None:
             ending = child.wait()
             self._end()
+            if ending is not Ending.TIME and not is_last and self._state() != before:
+                return None
             raise limit_met(Ending.CRASH if ending is Ending.DONE else ending, limits)
         return came
 

@@ -38,7 +38,7 @@ def standby_of(source: Source) -> "Standby":
     if source.standby is None:
         from chargegraph.processes.standby import Standby
 
-        source.standby = Standby(_prepared(source.for_child()))
+        source.standby = Standby(_prepared(source.for_child()), source.state_now)
     return source.standby
 
 

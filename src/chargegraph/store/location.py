@@ -183,6 +183,10 @@ class Source:
             return self
         return Source(self.path, read_only=True, existing=True, union=self._union)
 
+    def state_now(self) -> str:
+        """The state of a directory's files; nothing where they are no concern of ours."""
+        return directory.state(self.path) if self.is_directory else ""
+
     def opened(self) -> "Source":
         """This source, opened now where it can be; what is wrong with it whoever asks first is told."""
         if not self.is_endpoint:

@@ -144,7 +144,7 @@ def verify(source: Source) -> str:
 
     seconds = _PATIENCE + directory.size_of(source.path) / _BYTES_A_SECOND
     try:
-        digest, quads = Standby(prepare).do(None, Limits(seconds))
+        digest, quads = Standby(prepare, source.state_now).do(None, Limits(seconds))
     except LimitReached:
         raise damaged(f"reading it has no end within {seconds:.0f} s", Place(source.path)) from None
     except QueryError:

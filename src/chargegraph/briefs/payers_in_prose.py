@@ -7,7 +7,7 @@ does a name inside a longer one, as in Medicare Physician Fee Schedule, or a sen
 import re
 from collections.abc import Iterator
 
-from chargegraph.briefs.coded.answers import NOT_KNOWN
+from chargegraph.briefs.coded.answers import BY_PLAN, CHECK_FIRST, NOT_KNOWN, NOT_YET
 from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.model import PayerMention, Remark
 from chargegraph.briefs.pages.lines import Line
@@ -21,7 +21,8 @@ _CUE = re.compile(
     r"|non-?\s?cover\w*"
     r"|den(?:y|ies|ied)|declin\w+|all but|everyone but|blocked|refus\w+|reject\w+"
     r"|stopped|experimental|investigational|uncovered|unlisted)\b"
-    r"|n't\b|\bno\s+(?:data|information|details|polic\w+|coverage|cover|payment|pay|rules?|rates?|benchmarks?)\b|:\s*no\b|\bno\s*[.;]?\s*$"
+    r"|n't\b|\bno\s+(?:data|information|details|polic\w+|coverage|cover|payment|pay|rules?|rates?|benchmarks?)\b|:\s*no\b"
+    r"|\bno\s*[.;]?\s*$"
     r"|\bnot\b",
     re.IGNORECASE,
 )
@@ -36,32 +37,76 @@ _CONDITION = re.compile(
     r"\b(?:when|if|unless|where|because|since|although|though|even|provided that|as long as)\b", re.IGNORECASE
 )
 _LONGER_NAME = re.compile(
-    r"(?:'s)?\s+(?:(?:[A-Z]\w+\s+)*(?:Fee\s+Schedules?|Manuals?|Database|Contractors?|Program\s+Integrity|Handbook|Act|Guidelines?"
+    r"(?:'s)?\s+(?:(?:[A-Z]\w+\s+)*(?:Fee\s+Schedules?|Manuals?|Database|Contractors?|Program\s+Integrity|Handbook|Act"
+    r"|Guidelines?"
     r"|Policy\s+Manual)\b|(?:physician\s+)?fee\s+schedules?\b|status\s+indicators?\b)"
 )
 _OTHER_CODE = re.compile(rf"\W*(?:(?:CPT|HCPCS)\W{{0,3}}(?:codes?\s+)?)?(?P<code>{shape_of('brief')})\b")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
+_PAYERS = r"(?:payers?|payors?|insurers?|insurances?|carriers?|health plans?|plans?)"
 _LABEL = re.compile(
-    r"\W*(?:(?:key|main|covered|known|other|further|more|commercial|private)\s+)?"
-    r"(?:(?:payers?|insurers?|insurances?|health plans?|plans?)"
-    r"(?:\s+(?:that|who|which)\s+\w+(?:\s+\w+)?)?"
-    r"|(?:not\s+|(?:does|do)n't\s+|(?:does|do)\s+not\s+|won't\s+|never\s+)?(?:pays?|covers?|paid\s+by|covered\s+by)|no\s+pay(?:ment)?|blocked\s+by)"
+    r"\W*(?:[0-9]{1,2}[.)]\s+)?(?:(?:key|main|covered|known|other|further|more|commercial|private)\s+)?"
+    rf"(?:{_PAYERS}"
+    r"(?:\s+(?:(?:that|who|which)\s+\w+(?:\s+\w+)?|in\s+(?:short|brief)|at\s+a\s+glance|by\s+payer"
+    r"|notes?|coverage|polic(?:y|ies)|rules|lists?|overview|details|comments?))?"
+    rf"|what\s+(?:the\s+|our\s+)?{_PAYERS}\s+(?:say|want|ask|require|do|need|pay|cover)(?:\s+(?:about\s+|for\s+)?\w+)?"
+    r"|who\s+(?:pays|covers)(?:\s+(?:for\s+)?(?:it|this|what|and\s+who\s+does\s+not))?"
+    rf"|(?:coverage|payment|rules|notes|polic(?:y|ies)|status)?\s?by\s+{_PAYERS}|{_PAYERS}\s+by\s+{_PAYERS}"
+    r"|(?:not\s+|(?:does|do)n't\s+|(?:does|do)\s+not\s+|won't\s+|never\s+)?(?:pays?|covers?|paid\s+by|covered\s+by)"
+    r"|no\s+pay(?:ment)?|blocked\s+by)"
     r"(?:\s*:\s*|\s{3,60}(?=\S))",
     re.IGNORECASE,
 )
 # Words that leave open whether a payer covers, or say that it did, or that it is another's matter.
 _OPEN = re.compile(
-    rf"\b(?:{NOT_KNOWN}|blank|still waiting|waiting|await\w*|yet to|no word|could not find|nothing (?:on|about|from)|nobody"
+    rf"\b(?:{NOT_KNOWN}|{NOT_YET}|blank|still waiting|waiting|await\w*|yet to|no word|could not find|nothing (?:on|about"
+    rf"|from)|nobody"
     r"|lack(?:s|ing)?|balks?|dropped|pulled out|withdrew)\b",
+    re.IGNORECASE,
+)
+# The same right behind a name, where other words would say something else: Aetna - depends on the plan. Tricare?
+_OPEN_BEHIND = re.compile(
+    r"(?:\s+(?:plans|part [a-d]))?(?:\s*\([^()]{0,40}\))?[\s:,=(-]{0,5}"
+    r"(?:(?:the|coverage|covered|cover|payment|pays|policy|benefits?|it|this|is|are|highly|very much|usually|mostly|often"
+    r"|also)\s+){0,4}"
+    rf"(?:(?P<words>(?:{BY_PLAN}|{CHECK_FIRST}))(?=\s*(?:$|[.;,:()-]))|(?:cover(?:ed|s)|pays)?\s{{0,3}}(?P<sign>\?+))",
+    re.IGNORECASE,
+)
+_OPEN_BEFORE = re.compile(
+    rf"\W*(?P<sign>)(?:coverage\s+)?(?P<words>{NOT_KNOWN}|{NOT_YET}|{BY_PLAN}|{CHECK_FIRST})(?:\s+(?:with|at|for|by))?\s*:",
+    re.IGNORECASE,
+)
+_OPEN_MATTERS = re.compile(
+    r"\W*(?:[0-9]{1,2}[.)]\s+)?(?:(?:still\s+)?open(?:\s+(?:items?|questions?|points?|issues?|matters?|ends?|tasks?))?"
+    r"|to[ -]?dos?"
+    rf"|(?:still\s+)?(?:to\s+(?:check|confirm|verify|ask|clarify))|unknowns?|(?:{NOT_YET})|pending|questions"
+    rf"|follow[ -]?ups?|loose\s+ends)\W*",
+    re.IGNORECASE,
+)
+# What a label is about that has a payer's name in it: Medicare status, Medicaid fee for 2025.
+_ATTRIBUTE = re.compile(
+    r"(?:'s)?\s+(?:part\s+[a-d]\s+)?(?:(?:physician|national|local|allow(?:ed|able)|conversion|payment|payer|policy|plan"
+    r"|coverage|unit|provider|base|claims?"
+    r"|(?:non-?)?facility|annual|daily|contract|global|status|current|average|approved|benefit|(?-i:[A-Z]{2,6})"
+    r"|[0-9]{4})\s+){0,2}"
+    r"(?P<words>(?:status|fees?|rates?|rvus?|wrvus?|mues?|price|pricing|amounts?|allowables?|allowance|charge|days|period"
+    r"|global|indicators?|limits?|units?"
+    r"|[ln]cds?|articles?|numbers?|factor|edits?|deductible|copay|co-pay|coinsurance|portal|phone|fax|locality"
+    r"|jurisdiction|modifiers?|category"
+    r"|group|deadline|timely\s+filing)"
+    r"(?:\s+(?:indicators?|schedules?|days|period|numbers?|amounts?|per\s+\w+|for\s+[0-9]{4}|[0-9]{4}|\([^()]{1,30}\))){0,2})"
+    r"(?:\s*[:=]|\s+-\s|\s{3}|\t|\s+(?:is|are|was|were)\b)(?!\W*(?:cover|pay|paid|allow|reimburs|accept))",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(r"\b(?:before|outside(?: of)?)\s+$", re.IGNORECASE)
 _NO_BEHIND = re.compile(r"\s*(?:\(no\)|\[ \]|[:=-]\s*no\b)", re.IGNORECASE)
-_CLAUSE = re.compile(rf"[;,:](?!\s*(?:{NOT_KNOWN}|blank|still))|\s(?:and|but|while)\s", re.IGNORECASE)
+_CLAUSE = re.compile(rf"[;,:](?!\s*(?:{NOT_KNOWN}|{NOT_YET}|blank|still))|\s(?:and|but|while)\s", re.IGNORECASE)
+_NAME_ENDS = re.compile(r"\s*(?:\([^()]{0,40}\))?\s*:")
 _BULLETS = " -*\u2022"
 _ITEM = re.compile(r"[^,;/]+")
 # A name and what is said of it, as a list of definitions has them.
-_PAIR = re.compile(r"\W*[A-Z][\w.&'/ -]{1,40}?(?:\s+[-\u2013\u2014]|:)\s+\S")
+_PAIR = re.compile(r"\W*(?P<name>[A-Z][\w.&'/ -]{1,40}?)(?:\s+[-\u2013\u2014]|:)\s+\S")
+_LONGEST_ITEM = 5
 
 
 def names_payers(text: str) -> bool:
@@ -69,18 +114,30 @@ def names_payers(text: str) -> bool:
     return _LABEL.fullmatch(f"{text.strip(' :*_')}:") is not None
 
 
+def names_open_matters(text: str) -> bool:
+    """Whether a heading says that nothing under it is settled: Open items, To do."""
+    return _OPEN_MATTERS.fullmatch(text.strip(" #:*_")) is not None
+
+
 def read_payers(
-    line: Line, known: set[str], own: str, heading: str | None = None, *, is_item: bool = False
+    line: Line, known: set[str], own: str, heading: str | None = None, *, is_item: bool = False, nearest: str = ""
 ) -> Iterator[PayerMention | Remark]:
     """The payers that a line names for the first time in its brief; `known` is added to. `own` is the brief's code, `heading` the
-    words above it that name payers, as whose item it may stand there."""
-    above = heading if is_item or (heading and _PAIR.match(line.plain)) else None
-    found = [sighting for sighting in find_concepts("payers", line.plain) if not _LONGER_NAME.match(line.plain, sighting.end)]
+    words above it that name payers, as whose item it may stand there, and `nearest` the nearest words above it."""
+    pair = _PAIR.match(line.plain) if heading else None
+    above = heading if is_item or pair else None
+    found = [
+        sighting
+        for sighting in find_concepts("payers", line.plain)
+        if not _LONGER_NAME.match(line.plain, sighting.end) or _ATTRIBUTE.match(line.plain, sighting.end)
+    ]
     reasons = _denied(line.plain, found, own) if found else {}
     label = _LABEL.match(line.plain)
     denial = denial_in(above or (label[0] if label else ""))
     if denial:
         reasons = {sighting.start: f"“{denial}” denies it" for sighting in found} | reasons
+    if found and names_open_matters(nearest):
+        reasons = {sighting.start: f"“{nearest}” leaves it open" for sighting in found} | reasons
     for sighting in found:
         words = line.text[sighting.start : sighting.end]
         if reason := reasons.get(sighting.start):
@@ -89,8 +146,14 @@ def read_payers(
             known.add(sighting.concept.iri)
             evidence = line.evidence(sighting.start, sighting.end)
             yield PayerMention(evidence=evidence, payer=sighting.concept.iri, as_written=words)
-    yield from _unknown(line, found, label.end() if label else 0 if above else None)
-    if not label and not above:
+    is_sentence = (
+        above is not None and pair is None and len(line.plain.split()) > _LONGEST_ITEM and line.plain.rstrip()[-1] == "."
+    )
+    if _OPEN_BEFORE.match(line.plain):
+        return
+    if (label or above) and not is_sentence:
+        yield from _unknown(line, found, label.end() if label else 0, pair.end("name") if pair and not label else len(line.plain))
+    else:
         yield from unknown_payers(line, found, are_payers=heading is not None)
 
 
@@ -116,10 +179,16 @@ def _denied(text: str, payers: list[Sighting], own: str) -> dict[int, str]:
 
 def _left_open(text: str, payer: Sighting, begin: int, end: int) -> str | None:
     """The words in its clause that say that nobody knows, or that it was so once."""
+    if about := _ATTRIBUTE.match(text, payer.end):
+        return f"“{about['words']}” is what the line is about"
     first = max((match.end() for match in _CLAUSE.finditer(text, begin, payer.start)), default=begin)
-    stop = _CLAUSE.search(text, payer.end, end)
+    behind_name = _NAME_ENDS.match(text, payer.end)
+    stop = _CLAUSE.search(text, behind_name.end() if behind_name else payer.end, end)
     if answer := _NO_BEHIND.match(text, payer.end):
         return f"“{answer[0].strip(' :()=-')}” denies it"
+    match = _OPEN_BEHIND.match(text, payer.end, end + 1) or _OPEN_BEFORE.match(text, begin, payer.start)
+    if match:
+        return f"“{match['words'] or match['sign']}” leaves it open"
     match = _ELSEWHERE.search(text, begin, payer.start) or _OPEN.search(text, first, stop.start() if stop else end)
     return f"“{match[0].strip()}” leaves it open" if match else None
 
@@ -144,9 +213,9 @@ def _words(text: str, cue: re.Match[str]) -> str:
     return text[begin : cue.end()].strip(" :.;")
 
 
-def _unknown(line: Line, found: list[Sighting], begin: int | None) -> Iterator[Remark]:
-    """Items of a list of payers in which no vocabulary knows a payer."""
-    for item in _ITEM.finditer(line.plain, begin) if begin is not None else ():
+def _unknown(line: Line, found: list[Sighting], begin: int, end: int) -> Iterator[Remark]:
+    """Items of a list of payers, from `begin` to before `end`, in which no vocabulary knows a payer."""
+    for item in _ITEM.finditer(line.plain, begin, end):
         first, last = line.trim(*item.span())
         first += len(line.plain[first:last]) - len(line.plain[first:last].lstrip(_BULLETS))
         if first < last and not any(first <= sighting.start < last for sighting in found) and line.plain[first].isupper():

@@ -43,20 +43,34 @@ _IN_SENTENCE = re.compile(
 )
 _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]{0,40}\s+){0,2}(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
+    r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]{0,40}\s+){0,2}(?:data|information"
+    r"|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics|fees?|w?rvus?|amounts?)(?:\s+for\s+[0-9]{4})?"
-    r"\s+(?:(?:is|are|was|were)\s+|(?=not\s+(?:yet\s+published|on\s+file)))not\s+(?:yet\s+)?(?:available|provided|supplied|stated|known|published|on\s+file)\b(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics"
+    r"|fees?|w?rvus?|amounts?)(?:\s+for\s+[0-9]{4})?"
+    r"\s+(?:(?:is|are|was|were)\s+|(?=not\s+(?:yet\s+published|on\s+file)))not\s+(?:yet\s+)?(?:available|provided|supplied"
+    r"|stated|known|published|on\s+file)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for"
+    r"|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:not\s+(?:available|provided|stated|known)|unknown|missing)\s*:(?:(?!\.(?:\s|$)).)+\.?"
     r"|\b[^\W\d_][\w-]{0,40}(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b(?:nobody\s+could|(?:(?:I|we|they)\s+)?(?:(?:could|can|did|do)(?:\s+not|n't)|cannot|was\s+unable\s+to|were\s+unable\s+to"
+    r"|failed\s+to))\s+(?:find|locate|get|obtain)"
+    r"\s+(?:any\s+|an?\s+|the\s+|its\s+|their\s+)?(?:[\w-]+\s+){0,3}?(?:polic(?:y|ies)|data|information|details|guidance"
+    r"|fee\s+schedules?|rates?|prices?|articles?"
+    r"|[ln]cds?)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\bno\s+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|fee\s+schedules?|articles?|[ln]cds?)\s+(?:(?:was|were|is|are"
+    r"|could\s+be)\s+)?(?:found|located|on\s+file|published)\b"
+    r"(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:(?:data|information|details)(?:\s+[\w/-]+){0,10}?\s*(?::|=|\s-)\s*"
     r"(?:n/?a|n\.a|none|nil|missing|unavailable|not\s+(?:known|stated|on\s+file))"
-    r"|(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|statistics|fees?|w?rvus?|amounts?|edits?|numbers?|measures?|lcds?|ncds?)"
+    r"|(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|statistics|fees?|w?rvus?|amounts?|edits?|numbers?"
+    r"|measures?|lcds?|ncds?)"
     r"(?:\s+[\w/-]+){0,6}?\s*(?::|=|\s[-\u2013\u2014])\s*(?:n/?a|n\.a|missing|unavailable|none\s+(?:found|known|listed|on\s+file)"
-    r"|tbd|unknown|pending|\?{2,}|not\s+(?:yet\s+)?(?:known|stated|found|listed|published|set|on\s+(?:file|this\s+\w+))))(?=\W*$|[.;,]\s)\.?",
+    r"|tbd|unknown|pending|\?{2,}|not\s+(?:yet\s+)?(?:known|stated|found|listed|published|set|on\s+(?:file"
+    r"|this\s+\w+))))(?=\W*$|[.;,]\s)\.?",
     re.IGNORECASE,
 )
 _MISSING = re.compile(r"\b(?:available|provided|supplied|included|unavailable)\b", re.IGNORECASE)
@@ -65,8 +79,10 @@ _NEXT_CLAUSE = re.compile(
 )
 # A noun behind a name makes it a word about something else: payer policies are no payers.
 _GOES_ON = re.compile(
-    r"\s+(?!(?:and|or|nor|is|are|was|were|be|not|for|in|on|of|at|from|within|with|to|by|as|that|which|yet|available|unavailable|provided|supplied"
-    r"|included|codes?|data|information|details|pairings?|mappings?|lists?|links?|linkages?|crosswalks?|values?|tables?|relationships?|usage|use)\b)"
+    r"\s+(?!(?:and|or|nor|is|are|was|were|be|not|for|in|on|of|at|from|within|with|to|by|as|that|which|yet|available"
+    r"|unavailable|provided|supplied"
+    r"|included|codes?|data|information|details|pairings?|mappings?|lists?|links?|linkages?|crosswalks?|values?|tables?"
+    r"|relationships?|usage|use)\b)"
     r"[a-z][\w-]*",
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")

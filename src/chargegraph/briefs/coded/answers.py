@@ -13,7 +13,8 @@ _BARE_NO = re.compile(
 )
 _OUT_OF_USE = re.compile(
     r"(?:(?:not|no longer|non-?\s?)\s?(?:active|in use|used|current|valid|live)|inactive|in-active|retired|deleted|terminated"
-    r"|termed|expired|discontinued|obsolete|withdrawn|removed|ended|closed|disabled|deactivated|inactivated|cancell?ed|void(?:ed)?|archived|replaced"
+    r"|termed|expired|discontinued|obsolete|withdrawn|removed|ended|closed|disabled|deactivated|inactivated|cancell?ed"
+    r"|void(?:ed)?|archived|replaced"
     r"|superseded|sunset(?:ted)?|suspended|stopped|end-?dated|do not use)"
     r"(?:\s*(?:$|[-,;:(.!\u2014/0-9]|(?:on|since|in|as of|by|from|per|with|after|effective|code)\b).*)?",
     re.IGNORECASE,
@@ -28,7 +29,8 @@ _RETIRED = re.compile(
 _YES = re.compile(
     r"(?:\W*(?:(?:y|yes|true|x|ok|okay|active|current|live|in use|effective|valid|enabled|always|usually|new|final|added"
     r"|revised|unchanged|separately"
-    r"|separate|covered|covers|allowed|allows|pays|paid|payable|billable|billed|reported|reportable|supported|supports|support|accepted|accepts|approved"
+    r"|separate|covered|covers|allowed|allows|pays|paid|payable|billable|billed|reported|reportable|supported|supports"
+    r"|support|accepted|accepts|approved"
     r"|eligible|permitted|reimbursable|medically necessary|met|required)\b"
     r"|[\u2713\u2714\u2705\u2611\U0001f44d\u221a\u2022\u25cf\u25a0]))+\W*",
     re.IGNORECASE,
@@ -36,16 +38,43 @@ _YES = re.compile(
 _FOOTNOTE = re.compile(r"\s*\[\^?\w{1,3}\]\s*$")
 NOT_KNOWN = "tb[cd]|unknown|unclear|undecided|pending"
 """What says in one word that nobody knows yet."""
+_ASKED = r"(?:confirm|check|verif|clarif|review|decid|determin|announc|look)\w*"
+NOT_YET = (
+    rf"to be {_ASKED}|(?:not|never) (?:yet )?(?:been )?{_ASKED}|not yet (?:known|clear)|yet to be {_ASKED}|still open"
+    rf"|still to be {_ASKED}"
+    r"|(?:pending|await\w*|waiting (?:for|on)) (?:\w+ ){0,2}?(?:confirm|verif|clarif|review|answer|reply|word|call)\w*"
+    r"|needs? (?:confirmation|verification|clarification|confirming|checking|clarifying)|(?:need|have) to (?:call|ask"
+    r"|check|confirm|verify)\b"
+    r"|un(?:confirmed|verified|checked)\b"
+)
+"""What says in more words that nobody knows yet."""
+CHECK_FIRST = (
+    r"(?:please )?(?:call|ask|verify|check|confirm)(?: (?:first|again|it|this|coverage|them|with|by phone)"
+    r"| (?:with )?(?:the |your |our |their |a )?(?:rep|payer|plan|insurer|carrier|office|hotline|local plan)\w*)*"
+)
+"""What somebody is told to do first, as nobody knows."""
+BY_PLAN = (
+    r"(?:plan|payer|contract|state|policy|group)[ -](?:dependent|specific)|depend(?:s|ing|ent)? (?:up)?on (?:the |each "
+    r"|your |their |its )?"
+    r"(?:\w+ )?(?:plan|contract|polic|state|group|employer|member|product|benefit|region|case)\w*"
+    r"|(?:var(?:y|ies|iable)|differ(?:s|ent)?)(?: (?:by|with|from|across|among|between)\b[^,;.]{0,40})?"
+    r"|(?:on (?:a )?)?case[ -]by[ -]case(?: basis)?|(?:by|per) (?:each |the |individual )?(?:contract|plan|state|case)s?"
+    r"|individual(?:ly)? (?:consider|review)\w*|check (?:(?:with )?(?:the|each|your|every) )?(?:\w+ )?(?:plan|contract"
+    r"|polic|benefit)\w*"
+)
+"""What leaves the answer to each plan or case."""
 _MOST_WORDS = 3
 _OPEN = re.compile(
     rf"\W*(?:\?+|{NOT_KNOWN}|t\.b\.d\.|open|under (?:review|discussion)"
-    r"|not (?:yet )?(?:known|decided)|maybe|perhaps|possibly"
-    r"|to be (?:decided|determined|confirmed|checked)|check(?:ing)?|in review)\W*",
+    rf"|not (?:yet )?known|maybe|perhaps|possibly|(?:{NOT_YET}|{CHECK_FIRST})(?:\s+(?:yet|first|with|by|from)\b.{{0,60}})?"
+    r"|check(?:ing)?|in review)\W*",
     re.IGNORECASE,
 )
+_BY_PLAN = re.compile(rf"\W*(?:coverage |it |is )?(?:{BY_PLAN})\W*", re.IGNORECASE)
 # What a column of codes is called that holds those that are allowed, or those that are not.
 _ANSWER = re.compile(
-    r"(?:(?:(?:do(?:es)?\s+)?not\s+|never\s+|non-?\s?)?(?:allow(?:ed|s)?|support(?:ed|s|ing)?|cover(?:ed|s)?|accept(?:ed|s)?|pays?|paid|payable|valid"
+    r"(?:(?:(?:do(?:es)?\s+)?not\s+|never\s+|non-?\s?)?(?:allow(?:ed|s)?|support(?:ed|s|ing)?|cover(?:ed|s)?|accept(?:ed"
+    r"|s)?|pays?|paid|payable|valid"
     r"|yes|no|ok|denied|rejected|refused|excluded)"
     r"|(?:(?:do\s+not|don't|never|ok\s+to)\s+)?(?:use|append|bill|report|add)|avoid|good|bad|right|wrong|dos?|don'?ts?)",
     re.IGNORECASE,
@@ -114,10 +143,19 @@ def says_yes(text: str) -> bool:
 def is_open(text: str) -> bool:
     """Whether a cell under a question says that nobody knows yet.
 
-    >>> is_open("TBD"), is_open("?"), is_open("under review"), is_open("yes")
+    >>> is_open("TBD"), is_open("?"), is_open("pending confirmation"), is_open("yes")
     (True, True, True, False)
     """
     return _OPEN.fullmatch(text) is not None
+
+
+def is_left_to_plans(text: str) -> bool:
+    """Whether a note beside a payer leaves it to its plans.
+
+    >>> is_left_to_plans("plan dependent"), is_left_to_plans("Varies by state"), is_left_to_plans("by contract, with 59")
+    (True, True, False)
+    """
+    return _BY_PLAN.fullmatch(plain(text)) is not None
 
 
 def is_answer(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chargegraph.briefs.coded.answers import is_plain_no
+from chargegraph.briefs.coded.answers import NOT_YET, is_plain_no
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
 from chargegraph.briefs.coded.denials import denial_behind, denies_row, is_denying_note, is_of_a_payer
 from chargegraph.briefs.pages.lines import Line
@@ -33,7 +33,7 @@ _LEAD = re.compile(
 )
 # A label that says so alone. Open and unknown are words of labels: a fracture (open).
 _OPEN = re.compile(
-    r"\W*(?:\?+|tb[cd]|maybe|perhaps|possibly|to be (?:decided|determined|confirmed|checked)|not (?:yet )?decided)\W*",
+    rf"\W*(?:\?+|tb[cd]|maybe|perhaps|possibly|{NOT_YET})\W*",
     re.IGNORECASE,
 )
 _MODIFIERS = re.compile(r"(?:modifiers?|mods?\.?)[\s:#]+-?(?=(?-i:[0-9A-Z]{2})\b)", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """The lines ahead. In: the lines that a walk has not reached. Out: the next of them, and whether a line says what they hold."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from chargegraph.briefs.coded.cells import is_rule, separator_of
 from chargegraph.briefs.coded.code_lists import list_in
@@ -26,6 +26,13 @@ class LinesAhead:
     def pop(self) -> Line | None:
         """The next line, which is ahead no longer."""
         return self._lines.popleft() if self._lines else None
+
+    def taken_while(self, goes_on: Callable[[Line], bool]) -> list[Line]:
+        """The next lines that go on with what stands before them, which are ahead no longer."""
+        taken: list[Line] = []
+        while self._lines and goes_on(self._lines[0]):
+            taken.append(self._lines.popleft())
+        return taken
 
     def line(self, number: int = 0) -> Line | None:
         """A line further on."""

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from chargegraph.briefs.coded.answers import is_no, is_open, is_plain_no, is_retired, is_sentence
+from chargegraph.briefs.coded.answers import is_left_to_plans, is_no, is_open, is_plain_no, is_retired, is_sentence
 from chargegraph.briefs.coded.cells import Cell
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in, codes_of
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
@@ -154,8 +154,8 @@ class TableRow:
         text = note.text if note else ""
         denied_by = denied_by or (text if text and (is_no(text) or is_retired(text)) else None)
         denied_by = denied_by or (label.text if label and denies_label(label.text, kind) else None)
-        if place < len(self.cells) and is_open(self.cells[place].text):
-            open_ = self.cells[place].text
+        open_ = self.cells[place].text if place < len(self.cells) else ""
+        if is_open(open_) or (kind == "payer" and is_left_to_plans(open_)):
             yield line.remark(f"\u201c{open_}\u201d leaves open whether it is so, not read", understood=False)
             return
         if note and denied_by != text:

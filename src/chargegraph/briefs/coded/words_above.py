@@ -69,6 +69,8 @@ class WordsAbove:
         self._headings: list[tuple[int, str]] = []
         self._number: list[int] = []
         """The number of the heading that has one and came last."""
+        self._item: tuple[list[int], int] = [], 0
+        """The number of the last item, and its line."""
         self._captions: list[str] = []
         self._parents: list[_Parent] = []
         self._inside_table = False
@@ -91,6 +93,8 @@ class WordsAbove:
     def numbers_on(self, line: Line) -> bool:
         """Whether a short line has the number that comes after that of the last heading with one, or stands under it."""
         number = number_of(line)
+        if self._item[1] + 1 == line.number and comes_next(number, self._item[0]):
+            return False  # a list goes on that has numbers of its own
         is_next = comes_next(number, self._number) or (bool(self._number) and number == [*self._number, 1])
         return is_next and _is_short(line.plain) and re.search(r"[0-9]{3}", line.plain) is None
 
@@ -109,8 +113,9 @@ class WordsAbove:
         self._parents = [each for each in self._parents if each.depth < depth]
         self._parents.append(_Parent(depth, text.strip(" #:*_")))
 
-    def item(self, depth: int) -> None:
+    def item(self, line: Line) -> None:
         """An item that says nothing of others: it ends those beside it whose own items are over."""
+        self._item, depth = (number_of(line), line.number), line.depth
         for each in self._parents:
             each.has_children = each.has_children or depth > each.depth
         self._parents = [each for each in self._parents if depth > each.depth or not each.has_children]
@@ -149,10 +154,14 @@ class WordsAbove:
         return about["code"] if about and about["code"] != code else None
 
     @property
+    def nearest(self) -> str:
+        """The nearest of them, if any."""
+        return next(iter(self._nearest_first()), "")
+
+    @property
     def payers(self) -> str | None:
         """The nearest of them, where that is the label of a list of payers."""
-        nearest = next(iter(self._nearest_first()), "")
-        return nearest if names_payers(nearest) else None
+        return self.nearest if names_payers(self.nearest) else None
 
     @property
     def kind_of_rows(self) -> str | None:

@@ -49,10 +49,10 @@ _OF_AN_ADDRESS = re.compile(r"\b[A-Z]{2}\s$")
 
 
 # A modifier in a note: with 59 or XS. XS for Medicare. A word of two capitals is one in few other places.
-_ONE_MODIFIER = r"(?:[0-9]{2}|[A-Z][0-9A-Z])(?![\w%.:-]|,[0-9]|/[0-9]{2,}/|\s+(?:or more|to)\b)"
+_ONE_MODIFIER = r"(?:[0-9]{2}|[A-Z][0-9A-Z])(?![\w%:-]|[.,][0-9A-Za-z]|/[0-9]{2,}/|\s+(?:or more|to)\b)"
 _LISTED = re.compile(
     r"(?:\b(?i:with|use|using|append|adds?|bill|report|modifiers?|mods?\.?|needs?|requires?|wants?|prefers?|takes?|accepts?|plus|without|no|not|never)"
-    rf"\s+-?(?=(?:{_ONE_MODIFIER}))|^\W*(?=[A-Z][0-9A-Z]\b(?:\s*[,;/]|\s+(?:for|if|when|on|is|or|and|not|instead|only)\b|\W*$)))"
+    rf"\s+-?(?=(?:{_ONE_MODIFIER}))|\bw/\s{{0,3}}-?(?=(?:{_ONE_MODIFIER}))|^\W*(?=[A-Z][0-9A-Z]\b(?:\s*[,;/]|\s+(?:for|if|when|on|is|or|and|not|instead|only)\b|\W*$)))"
     rf"(?P<codes>{_ONE_MODIFIER}(?:(?:\s*[,/&]\s*|\s+(?:or|and)\s+){_ONE_MODIFIER})*)(?!\s+(?:{COUNTED})\b)"
 )
 _PLACE = re.compile(r"\b(?:POS|place of service)[\s:#]{1,3}[0-9]{2}\b", re.IGNORECASE)

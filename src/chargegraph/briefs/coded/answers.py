@@ -1,8 +1,9 @@
 """Answers. In: the text of a cell or of a header. Out: whether it says no, leaves the question open, or is an answer at all."""
 
 import re
+from functools import lru_cache
 
-from chargegraph.briefs.coded.denials import CROSS, denial_in, is_denying_note
+from chargegraph.briefs.coded.denials import CROSS, denial_behind, denial_in, is_denying_note
 from chargegraph.codes import plain
 
 _BARE_NO = re.compile(
@@ -25,6 +26,29 @@ _RETIRED = re.compile(
     r"|(?:code|row|item)\s(?:deleted|retired|inactive))"
     r"(?:\s*(?:$|[-,;:(.!\u2014/0-9]|(?:on|since|as of|per|effective|code)\b).*)?",
     re.IGNORECASE,
+)
+_SINCE = (
+    r"(?:(?:on|since|as of|effective|eff\.?|in|from|after|per)\s+)?"
+    r"(?:[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?|[0-9]{4}\b|[a-z]{3,9}\.?\s+[0-9]{1,4}\b)"
+)
+_ENDED = (
+    rf"(?:discontinued|expired|expires|terminated|ended|removed|withdrawn|invalid|deleted|retired|termed|inactive"
+    rf"|void)\s+{_SINCE}"
+    rf"|no longer (?:valid|active|current|in use)|(?:invalid|not valid)\s+(?:since|after|as of|from)\b"
+    rf"|(?:deleted|retired|obsolete|termed|replaced|superseded)(?:,|\s+-|;|:)?\s+(?:use|see|by|with"
+    rf"|now)\s+[0-9A-Z.]{{3,8}}(?![a-z])"
+)
+# At the end of a label the word stands in brackets or behind a dash; behind a comma a name may have it, but for one with a date.
+_ENDED_BEHIND = re.compile(
+    rf"(?<=\w)\)?(?:\s*[\[(]\s*(?P<inside>(?:(?:code\s+)?(?:{_ENDED})|(?:deleted|retired|obsolete"
+    rf"|termed)(?=\s*[\])]))[^()\[\]]*)[)\]]"
+    rf"|(?:\s+-{{1,2}}|\s*[,;]|\.)\s+(?P<behind>(?:code\s+)?(?:{_ENDED})[^()]*)"
+    r"|\s+-{1,2}\s+(?P<alone>(?:deleted|retired|obsolete|termed)))[\s.]*$",
+    re.IGNORECASE,
+)
+_RETIRED_SINCE = re.compile(rf"(?:code\s+)?(?:{_ENDED})", re.IGNORECASE)
+_HAS_ENDED = re.compile(
+    r"delet|retire|obsolet|term|no longer|valid|expire|discont|end|remov|withdr|replac|supers|void|inactive", re.IGNORECASE
 )
 _YES = re.compile(
     r"(?:\W*(?:(?:y|yes|true|x|ok|okay|active|current|live|in use|effective|valid|enabled|always|usually|new|final|added"
@@ -120,7 +144,24 @@ def is_retired(text: str) -> bool:
     >>> is_retired("deleted - inactive"), is_retired("Retired 2023, use V2632"), is_retired("Discontinued by the surgeon")
     (True, True, False)
     """
-    return _RETIRED.fullmatch(plain(text).strip(" *_`")) is not None
+    words = plain(text).strip(" *_`")
+    return _RETIRED.fullmatch(words) is not None or _RETIRED_SINCE.match(words) is not None
+
+
+@lru_cache(maxsize=4096)
+def denied_behind(label: str) -> tuple[str, str] | None:
+    """A label that ends by denying its row, or by saying that its code is in use no longer, in its parts.
+
+    >>> denied_behind("Worn disc (deleted 10/1/2024)"), denied_behind("A deleted gene"), denied_behind("Fracture (closed)")
+    (('Worn disc', 'deleted 10/1/2024'), None, None)
+    """
+    if behind := denial_behind(label):
+        return behind
+    ended = _ENDED_BEHIND.search(plain(label)) if _HAS_ENDED.search(label) else None
+    if ended is None:
+        return None
+    name = next(name for name in ("inside", "behind", "alone") if ended[name])
+    return label[: ended.start()], label[slice(*ended.span(name))].strip(" .")
 
 
 def rest_of_answer(text: str) -> str | None:

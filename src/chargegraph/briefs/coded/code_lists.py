@@ -16,6 +16,7 @@ from chargegraph.briefs.coded.headers import column_of, kind_named, without_asid
 from chargegraph.briefs.model import CodedStatement, Remark
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.pages.marks import bullet_of
+from chargegraph.briefs.sentences.relations import is_limited
 
 _LABEL = re.compile(r"\s*(?P<words>[^:|\t]{2,80}?)\s*(?P<sign>:|\t|(?<=\S)\s{2,60})\s{0,60}(?=\S)")
 _LABEL_WITHOUT_COLON = re.compile(r"\s*(?P<words>(?:[^\W\d_]+\s+){1,3}?)(?=(?:[A-Z0-9]{2,}(?:[\s,;/]+|$))+$)")
@@ -73,7 +74,10 @@ def _row_without_header(line: Line, kind: str, cells: list[Cell]) -> CodeList | 
     code, label, *notes = filled
     codes = plain_codes(line, code.first, code.last, kind)
     note = "; ".join(cell.text for cell in notes) or None
-    denied_by = next((cell.text for cell in notes if is_no(cell.text) or denies_row(cell.text, kind)), None)
+    limited = [cell.text for cell in notes if kind == "related" and is_limited(cell.text)]
+    denied_by = next(
+        (cell.text for cell in notes if denies_row(cell.text, kind) or (is_no(cell.text) and cell.text not in limited)), None
+    )
     return CodeList(kind, [ListEntry(codes, label.text, denied_by, note)], None) if codes else None
 
 

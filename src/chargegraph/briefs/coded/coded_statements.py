@@ -81,7 +81,7 @@ def _labels(line: Line, found: list[FoundCode], label: str) -> list[str]:
     between = line.plain[found[0].first : found[1].first]
     if "/" not in between:
         return re.split(r"\s*;\s+", label) if re.search("[,;]", between) else []
-    parts = re.split(r"\s*/\s+", label)
+    parts = re.split(r"(?<!\bw)\s*(?<!\bw)/\s+", label)  # behind w a stroke is the word with
     is_shared = any(map(_QUALIFIER.fullmatch, parts)) and any(" " in part for part in parts)
     return [] if is_shared or any(_LEADS_ON.search(part) for part in parts[:-1]) else parts
 

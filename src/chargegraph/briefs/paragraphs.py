@@ -12,6 +12,7 @@ from chargegraph.briefs.payers_in_prose import read_payers
 from chargegraph.briefs.prose import is_gap_only, read_gaps, read_value_in_sentence
 from chargegraph.briefs.sentences.mentions import PROSE, read_mentions, read_promises
 from chargegraph.briefs.sentences.modifiers_in_prose import unread_modifiers
+from chargegraph.briefs.sentences.places_in_prose import unread_places
 from chargegraph.briefs.sentences.short_anesthesia import open_mac
 from chargegraph.briefs.unread_codes import unread_codes
 from chargegraph.codes import Code
@@ -72,6 +73,7 @@ class Paragraphs:
         yield from found
         read = [self._own.notation, *(mention.as_written for mention in found)]
         yield from unread_codes(line, read, kind)
+        yield from unread_places(line, {mention.stated_code or "" for mention in found})
         yield from open_mac(line, {mention.evidence.at for mention in found})
         if kind != "modifier":
             yield from unread_modifiers(line, read)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from chargegraph.briefs.model import Remark, ServiceTypeMention, SiteMention, StatedGap
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.sentences.places_in_prose import unread_places
 from chargegraph.briefs.vocabularies import Sighting, find_concepts
 from chargegraph.codes import Code, read_place_of_service
 from chargegraph.rdf.vocabulary import expand
@@ -97,6 +98,7 @@ _POS_FIRST = re.compile(r"(?P<codes>[0-9]{2}(?:\s*(?:,|and|or|/|&)\s*[0-9]{2})*)
 _POS_ALONE = re.compile(r"(?P<codes>[0-9]{2}(?:\s*(?:,|and|or|/|&)\s*[0-9]{2})*)\s*\.?")
 # Behind the name of a place: SNF (32), office - 11.
 _POS_LAST = re.compile(r"(?:[(\[]|\s[-\u2013\u2014:=])\s*(?P<codes>[0-9]{2})\s*[)\]]?\s*\.?$")
+_POS_BESIDE = re.compile(r"\s?\((?P<codes>[0-9]{2})\)")
 # Beyond this a list of sites is not cut further; what comes after belongs to its last part.
 _MAX_LIST = 2000
 
@@ -147,7 +149,12 @@ def _read_part(label: str, line: Line, first: int, last: int) -> Iterator[SiteMe
         yield from gaps
     elif label == "site":
         stop = _SENTENCE_END.search(line.plain, first, last)
-        yield from _read_sites(line, first, stop.start() if stop else last)
+        end = stop.start() if stop else last
+        read = list(_read_sites(line, first, end))
+        yield from read
+        known = {item.stated_code or "" for item in read if isinstance(item, SiteMention)}
+        told = " ".join(item.text for item in read if isinstance(item, Remark))
+        yield from unread_places(line, known.union(re.findall("[0-9]{2}", told)), first, end)
         if stop and line.plain[stop.end() : last].strip():
             rest = line.trim(stop.end(), last)
             yield Remark(*line.place(rest[0]), "words behind the sites, not read", line.text[slice(*rest)], understood=True)
@@ -235,7 +242,9 @@ def _site(line: Line, first: int, last: int) -> Iterator[SiteMention]:
     """A site of service, once for each place of service code that stands with it, else once."""
     longest = _longest(find_concepts("sites", line.plain, first, last))
     alone = _POS_ALONE.fullmatch(line.plain, first, last) or _POS_FIRST.match(line.plain, first, last)
-    behind = _POS_LAST.search(line.plain, longest.end, last) if longest else None
+    behind = (
+        (_POS_BESIDE.match(line.plain, longest.end, last) or _POS_LAST.search(line.plain, longest.end, last)) if longest else None
+    )
     found = list(_POS.finditer(line.plain, first, last)) or list(filter(None, [alone or behind]))
     places = [(m.start("codes") + n.start(), n[0]) for m in found for n in re.finditer(r"[0-9]{1,2}", m["codes"])]
     for at, code in places or [(first, "")]:

@@ -219,7 +219,7 @@ class Walk:
             self._labelled.end()
             self._above.parent(line.text[bullet.end() :], line.depth)
             yield self._structure(line, "caption")
-        elif self._ahead.is_under(line, self._above, self._head.line):
+        elif self._ahead.is_under(line, self._above, self._head.line, self._head.code.notation):
             yield from self._caption(line)
         elif not bullet and (names_kind_alone(line) or names_open_matters(line.plain)):
             yield from self._heading(line, "other")

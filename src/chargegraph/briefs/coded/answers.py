@@ -50,13 +50,17 @@ _RETIRED_SINCE = re.compile(rf"(?:code\s+)?(?:{_ENDED})", re.IGNORECASE)
 _HAS_ENDED = re.compile(
     r"delet|retire|obsolet|term|no longer|valid|expire|discont|end|remov|withdr|replac|supers|void|inactive", re.IGNORECASE
 )
+_PLAIN_YES = (
+    r"y|yes|true|x|ok|okay|active|current|live|in use|effective|valid|enabled|covered|covers|allowed|allows|pays|paid"
+    r"|payable|billable|billed|reported"
+    r"|reportable|supported|supports|support|accepted|accepts|approved|eligible|permitted|reimbursable|medically necessary"
+    r"|met|unchanged"
+)
+_SIGNS_OF_YES = r"[\u2713\u2714\u2705\u2611\U0001f44d\u221a\u2022\u25cf\u25a0]"
+_NO_MORE_THAN_YES = re.compile(rf"(?:\W*(?:(?:{_PLAIN_YES})\b|{_SIGNS_OF_YES}))+\W*", re.IGNORECASE)
 _YES = re.compile(
-    r"(?:\W*(?:(?:y|yes|true|x|ok|okay|active|current|live|in use|effective|valid|enabled|always|usually|new|final|added"
-    r"|revised|unchanged|separately"
-    r"|separate|covered|covers|allowed|allows|pays|paid|payable|billable|billed|reported|reportable|supported|supports"
-    r"|support|accepted|accepts|approved"
-    r"|eligible|permitted|reimbursable|medically necessary|met|required)\b"
-    r"|[\u2713\u2714\u2705\u2611\U0001f44d\u221a\u2022\u25cf\u25a0]))+\W*",
+    rf"(?:\W*(?:(?:{_PLAIN_YES}|always|usually|new|final|added|revised|separately|separate|required|mandatory)\b"
+    rf"|{_SIGNS_OF_YES}))+\W*",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"\s*\[\^?\w{1,3}\]\s*$")
@@ -165,14 +169,16 @@ def denied_behind(label: str) -> tuple[str, str] | None:
 
 
 def rest_of_answer(text: str) -> str | None:
-    """What a cell under a question says that is neither yes nor no, nothing where it says one of them alone.
+    """What a cell under a question says beyond yes or no, nothing where it says one of them alone.
 
     >>> rest_of_answer("Active"), rest_of_answer("N/A"), rest_of_answer("Yes, with 59"), rest_of_answer("No"), rest_of_answer("-")
     (None, 'N/A', 'with 59', None, None)
+    >>> rest_of_answer("Required")
+    'Required'
     """
     if not text.strip("- *\u2013\u2014.") or is_no(text) or is_out_of_use(text):
         return None
-    yes = _YES.match(plain(text))
+    yes = _NO_MORE_THAN_YES.match(plain(text))
     return _FOOTNOTE.sub("", text)[yes.end() if yes else 0 :].strip() or None
 
 

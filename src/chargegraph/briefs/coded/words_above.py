@@ -11,6 +11,7 @@ from chargegraph.briefs.coded.headers import column_of, kind_named, without_asid
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.pages.marks import bullet_of, comes_next, number_of
 from chargegraph.briefs.payers_in_prose import names_payers
+from chargegraph.briefs.sentences.own_subjects import speaks_of_something_else
 from chargegraph.briefs.unread_codes import unread_codes
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import shape_of
@@ -203,8 +204,10 @@ def reading_alone(lone: Line, own: str, kind: str | None) -> str:
     told = [word for remark in unread_codes(lone, [own], kind) for word in remark.text.split(", ")]
     counted = " ".join(match[0] for match in _COUNTED.finditer(lone.plain))
     has_code = any(code_of(kind or MENTION, word) for word in told if word not in counted)
-    if re.search(r"[0-9]", lone.plain) and not denial_in(lone.text):
+    if re.search(r"[0-9]", lone.plain) and not denial_in(lone.text) and own not in lone.plain:
         return "words" if has_code and len(_WORD.findall(lone.plain)) >= _FEW_WORDS else "row"
+    if speaks_of_something_else(lone, own):
+        return "words"
     return "caption" if not has_code and (_says_whether(lone.text) or could_be_caption(lone)) else "words"
 
 
@@ -278,4 +281,5 @@ def could_be_caption(line: Line) -> bool:
         return False
     if line.heading or last == ":":
         return True
-    return last not in ".!?,;" and words <= (_LONGEST_CAPTION if tells_of_codes(line.text) else _SHORT_CAPTION)
+    is_short = last not in ".!?,;" and words <= (_LONGEST_CAPTION if tells_of_codes(line.text) else _SHORT_CAPTION)
+    return is_short and not speaks_of_something_else(line)

@@ -24,6 +24,13 @@ _JOINED = re.compile(r"(?:and|or|&)\s+[0-9A-Z][0-9A-Z.]{1,11}(?:\s|$)")
 _OF_A_PAYER = re.compile(r"\W*(?:not|never|non-?|denied|excluded|rejected)\b", re.IGNORECASE)
 _NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
+# A name before its code in a line of its own, behind which a note may stand: Phlebology: 202K00000X (a few).
+_NAME_BEFORE = re.compile(
+    r"(?P<label>[^\W\d_][^\d:;()\[\]|]{1,60}?)(?P<sign>\s*:\s*|\s+-\s+|\s*[(\[]\s*|\s+)"
+    rf"(?P<code>[0-9]{{3}}[0-9A-Z]{{6}}X|[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{{1,4}}"
+    rf"|{shape_of('brief')})[)\]]?(?P<rest>(?:\s*[-,;(:.].*|\s{{2,}}.*)?)"
+)
+_MOST_NAME_WORDS = 8
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
 NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)\b[\s:#]*(?=\S*[0-9]|[A-Z]{2}\b)", re.IGNORECASE)
 # What may stand before an entry: also, sometimes, maybe. The second is its note, the third leaves it open.
@@ -50,6 +57,13 @@ _NO_MODIFIERS = ("NO", "OK", "NA", "IF", "OR", "ON")
 """Words that have the form of a modifier."""
 _LIKE_A_CODE = re.compile(r"(?=[^0-9]{0,9}[0-9]|[A-Z]{2,3}$)[0-9A-Z][0-9A-Z.]{1,11}")
 _LONGEST_LABEL = 40
+_NO_NAME = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|should|must|may|can|will|do|does|not|never|no|use|bills?|billed|reports?|see|append"
+    r"|add|with|under|by|when|if"
+    r"|orders?|as|than|then|this|that|these|codes?|from|to|instead|only|also)\b",
+    re.IGNORECASE,
+)
+_TAXONOMY = re.compile(r"[0-9]{3}[0-9A-Z]{6}X")
 _READING_ON = (
     *("and", "or", "to", "is", "are", "was", "were", "has", "have", "should", "must", "may", "can", "bill", "use", "see"),
     *("not", "never", "except", "but", "only", "when", "if"),
@@ -162,6 +176,29 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
     if label is None or is_named or is_label(label):
         return ListEntry(codes, label, line.text[slice(*denying.span())].strip() if denying else None, note)
     return None
+
+
+def name_before_code(line: Line, first: int, kind: str | None) -> ListEntry | None:
+    """The entry of a line that has a name and then its code. A specialty is one by its form; a code of another kind where the
+    words above name it, and a sign parts the two."""
+    match = _NAME_BEFORE.fullmatch(line.plain, first, line.trim(first)[1])
+    if match is None or not is_name(match["label"]):
+        return None
+    told = "specialty" if _TAXONOMY.fullmatch(match["code"]) else kind if match["sign"].strip() else None
+    codes = plain_codes(line, *match.span("code"), told) if told in ("specialty", "diagnosis", "related") else []
+    if not codes or (match["sign"].strip() in ("(", "[") and match["rest"][:1] in (",", ".")):
+        return None  # in brackets behind a word of a sentence
+    begin, end = line.trim(*match.span("rest"))
+    note = _cleaned(line.text[begin:end].strip(" -,;:.\u2013\u2014")) or None
+    if note and (is_plain_no(note) or denies_row(note, told)):
+        return ListEntry(codes, line.text[slice(*match.span("label"))], note, kind=told)
+    open_by = note if note and _OPEN.fullmatch(note) else None
+    return ListEntry(codes, line.text[slice(*match.span("label"))], None, note, open_by, told)
+
+
+def is_name(words: str) -> bool:
+    """Whether words before a code may be what it is called, and are no sentence about it."""
+    return len(words.split()) <= _MOST_NAME_WORDS and _NO_NAME.search(words) is None
 
 
 def _answered_at_its_end(entry: ListEntry) -> ListEntry:

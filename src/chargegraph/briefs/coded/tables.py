@@ -34,6 +34,17 @@ _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
 """What a column is called that only numbers the rows."""
 _WORDS_WITHOUT_SIGN = 14
 
+_RELATION = re.compile(
+    r"(?:add-?\s?ons?|bundled|packaged|alternatives?|companions?|instead|replaced\s+by|replaces|separate"
+    r"|separately\s+\w+)(?:\s+codes?)?",
+    re.IGNORECASE,
+)
+
+
+def _relation_of(sort: str) -> str:
+    """What a row's sort says of how its code goes with the brief's."""
+    return sort if _RELATION.fullmatch(sort.strip()) else ""
+
 
 class Table:
     """A table of known header, ready to read rows."""
@@ -270,7 +281,8 @@ class Table:
         found: list[Statement | Remark] = list(answers.half(is_related=is_related, is_named=any(kind in NAMED for kind in kinds)))
         for group, told in zip(groups, kinds, strict=True):
             denied_by = self._denials.get(group.code) or self.denied_by or answers.denied_by(told or self._kind)
-            found += row.read(group, told, self._kind, denied_by, answers.rest)
+            relation = _relation_of(self._told) if row.is_related(group, told or self._kind) else ""
+            found += row.read(group, told, self._kind, denied_by, "; ".join(filter(None, (relation, answers.rest))))
             if "modifier" in group.beside and (code := row.cell(group.code)):
                 self._earlier = code.text
         yield from found

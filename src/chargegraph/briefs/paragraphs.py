@@ -56,7 +56,17 @@ class Paragraphs:
             return
         unread = None if gaps else looks_like_data(line, kind)
         payers = (
-            list(read_payers(line, self._payers, self._own.notation, above.payers, is_item=is_item, nearest=above.nearest))
+            list(
+                read_payers(
+                    line,
+                    self._payers,
+                    self._own.notation,
+                    above.payers,
+                    is_item=is_item,
+                    nearest=above.nearest,
+                    may_be_in_passing=section == "other",
+                )
+            )
             if not unread and section != "context"
             else []
         )

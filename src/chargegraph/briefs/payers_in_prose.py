@@ -84,6 +84,17 @@ _OPEN_MATTERS = re.compile(
     re.IGNORECASE,
 )
 # What a label is about that has a payer's name in it: Medicare status, Medicaid fee for 2025.
+# What a payer does, or what is said of those that are listed: in a sentence without it a payer is only named.
+_CUE_OF_A_PAYER = re.compile(
+    r"\b(?:pay|paid|cover|reimburs|requir|want|need|ask|accept|allow|permit|approv|follow|prior|auth|polic|criteri|lcd|ncd"
+    r"|necess|benefit|claim"
+    r"|bill|deni|den[yi]|reject|limit|expect|consider|recogni|prefer|demand|insist|waive|deduct|copay|bundle|member|enrol"
+    r"|insur|payer|plan)\w*",
+    re.IGNORECASE,
+)
+_SMALL_WORD = re.compile(r"\b(?!(?:and|or)\b)[a-z]{2,20}\b")
+_FEWEST_SMALL_WORDS = 2
+"""How many words in small letters a sentence has that is no list of names."""
 _ATTRIBUTE = re.compile(
     r"(?:'s)?\s+(?:part\s+[a-d]\s+)?(?:(?:physician|national|local|allow(?:ed|able)|conversion|payment|payer|policy|plan"
     r"|coverage|unit|provider|base|claims?"
@@ -120,10 +131,18 @@ def names_open_matters(text: str) -> bool:
 
 
 def read_payers(
-    line: Line, known: set[str], own: str, heading: str | None = None, *, is_item: bool = False, nearest: str = ""
+    line: Line,
+    known: set[str],
+    own: str,
+    heading: str | None = None,
+    *,
+    is_item: bool = False,
+    nearest: str = "",
+    may_be_in_passing: bool = False,
 ) -> Iterator[PayerMention | Remark]:
     """The payers that a line names for the first time in its brief; `known` is added to. `own` is the brief's code, `heading` the
-    words above it that name payers, as whose item it may stand there, and `nearest` the nearest words above it."""
+    words above it that name payers, as whose item it may stand there, and `nearest` the nearest words above it. Where it
+    `may_be_in_passing`, a sentence must say what payers do."""
     pair = _PAIR.match(line.plain) if heading else None
     above = heading if is_item or pair else None
     found = [
@@ -136,6 +155,9 @@ def read_payers(
     denial = denial_in(above or (label[0] if label else ""))
     if denial:
         reasons = {sighting.start: f"“{denial}” denies it" for sighting in found} | reasons
+    if found and may_be_in_passing and not (label or above):
+        passing = {sighting.start: "it is named in passing" for sighting in found if _is_in_passing(line.plain, sighting)}
+        reasons = passing | reasons
     if found and names_open_matters(nearest):
         reasons = {sighting.start: f"“{nearest}” leaves it open" for sighting in found} | reasons
     for sighting in found:
@@ -211,6 +233,15 @@ def _words(text: str, cue: re.Match[str]) -> str:
     """The denying words as the text has them, the whole of a word such as doesn't."""
     begin = re.search(r"\w*$", text[: cue.start()]).start() if cue[0][:1].casefold() == "n" else cue.start()  # type: ignore[union-attr]
     return text[begin : cue.end()].strip(" :.;")
+
+
+def _is_in_passing(text: str, payer: Sighting) -> bool:
+    """Whether the sentence of a payer tells nothing that payers do."""
+    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, payer.start)), default=0)
+    stop = _SENTENCE_END.search(text, payer.end)
+    end = stop.start() if stop else len(text)
+    is_sentence = len(_SMALL_WORD.findall(text, begin, end)) >= _FEWEST_SMALL_WORDS and _PAIR.match(text, begin, end) is None
+    return is_sentence and _CUE_OF_A_PAYER.search(text, begin, end) is None
 
 
 def _unknown(line: Line, found: list[Sighting], begin: int, end: int) -> Iterator[Remark]:

@@ -14,6 +14,7 @@ from chargegraph.briefs.coded.cells import OUT_OF_LINE, Cell, cells_of, part_of,
 from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, of_answers, with_label
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in
 from chargegraph.briefs.coded.headers import KINDS, NAMED, Column, column_of, header_words, kind_of_row
+from chargegraph.briefs.coded.named_rows import is_named
 from chargegraph.briefs.coded.row_answers import RowAnswers
 from chargegraph.briefs.coded.table_rows import ProcedureCells, TableRow, has_plain_code
 from chargegraph.briefs.model import Remark, Statement
@@ -183,7 +184,7 @@ class Table:
         """Whether words stand where a row has its codes."""
         cells = self._cells(line)
         return all(
-            group.kind in NAMED
+            (group.kind in NAMED and not (group.code < len(cells) and is_named(line, cells[group.code], str(group.kind))))
             or group.code >= len(cells)
             or (
                 re.search(r"[^\W\d_]{4}", cells[group.code].text)

@@ -18,7 +18,7 @@ _VERB = (
     r"(?:cover|allow|pay\b|payable|paid|support|report|bill|valid|use\b|used|appl[yi]|accept|eligible|reasonable|permit"
     r"|reimburs|append|appropriate"
     r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|suffic|justif"
-    r"|count\b|work\b|met\b|pass\b|ok\b|okay\b|combin|together|with\b|for\b|link|pair\b)"
+    r"|count\b|work\b|met\b|pass\b|ok\b|okay\b|combin|together|with\b|for\b|link|pair)"
 )
 _DENIED = (
     rf"\b{_NOT}(?!\s+(?:only|always|otherwise|elsewhere|limited|exhaustive|complete|necessarily|all)\b)(?:\s+(?:be|been|to"

@@ -74,6 +74,12 @@ _GAP = re.compile(
     r"|this\s+\w+))))(?=\W*$|[.;,]\s)\.?",
     re.IGNORECASE,
 )
+# What every gap has a word of; most lines have none, and need no closer look.
+_LACKS = re.compile(
+    r"not|\bno\b|n't|\bn/?a\b|\bn\.a|none|\bnil\b|unknown|missing|unavailable|pending|tbd|\?\?|unable|failed|nobody"
+    r"|data\s+(?:availab|limit)",
+    re.IGNORECASE,
+)
 _MISSING = re.compile(r"\b(?:available|provided|supplied|included|unavailable)\b", re.IGNORECASE)
 _NEXT_CLAUSE = re.compile(
     r";|\s(?:but|however|although|though|while|whereas)\b|,\s+(?:and\s+)?(?:the|these|they|it|we)\b", re.IGNORECASE
@@ -187,7 +193,8 @@ def _sites_by_code(line: Line, begin: int, end: int) -> Iterator[SiteMention]:
 
 def read_gaps(line: Line, *, topic_of_label: str | None = None, first: int = 0, last: int | None = None) -> Iterator[StatedGap]:
     """The gaps that a line states, one for each topic that its sentence names, else one for all or for its label's."""
-    for match in _GAP.finditer(line.plain, first, len(line.plain) if last is None else last):
+    last = len(line.plain) if last is None else last
+    for match in _GAP.finditer(line.plain, first, last) if _LACKS.search(line.plain, first, last) else ():
         span = match.start(), match.start() + len(match[0].rstrip(" ,;|\t"))
         topics = list(_topics(line.plain, *span))
         for topic in topics:

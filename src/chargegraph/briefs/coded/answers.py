@@ -77,7 +77,8 @@ NOT_YET = (
 )
 """What says in more words that nobody knows yet."""
 CHECK_FIRST = (
-    r"(?:please )?(?:call|ask|verify|check|confirm)(?: (?:first|again|it|this|coverage|them|with|by phone)"
+    r"(?:please |we |will |must |should ){0,2}(?:call|ask|verify|check|confirm)(?: (?:first|again|it|this|coverage"
+    r"|benefits|eligibility|them|with|by phone)"
     r"| (?:with )?(?:the |your |our |their |a )?(?:rep|payer|plan|insurer|carrier|office|hotline|local plan)\w*)*"
 )
 """What somebody is told to do first, as nobody knows."""

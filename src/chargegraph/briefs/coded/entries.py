@@ -8,7 +8,7 @@ from chargegraph.briefs.coded.answers import NOT_YET, denied_behind, is_plain_no
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
 from chargegraph.briefs.coded.denials import denies_row, is_denying_note, is_of_a_payer
 from chargegraph.briefs.pages.lines import Line
-from chargegraph.briefs.sentences.relations import is_limited, is_relation, relation_behind, says_of_the_entry
+from chargegraph.briefs.sentences.relations import begins_with_code, is_limited, is_relation, relation_behind, says_of_the_entry
 from chargegraph.codes import plain, shape_of
 from chargegraph.codes.reading import code_of
 
@@ -118,7 +118,7 @@ def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool, len
             entries[-1] = _going_on(entries[-1], line.text[first:begin], rest)
         else:
             return []
-    return _sharing_labels([_related(_answered_at_its_end(entry), kind) for entry in entries])
+    return _sharing_labels([_related(_answered_at_its_end(_told_of_another(entry)), kind) for entry in entries])
 
 
 def _going_on(entry: ListEntry, before: str, rest: str) -> ListEntry:
@@ -128,6 +128,12 @@ def _going_on(entry: ListEntry, before: str, rest: str) -> ListEntry:
     if entry.label:
         return entry._replace(label=_cleaned(entry.label + rest))
     return entry._replace(denied_by=f"{entry.denied_by}{rest}")
+
+
+def _told_of_another(entry: ListEntry) -> ListEntry:
+    """An entry whose label goes on to say something of a second code: no words there deny the first."""
+    parts = relation_behind(entry.label) if entry.label and not entry.denied_by else None
+    return entry._replace(label=parts[0], note=parts[1]) if parts and not entry.note and begins_with_code(parts[1]) else entry
 
 
 def _related(entry: ListEntry, kind: str | None) -> ListEntry:

@@ -15,7 +15,8 @@ _GOES = (
     r"|(?:not\s+|never\s+|do\s+not\s+|don't\s+)?(?:separately|(?:to\s+be\s+)?(?:report|bill|cod|submit|append)(?:ed|able|s"
     r"|ing|ted|ting)?\b)"
     r"|(?:never|not)\s+(?:together|with\b|on\s+the\s+same|in\s+the\s+same)"
-    r"|(?:an?\s+)?(?:N?CCI|edit)\b|same[\s-](?:day|session|visit|date|encounter|time)|(?:an?\s+)?add-?on\b|instead\s+of"
+    r"|(?:an?\s+)?(?:N?CCI|edit)\b|same[\s-](?:day|session|visit|date|encounter|time)|separate\s+(?:day|session|visit|site"
+    r"|encounter)|(?:an?\s+)?add-?on\b|instead\s+of"
     r"|in\s+place\s+of|alternative\s+to"
     r"|goes\s+with)"
 )
@@ -31,6 +32,7 @@ _BEHIND = re.compile(
     rf"(?<=[\w)])(?:\s*[:;]\s+|\s+-{{1,2}}\s+|\.\s+)(?={_OF_ANOTHER}?{_LEAD}{_GOES}|{_ALSO})|(?<=[\w)]),\s+(?={_GOES})",
     re.IGNORECASE,
 )
+_CODE_FIRST = re.compile(_OF_ANOTHER, re.IGNORECASE)
 _FROM_THE_START = re.compile(rf"{_LEAD}(?:mutually\s+exclusive|bundled|included)\b", re.IGNORECASE)
 _OF_THE_ENTRY = re.compile(r"\W*(?:is\s+|are\s+)?(?:always\s+)?(?:included|bundled|packaged|inclusive)\b", re.IGNORECASE)
 # Words about a time or a place in which two codes exclude each other: in another they go together.
@@ -60,6 +62,11 @@ def is_relation(label: str) -> bool:
 def says_of_the_entry(label: str) -> bool:
     """Whether words behind a second code of an entry say that the first includes it: 31231 included."""
     return _OF_THE_ENTRY.match(plain(label)) is not None
+
+
+def begins_with_code(text: str) -> bool:
+    """Whether words are about a code that they begin with."""
+    return _CODE_FIRST.match(plain(text)) is not None
 
 
 def is_limited(text: str) -> bool:

@@ -5,6 +5,7 @@ does a name inside a longer one, as in Medicare Physician Fee Schedule, or a sen
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from chargegraph.briefs.coded.answers import BY_PLAN, CHECK_FIRST, NOT_KNOWN, NOT_YET
@@ -113,6 +114,10 @@ _ELSEWHERE = re.compile(r"\b(?:before|outside(?: of)?)\s+$", re.IGNORECASE)
 _NO_BEHIND = re.compile(r"\s*(?:\(no\)|\[ \]|[:=-]\s*no\b)", re.IGNORECASE)
 _CLAUSE = re.compile(rf"[;,:](?!\s*(?:{NOT_KNOWN}|{NOT_YET}|blank|still))|\s(?:and|but|while)\s", re.IGNORECASE)
 _NAME_ENDS = re.compile(r"\s*(?:\([^()]{0,40}\))?\s*:")
+_MOST_BETWEEN = 24
+"""How far before a name the words stand that lead to it."""
+_FURTHEST = 1000
+"""How far a denying word reaches."""
 _BULLETS = " -*\u2022"
 _ITEM = re.compile(r"[^,;/]+")
 # A name and what is said of it, as a list of definitions has them.
@@ -150,14 +155,12 @@ def read_payers(
         for sighting in find_concepts("payers", line.plain)
         if not _LONGER_NAME.match(line.plain, sighting.end) or _ATTRIBUTE.match(line.plain, sighting.end)
     ]
-    reasons = _denied(line.plain, found, own) if found else {}
     label = _LABEL.match(line.plain)
+    is_running = may_be_in_passing and not (label or above)
+    reasons = _denied(line.plain, found, own, may_be_in_passing=is_running) if found else {}
     denial = denial_in(above or (label[0] if label else ""))
     if denial:
         reasons = {sighting.start: f"“{denial}” denies it" for sighting in found} | reasons
-    if found and may_be_in_passing and not (label or above):
-        passing = {sighting.start: "it is named in passing" for sighting in found if _is_in_passing(line.plain, sighting)}
-        reasons = passing | reasons
     if found and names_open_matters(nearest):
         reasons = {sighting.start: f"“{nearest}” leaves it open" for sighting in found} | reasons
     for sighting in found:
@@ -179,69 +182,88 @@ def read_payers(
         yield from unknown_payers(line, found, are_payers=heading is not None)
 
 
-def _denied(text: str, payers: list[Sighting], own: str) -> dict[int, str]:
+def _denied(text: str, payers: list[Sighting], own: str, *, may_be_in_passing: bool) -> dict[int, str]:
     """By where a payer stands, why it is not said to cover; those that are, are not there."""
     reasons: dict[int, str] = {}
+    starts = [payer.start for payer in payers]
     begin = 0
     for end in (*(match.start() for match in _SENTENCE_END.finditer(text)), len(text)):
-        here = [payer for payer in payers if begin <= payer.start < end]
-        reasons |= {payer.start: why for payer in here if (why := _left_open(text, payer, begin, end))}
-        other = _OTHER_CODE.match(text, begin) if here else None
-        if other and other["code"] != own:
-            reasons.update((payer.start, f"the sentence is about {other['code']}") for payer in here)
-        for cue in _CUE.finditer(text, begin, end) if here else ():
-            if not _ONLY.match(text, cue.start()):
-                reached = _reached(text, cue, here, begin, end)
-                reasons.update(
-                    (payer.start, f"“{_words(text, cue)}” denies it") for payer in reached if payer.start not in reasons
-                )
+        if here := payers[bisect_left(starts, begin) : bisect_left(starts, end)]:
+            found = _denied_in_sentence(text, here, own, begin, end)
+            if may_be_in_passing and _is_in_passing(text, begin, end):
+                found = {payer.start: "it is named in passing" for payer in here} | found
+            reasons |= found
         begin = end + 1
     return reasons
 
 
-def _left_open(text: str, payer: Sighting, begin: int, end: int) -> str | None:
-    """The words in its clause that say that nobody knows, or that it was so once."""
+def _denied_in_sentence(text: str, payers: list[Sighting], own: str, begin: int, end: int) -> dict[int, str]:
+    bounds = [match.span() for match in _CLAUSE.finditer(text, begin, end)]
+    open_words = list(_OPEN.finditer(text, begin, end))
+    found = ((payer, _left_open(text, payer, begin, end, bounds, open_words)) for payer in payers)
+    reasons = {payer.start: why for payer, why in found if why}
+    other = _OTHER_CODE.match(text, begin)
+    if other and other["code"] != own:
+        reasons.update((payer.start, f"the sentence is about {other['code']}") for payer in payers)
+    for cue in _CUE.finditer(text, begin, end):
+        if not _ONLY.match(text, cue.start()):
+            reached = _reached(text, cue, payers, begin, end)
+            reasons.update((payer.start, f"“{_words(text, cue)}” denies it") for payer in reached if payer.start not in reasons)
+    return reasons
+
+
+def _left_open(
+    text: str, payer: Sighting, begin: int, end: int, bounds: list[tuple[int, int]], open_words: list[re.Match[str]]
+) -> str | None:
+    """The words in its clause that say that nobody knows, or that it was so once. The clauses of its sentence have `bounds`."""
     if about := _ATTRIBUTE.match(text, payer.end):
         return f"“{about['words']}” is what the line is about"
-    first = max((match.end() for match in _CLAUSE.finditer(text, begin, payer.start)), default=begin)
-    behind_name = _NAME_ENDS.match(text, payer.end)
-    stop = _CLAUSE.search(text, behind_name.end() if behind_name else payer.end, end)
     if answer := _NO_BEHIND.match(text, payer.end):
         return f"“{answer[0].strip(' :()=-')}” denies it"
     match = _OPEN_BEHIND.match(text, payer.end, end + 1) or _OPEN_BEFORE.match(text, begin, payer.start)
     if match:
         return f"“{match['words'] or match['sign']}” leaves it open"
-    match = _ELSEWHERE.search(text, begin, payer.start) or _OPEN.search(text, first, stop.start() if stop else end)
+    before = bisect_right(bounds, payer.start, key=lambda bound: bound[1])
+    behind_name = _NAME_ENDS.match(text, payer.end)
+    after = bisect_left(bounds, behind_name.end() if behind_name else payer.end, key=lambda bound: bound[0])
+    first = bounds[before - 1][1] if before else begin
+    stop = bounds[after][0] if after < len(bounds) else end
+    nearest = bisect_left(open_words, first, key=lambda words: words.start())
+    words = open_words[nearest] if nearest < len(open_words) and open_words[nearest].end() <= stop else None
+    match = _ELSEWHERE.search(text, max(begin, payer.start - _MOST_BETWEEN), payer.start) or words
     return f"“{match[0].strip()}” leaves it open" if match else None
+
+
+def _is_in_passing(text: str, begin: int, end: int) -> bool:
+    """Whether a sentence tells nothing that payers do."""
+    is_sentence = len(_SMALL_WORD.findall(text, begin, end)) >= _FEWEST_SMALL_WORDS and _PAIR.match(text, begin, end) is None
+    return is_sentence and _CUE_OF_A_PAYER.search(text, begin, end) is None
 
 
 def _reached(text: str, cue: re.Match[str], payers: list[Sighting], begin: int, end: int) -> list[Sighting]:
     """The payers that a denying word is about: those behind it in its clause, or else those right before it."""
-    after = [payer for payer in payers if payer.start >= cue.end()]
+    begin, end = max(begin, cue.start() - _FURTHEST), min(end, cue.end() + _FURTHEST)
+    here = payers[bisect_left(payers, begin, key=_start_of) : bisect_left(payers, end, key=_start_of)]
+    after = [payer for payer in here if payer.start >= cue.end()]
     if after and _LEADS_TO.fullmatch(text, cue.end(), after[0].start):
         stop = _BOUNDARY.search(text, after[0].end, end)
         return [payer for payer in after if stop is None or payer.start < stop.start()]
     bounds = list(_BOUNDARY.finditer(text, begin, cue.start()))
-    before = [payer for payer in payers if payer.end <= cue.start()]
+    before = [payer for payer in here if payer.end <= cue.start()]
     if not before or _CONDITION.search(text, before[-1].end, cue.start()):
         return []
     first = max((match.end() for match in bounds if match.end() <= before[-1].start), default=begin)
     return [payer for payer in before if payer.start >= first]
 
 
+def _start_of(payer: Sighting) -> int:
+    return payer.start
+
+
 def _words(text: str, cue: re.Match[str]) -> str:
     """The denying words as the text has them, the whole of a word such as doesn't."""
     begin = re.search(r"\w*$", text[: cue.start()]).start() if cue[0][:1].casefold() == "n" else cue.start()  # type: ignore[union-attr]
     return text[begin : cue.end()].strip(" :.;")
-
-
-def _is_in_passing(text: str, payer: Sighting) -> bool:
-    """Whether the sentence of a payer tells nothing that payers do."""
-    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, payer.start)), default=0)
-    stop = _SENTENCE_END.search(text, payer.end)
-    end = stop.start() if stop else len(text)
-    is_sentence = len(_SMALL_WORD.findall(text, begin, end)) >= _FEWEST_SMALL_WORDS and _PAIR.match(text, begin, end) is None
-    return is_sentence and _CUE_OF_A_PAYER.search(text, begin, end) is None
 
 
 def _unknown(line: Line, found: list[Sighting], begin: int, end: int) -> Iterator[Remark]:

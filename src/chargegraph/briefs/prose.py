@@ -160,7 +160,7 @@ def _read_part(label: str, line: Line, first: int, last: int) -> Iterator[SiteMe
         yield from read
         known = {item.stated_code or "" for item in read if isinstance(item, SiteMention)}
         told = " ".join(item.text for item in read if isinstance(item, Remark))
-        yield from unread_places(line, known.union(re.findall("[0-9]{2}", told)), first, end)
+        yield from unread_places(line, known.union(re.findall("[0-9]{2}", told)), first, end, is_label=True)
         if stop and line.plain[stop.end() : last].strip():
             rest = line.trim(stop.end(), last)
             yield Remark(*line.place(rest[0]), "words behind the sites, not read", line.text[slice(*rest)], understood=True)

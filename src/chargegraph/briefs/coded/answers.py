@@ -83,7 +83,8 @@ CHECK_FIRST = (
 )
 """What somebody is told to do first, as nobody knows."""
 BY_PLAN = (
-    r"(?:plan|payer|contract|state|policy|group)[ -](?:dependent|specific)|depend(?:s|ing|ent)? (?:up)?on (?:the |each "
+    r"(?:plan|payer|contract|state|policy|group)[ -](?:dependent|specific)|depends(?=\W*$)|depend(?:s|ing"
+    r"|ent)? (?:up)?on (?:the |each "
     r"|your |their |its )?"
     r"(?:\w+ )?(?:plan|contract|polic|state|group|employer|member|product|benefit|region|case)\w*"
     r"|(?:var(?:y|ies|iable)|differ(?:s|ent)?)(?: (?:by|with|from|across|among|between)\b[^,;.]{0,40})?"

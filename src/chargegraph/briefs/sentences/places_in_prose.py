@@ -24,28 +24,33 @@ _MOST_BEFORE = 60
 _AFTER_MODIFIER = re.compile(r"\bmod(?:ifier)?s?\.?\s+(?:[0-9A-Z]{2}(?:,\s*|\s+(?:or|and)\s+|/))*$", re.IGNORECASE)
 
 
-def unread_places(line: Line, known: Collection[str], first: int = 0, last: int | None = None) -> Iterator[Remark]:
-    """A remark on the numbers of places in a stretch of a line that are not among those that are `known`.
+def unread_places(
+    line: Line, known: Collection[str], first: int = 0, last: int | None = None, *, is_label: bool = False
+) -> Iterator[Remark]:
+    """A remark on the numbers of places in a stretch of a line that are not among those that are `known`. Under the label of
+    places, as which `is_label` tells it, any number may be one.
 
     >>> from chargegraph.briefs.pages.lines import lines_of
     >>> line = next(lines_of("POS 11 mostly, sometimes 22 or 23. An ASC (24) is rare, 30 days."))
     >>> [remark.text for remark in unread_places(line, ["11"])]
     ['22, 23, 24']
     """
-    if not _MAY_HOLD_ANY.search(line.plain):
+    if not is_label and not _MAY_HOLD_ANY.search(line.plain):
         return
     last = len(line.plain) if last is None else last
-    found = {at: number for at, number in _numbers(line.plain, first, last) if number not in known and number in _places()}
+    told = _numbers(line.plain, first, last, is_cued=is_label)
+    found = {at: number for at, number in told if number not in known and number in _places()}
     if found:
         words = ", ".join(dict.fromkeys(found[at] for at in sorted(found)))
         yield Remark(*line.place(min(found)), "looks like a place of service, not read as one", words, understood=True)
 
 
-def _numbers(text: str, first: int, last: int) -> Iterator[tuple[int, str]]:
+def _numbers(text: str, first: int, last: int, *, is_cued: bool) -> Iterator[tuple[int, str]]:
     for sentence in _SENTENCE.finditer(text, first, last):
         cue = _CUE.search(text, *sentence.span())
-        for match in _NUMBER.finditer(text, cue.end(), sentence.end()) if cue else ():
-            if not _AFTER_MODIFIER.search(text, cue.end() if cue else 0, match.start()):
+        begin = sentence.start() if is_cued else cue.end() if cue else sentence.end()
+        for match in _NUMBER.finditer(text, begin, sentence.end()):
+            if not _AFTER_MODIFIER.search(text, max(begin, match.start() - _MOST_BEFORE), match.start()):
                 yield match.start(), match["number"]
         for match in _BRACKETED.finditer(text, *sentence.span()):
             named = find_concepts("sites", text, max(sentence.start(), match.start() - _MOST_BEFORE), match.start())

@@ -287,7 +287,7 @@ class Walk:
     def _caption(self, line: Line) -> Iterator[Item]:
         self._labelled.end()
         if line.heading or (is_unknown_heading(line) and (kind_named(line.text) or not self._above.is_fresh)):
-            yield from self._heading(line, "coding" if tells_of_codes(line.text) else "other")
+            yield from self._heading(line, "coding" if tells_of_codes(line.text) or "code" in line.text.casefold() else "other")
         else:
             is_apart = line.number > self._last + 1 or line.plain.rstrip().endswith(":")
             self._above.caption(line.text, is_apart=is_apart)

@@ -24,7 +24,7 @@ _JOINED = re.compile(r"(?:and|or|&)\s+[0-9A-Z][0-9A-Z.]{1,11}(?:\s|$)")
 _OF_A_PAYER = re.compile(r"\W*(?:not|never|non-?|denied|excluded|rejected)\b", re.IGNORECASE)
 _NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
-# A name before its code in a line of its own, behind which a note may stand: Phlebology: 202K00000X (a few).
+# A name before its code in a line of its own, behind which a note may stand: Vein doctor: 202K00000X (a few).
 _NAME_BEFORE = re.compile(
     r"(?P<label>[^\W\d_][^\d:;()\[\]|]{1,60}?)(?P<sign>\s*:\s*|\s+-\s+|\s*[(\[]\s*|\s+)"
     rf"(?P<code>[0-9]{{3}}[0-9A-Z]{{6}}X|[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{{1,4}}"

@@ -77,3 +77,18 @@ def test_a_mac_that_may_be_either_gets_a_note() -> None:
 def test_a_topic_alone_in_a_line_promises_nothing() -> None:
     text = "HCPCS K0001: Standard wheelchair\nICD-10-CM codes\nG82.20 Paraplegia\n\nDOCUMENTATION\nFace-to-face note.\n"
     assert read_brief(text).mentions == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("It may be billed the same day.", []),
+        ("It may also be reported with the base.", []),
+        ("Modifier KX may be appended.", []),
+        ("It may be painful.", ["may"]),
+        ("It may help.", ["may"]),
+        ("There is no information on the fee schedule.", []),
+    ],
+)
+def test_what_is_allowed_leaves_nothing_open_and_a_gap_promises_nothing(sentence: str, names: list[str]) -> None:
+    assert [name for name, _ in concepts_of(sentence)] == names

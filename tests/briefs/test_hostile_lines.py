@@ -49,6 +49,18 @@ UNITS = [
     ),
     *("not covered by Medicare ", "Medicare, ", "general or ", "site of service: ", "E11.9 or ", "<sup>a</sup>", "\u200b", "a: "),
     *("Append RT, ", "KX if ", "RT/", "MAC or ", "in a nursing facility because denied ", "except in a nursing facility "),
+    *(
+        "Aetna ",
+        "Aetna status ",
+        "not Aetna ",
+        "By A. Lee, ",
+        "(deleted 2020 ",
+        "bundled, ",
+        "POS 11, 22 ",
+        "w/ ",
+        "could not find a ",
+    ),
+    *("depends on the ", "Dr Lee 207Q00000X ", "category L97 ", "99213 included; "),
 ]
 
 

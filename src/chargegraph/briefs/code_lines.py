@@ -14,7 +14,8 @@ from chargegraph.briefs.coded.cells import cells_of, is_rule
 from chargegraph.briefs.coded.headers import column_of, header_words
 from chargegraph.briefs.coded.tables import Table
 from chargegraph.briefs.pages.lines import Line, section_of
-from chargegraph.briefs.pages.page_heads import page_heads
+from chargegraph.briefs.pages.page_heads import to_read
+from chargegraph.briefs.sentences.about_the_text import tells_of_the_text
 from chargegraph.codes import Code, read_procedure, shape_of
 from chargegraph.errors import BriefError, CodeError, Place
 
@@ -87,8 +88,7 @@ class CodeLine:
 
 def code_line_of(lines: list[Line], name: str) -> CodeLine:
     """The line that names the brief's code. Raises `BriefError` where there is none, or where a second brief begins."""
-    heads = page_heads(lines)
-    filled = [line for line in lines if line.plain.strip() and line.number not in heads]
+    filled, _ = to_read(lines)
     sheet = _sheet_in(filled)
     rows = {line.begins[0] for line in sheet.rows} if sheet else set()
     found = list(_candidates(filled, rows, name))
@@ -271,7 +271,12 @@ def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> 
         return (title[1:-1] if re.fullmatch('"[^"]*"', title) else title), below
     words = below.plain.strip("#*_ ")
     is_named = words[:1].isupper() and ":" not in words and words[-1] not in ".;,!?"
-    is_title = is_named and not _NO_TITLE.fullmatch(words) and len(words.split()) <= _LONGEST_TITLE_BELOW
+    is_title = (
+        is_named
+        and not tells_of_the_text(below)
+        and not _NO_TITLE.fullmatch(words)
+        and len(words.split()) <= _LONGEST_TITLE_BELOW
+    )
     return (below.text.strip("#*_ "), below) if is_title else ("", None)
 
 

@@ -1,8 +1,10 @@
 """Paragraphs. In: a line of prose and its section. Out: its passage and what it states: gaps, payers, promises, sites, codes."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from chargegraph.briefs import model
+from chargegraph.briefs.coded.cells import separator_of
 from chargegraph.briefs.coded.code_lists import looks_like_data
 from chargegraph.briefs.coded.words_above import WordsAbove
 from chargegraph.briefs.pages.lines import Line
@@ -10,10 +12,13 @@ from chargegraph.briefs.payers_in_prose import read_payers
 from chargegraph.briefs.prose import is_gap_only, read_gaps, read_value_in_sentence
 from chargegraph.briefs.sentences.mentions import PROSE, read_mentions, read_promises
 from chargegraph.briefs.sentences.modifiers_in_prose import unread_modifiers
+from chargegraph.briefs.sentences.places_in_prose import unread_places
 from chargegraph.briefs.sentences.short_anesthesia import open_mac
 from chargegraph.briefs.unread_codes import unread_codes
 from chargegraph.codes import Code
+from chargegraph.rdf.vocabulary import expand
 
+_PROMISE = expand("promise:")
 _PASSAGES = {"summary": model.Summary, "overview": model.Overview, "context": model.ClinicalContext, "other": model.OtherPassage}
 
 
@@ -24,17 +29,44 @@ class Paragraphs:
         self._own = own
         self._payers: set[str] = set()
         self._promises: set[str] = set()
+        self._unread = 0
+        """Where the last row of words was that nobody could read, or the last of those under it."""
+
+    def is_under_unread_row(self, line: Line, last: int) -> bool:
+        """Whether a row stands right under one of words that nobody could read: they may be a header that denies it. `last` is
+        where the line before stands."""
+        if not self._unread or self._unread != last or not separator_of(line):
+            return False
+        self._unread = line.number
+        return True
 
     def read(self, line: Line, section: str, above: WordsAbove, *, is_item: bool) -> Iterator[model.Statement | model.Remark]:
         """What a paragraph of a section states, or that it was not understood, under the words above it."""
+        read = list(self._read(line, section, above, is_item=is_item))
+        if separator_of(line) and not any(isinstance(item, model.Statement) for item in read):
+            self._unread = 0 if re.search(r"[0-9]", line.plain) else line.number
+        yield from read
+
+    def _read(self, line: Line, section: str, above: WordsAbove, *, is_item: bool) -> Iterator[model.Statement | model.Remark]:
         kind = above.kind
         gaps = list(read_gaps(line))
+        without = [range(gap.evidence.start, gap.evidence.end) for gap in gaps]
         yield from gaps
         if gaps and is_gap_only(line):
             return
         unread = None if gaps else looks_like_data(line, kind)
         payers = (
-            list(read_payers(line, self._payers, self._own.notation, above.payers, is_item=is_item))
+            list(
+                read_payers(
+                    line,
+                    self._payers,
+                    self._own.notation,
+                    above.payers,
+                    is_item=is_item,
+                    nearest=above.nearest,
+                    may_be_in_passing=section == "other",
+                )
+            )
             if not unread and section != "context"
             else []
         )
@@ -44,13 +76,14 @@ class Paragraphs:
         yield _PASSAGES.get(section, model.OtherPassage)(evidence=line.evidence(*line.trim()))
         yield from payers
         if section == "summary":
-            yield from read_promises(line, self._promises)
+            yield from read_promises(line, self._promises, without)
         elif section == "overview":
             yield from read_value_in_sentence(line)
-        found = list(self.mentions(line, section))
+        found = [each for each in self.mentions(line, section) if not (_is_promised(each) and _is_in(each, without))]
         yield from found
         read = [self._own.notation, *(mention.as_written for mention in found)]
         yield from unread_codes(line, read, kind)
+        yield from unread_places(line, {mention.stated_code or "" for mention in found})
         yield from open_mac(line, {mention.evidence.at for mention in found})
         if kind != "modifier":
             yield from unread_modifiers(line, read)
@@ -68,3 +101,12 @@ class Paragraphs:
         """The codes and concepts that a line names."""
         # A summary's word of a topic is its promise, not its delivery.
         return read_mentions(line, *line.trim(), PROSE.removesuffix("+promises") if section == "summary" else PROSE, self._own)
+
+
+def _is_promised(mention: model.Mention) -> bool:
+    return mention.concept is not None and mention.concept.startswith(_PROMISE)
+
+
+def _is_in(mention: model.Mention, stretches: list[range]) -> bool:
+    """Whether a mention stands in one of some stretches of the text: a topic of which nothing is known is not told of."""
+    return any(mention.evidence.start in stretch for stretch in stretches)

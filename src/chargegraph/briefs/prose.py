@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from chargegraph.briefs.model import Remark, ServiceTypeMention, SiteMention, StatedGap
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.sentences.places_in_prose import unread_places
 from chargegraph.briefs.vocabularies import Sighting, find_concepts
 from chargegraph.codes import Code, read_place_of_service
 from chargegraph.rdf.vocabulary import expand
@@ -43,20 +44,40 @@ _IN_SENTENCE = re.compile(
 )
 _GAP = re.compile(
     r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]{0,40}\s+){0,2}(?:data|information|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
+    r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]{0,40}\s+){0,2}(?:data|information"
+    r"|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics|fees?|w?rvus?|amounts?)(?:\s+for\s+[0-9]{4})?"
-    r"\s+(?:(?:is|are|was|were)\s+|(?=not\s+(?:yet\s+published|on\s+file)))not\s+(?:yet\s+)?(?:available|provided|supplied|stated|known|published|on\s+file)\b(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics"
+    r"|fees?|w?rvus?|amounts?)(?:\s+for\s+[0-9]{4})?"
+    r"\s+(?:(?:is|are|was|were)\s+|(?=not\s+(?:yet\s+published|on\s+file)))not\s+(?:yet\s+)?(?:available|provided|supplied"
+    r"|stated|known|published|on\s+file)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for"
+    r"|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:not\s+(?:available|provided|stated|known)|unknown|missing)\s*:(?:(?!\.(?:\s|$)).)+\.?"
     r"|\b[^\W\d_][\w-]{0,40}(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\b(?:nobody\s+could|(?:(?:I|we|they)\s+)?(?:(?:could|can|did|do)(?:\s+not|n't)|cannot|was\s+unable\s+to|were\s+unable\s+to"
+    r"|failed\s+to))\s+(?:find|locate|get|obtain)"
+    r"\s+(?:any\s+|an?\s+|the\s+|its\s+|their\s+)?(?:[\w-]+\s+){0,3}?(?:polic(?:y|ies)|data|information|details|guidance"
+    r"|fee\s+schedules?|rates?|prices?|articles?"
+    r"|[ln]cds?)\b(?:(?!\.(?:\s|$)).)*\.?"
+    r"|\bno\s+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|fee\s+schedules?|articles?|[ln]cds?)\s+(?:(?:was|were|is|are"
+    r"|could\s+be)\s+)?(?:found|located|on\s+file|published)\b"
+    r"(?:(?!\.(?:\s|$)).)*\.?"
     r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
     r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:(?:data|information|details)(?:\s+[\w/-]+){0,10}?\s*(?::|=|\s-)\s*"
     r"(?:n/?a|n\.a|none|nil|missing|unavailable|not\s+(?:known|stated|on\s+file))"
-    r"|(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|statistics|fees?|w?rvus?|amounts?|edits?|numbers?|measures?|lcds?|ncds?)"
+    r"|(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|statistics|fees?|w?rvus?|amounts?|edits?|numbers?"
+    r"|measures?|lcds?|ncds?)"
     r"(?:\s+[\w/-]+){0,6}?\s*(?::|=|\s[-\u2013\u2014])\s*(?:n/?a|n\.a|missing|unavailable|none\s+(?:found|known|listed|on\s+file)"
-    r"|tbd|unknown|pending|\?{2,}|not\s+(?:yet\s+)?(?:known|stated|found|listed|published|set|on\s+(?:file|this\s+\w+))))(?=\W*$|[.;,]\s)\.?",
+    r"|tbd|unknown|pending|\?{2,}|not\s+(?:yet\s+)?(?:known|stated|found|listed|published|set|on\s+(?:file"
+    r"|this\s+\w+))))(?=\W*$|[.;,]\s)\.?",
+    re.IGNORECASE,
+)
+# What every gap has a word of; most lines have none, and need no closer look.
+_LACKS = re.compile(
+    r"not|\bno\b|n't|\bn/?a\b|\bn\.a|none|\bnil\b|unknown|missing|unavailable|pending|tbd|\?\?|unable|failed|nobody"
+    r"|data\s+(?:availab|limit)",
     re.IGNORECASE,
 )
 _MISSING = re.compile(r"\b(?:available|provided|supplied|included|unavailable)\b", re.IGNORECASE)
@@ -65,8 +86,10 @@ _NEXT_CLAUSE = re.compile(
 )
 # A noun behind a name makes it a word about something else: payer policies are no payers.
 _GOES_ON = re.compile(
-    r"\s+(?!(?:and|or|nor|is|are|was|were|be|not|for|in|on|of|at|from|within|with|to|by|as|that|which|yet|available|unavailable|provided|supplied"
-    r"|included|codes?|data|information|details|pairings?|mappings?|lists?|links?|linkages?|crosswalks?|values?|tables?|relationships?|usage|use)\b)"
+    r"\s+(?!(?:and|or|nor|is|are|was|were|be|not|for|in|on|of|at|from|within|with|to|by|as|that|which|yet|available"
+    r"|unavailable|provided|supplied"
+    r"|included|codes?|data|information|details|pairings?|mappings?|lists?|links?|linkages?|crosswalks?|values?|tables?"
+    r"|relationships?|usage|use)\b)"
     r"[a-z][\w-]*",
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
@@ -81,6 +104,7 @@ _POS_FIRST = re.compile(r"(?P<codes>[0-9]{2}(?:\s*(?:,|and|or|/|&)\s*[0-9]{2})*)
 _POS_ALONE = re.compile(r"(?P<codes>[0-9]{2}(?:\s*(?:,|and|or|/|&)\s*[0-9]{2})*)\s*\.?")
 # Behind the name of a place: SNF (32), office - 11.
 _POS_LAST = re.compile(r"(?:[(\[]|\s[-\u2013\u2014:=])\s*(?P<codes>[0-9]{2})\s*[)\]]?\s*\.?$")
+_POS_BESIDE = re.compile(r"\s?\((?P<codes>[0-9]{2})\)")
 # Beyond this a list of sites is not cut further; what comes after belongs to its last part.
 _MAX_LIST = 2000
 
@@ -131,7 +155,12 @@ def _read_part(label: str, line: Line, first: int, last: int) -> Iterator[SiteMe
         yield from gaps
     elif label == "site":
         stop = _SENTENCE_END.search(line.plain, first, last)
-        yield from _read_sites(line, first, stop.start() if stop else last)
+        end = stop.start() if stop else last
+        read = list(_read_sites(line, first, end))
+        yield from read
+        known = {item.stated_code or "" for item in read if isinstance(item, SiteMention)}
+        told = " ".join(item.text for item in read if isinstance(item, Remark))
+        yield from unread_places(line, known.union(re.findall("[0-9]{2}", told)), first, end, is_label=True)
         if stop and line.plain[stop.end() : last].strip():
             rest = line.trim(stop.end(), last)
             yield Remark(*line.place(rest[0]), "words behind the sites, not read", line.text[slice(*rest)], understood=True)
@@ -164,7 +193,8 @@ def _sites_by_code(line: Line, begin: int, end: int) -> Iterator[SiteMention]:
 
 def read_gaps(line: Line, *, topic_of_label: str | None = None, first: int = 0, last: int | None = None) -> Iterator[StatedGap]:
     """The gaps that a line states, one for each topic that its sentence names, else one for all or for its label's."""
-    for match in _GAP.finditer(line.plain, first, len(line.plain) if last is None else last):
+    last = len(line.plain) if last is None else last
+    for match in _GAP.finditer(line.plain, first, last) if _LACKS.search(line.plain, first, last) else ():
         span = match.start(), match.start() + len(match[0].rstrip(" ,;|\t"))
         topics = list(_topics(line.plain, *span))
         for topic in topics:
@@ -219,7 +249,9 @@ def _site(line: Line, first: int, last: int) -> Iterator[SiteMention]:
     """A site of service, once for each place of service code that stands with it, else once."""
     longest = _longest(find_concepts("sites", line.plain, first, last))
     alone = _POS_ALONE.fullmatch(line.plain, first, last) or _POS_FIRST.match(line.plain, first, last)
-    behind = _POS_LAST.search(line.plain, longest.end, last) if longest else None
+    behind = (
+        (_POS_BESIDE.match(line.plain, longest.end, last) or _POS_LAST.search(line.plain, longest.end, last)) if longest else None
+    )
     found = list(_POS.finditer(line.plain, first, last)) or list(filter(None, [alone or behind]))
     places = [(m.start("codes") + n.start(), n[0]) for m in found for n in re.finditer(r"[0-9]{1,2}", m["codes"])]
     for at, code in places or [(first, "")]:

@@ -19,9 +19,11 @@ COUNTED = (
 )
 """What a number counts that is no code."""
 _PROCEDURE = shape_of("brief")
+_CATEGORY = r"[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{0,3}[-*](?![0-9A-Za-z])"
+"""What a category of diagnoses is written as: L97.-, I83.0-."""
 _CODE = re.compile(
     r"(?<![\w$\u20ac\u00a3#.,/:-])"
-    rf"(?P<code>{_PROCEDURE}(?:[-/]{_PROCEDURE})*|[A-TV-Z][0-9][0-9AB]\.[0-9A-Zx]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X|P[1-6](?:\s?-\s?P[1-6])?"
+    rf"(?P<code>{_PROCEDURE}(?:[-/]{_PROCEDURE})*|{_CATEGORY}|[A-TV-Z][0-9][0-9AB]\.[0-9A-Zx]{{1,4}}|[0-9]{{3}}[0-9A-Z]{{6}}X|P[1-6](?:\s?-\s?P[1-6])?"
     r"|[0-9]{5}(?:-[0-9A-Z]{2})+|[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}(?![0-9-]))"
     rf"(?![\w%]|[.,:/][0-9]|-[0-9]{{3,4}}(?![0-9])|\s+(?:{COUNTED})\b)"
 )
@@ -29,6 +31,10 @@ _AFTER_A_NAME = re.compile(
     r"\b(?:rev(?:enue)?\.?(?:\s+codes?)?|TOB|(?:type\s+of\s+)?bill\s+types?(?:\s+codes?)?|(?:MS-?)?DRGs?|NDC|UB)[\s:#=]{1,4}"
     r"(?P<code>[0-9][0-9A-Zx-]{1,12}[0-9A-Zx])\b",
     re.IGNORECASE,
+)
+_OF_A_CATEGORY = re.compile(
+    r"\b(?:(?:sub)?categor(?:y|ies)|blocks?|family|codes?\s+(?:that\s+)?(?:begin(?:ning)?|start(?:ing)?)\s+with)\s+"
+    r"(?P<code>[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,3})?)(?![\w.])"
 )
 _MODIFIER = re.compile(rf"(?<![\w.$,/-])(?P<code>[0-9]{{2}}|[A-Z][0-9A-Z])(?![\w%.:/-]|,[0-9]|\s+(?:{COUNTED})\b)")
 _AFTER_ITS_KIND = re.compile(r"\b(?:modifiers?|POS)\s+-?(?P<code>[0-9A-Z]{2})\b", re.IGNORECASE)
@@ -49,10 +55,10 @@ _OF_AN_ADDRESS = re.compile(r"\b[A-Z]{2}\s$")
 
 
 # A modifier in a note: with 59 or XS. XS for Medicare. A word of two capitals is one in few other places.
-_ONE_MODIFIER = r"(?:[0-9]{2}|[A-Z][0-9A-Z])(?![\w%.:-]|,[0-9]|/[0-9]{2,}/|\s+(?:or more|to)\b)"
+_ONE_MODIFIER = r"(?:[0-9]{2}|[A-Z][0-9A-Z])(?![\w%:-]|[.,][0-9A-Za-z]|/[0-9]{2,}/|\s+(?:or more|to)\b)"
 _LISTED = re.compile(
     r"(?:\b(?i:with|use|using|append|adds?|bill|report|modifiers?|mods?\.?|needs?|requires?|wants?|prefers?|takes?|accepts?|plus|without|no|not|never)"
-    rf"\s+-?(?=(?:{_ONE_MODIFIER}))|^\W*(?=[A-Z][0-9A-Z]\b(?:\s*[,;/]|\s+(?:for|if|when|on|is|or|and|not|instead|only)\b|\W*$)))"
+    rf"\s+-?(?=(?:{_ONE_MODIFIER}))|\bw/\s{{0,3}}-?(?=(?:{_ONE_MODIFIER}))|^\W*(?=[A-Z][0-9A-Z]\b(?:\s*[,;/]|\s+(?:for|if|when|on|is|or|and|not|instead|only)\b|\W*$)))"
     rf"(?P<codes>{_ONE_MODIFIER}(?:(?:\s*[,/&]\s*|\s+(?:or|and)\s+){_ONE_MODIFIER})*)(?!\s+(?:{COUNTED})\b)"
 )
 _PLACE = re.compile(r"\b(?:POS|place of service)[\s:#]{1,3}[0-9]{2}\b", re.IGNORECASE)
@@ -108,7 +114,9 @@ def unread_codes(line: Line, read: Iterable[str], kind: str | None = None) -> It
     modifiers two figures or capitals may be one."""
     known = set(_PARTS.findall(" ".join(read).upper()))
     matches = [*_CODE.finditer(line.plain), *_AFTER_A_NAME.finditer(line.plain), *filter(None, [_AT_THE_START.match(line.plain)])]
-    if any(_DIAGNOSIS.fullmatch(text) for text in read):
+    of_codes = len(matches)
+    matches += _OF_A_CATEGORY.finditer(line.plain)
+    if len(matches) > of_codes or any(_DIAGNOSIS.fullmatch(text) for text in read):
         matches += _SHORT_DIAGNOSIS.finditer(line.plain)
     if kind == "modifier":
         matches += _modifiers_in(line.plain)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from chargegraph.briefs import model
 from chargegraph.briefs.code_lines import CodeLine
-from chargegraph.briefs.coded.cells import is_rule, separator_of
+from chargegraph.briefs.coded.cells import is_rule
 from chargegraph.briefs.coded.code_lists import CodeList, list_in, statements_in
 from chargegraph.briefs.coded.coded_statements import without_own
 from chargegraph.briefs.coded.headers import kind_named
@@ -28,18 +28,21 @@ from chargegraph.briefs.coded.words_above import (
 )
 from chargegraph.briefs.labelled_values import LabelledValues, goes_on_in, joined
 from chargegraph.briefs.model import Remark, Statement, Structure
-from chargegraph.briefs.pages.lines import Line, is_unknown_heading, section_of
+from chargegraph.briefs.pages.lines import FRONT_MATTER, Line, is_unknown_heading, section_of
 from chargegraph.briefs.pages.marks import bullet_of
-from chargegraph.briefs.pages.page_heads import page_heads
+from chargegraph.briefs.pages.page_heads import to_read
 from chargegraph.briefs.paragraphs import Paragraphs
-from chargegraph.briefs.payers_in_prose import names_payers
+from chargegraph.briefs.payers_in_prose import names_open_matters, names_payers
 from chargegraph.briefs.prose import label_of, read_gaps
 from chargegraph.briefs.sentences import mentions
+from chargegraph.briefs.sentences.about_the_text import is_place_of_contents, tells_of_the_text
 from chargegraph.briefs.unread_codes import unread_in_row
+from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
 
 _CONTINUED = re.compile(r"\W*(?:continued|cont(?:'d|\.)?)\W*", re.IGNORECASE)
 _LONE_MARK = re.compile(r"[-*_\u2022=\s]*|\(?[0-9]{1,2}[.)]")
+_SUMMARY = re.compile(r"[\W0-9]*(?:(?:short|brief|quick|executive)\s+)?summary\W*", re.IGNORECASE)
 Item = Statement | Structure | Remark
 
 
@@ -56,14 +59,11 @@ class Walk:
         self._rows: dict[str, int] = {}
         self._ahead = LinesAhead([])
         self._last = 0
-        self._unread = 0
-        """Where the last row of words was that nobody could read, or the last of those under it."""
 
     def through(self, lines: list[Line]) -> Iterator[Item]:
-        heads = page_heads(lines)
-        yield from (self._structure(line, "page head") for line in lines if line.number in heads)
-        shown = (line for line in lines if line.plain.strip() and line.number not in heads)
-        self._ahead = LinesAhead(line for line in shown if not line.is_control or tells_of_codes(line.text))
+        read, others = to_read(lines)
+        yield from (self._structure(line, what) for line, what in others)
+        self._ahead = LinesAhead(line for line in read if not line.is_control or tells_of_codes(line.text))
         while line := self._ahead.pop():
             yield from self._line(line)
             self._last = line.number
@@ -124,7 +124,7 @@ class Walk:
             yield Remark(*line.place(self._head.at), message, named, understood=True)
 
     def _heading(self, line: Line, section: str) -> Iterator[Item]:
-        self._section, self._table = section, None
+        self._section, self._table = "summary" if section == "other" and _SUMMARY.fullmatch(line.plain) else section, None
         self._labelled.end()
         self._above.heading(line)
         yield self._structure(line, "heading")
@@ -137,10 +137,7 @@ class Walk:
         earlier = self._rows.setdefault(line.plain.strip(), line.number)
         if earlier != line.number and re.search(r"\w", line.plain):
             yield line.remark(f"the row repeats line {earlier}", understood=True)
-        wrapped: list[Line] = []
-        while (after := self._ahead.line()) and table.goes_on_in(after):
-            wrapped.append(after)
-            self._ahead.pop()
+        wrapped = self._ahead.taken_while(table.goes_on_in)
         above = self._above
         if other := self._of_another(line):
             yield other
@@ -196,17 +193,24 @@ class Walk:
 
     def _prose(self, line: Line) -> Iterator[Item]:
         value, bullet = self._labelled.begin(line), bullet_of(line)
-        if bullet and "[ ]" in bullet[0] and not any(read_gaps(line)):
+        if tells_of_the_text(line):
+            yield line.remark("tells of the text and not of the code, not read", understood=True)
+        elif is_place_of_contents(line):
+            yield self._structure(line, "place of contents")
+        elif bullet and "[ ]" in bullet[0] and not any(read_gaps(line)):
             yield line.remark("a box that is not ticked, not read", understood=False)
         elif value is not None:
             yield from self._value(line, value)
         elif self._labelled.has(line, is_item=bullet is not None):
             yield from self._value(line, bullet.end() if bullet else 0)
         elif found := list_in(line, self._above.kind, is_denied=self._above.denied_by is not None):
-            if self._is_under_unread_row(line):
+            if self._paragraphs.is_under_unread_row(line, self._last):
                 yield line.remark("a row of no known table", understood=False)
             else:
                 yield from self._list(line, found)
+        elif line.part is FRONT_MATTER:
+            yield self._structure(line, "front matter")
+            yield from unread_in_row(line, self._head.code.notation, [])
         elif counts_codes(line) or _CONTINUED.fullmatch(line.plain):
             yield self._structure(line, "caption")
         elif self._above.numbers_on(line) or (names_block(line) and line.number > self._last + 1):
@@ -215,34 +219,30 @@ class Walk:
             self._labelled.end()
             self._above.parent(line.text[bullet.end() :], line.depth)
             yield self._structure(line, "caption")
-        elif self._ahead.is_under(line, self._above, self._head.line):
+        elif self._ahead.is_under(line, self._above, self._head.line, self._head.code.notation):
             yield from self._caption(line)
-        elif not bullet and names_kind_alone(line):
+        elif not bullet and (names_kind_alone(line) or names_open_matters(line.plain)):
             yield from self._heading(line, "other")
-        elif is_unknown_heading(line) and not (bullet and self._above.payers) and (self._section != "summary" or line.heading):
+        elif self._is_heading(line, is_item=bullet is not None):
             yield from self._heading(line, "other")
-            if not kind_named(line.text) and not names_payers(line.text):
+            if self._section == "other" and not any(named(line.text) for named in (kind_named, names_payers, names_open_matters)):
                 yield line.remark("a section of no known kind, kept as prose", understood=True)
         else:
             self._labelled.end()
             if bullet:
-                self._above.item(line.depth)
+                self._above.item(line)
             elif not is_placeholder(line.plain.strip()):
                 if self._above.payers is None or line.number > self._last + 1:
                     self._above.end_caption()
                 if speaks_of_following(line) or names_payers(line.plain):
                     self._above.caption(line.text.strip())
-            read = list(self._paragraphs.read(line, self._section, self._above, is_item=bullet is not None))
-            if separator_of(line) and not any(isinstance(item, Statement) for item in read):
-                self._unread = 0 if re.search(r"[0-9]", line.plain) else line.number
-            yield from read
+            yield from self._paragraphs.read(line, self._section, self._above, is_item=bullet is not None)
 
-    def _is_under_unread_row(self, line: Line) -> bool:
-        """Whether a row stands under one of words that nobody could read: they may be a header that denies it."""
-        if not self._unread or self._unread != self._last or not separator_of(line):
+    def _is_heading(self, line: Line, *, is_item: bool) -> bool:
+        """Whether a line is a heading of no known section; an item of a list that names a payer is none."""
+        if not is_unknown_heading(line) or (self._section == "summary" and not line.heading):
             return False
-        self._unread = line.number
-        return True
+        return not (is_item and (self._above.payers or find_concepts("payers", line.plain)))
 
     def _value(self, line: Line, first: int) -> Iterator[Item]:
         """What stands behind a label, or under it."""
@@ -274,7 +274,7 @@ class Walk:
         self._labelled.end()
         if found.named:
             self._above.end_caption()
-        self._above.item(line.depth)
+        self._above.item(line)
         if other := self._of_another(line):
             yield other
             return
@@ -287,7 +287,7 @@ class Walk:
     def _caption(self, line: Line) -> Iterator[Item]:
         self._labelled.end()
         if line.heading or (is_unknown_heading(line) and (kind_named(line.text) or not self._above.is_fresh)):
-            yield from self._heading(line, "coding")
+            yield from self._heading(line, "coding" if tells_of_codes(line.text) or "code" in line.text.casefold() else "other")
         else:
             is_apart = line.number > self._last + 1 or line.plain.rstrip().endswith(":")
             self._above.caption(line.text, is_apart=is_apart)

@@ -3,6 +3,7 @@
 A function imports what it alone needs: a command waits for no more.
 """
 
+import re
 from typing import Any
 
 from chargegraph.errors import UnknownName, did_you_mean
@@ -11,6 +12,7 @@ from chargegraph.rdf.names import FINDINGS, prologue
 from chargegraph.store.store import Store, require_store
 
 _PREFIXES = prologue("cg")
+_MARKED = re.compile(r"<[a-zA-Z/!]|\*\*|`|~~|__|\]\(|&#?\w+;")
 _CODES = f"{_PREFIXES} SELECT ?code {{ ?b cg:code ?procedure ; cg:statedCode ?code }}"
 _BRIEFS = f"""{_PREFIXES} SELECT ?code ?title ?source ?date ?statements ?findings ?brief ?checked WHERE {{
   ?b a cg:Brief ; cg:code ?procedure ; cg:statedCode ?code ; cg:name ?brief .
@@ -38,7 +40,8 @@ def list_briefs(store: Store) -> Result:
 
 
 def show(store: Store, code: str) -> Result:
-    """What briefs say of a code: a row for each statement with its line, in the order of the briefs.
+    """What briefs say of a code: a row for each statement with its line, in the order of the briefs. Texts are as a reader of the
+    brief sees them, without the marks of a page or of Markdown.
 
     Raises `UsageError` where no brief is about it.
     """
@@ -46,7 +49,17 @@ def show(store: Store, code: str) -> Result:
     card = store.run("procedure-card", code=code)
     if not card:
         raise _unknown(store, code)
-    return card
+    rows = [[_visible(str(row[name])) if name == "text" and row[name] else row[name] for name in card.columns] for row in card]
+    return Result(card.columns, rows, complete=card.complete, receipt=card.receipt, notes=card.notes)
+
+
+def _visible(text: str) -> str:
+    """A text without its marks. Most have none, and what reads them takes long to import."""
+    if not _MARKED.search(text):
+        return text
+    from chargegraph.briefs.pages.documents import visible_text
+
+    return visible_text(text)
 
 
 def ledger(store: Store, brief: str) -> Result:

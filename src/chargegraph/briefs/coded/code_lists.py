@@ -11,11 +11,12 @@ from chargegraph.briefs.coded.answers import is_no
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row
-from chargegraph.briefs.coded.entries import NAME, SEPARATED, ListEntry, entries_in, plain_codes
+from chargegraph.briefs.coded.entries import NAME, SEPARATED, ListEntry, entries_in, name_before_code, plain_codes
 from chargegraph.briefs.coded.headers import column_of, kind_named, without_asides
 from chargegraph.briefs.model import CodedStatement, Remark
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.pages.marks import bullet_of
+from chargegraph.briefs.sentences.relations import is_limited
 
 _LABEL = re.compile(r"\s*(?P<words>[^:|\t]{2,80}?)\s*(?P<sign>:|\t|(?<=\S)\s{2,60})\s{0,60}(?=\S)")
 _LABEL_WITHOUT_COLON = re.compile(r"\s*(?P<words>(?:[^\W\d_]+\s+){1,3}?)(?=(?:[A-Z0-9]{2,}(?:[\s,;/]+|$))+$)")
@@ -27,6 +28,10 @@ _OF_ANY_KIND = re.compile(
 _BEGINS_WITH_CODE = re.compile(
     rf"[^\w\s]{{0,8}}(?:{NAME.pattern})?[^\w\s]{{0,8}}(?:\S{{0,40}}?[0-9]|[A-Z0-9]{{2}}\b)", re.IGNORECASE
 )
+_CODE_BEHIND = re.compile(
+    r"[\s:(\[](?:[0-9]{3}[0-9A-Z]{6}X|[A-Z]?[0-9]{4}[0-9A-Z]?|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})(?![0-9A-Za-z])"
+)
+_TAXONOMY_FIRST = re.compile(r"[0-9]{3}[0-9A-Z]{6}X\b")
 _LIKE_A_CODE = re.compile(r"[0-9A-Z][0-9A-Z.]{1,11}(?![a-z0-9])")
 _NO = ("no", "not", "never", "don't")
 _LONGEST_HEADER = 40
@@ -56,13 +61,22 @@ def list_in(line: Line, kind: str | None, *, is_denied: bool = False) -> CodeLis
     if named:
         return named
     if not _BEGINS_WITH_CODE.match(line.plain, first):
-        return None
+        return _behind_its_name(line, first, kind)
+    is_specialty = kind is None and _TAXONOMY_FIRST.match(line.plain, first) is not None
+    if is_specialty and (entries := entries_in(line, first, "specialty", is_marked=bullet is not None)):
+        return CodeList("specialty", entries, None)
     # Where the code is of another kind than the words above name, its form tells; where it is of none, it is no code of theirs.
     for each, lenient in ((kind, False), (None, False), (kind, True)):
         entries = entries_in(line, first, each, is_marked=bullet is not None and (each is not None or is_denied), lenient=lenient)
         if entries:
             return CodeList(each, entries, None)
-    return None
+    return _behind_its_name(line, first, kind)
+
+
+def _behind_its_name(line: Line, first: int, kind: str | None) -> CodeList | None:
+    """The list of a line whose code stands behind its name."""
+    entry = name_before_code(line, first, kind) if _CODE_BEHIND.search(line.plain, first) else None
+    return CodeList(kind, [entry], None) if entry else None
 
 
 def _row_without_header(line: Line, kind: str, cells: list[Cell]) -> CodeList | None:
@@ -73,7 +87,10 @@ def _row_without_header(line: Line, kind: str, cells: list[Cell]) -> CodeList | 
     code, label, *notes = filled
     codes = plain_codes(line, code.first, code.last, kind)
     note = "; ".join(cell.text for cell in notes) or None
-    denied_by = next((cell.text for cell in notes if is_no(cell.text) or denies_row(cell.text, kind)), None)
+    limited = [cell.text for cell in notes if kind == "related" and is_limited(cell.text)]
+    denied_by = next(
+        (cell.text for cell in notes if denies_row(cell.text, kind) or (is_no(cell.text) and cell.text not in limited)), None
+    )
     return CodeList(kind, [ListEntry(codes, label.text, denied_by, note)], None) if codes else None
 
 

@@ -81,7 +81,7 @@ def _labels(line: Line, found: list[FoundCode], label: str) -> list[str]:
     between = line.plain[found[0].first : found[1].first]
     if "/" not in between:
         return re.split(r"\s*;\s+", label) if re.search("[,;]", between) else []
-    parts = re.split(r"\s*/\s+", label)
+    parts = re.split(r"(?<!\bw)\s*(?<!\bw)/\s+", label)  # behind w a stroke is the word with
     is_shared = any(map(_QUALIFIER.fullmatch, parts)) and any(" " in part for part in parts)
     return [] if is_shared or any(_LEADS_ON.search(part) for part in parts[:-1]) else parts
 
@@ -106,8 +106,8 @@ def _statement(evidence: Evidence, found: FoundCode, kind: str, beside: Beside) 
 def without_own(
     line: Line, found: Iterable[Statement | Remark], own: Code, *, is_title: bool = False
 ) -> Iterator[Statement | Remark]:
-    """Statements but one that relates the brief's own code to itself, which says nothing beside its modifiers. In the row that
-    `is_title` what else is said of the code is remarked on."""
+    """Statements but one that relates the brief's own code to itself, which says nothing beside its modifiers; what else is
+    said of the code is remarked on. Of the row that `is_title` nothing else is."""
     for item in found:
         is_own = own in (getattr(item, "related", None), getattr(item, "denies", None))
         if isinstance(item, RelatedProcedure) and is_own:
@@ -116,11 +116,13 @@ def without_own(
             for modifier in item.with_modifier:
                 beside = Beside(item.stated_label, item.relationship)
                 yield _statement(item.evidence, FoundCode(0, modifier.notation, modifier), "modifier", beside)
-            if is_title and item.relationship:
-                yield Remark(number, column, "said of the brief's own code, not read", item.relationship, understood=True)
+            said = [item.relationship, f"x{item.quantity}" if item.quantity else None]
+            if any(said):
+                words = "; ".join(filter(None, said))
+                yield Remark(number, column, "said of the brief's own code, not read", words, understood=True)
             elif not is_title and not item.with_modifier:
                 yield Remark(number, column, "the brief's own code, which relates to nothing", own.notation, understood=True)
-        elif isinstance(item, Denial) and is_own and is_title:
+        elif isinstance(item, Denial) and is_own:
             yield line.remark(f"\u201c{item.denied_by}\u201d is said of the brief's own code, not read", understood=False)
         else:
             yield item

@@ -15,14 +15,19 @@ CROSS = "[\u2716\u2717\u2718\u274c\u2715\U0001f44e\U0001f6ab]"
 """Signs for no."""
 _NOT = r"(?:not|never|cannot|(?:ca|do|does|is|are|wo|should|must)n't|no longer)"
 _VERB = (
-    r"(?:cover|allow|pay\b|payable|paid|support|report|bill|valid|use\b|used|appl[yi]|accept|eligible|reasonable|permit|reimburs|append|appropriate"
-    r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|suffic|justif|count\b|work\b|met\b|pass\b|ok\b|okay\b|combin|together|with\b|for\b)"
+    r"(?:cover|allow|pay\b|payable|paid|support|report|bill|valid|use\b|used|appl[yi]|accept|eligible|reasonable|permit"
+    r"|reimburs|append|appropriate"
+    r"|qualif|recommend|necessary|indicated|separately|recogni[sz]|submit|code\b|coded|needed|required|suffic|justif"
+    r"|count\b|work\b|met\b|pass\b|ok\b|okay\b|combin|together|with\b|for\b|link|pair)"
 )
 _DENIED = (
-    rf"\b{_NOT}(?!\s+(?:only|always|otherwise|elsewhere|limited|exhaustive|complete|necessarily|all)\b)(?:\s+(?:be|been|to|a|an|in|medically|usually"
+    rf"\b{_NOT}(?!\s+(?:only|always|otherwise|elsewhere|limited|exhaustive|complete|necessarily|all)\b)(?:\s+(?:be|been|to"
+    rf"|a|an|in|medically|usually"
     rf"|routinely|separately|generally|considered))*\s+{_VERB}\w*|\bnon-?\s?(?:cover|pay|reimburs|bill|allow|eligible|support)\w*"
-    r"|\b(?:excluded|exclusions?|excludes?|excluding|ineligible|invalid|disallow(?:ed|s)?|prohibited|forbidden|unsupported|uncovered"
-    r"|contraindicat(?:ed|ions?)|deny|denied|denies|denials?|rejects?|rejected|refuse[sd]?|declined?|declines|unpaid|inappropriate|unacceptable"
+    r"|\b(?:excluded|exclusions?|excludes?|excluding|ineligible|invalid|disallow(?:ed|s)?|prohibited|forbidden|unsupported"
+    r"|uncovered"
+    r"|contraindicat(?:ed|ions?)|deny|denied|denies|denials?|rejects?|rejected|refuse[sd]?|declined?|declines|unpaid"
+    r"|inappropriate|unacceptable"
     r"|mutually exclusive)\b"
     r"|\b(?:is|are|considered|deemed)\s+(?:to\s+be\s+)?(?:experimental|investigational|unproven)\b"
     r"|\b(?:without|no)\s+(?:coverage|cover|payment|pay)\b|\bnot\s*:?\s*$"
@@ -41,7 +46,8 @@ _CONDITION = re.compile(r"\b(?:when|if|unless|where|although|though|only|because
 _ASIDE = re.compile(r",\s+(?:when|if|unless|where)\b[^,]{1,60},", re.IGNORECASE)
 # Of a modifier: GY says that something is not covered, and is itself a right one.
 _OF_USE = re.compile(
-    r"[^\w]*(?:it\s+|this\s+)?(?:(?:is|are|do|does|must|should|may|can|will)\s+)?(?:(?:not|never|cannot|n't)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
+    r"[^\w]*(?:it\s+|this\s+)?(?:(?:is|are|do|does|must|should|may|can|will)\s+)?(?:(?:not|never|cannot"
+    r"|n't)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
     r"(?:allow|use|need|append|report|bill|accept|valid|appl|permit|appropriate|recogni|for\b|on\b|with\b|here\b|together\b|add)"
     r"|(?:invalid|prohibited|disallowed|forbidden|inappropriate|unacceptable|rejected|refused)\b"
     r"|(?:do|wo|ca|does|is|should|must)n't\b|(?:do|should|must)\s+not\b|never\s+\w)",
@@ -56,7 +62,8 @@ _AT_THE_START = re.compile(
 )
 _OF_COVERAGE = re.compile(
     r"[^\w]*(?:(?:it|this|they)\s+)?(?:is|are|was|were)?\s*(?:(?:not|never|no longer)\s+(?:\w+ly\s+)?)?"
-    r"(?:non-?\s?)?(?:cover|pay|paid|allow|reimburs|eligible|denied|excluded|invalid|ineligible|disallowed|(?:in)?sufficient|enough)",
+    r"(?:non-?\s?)?(?:cover|pay|paid|allow|reimburs|eligible|denied|excluded|invalid|ineligible|disallowed"
+    r"|(?:in)?sufficient|enough)",
     re.IGNORECASE,
 )
 
@@ -74,8 +81,10 @@ _CROSSED = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(
-    rf"(?:(?:is|are|must|may|should|can|do|does|will)\s+)?(?:{_NOT}\s+(?:be\s+)?(?:\w+ly\s+)?(?:cover(?:ed|s)?|paid|pays?|payable|allow(?:ed|s)?"
-    r"|reimburs\w+|bill(?:ed|able)?|report(?:ed|able)?|support(?:ed|s)?|accepted|use|append(?:ed)?|necessary|reasonable|sufficient|enough|needed)|insufficient"
+    rf"(?:(?:is|are|must|may|should|can|do|does|will)\s+)?(?:{_NOT}\s+(?:be\s+)?(?:\w+ly\s+)?(?:cover(?:ed|s)?|paid|pays?"
+    rf"|payable|allow(?:ed|s)?"
+    r"|reimburs\w+|bill(?:ed|able)?|report(?:ed|able)?|support(?:ed|s)?|accepted|use|append(?:ed)?|necessary|reasonable"
+    r"|sufficient|enough|needed)|insufficient"
     r"|non-?\s?(?:covered|payable|billable|allowed|reimbursable)|(?:always\s+)?denied)\b",
     re.IGNORECASE,
 )
@@ -84,7 +93,8 @@ _ENDING = re.compile(
 _OF_SOMEBODY = re.compile(r"\b(?:by|for|with|from|under|to|on|in)\s+(?:the\s+)?$", re.IGNORECASE)
 _FEW_WORDS = 4
 _SHORT_NO = re.compile(
-    r"\W*(?:(?:do|is|are)\s+)?(?:not|never)\s+(?:to\s+be\s+)?(?:this|that|these|those|it|here|ours|us|used?|bill(?:ed)?|report(?:ed)?|append(?:ed)?"
+    r"\W*(?:(?:do|is|are)\s+)?(?:not|never)\s+(?:to\s+be\s+)?(?:this|that|these|those|it|here|ours|us|used?|bill(?:ed)?"
+    r"|report(?:ed)?|append(?:ed)?"
     r"|covered|paid|payable|allowed|valid|needed|accepted|eligible)\b(?:\s+(?:one|ones|code|here|any\s?more|either|for us))*\W*$"
     r"|\W*(?:no|never)\W*$",
     re.IGNORECASE,
@@ -114,18 +124,28 @@ def denies_row(text: str, kind: str | None) -> bool:
     if kind == "modifier":
         found = _OF_USE.match(plain(text)) or _NOT_ON_A_CODE.search(plain(text))
         return found is not None and not is_of_a_payer(text)
-    if kind in (None, "related") and _NEVER_WITH.match(plain(text)) and not _CONDITION.search(plain(text)):
-        return not is_of_a_payer(text)
+    if kind in (None, "related"):
+        words = plain(text)
+        bundled = _BUNDLED.match(words)
+        if _NEVER_WITH.match(words, bundled.end() if bundled else 0) and not _CONDITION.search(words):
+            return not is_of_a_payer(text)
     return is_denying_note(text) if kind == "specialty" else denies_coverage(text)
 
 
 # Of a code beside the brief's: never with 20611. That guidance is included says how it goes with it, and denies nothing.
 _NEVER_WITH = re.compile(
-    r"[^\w]*(?:(?:it|this)\s+)?(?:(?:is|are|must|may|should|can|do)\s+)?(?:not|never|n't|cannot)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
+    r"[^\w]*(?:(?:it|this)\s+)?(?:(?:is|are|must|may|should|can|do)\s+)?(?:not|never|n't"
+    r"|cannot)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
     r"(?:(?:bill|report|us|cod|submit|charg|append|add|allow|paid|pay)\w*\s+)?(?:this\s+|it\s+)?"
     r"(?:together|with|alongside|beside|(?:on|in) the same|same day)\b",
     re.IGNORECASE,
 )
+_BUNDLED = re.compile(
+    r"[^,;.]{0,60}?\b(?:bundl|includ|packag|incidental|inclusive|component|n?cci|edit)\w*(?:[^,;.:-]"
+    r"|-(?=\w)){0,60}?(?:[,;.:]|\s-{1,2})\s+",
+    re.IGNORECASE,
+)
+"""What may stand before such words: bundled, never with 20611."""
 _NOT_ON_A_CODE = re.compile(
     rf"\b(?:never|not)\s+(?:on|with)\s+(?:the\s+)?(?:(?:CPT|HCPCS)\s+)?{shape_of('brief')}\b", re.IGNORECASE
 )

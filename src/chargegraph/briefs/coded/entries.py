@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chargegraph.briefs.coded.answers import is_plain_no
+from chargegraph.briefs.coded.answers import NOT_YET, denied_behind, is_plain_no, is_retired
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
-from chargegraph.briefs.coded.denials import denial_behind, denies_row, is_denying_note, is_of_a_payer
+from chargegraph.briefs.coded.denials import denies_row, is_denying_note, is_of_a_payer
 from chargegraph.briefs.pages.lines import Line
-from chargegraph.codes import plain
+from chargegraph.briefs.sentences.relations import begins_with_code, is_limited, is_relation, relation_behind, says_of_the_entry
+from chargegraph.codes import plain, shape_of
+from chargegraph.codes.reading import code_of
 
 _ONE = r"[^\s:=/&-]+"
 _CODES = rf"-?{_ONE}(?:(?:\s*[-/&]\s*|\s+(?:to|through|thru|and|or)\s+){_ONE})*?"
@@ -22,6 +24,13 @@ _JOINED = re.compile(r"(?:and|or|&)\s+[0-9A-Z][0-9A-Z.]{1,11}(?:\s|$)")
 _OF_A_PAYER = re.compile(r"\W*(?:not|never|non-?|denied|excluded|rejected)\b", re.IGNORECASE)
 _NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
+# A name before its code in a line of its own, behind which a note may stand: Vein doctor: 202K00000X (a few).
+_NAME_BEFORE = re.compile(
+    r"(?P<label>[^\W\d_][^\d:;()\[\]|]{1,60}?)(?P<sign>\s*:\s*|\s+-\s+|\s*[(\[]\s*|\s+)"
+    rf"(?P<code>[0-9]{{3}}[0-9A-Z]{{6}}X|[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{{1,4}}"
+    rf"|{shape_of('brief')})[)\]]?(?P<rest>(?:\s*[-,;(:.].*|\s{{2,}}.*)?)"
+)
+_MOST_NAME_WORDS = 8
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
 NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)\b[\s:#]*(?=\S*[0-9]|[A-Z]{2}\b)", re.IGNORECASE)
 # What may stand before an entry: also, sometimes, maybe. The second is its note, the third leaves it open.
@@ -33,7 +42,7 @@ _LEAD = re.compile(
 )
 # A label that says so alone. Open and unknown are words of labels: a fracture (open).
 _OPEN = re.compile(
-    r"\W*(?:\?+|tb[cd]|maybe|perhaps|possibly|to be (?:decided|determined|confirmed|checked)|not (?:yet )?decided)\W*",
+    rf"\W*(?:\?+|tb[cd]|maybe|perhaps|possibly|{NOT_YET})\W*",
     re.IGNORECASE,
 )
 _MODIFIERS = re.compile(r"(?:modifiers?|mods?\.?)[\s:#]+-?(?=(?-i:[0-9A-Z]{2})\b)", re.IGNORECASE)
@@ -48,6 +57,13 @@ _NO_MODIFIERS = ("NO", "OK", "NA", "IF", "OR", "ON")
 """Words that have the form of a modifier."""
 _LIKE_A_CODE = re.compile(r"(?=[^0-9]{0,9}[0-9]|[A-Z]{2,3}$)[0-9A-Z][0-9A-Z.]{1,11}")
 _LONGEST_LABEL = 40
+_NO_NAME = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|should|must|may|can|will|do|does|not|never|no|use|bills?|billed|reports?|see|append"
+    r"|add|with|under|by|when|if"
+    r"|orders?|as|than|then|this|that|these|codes?|from|to|instead|only|also)\b",
+    re.IGNORECASE,
+)
+_TAXONOMY = re.compile(r"[0-9]{3}[0-9A-Z]{6}X")
 _READING_ON = (
     *("and", "or", "to", "is", "are", "was", "were", "has", "have", "should", "must", "may", "can", "bill", "use", "see"),
     *("not", "never", "except", "but", "only", "when", "if"),
@@ -91,19 +107,47 @@ def entries_in(line: Line, first: int, kind: str | None, *, is_marked: bool, len
         found = found and found._replace(kind=own)
         if found is None:
             own, found = None, _entry(line, start, end, kind, is_marked, lenient)
+        if found and entries and entries[-1].label and found.label and says_of_the_entry(found.label):
+            found = None  # its words are about the code before it
         if found:
             open_by, often = lead.group("open", "often") if lead else (None, None)
             found = found._replace(open_by=open_by or found.open_by, note=found.note or often)
             entries.append(found)
         elif entries and (entries[-1].label or entries[-1].denied_by) and line.plain[begin:end].strip(" ."):
             rest = line.text[len(line.plain[:begin].rstrip().rstrip(",;")) : end]
-            label, denied_by = entries[-1].label, entries[-1].denied_by
-            entries[-1] = entries[-1]._replace(
-                label=label and _cleaned(label + rest), denied_by=denied_by if label else f"{denied_by}{rest}"
-            )
+            entries[-1] = _going_on(entries[-1], line.text[first:begin], rest)
         else:
             return []
-    return _sharing_labels([_answered_at_its_end(entry) for entry in entries])
+    return _sharing_labels([_related(_answered_at_its_end(_told_of_another(entry)), kind) for entry in entries])
+
+
+def _going_on(entry: ListEntry, before: str, rest: str) -> ListEntry:
+    """An entry with what stands behind it, which goes on with its note, where that is the last `before` it, or with its label."""
+    if entry.note and before.rstrip(" ,;").endswith(entry.note.rstrip(" ,;")):
+        return entry._replace(note=entry.note + rest)
+    if entry.label:
+        return entry._replace(label=_cleaned(entry.label + rest))
+    return entry._replace(denied_by=f"{entry.denied_by}{rest}")
+
+
+def _told_of_another(entry: ListEntry) -> ListEntry:
+    """An entry whose label goes on to say something of a second code: no words there deny the first."""
+    parts = relation_behind(entry.label) if entry.label and not entry.denied_by else None
+    return entry._replace(label=parts[0], note=parts[1]) if parts and not entry.note and begins_with_code(parts[1]) else entry
+
+
+def _related(entry: ListEntry, kind: str | None) -> ListEntry:
+    """An entry of a procedure, with what its words say of how it goes with the brief's: its label ends before them."""
+    if kind not in (None, "related") or not entry.label or entry.denied_by or entry.open_by or not _is_procedure(entry):
+        return entry
+    parts = ("", entry.label) if is_relation(entry.label) else relation_behind(entry.label)
+    label, relation = parts or (entry.label, "")
+    note = "; ".join(filter(None, (relation, entry.note))) or None
+    return entry._replace(label=label or None, note=note, denied_by=note if note and denies_row(note, "related") else None)
+
+
+def _is_procedure(entry: ListEntry) -> bool:
+    return all(one.code and code_of("brief", one.stated) for one in entry.codes)
 
 
 def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, lenient: bool) -> ListEntry | None:
@@ -129,20 +173,45 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
         return ListEntry(codes, None, denied_by=label)
     if label and _OF_A_PAYER.match(label) and is_of_a_payer(label):
         return ListEntry(codes, note=label)
-    if label and (denies_row(label, kind) if kind == "modifier" else is_denying_note(label)):
+    is_limit = kind in (None, "related") and label is not None and is_limited(label) and is_relation(label)
+    if label and not is_limit and (denies_row(label, kind) if kind == "modifier" else is_denying_note(label)):
         return ListEntry(codes, label, denied_by=label)
-    label, note = _parted(label, reads_on=kind is not None) if label else (label, None)
+    reads_on = kind is not None or (label is not None and relation_behind(label) is not None)
+    label, note = _parted(label, reads_on=reads_on) if label else (label, None)
     is_named = match is not None and match.re is SEPARATED and label is not None and label.casefold().startswith("not ")
     if label is None or is_named or is_label(label):
         return ListEntry(codes, label, line.text[slice(*denying.span())].strip() if denying else None, note)
     return None
 
 
+def name_before_code(line: Line, first: int, kind: str | None) -> ListEntry | None:
+    """The entry of a line that has a name and then its code. A specialty is one by its form; a code of another kind where the
+    words above name it, and a sign parts the two."""
+    match = _NAME_BEFORE.fullmatch(line.plain, first, line.trim(first)[1])
+    if match is None or not is_name(match["label"]):
+        return None
+    told = "specialty" if _TAXONOMY.fullmatch(match["code"]) else kind if match["sign"].strip() else None
+    codes = plain_codes(line, *match.span("code"), told) if told in ("specialty", "diagnosis", "related") else []
+    if not codes or (match["sign"].strip() in ("(", "[") and match["rest"][:1] in (",", ".")):
+        return None  # in brackets behind a word of a sentence
+    begin, end = line.trim(*match.span("rest"))
+    note = _cleaned(line.text[begin:end].strip(" -,;:.\u2013\u2014")) or None
+    if note and (is_plain_no(note) or denies_row(note, told)):
+        return ListEntry(codes, line.text[slice(*match.span("label"))], note, kind=told)
+    open_by = note if note and _OPEN.fullmatch(note) else None
+    return ListEntry(codes, line.text[slice(*match.span("label"))], None, note, open_by, told)
+
+
+def is_name(words: str) -> bool:
+    """Whether words before a code may be what it is called, and are no sentence about it."""
+    return len(words.split()) <= _MOST_NAME_WORDS and _NO_NAME.search(words) is None
+
+
 def _answered_at_its_end(entry: ListEntry) -> ListEntry:
     """An entry whose label ends in words that deny it or leave it open, in brackets or not."""
     if entry.label and _OPEN.fullmatch(entry.label):
         return entry._replace(open_by=entry.label)
-    behind = denial_behind(entry.label) if entry.label and not entry.denied_by else None
+    behind = denied_behind(entry.label) if entry.label and not entry.denied_by else None
     if behind and is_of_a_payer(behind[1]):
         return entry._replace(label=behind[0], note="; ".join(filter(None, (behind[1], entry.note))))
     if behind:
@@ -165,7 +234,7 @@ def _parted(label: str, *, reads_on: bool) -> tuple[str, str | None]:
     """A label that goes on behind a wide gap or a tab, or reads on in further sentences, as its first part and the rest."""
     if gap := _GAP.search(label):
         return label[: gap.start()], " ".join(label[gap.end() :].split())
-    parts = re.split(r"(?<=[^\W\d_]{2})\.\s+(?=[A-Z])", label, maxsplit=1) if reads_on else [label]
+    parts = re.split(rf"(?<=[^\W\d_]{{2}})\.\s+(?=[A-Z]|{shape_of('brief')}\s)", label, maxsplit=1) if reads_on else [label]
     return parts[0], parts[1] if len(parts) > 1 else None
 
 
@@ -209,11 +278,19 @@ def _sharing_labels(entries: list[ListEntry]) -> list[ListEntry]:
 def _parts(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     begin = first
     for match in _SPLIT.finditer(text, first, last):
+        if _is_in_brackets(text, begin, match.start(), last):
+            continue
         if begin < match.start():
             yield begin, match.start()
         begin = match.end()
     if begin < last:
         yield begin, last
+
+
+def _is_in_brackets(text: str, begin: int, place: int, last: int) -> bool:
+    """Whether a place stands in brackets that say when a code ended and what came after it."""
+    opened = text.rfind("(", begin, place)
+    return opened >= 0 and ")" not in text[opened:place] and ")" in text[place:last] and is_retired(text[opened + 1 : place])
 
 
 def _cleaned(label: str) -> str:

@@ -1,7 +1,7 @@
 """The lines ahead. In: the lines that a walk has not reached. Out: the next of them, and whether a line says what they hold."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from chargegraph.briefs.coded.cells import is_rule, separator_of
 from chargegraph.briefs.coded.code_lists import list_in
@@ -12,6 +12,7 @@ from chargegraph.briefs.coded.words_above import WordsAbove, could_be_caption, c
 from chargegraph.briefs.pages.lines import Line, section_of
 from chargegraph.briefs.pages.marks import bullet_of
 from chargegraph.briefs.prose import label_of
+from chargegraph.briefs.sentences.own_subjects import speaks_of_something_else
 from chargegraph.codes import is_placeholder
 
 _CAPTIONS_IN_A_ROW = 5
@@ -27,6 +28,13 @@ class LinesAhead:
         """The next line, which is ahead no longer."""
         return self._lines.popleft() if self._lines else None
 
+    def taken_while(self, goes_on: Callable[[Line], bool]) -> list[Line]:
+        """The next lines that go on with what stands before them, which are ahead no longer."""
+        taken: list[Line] = []
+        while self._lines and goes_on(self._lines[0]):
+            taken.append(self._lines.popleft())
+        return taken
+
     def line(self, number: int = 0) -> Line | None:
         """A line further on."""
         return self._lines[number] if number < len(self._lines) else None
@@ -36,10 +44,13 @@ class LinesAhead:
         found = self.line(number)
         return self.line(number + 1) if found and is_rule(found) else found
 
-    def is_under(self, line: Line, above: WordsAbove, head: Line) -> bool:
-        """Whether a line says what the table or the list right under it holds. `head` is the line that names the brief's code."""
+    def is_under(self, line: Line, above: WordsAbove, head: Line, own: str) -> bool:
+        """Whether a line says what the table or the list right under it holds. `head` is the line that names the brief's code,
+        `own`."""
         following = self.line()
         if following in (None, head) or bullet_of(line) or not could_be_caption(line):
+            return False
+        if own in line.plain and speaks_of_something_else(line, own):
             return False
         kind = kind_named(line.text) or above.kind
         is_denied = bool(denial_in(line.text)) or above.denied_by is not None

@@ -52,7 +52,7 @@ class RowAnswers:
             rest = rest_of_answer(cell.text)
             if rest and is_named:
                 yield Remark(*self.line.place(cell.first), f"{rest!r} under {header!r}, not read", cell.text, understood=True)
-            elif rest == cell.text and not (is_related and OF_RELATION.search(header)):
+            elif rest == cell.text and not says_yes(cell.text) and not (is_related and OF_RELATION.search(header)):
                 message = f"{rest!r} under {header!r} is neither yes nor no"
                 yield Remark(*self.line.place(cell.first), message, cell.text, understood=False)
 

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from chargegraph.briefs.coded.answers import is_no, is_open, is_plain_no, is_retired, is_sentence
+from chargegraph.briefs.coded.answers import denied_behind, is_left_to_plans, is_no, is_open, is_plain_no, is_retired, is_sentence
 from chargegraph.briefs.coded.cells import Cell
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in, codes_of
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
@@ -154,8 +154,8 @@ class TableRow:
         text = note.text if note else ""
         denied_by = denied_by or (text if text and (is_no(text) or is_retired(text)) else None)
         denied_by = denied_by or (label.text if label and denies_label(label.text, kind) else None)
-        if place < len(self.cells) and is_open(self.cells[place].text):
-            open_ = self.cells[place].text
+        open_ = self.cells[place].text if place < len(self.cells) else ""
+        if is_open(open_) or (kind == "payer" and is_left_to_plans(open_)):
             yield line.remark(f"\u201c{open_}\u201d leaves open whether it is so, not read", understood=False)
             return
         if note and denied_by != text:
@@ -194,7 +194,7 @@ class TableRow:
             denied_by = (denial_behind(note) or (None, None))[1]
         if label and not denied_by and denies_label(label, kind):
             return Beside(None, note, label, self.above)
-        behind = denial_behind(label) if label and not denied_by else None
+        behind = denied_behind(label) if label and not denied_by else None
         if behind and is_of_a_payer(behind[1]):
             return Beside(behind[0], "; ".join(filter(None, (behind[1], note))), None, self.above)
         return Beside(behind[0], note, behind[1], self.above) if behind else Beside(label, note, denied_by, self.above)

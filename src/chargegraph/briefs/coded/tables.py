@@ -14,6 +14,7 @@ from chargegraph.briefs.coded.cells import OUT_OF_LINE, Cell, cells_of, part_of,
 from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, of_answers, with_label
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in
 from chargegraph.briefs.coded.headers import KINDS, NAMED, Column, column_of, header_words, kind_of_row
+from chargegraph.briefs.coded.named_rows import is_named
 from chargegraph.briefs.coded.row_answers import RowAnswers
 from chargegraph.briefs.coded.table_rows import ProcedureCells, TableRow, has_plain_code
 from chargegraph.briefs.model import Remark, Statement
@@ -33,6 +34,17 @@ _VALUES = ("value", "values", "entry", "item")
 _NUMBERS = ("", "line", "row", "nr", "id", "item no", "seq", "order")
 """What a column is called that only numbers the rows."""
 _WORDS_WITHOUT_SIGN = 14
+
+_RELATION = re.compile(
+    r"(?:add-?\s?ons?|bundled|packaged|alternatives?|companions?|instead|replaced\s+by|replaces|separate"
+    r"|separately\s+\w+)(?:\s+codes?)?",
+    re.IGNORECASE,
+)
+
+
+def _relation_of(sort: str) -> str:
+    """What a row's sort says of how its code goes with the brief's."""
+    return sort if _RELATION.fullmatch(sort.strip()) else ""
 
 
 class Table:
@@ -172,7 +184,7 @@ class Table:
         """Whether words stand where a row has its codes."""
         cells = self._cells(line)
         return all(
-            group.kind in NAMED
+            (group.kind in NAMED and not (group.code < len(cells) and is_named(line, cells[group.code], str(group.kind))))
             or group.code >= len(cells)
             or (
                 re.search(r"[^\W\d_]{4}", cells[group.code].text)
@@ -270,7 +282,8 @@ class Table:
         found: list[Statement | Remark] = list(answers.half(is_related=is_related, is_named=any(kind in NAMED for kind in kinds)))
         for group, told in zip(groups, kinds, strict=True):
             denied_by = self._denials.get(group.code) or self.denied_by or answers.denied_by(told or self._kind)
-            found += row.read(group, told, self._kind, denied_by, answers.rest)
+            relation = _relation_of(self._told) if row.is_related(group, told or self._kind) else ""
+            found += row.read(group, told, self._kind, denied_by, "; ".join(filter(None, (relation, answers.rest))))
             if "modifier" in group.beside and (code := row.cell(group.code)):
                 self._earlier = code.text
         yield from found

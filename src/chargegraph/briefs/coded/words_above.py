@@ -11,6 +11,7 @@ from chargegraph.briefs.coded.headers import column_of, kind_named, without_asid
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.pages.marks import bullet_of, comes_next, number_of
 from chargegraph.briefs.payers_in_prose import names_payers
+from chargegraph.briefs.sentences.own_subjects import speaks_of_something_else
 from chargegraph.briefs.unread_codes import unread_codes
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import shape_of
@@ -69,6 +70,8 @@ class WordsAbove:
         self._headings: list[tuple[int, str]] = []
         self._number: list[int] = []
         """The number of the heading that has one and came last."""
+        self._item: tuple[list[int], int] = [], 0
+        """The number of the last item, and its line."""
         self._captions: list[str] = []
         self._parents: list[_Parent] = []
         self._inside_table = False
@@ -91,6 +94,8 @@ class WordsAbove:
     def numbers_on(self, line: Line) -> bool:
         """Whether a short line has the number that comes after that of the last heading with one, or stands under it."""
         number = number_of(line)
+        if self._item[1] + 1 == line.number and comes_next(number, self._item[0]):
+            return False  # a list goes on that has numbers of its own
         is_next = comes_next(number, self._number) or (bool(self._number) and number == [*self._number, 1])
         return is_next and _is_short(line.plain) and re.search(r"[0-9]{3}", line.plain) is None
 
@@ -109,8 +114,9 @@ class WordsAbove:
         self._parents = [each for each in self._parents if each.depth < depth]
         self._parents.append(_Parent(depth, text.strip(" #:*_")))
 
-    def item(self, depth: int) -> None:
+    def item(self, line: Line) -> None:
         """An item that says nothing of others: it ends those beside it whose own items are over."""
+        self._item, depth = (number_of(line), line.number), line.depth
         for each in self._parents:
             each.has_children = each.has_children or depth > each.depth
         self._parents = [each for each in self._parents if depth > each.depth or not each.has_children]
@@ -149,10 +155,14 @@ class WordsAbove:
         return about["code"] if about and about["code"] != code else None
 
     @property
+    def nearest(self) -> str:
+        """The nearest of them, if any."""
+        return next(iter(self._nearest_first()), "")
+
+    @property
     def payers(self) -> str | None:
         """The nearest of them, where that is the label of a list of payers."""
-        nearest = next(iter(self._nearest_first()), "")
-        return nearest if names_payers(nearest) else None
+        return self.nearest if names_payers(self.nearest) else None
 
     @property
     def kind_of_rows(self) -> str | None:
@@ -194,8 +204,10 @@ def reading_alone(lone: Line, own: str, kind: str | None) -> str:
     told = [word for remark in unread_codes(lone, [own], kind) for word in remark.text.split(", ")]
     counted = " ".join(match[0] for match in _COUNTED.finditer(lone.plain))
     has_code = any(code_of(kind or MENTION, word) for word in told if word not in counted)
-    if re.search(r"[0-9]", lone.plain) and not denial_in(lone.text):
+    if re.search(r"[0-9]", lone.plain) and not denial_in(lone.text) and own not in lone.plain:
         return "words" if has_code and len(_WORD.findall(lone.plain)) >= _FEW_WORDS else "row"
+    if speaks_of_something_else(lone, own):
+        return "words"
     return "caption" if not has_code and (_says_whether(lone.text) or could_be_caption(lone)) else "words"
 
 
@@ -269,4 +281,5 @@ def could_be_caption(line: Line) -> bool:
         return False
     if line.heading or last == ":":
         return True
-    return last not in ".!?,;" and words <= (_LONGEST_CAPTION if tells_of_codes(line.text) else _SHORT_CAPTION)
+    is_short = last not in ".!?,;" and words <= (_LONGEST_CAPTION if tells_of_codes(line.text) else _SHORT_CAPTION)
+    return is_short and not speaks_of_something_else(line)

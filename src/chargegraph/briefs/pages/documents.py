@@ -7,6 +7,7 @@ import codecs
 import re
 
 from chargegraph.briefs.pages.lines import Line, lines_of
+from chargegraph.briefs.pages.numbered_headings import with_numbered_headings
 from chargegraph.errors import BriefError, LimitReached, Place
 
 MAX_BYTES = 2_000_000
@@ -129,9 +130,10 @@ def _emptied(match: re.Match[str]) -> str:
 def visible_text(passage: str) -> str:
     """What a reader sees of a passage, in one line: no tags of a page, no marks of Markdown.
 
-    >>> visible_text("A <b>knee</b> &amp; **hip**")
-    'A knee & **hip**'
+    >>> visible_text("A <b>knee</b> &amp; **hip**"), visible_text("In short:** one unit"), visible_text("1</sup> See the list.")
+    ('A knee & **hip**', 'In short: one unit', '\u00b9 See the list.')
     """
+    passage = _with_whole_marks(passage)
     if re.search(r"<[a-zA-Z/!]", passage) is None:
         lines = list(lines_of(passage))
     else:
@@ -139,6 +141,32 @@ def visible_text(passage: str) -> str:
 
         lines = html_lines(passage)
     return " ".join(line.text.strip() for line in lines if line.text.strip())
+
+
+_MARKS = ("**", "__", "~~", "`")
+_OF_TABLES = ("td", "th", "tr", "table", "tbody", "thead")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
+
+
+def _with_whole_marks(passage: str) -> str:
+    """A passage with the marks that it was cut out of: it begins behind one, or ends before one."""
+    opened: list[str] = []
+    lacking: list[str] = []
+    for tag in _TAG.finditer(passage):
+        name = tag["name"].lower()
+        if not tag["end"]:
+            opened.append(name)
+        elif name in opened:
+            del opened[len(opened) - 1 - opened[::-1].index(name) :]
+        elif name not in _OF_TABLES:
+            lacking.append(f"<{name}>")
+    passage = "".join([*lacking[::-1], passage])
+    for mark in _MARKS:
+        at = passage.find(mark)
+        if passage.count(mark) % 2 and at >= 0:
+            begins_behind = at > 0 and not passage[at - 1].isspace()
+            passage = f"{mark}{passage}" if begins_behind else f"{passage}{mark}"
+    return passage
 
 
 def visible_lines(text: str, name: str) -> tuple[list[Line], list[list[Line]]]:
@@ -151,7 +179,7 @@ def visible_lines(text: str, name: str) -> tuple[list[Line], list[list[Line]]]:
         if len(line.text) > MAX_LINE_CHARACTERS:
             what = f"the line has more than {MAX_LINE_CHARACTERS:,} characters"
             raise LimitReached(what, where=Place(name, line.number), remedy="break it into paragraphs")
-    return lines, beside
+    return with_numbered_headings(lines), beside
 
 
 def place_in(text: str, index: int) -> tuple[int, int]:

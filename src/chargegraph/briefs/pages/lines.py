@@ -26,6 +26,8 @@ _NO_TOPICS = "payers+services+sites+anesthesia+imaging+energy+billing"
 _HEADING_MARKS = "#*_: "
 _BOLD_LEVEL = 7
 _LONGEST_UNDERLINED = 80
+_LONGEST_MATTER = 60
+_KEY = re.compile(r"[\w-]{1,40}\s?:(?:\s|$)|\s+\S|-\s|#")
 
 
 class Part(NamedTuple):
@@ -40,6 +42,8 @@ class Part(NamedTuple):
 
 
 IN_THE_TEXT = Part()
+FRONT_MATTER = Part("front matter")
+"""Where the lines stand that Markdown begins with, keys and values between two rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +110,20 @@ def lines_of(text: str) -> Iterator[Line]:
     """
     found = [match for match in _LINE.finditer(text) if match.start() < len(text)]
     starts = [match.start() for match in found]
+    matter = _front_matter([match[1] for match in found[:_LONGEST_MATTER]])
     for number, match in enumerate(found, 1):
         under = found[number][1] if number < len(found) else ""
-        level = _level(match[1]) or _underlined(match[1], under)
-        yield Line(number, *shown(match[1], match.start()), starts, level, depth=_indentation(match[1]))
+        level = 0 if number <= matter else _level(match[1]) or _underlined(match[1], under)
+        part = FRONT_MATTER if number <= matter else IN_THE_TEXT
+        yield Line(number, *shown(match[1], match.start()), starts, level, depth=_indentation(match[1]), part=part)
+
+
+def _front_matter(raw: list[str]) -> int:
+    """How many lines of front matter a text begins with; 0 where it has none."""
+    if not raw or raw[0].strip("\ufeff ") != "---":
+        return 0
+    end = next((number for number, line in enumerate(raw[1:], 1) if line.rstrip() in ("---", "...")), 0)
+    return end + 1 if end > 1 and all(_KEY.match(line) for line in raw[1:end] if line.strip()) else 0
 
 
 def _indentation(raw: str) -> int:

@@ -1,6 +1,6 @@
-"""Heads and feet of printed pages. In: the lines of a text that was made of pages. Out: those that every page repeats.
+"""Lines that state nothing wherever they stand. In: the lines of a text. Out: those to read, and heads and feet of printed pages.
 
-Such a line stands in the midst of a table or a sentence and belongs to neither.
+Such a line stands in the midst of a table or a sentence and belongs to neither. A row in which no cell is filled is one, too.
 """
 
 import re
@@ -12,6 +12,23 @@ _NUMBERED = re.compile(r"(?:^|(?<=\s{3})|[|\u00b7-]\s?)page\s+[0-9]{1,3}(?:\s+of
 _RULE = re.compile(r"\s*[-=_*]{5,}\s*")
 _WITHIN = 3
 """How many lines above and below a page's number may belong to its head or foot."""
+_BETWEEN_CELLS = " ,;|\t"
+
+
+def to_read(lines: list[Line]) -> tuple[list[Line], list[tuple[Line, str]]]:
+    """The lines that hold anything to read, and the others that hold anything, each with what it is."""
+    heads = page_heads(lines)
+    read: list[Line] = []
+    others: list[tuple[Line, str]] = []
+    for line in lines:
+        words = line.plain.strip()
+        if words and line.number in heads:
+            others.append((line, "page head"))
+        elif words and words[0] in _BETWEEN_CELLS and not words.strip(_BETWEEN_CELLS) and not line.begins_table:
+            others.append((line, "placeholder"))
+        elif words:
+            read.append(line)
+    return read, others
 
 
 def _without_numbers(line: Line) -> str:

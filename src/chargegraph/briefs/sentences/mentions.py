@@ -29,8 +29,10 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _NEGATION_AFTER = re.compile(
-    r"\s+(?:(?:(?:is|are|was|were|be|been|has|have|had|does|do|did)\s+(?:\w+ly\s+)?(?:not|never)|(?:is|are|was|were|do|does|did)n't)\b"
-    r"|(?:should|must|can|may|is|are|was|were)\s+(?:be\s+)?(?:\w+ly\s+)?(?:avoided|contraindicated|unnecessary|omitted|withheld)\b"
+    r"\s+(?:(?:(?:is|are|was|were|be|been|has|have|had|does|do|did)\s+(?:\w+ly\s+)?(?:not|never)|(?:is|are|was|were|do"
+    r"|does|did)n't)\b"
+    r"|(?:should|must|can|may|is|are|was|were)\s+(?:be\s+)?(?:\w+ly\s+)?(?:avoided|contraindicated|unnecessary|omitted"
+    r"|withheld)\b"
     r"|(?:not|never)\s+(?:\w+ly\s+)?(?:used|needed|required|given|done|performed|allowed|covered|paid|billed|reported)\b)",
     re.IGNORECASE,
 )
@@ -42,6 +44,14 @@ _NO_CODE = re.compile(
     re.IGNORECASE,
 )
 _THE_MONTH = re.compile(r",?\s+(?:[0-9]|the month)")
+_MAY = ("may", "may be")
+# What may be billed is allowed, which leaves nothing open.
+_PERMITS = re.compile(
+    r"\s+(?:(?:also|only|then)\s+)?(?:be\s+)?(?:(?:also|only|then)\s+)?(?:\w+ly\s+)?(?:billed|reported|used|appended|combined|coded|charged|claimed"
+    r"|submitted"
+    r"|added|separately)\b",
+    re.IGNORECASE,
+)
 _CUE_WITHIN = 200
 """How far before a code or a name the words stand that a form asks for, or that deny it."""
 # A code that stands in a list behind another. A word of two letters is one only where the list goes on or ends.
@@ -105,6 +115,8 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
         if not is_sure and sighting.concept.iri.startswith(expand("site:")):
             continue  # a site in one word, such as clinic or ED: the value of a label, in running text only a word
         if words == "May" and _THE_MONTH.match(line.plain, sighting.end):
+            continue
+        if words.casefold() in _MAY and _PERMITS.match(line.plain, sighting.end):
             continue
         listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None
         denied = listed or is_denied(line.plain, begin, sighting.start, sighting.end, end)
@@ -206,12 +218,13 @@ def _read(match: re.Match[str], before: str) -> tuple[int, Code] | None:
     return (number, Code(system.prefix, notation)) if notation else None
 
 
-def read_promises(line: Line, known: set[str]) -> Iterator[Promise]:
-    """The topics that a summary's sentences announce, each once in a brief; `known` is added to."""
+def read_promises(line: Line, known: set[str], gaps: list[range]) -> Iterator[Promise]:
+    """The topics that a summary's sentences announce, each once in a brief; `known` is added to. What stands in a gap, by its
+    stretch of the text, is not announced."""
     for begin, end in sentences_of(line.plain):
         if not find_concepts("announcements", line.plain, begin, end):
             continue
         for sighting in find_concepts("promises", line.plain, begin, end):
-            if sighting.concept.iri not in known:
+            if sighting.concept.iri not in known and not any(line.begins[sighting.start] in gap for gap in gaps):
                 known.add(sighting.concept.iri)
                 yield Promise(evidence=line.evidence(begin, end, at=sighting.start), promised=sighting.concept.iri)

@@ -3,7 +3,6 @@
 example: chargegraph show 0686T
 """
 
-import re
 import sys
 from argparse import Namespace
 from itertools import groupby
@@ -20,7 +19,6 @@ from chargegraph.rdf.names import prologue
 from chargegraph.store.store import Store, rows_of
 
 _PIPED_WIDTH = 120
-_MARKED = re.compile(r"<[a-zA-Z/!]|\*\*|\]\(|&#?\w+;")
 _BESIDE, _LEAST = 11, 20
 """Columns of a line's number and the gaps, and those that a text has at least: with fewer it has a line of its own."""
 _WITHHELD = "(its text was withheld)"
@@ -63,7 +61,7 @@ def _screen(store: Store, card: Result, code: str, on_terminal: bool) -> str:
         item_width = max(len(str(row["item"] or "")) for row in rows)
         is_narrow = width < _PIPED_WIDTH and width - part_width - item_width - _BESIDE < _LEAST
         for row in rows:
-            text = _visible(str(row["text"])) if row["text"] else _WITHHELD
+            text = str(row["text"] or _WITHHELD)
             if is_narrow:
                 out.append(_cut(f"{row['line']:>5}  {row['part']}  {row['item'] or ''}".rstrip(), width))
                 out += [_cut(f"{'':7}{text}", width)] if text != row["item"] else []
@@ -87,15 +85,6 @@ def _mentioned(rows: list[Row]) -> list[str]:
         for scheme, items in sorted(by_scheme.items())
     ]
     return ["", "mentioned, with its lines:", *shown] if shown else []
-
-
-def _visible(text: str) -> str:
-    """A text without the marks of a page or of Markdown. Most have none, and what reads them takes long to import."""
-    if not _MARKED.search(text):
-        return text
-    from chargegraph.briefs.pages.documents import visible_text
-
-    return visible_text(text)
 
 
 def _cut(line: str, width: int) -> str:

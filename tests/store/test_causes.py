@@ -1,6 +1,7 @@
 """Honest causes: what is told when a store may only be read, is compacted meanwhile, or a build is interrupted."""
 
 import csv
+import itertools
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import pytest
 
 from chargegraph import Store
 from chargegraph.errors import StoreError
+from chargegraph.operations.operation import Operation
+from chargegraph.query.result import Result
 from chargegraph.store.location import Source
 from chargegraph.store.store import source_of
 from tests.conftest import Run, case_briefs, stored
@@ -57,6 +60,25 @@ def test_a_reader_whose_files_went_meanwhile_asks_again(small: Path) -> None:
 
         assert source_of(store).read_apart(work) == 7
         assert tries == 3
+
+
+@pytest.mark.parametrize("changes", [True, False])
+def test_a_command_whose_files_went_meanwhile_asks_again(
+    run: Run, small: Path, monkeypatch: pytest.MonkeyPatch, changes: bool
+) -> None:
+    answers, tries = Operation.answer, itertools.count(1)
+
+    def answer(operation: Operation, store: Store | None, **values: object) -> Result:
+        number = next(tries)
+        if number > 2:
+            return answers(operation, store, **values)
+        if changes:
+            (small / "chargegraph.store" / "data" / f"99999{number}.sst").touch()
+        raise StoreError("the store is damaged (no such file)")
+
+    monkeypatch.setattr(Operation, "answer", answer)
+    ran = run("lookup", "icd10cm", "C22.0")
+    assert (ran.code, next(tries)) == ((0, 4) if changes else (2, 2))
 
 
 def test_a_reader_of_a_damaged_store_asks_once(small: Path) -> None:

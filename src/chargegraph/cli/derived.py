@@ -7,12 +7,14 @@ import os
 import sys
 from argparse import Namespace
 from contextlib import nullcontext
+from typing import Any
 
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.output import write, write_rows
 from chargegraph.operations.operation import Operation
+from chargegraph.query.result import Result
 from chargegraph.store.folder.layout import vocabularies_in
-from chargegraph.store.location import DEFAULT_PATH, is_endpoint
+from chargegraph.store.location import DEFAULT_PATH, address_of, is_endpoint, patiently
 from chargegraph.store.store import Store
 
 
@@ -39,18 +41,19 @@ def run(args: Namespace, operation: Operation) -> int:
             text = operation.written(store, **values)
         write(text.encode(), args.output)
     else:
-        with _store_for(operation, args) as any_store:
-            result = operation.answer(any_store, **values)
+        result = _answer(operation, args, values) if operation.asks_store else operation.answer(None, **values)
         write_rows(result, args.format, args.output, sheet=args.for_spreadsheets)
         for note in result.notes:
             print(f"{operation.note}{note}", file=sys.stderr)
     return 0
 
 
-def _store_for(operation: Operation, args: Namespace) -> Store | nullcontext[None]:
-    if not operation.asks_store:
-        return nullcontext()
-    return Store(args.store, read_only=True) if operation.needs_store else store_if_any(args.store)
+def _answer(operation: Operation, args: Namespace, values: dict[str, Any]) -> Result:
+    def answer() -> Result:
+        with Store(args.store, read_only=True) if operation.needs_store else store_if_any(args.store) as store:
+            return operation.answer(store, **values)
+
+    return patiently(address_of(args.store), answer)
 
 
 def store_if_any(path: str | None) -> Store | nullcontext[None]:

@@ -12,6 +12,7 @@ from chargegraph.findings.verdict import Reconciler, verdicts
 from chargegraph.rdf.names import prologue
 from chargegraph.store.at_hand import Authorities
 from chargegraph.store.claims import KINDS, stated_codes
+from chargegraph.store.location import patiently
 from chargegraph.store.store import Store, rows_of
 
 _MANY = 300
@@ -69,5 +70,8 @@ def _in_processes(store: Store, on: str | None) -> tuple[list[Finding], list[Fin
 
 
 def _share(path: str, on: str | None, kinds: tuple[str, ...]) -> list[Finding]:
-    with Store(path, read_only=True) as store:
-        return _beside_editions(store, None, on, kinds)
+    def found() -> list[Finding]:
+        with Store(path, read_only=True) as store:
+            return _beside_editions(store, None, on, kinds)
+
+    return patiently(path, found)

@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from functools import cache
 from threading import RLock
-from typing import TypeVar
 from weakref import WeakKeyDictionary, finalize
 
 from chargegraph.errors import UsageError
@@ -23,11 +22,10 @@ from chargegraph.fulltext.texts import OUT_OF_USE, texts_of_briefs, texts_of_edi
 from chargegraph.resources import read_resource
 from chargegraph.store.folder.journal import MOST_BRIEFS, changes_between
 from chargegraph.store.folder.kept import Kept, database_to_fill, opened_database
+from chargegraph.store.location import patiently
 from chargegraph.store.store import Store, source_of
 
-_T = TypeVar("_T")
 _LOCK = RLock()
-_ATTEMPTS = 5
 _FILE, _BUNDLED_FILE = "search.sqlite", "search-bundled.sqlite"
 _in_memory: "WeakKeyDictionary[Store, tuple[str, sqlite3.Connection, finalize[..., Store]]]" = WeakKeyDictionary()
 
@@ -35,21 +33,13 @@ _in_memory: "WeakKeyDictionary[Store, tuple[str, sqlite3.Connection, finalize[..
 @contextmanager
 def index_of(store: Store) -> Iterator[sqlite3.Connection]:
     """The index of what a store holds now, made anew where it is stale."""
-    index = _patiently(lambda: _index_in_directory(store)) if store.is_directory else None
+    index = patiently(store.path, lambda: _index_in_directory(store)) if store.is_directory else None
     if index is not None:
         with closing(index):
             yield index
     else:
         with _LOCK:
-            yield _patiently(lambda: _index_in_memory(store))
-
-
-def _patiently(work: Callable[[], _T]) -> _T:
-    """What `work` returns. While another process writes, a file may be gone before it is looked at: all is begun anew then."""
-    for _ in range(_ATTEMPTS):
-        with suppress(FileNotFoundError):
-            return work()
-    return work()
+            yield patiently(store.path, lambda: _index_in_memory(store))
 
 
 def forget(store: Store) -> None:

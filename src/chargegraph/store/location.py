@@ -12,11 +12,13 @@ from chargegraph.store.folder import layout as directory
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import TypeVar
 
     from chargegraph.processes.standby import Standby
     from chargegraph.remote.endpoint import Endpoint
     from chargegraph.store.graphs import Graphs
+
+    _T = TypeVar("_T")
 
 DEFAULT_PATH = "chargegraph.store"
 MEMORY = ":memory:"
@@ -38,6 +40,25 @@ def is_directory(path: str) -> bool:
 def address_of(path: str | os.PathLike[str] | None) -> str:
     """The address that is meant: without one, the environment's ``CHARGEGRAPH_STORE`` or ``chargegraph.store`` here."""
     return os.fspath(path) if path is not None else os.environ.get("CHARGEGRAPH_STORE") or DEFAULT_PATH
+
+
+def state_at(path: str) -> str:
+    """The state of the files of a store's directory; nothing where there is none."""
+    return directory.state(path) if is_directory(path) and directory.is_store(path) else ""
+
+
+def patiently(path: str, work: "Callable[[], _T]") -> "_T":
+    """What work with a store gives; done again where a writer put other files in place while it read."""
+    for _ in range(_ATTEMPTS - 1):
+        before = state_at(path)
+        try:
+            return work()
+        except FileNotFoundError:
+            continue
+        except StoreError:
+            if state_at(path) == before:
+                raise
+    return work()
 
 
 class Source:
@@ -185,7 +206,7 @@ class Source:
 
     def state_now(self) -> str:
         """The state of a directory's files; nothing where they are no concern of ours."""
-        return directory.state(self.path) if self.is_directory else ""
+        return state_at(self.path)
 
     def opened(self) -> "Source":
         """This source, opened now where it can be; what is wrong with it whoever asks first is told."""
@@ -194,16 +215,9 @@ class Source:
                 _ = self.embedded
         return self
 
-    def read_apart(self, work: "Callable[[Source], Any]") -> "Any":
+    def read_apart(self, work: "Callable[[Source], _T]") -> "_T":
         """What work gives of the source in a child process; done again where a writer put other files in place meanwhile."""
-        for attempt in range(_ATTEMPTS):
-            own = self.for_child()
-            try:
-                return work(own)
-            except StoreError:
-                if attempt == _ATTEMPTS - 1 or not own.state or directory.state(self.path) == own.state:
-                    raise
-        raise AssertionError
+        return patiently(self.path, lambda: work(self.for_child()))
 
     def flush(self) -> None:
         """Write what is pending, for other processes to read."""

@@ -13,6 +13,9 @@ from chargegraph.codes.coding import INVISIBLE
 
 # Most lines hold none of these, and need no closer look.
 _ANY_MARK = re.compile(rf"[*_`~<&\[\\{INVISIBLE}]|^\s*>\s")
+# No layout has a gap so wide. Patterns that look at a gap from each of its places take ever longer over a wider one.
+_WIDEST_GAP = 300
+_TOO_WIDE = re.compile(rf"(?<!\s)\s{{{_WIDEST_GAP}}}(\s+)")
 _TAGS = "a|abbr|b|big|code|em|font|i|ins|kbd|mark|small|span|strong|sub|u"
 _ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))*\s*"
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -63,6 +66,8 @@ def shown(raw: str, place: int) -> Shown:
     'LT RT, see 59'
     """
     found = Shown(raw, range(place, place + len(raw)), range(place + 1, place + len(raw) + 1))
+    if len(raw) > _WIDEST_GAP:
+        found = _without(found, _TOO_WIDE)
     if not _ANY_MARK.search(raw):
         return found
     found = _replaced(found, _BREAK, lambda match: " ")

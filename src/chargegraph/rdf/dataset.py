@@ -185,13 +185,15 @@ class Dataset:
     def quads(self, graph: str | None = None) -> Iterator[Quad]:
         """The quads of one graph, the default graph if none is named, sorted; one subject in memory at a time."""
         name = NamedNode(graph) if graph is not None else DefaultGraph()
-        with engine_errors(self.name):
-            subjects = sorted({str(quad.subject) for quad in self._store.quads_for_pattern(None, None, None, name)})
+        pattern = "?s ?p ?o" if graph is None else f"GRAPH {name} {{ ?s ?p ?o }}"
+        with engine_errors(self.name):  # as a query, for so only the subjects leave the engine
+            found = self._store.query(f"SELECT DISTINCT ?s {{ {pattern} }}")
+        subjects = sorted(str(subject) for (subject,) in self.watched(found))
         for subject in subjects:
             node = NamedNode(subject[1:-1]) if subject.startswith("<") else BlankNode(subject[2:])
             with engine_errors(self.name):
-                found = sorted(self._store.quads_for_pattern(node, None, None, name), key=row_order)
-            yield from found
+                quads = sorted(self._store.quads_for_pattern(node, None, None, name), key=row_order)
+            yield from quads
 
     def query(
         self,

@@ -11,6 +11,9 @@ from importlib import import_module
 from chargegraph.errors import ChargegraphError, UsageError, did_you_mean
 from chargegraph.operations.declared import OPERATIONS
 
+WATCHED = {"briefs", "show", "ledger", "source", "diff", "search", "lookup", "export", "draw", "info"}
+"""Commands that read a store and know no limits of their own."""
+_LEAST_SECONDS = 600.0
 COMMANDS = {name: operation.summary for name, operation in OPERATIONS.items()}
 _USAGE = """\
 usage: chargegraph COMMAND ...
@@ -54,7 +57,7 @@ def entry() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be UTF-8
     try:
-        code = main()
+        code = _watched(sys.argv[1:])
     except KeyboardInterrupt:  # a command that has said so itself
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.raise_signal(signal.SIGINT)
@@ -64,6 +67,27 @@ def entry() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = code or 2
     sys.exit(code)
+
+
+def _watched(argv: list[str]) -> int:
+    """Run one command, in a child process where nothing else ends what a damaged file begins."""
+    if not argv or argv[0] not in WATCHED:
+        return main(argv)
+    from chargegraph.processes.watch import watched
+
+    try:
+        return watched(lambda: main(argv), most_seconds=lambda: max(_LEAST_SECONDS, _seconds_to_read(argv)))
+    except ChargegraphError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+
+
+def _seconds_to_read(argv: list[str]) -> float:
+    from chargegraph.store.folder.layout import seconds_to_read
+    from chargegraph.store.location import address_of
+
+    named = argv[argv.index("--store") + 1] if "--store" in argv else None
+    return seconds_to_read(address_of(named))
 
 
 def _dispatch(argv: list[str]) -> int:

@@ -22,8 +22,6 @@ from chargegraph.store.held_editions import editions_in
 from chargegraph.store.location import Source, is_directory
 
 _KEPT = "content.txt"
-_PATIENCE, _BYTES_A_SECOND = 60.0, 100_000
-"""How long reading a store may take: seconds for any, and the bytes of its files that slow machines read in one more."""
 
 
 class _Sum:
@@ -142,7 +140,7 @@ def verify(source: Source) -> str:
 
         return read
 
-    seconds = _PATIENCE + directory.size_of(source.path) / _BYTES_A_SECOND
+    seconds = directory.seconds_to_read(source.path)
     try:
         digest, quads = Standby(prepare, source.state_now).do(None, Limits(seconds))
     except LimitReached:

@@ -17,6 +17,8 @@ FORMAT = 1
 _WORD = "chargegraph-store"
 _BEGUN = "begun.txt"
 """Stands in a directory until the store in it is whole: what lacks it was not begun here."""
+_PATIENCE, _BYTES_A_SECOND = 60.0, 100_000
+"""The seconds that reading any store may take, and the bytes of its files that slow machines read in one more."""
 _ADDRESS = re.compile(r"[a-z]+://|[\w.-]+:[0-9]+(/|$)")
 
 
@@ -174,6 +176,11 @@ def log_bytes(path: str) -> int:
     with suppress(OSError), os.scandir(data_path(path)) as files:
         size = sum(entry.stat().st_size for entry in files if entry.name.endswith(".log"))
     return size
+
+
+def seconds_to_read(path: str) -> float:
+    """How long a slow machine may take to read a store from end to end."""
+    return _PATIENCE + size_of(path) / _BYTES_A_SECOND
 
 
 def size_of(path: str) -> int:

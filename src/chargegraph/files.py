@@ -143,6 +143,8 @@ class whole_file:  # noqa: N801, used as a function is: with whole_file(path) as
                 os.fsync(self._file.fileno())
                 os.replace(self._scratch, self._path)
         finally:
-            self._file.close()
-            if not self._in_place and os.path.exists(self._scratch):
-                os.unlink(self._scratch)
+            try:
+                self._file.close()  # on a full disk that fails, too
+            finally:
+                if not self._in_place and os.path.exists(self._scratch):
+                    os.unlink(self._scratch)

@@ -126,3 +126,15 @@ def test_a_store_that_was_begun_is_made_whole(here: Path, dead: int) -> None:
         store.make()
         assert len(store.briefs()) == 1
     assert sorted(os.listdir("a.store")) == ["data", "store.txt"]
+
+
+def fill_what_takes_no_more(path: Path) -> None:
+    with whole_file(str(path)) as file:
+        file.write(b"what stands in the buffer")
+        os.close(file.fileno())  # now it cannot be flushed, nor closed, as on a full disk
+
+
+def test_a_file_that_cannot_even_be_closed_is_not_left(here: Path) -> None:
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        fill_what_takes_no_more(here / "out.ttl")
+    assert not [*here.iterdir()]

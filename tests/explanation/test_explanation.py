@@ -8,7 +8,7 @@ import io
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from chargegraph import Store, read_brief, read_brief_file
 from chargegraph.cli.arguments import Arguments
 from chargegraph.cli.commands import explain as command
 from chargegraph.editions.bundled import open_bundled
-from chargegraph.errors import LimitReached, QueryError, UsageError
+from chargegraph.errors import LimitReached, QueryError, QueryTimeout, UsageError
 from chargegraph.explanation.asker import Asker
 from chargegraph.explanation.cause import CAUSES
 from chargegraph.explanation.culprits import Blame
@@ -461,3 +461,13 @@ def test_a_day_that_is_compared_as_a_date_is_a_text_in_the_graph() -> None:
         rows = store.query('SELECT ?b { ?b cg:published ?d FILTER (?d < "2020-01-01") }')
     assert 'the graph has texts there, such as "2019-05-01", which a text compares with: "2020-01-01"' in found.sentence
     assert len(rows) == 1
+
+
+@pytest.mark.parametrize("way", [explain, why_empty])
+def test_the_deadline_holds_while_parameters_are_looked_for(way: Callable[..., object]) -> None:
+    text = "SELECT * WHERE {" + " ?s ?p $p ." * 100_000 + "}"
+    with Store(":memory:") as store:
+        began = time.process_time()
+        with pytest.raises(QueryTimeout):
+            way(store, text, seconds=0.02)
+        assert time.process_time() - began < 1

@@ -84,7 +84,9 @@ def explain(
     require_store(store)
     if not isinstance(question, str | Prepared):
         raise UsageError(f"{question!r} is no query", remedy="give SPARQL as a text")
-    return _explained(store, _prepared(store, question, parameters), seconds, counting=True)
+    with deadline(seconds):
+        prepared = _prepared(store, question, parameters)
+    return _explained(store, prepared, seconds, counting=True)
 
 
 def why_empty(store: Store, question: str | Prepared, *, seconds: float | None = 1.0) -> list[str]:
@@ -92,7 +94,8 @@ def why_empty(store: Store, question: str | Prepared, *, seconds: float | None =
 
     Of a canned query patterns are not quoted.
     """
-    prepared = _prepared(store, question, {})
+    with deadline(seconds):
+        prepared = _prepared(store, question, {})
     found = _explained(store, prepared, seconds, counting=False)
     if found.state == "rows":
         return []

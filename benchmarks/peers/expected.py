@@ -35,9 +35,9 @@ class Expected:
         return list(_ANSWERS[question](self))
 
     def point(self) -> Iterable[Row]:
-        mine = self.mine
-        for fact in mine.of("modifier"):
-            yield fact.code, fact.label, fact.note, fact.line, mine.name, statement_iri(mine, fact)
+        brief = self.briefs[0]
+        for fact in brief.of("modifier"):
+            yield fact.code, fact.label, fact.note, fact.line, brief.name, statement_iri(brief, fact)
 
     def card(self) -> Iterable[Row]:
         mine = self.mine

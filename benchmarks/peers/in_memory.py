@@ -52,11 +52,13 @@ class Maplib(_InMemory):
         self._model.read(str(inputs.triples), format="ntriples")
 
     def answer(self, question: Question, shape: str) -> Rows:
-        return [[_unquoted(value) for value in row] for row in self._model.query(question.text(shape)).rows()]
+        found = self._model.query(question.text(shape))
+        frames = found if isinstance(found, list) else [found]  # a CONSTRUCT has one for each type of object
+        return [[_unquoted(value) for value in row] for frame in frames for row in frame.rows()]
 
 
 def _unquoted(value: Any) -> Any:
-    """A value without the signs that maplib writes around IRIs and texts in a language."""
+    """A value without the signs that maplib writes around IRIs and some texts."""
     if isinstance(value, str) and value.startswith("<") and value.endswith(">"):
         return value[1:-1]
-    return value[1:].rpartition('"@')[0] if isinstance(value, str) and value.startswith('"') and '"@' in value else value
+    return value[1:].rpartition('"')[0] if isinstance(value, str) and value.startswith('"') else value

@@ -53,10 +53,14 @@ def questions(number: int) -> list[Question]:
     return [each._replace(plain=each.plain.replace("$code", code), sql=each.sql.replace("$code", code)) for each in _all(code)]
 
 
+FIRST = str(corpus.FIRST)
+"""The point look-up is about the first brief, which is the same among however many."""
+
+
 def _all(code: str) -> list[Question]:
     both = {"code": code, "minimum": "2"}
     return [
-        Question("point look-up", "modifiers-of-procedure", {"code": code}, sql=_POINT, over_many=False),
+        Question("point look-up", "modifiers-of-procedure", {"code": FIRST}, sql=_POINT, over_many=False),
         Question("procedure card", "procedure-card", {"code": code}, sql=_CARD, over_many=False),
         Question("CONSTRUCT of one brief", plain=_CONSTRUCT, over_many=False),
         Question("neighbours", "shared-diagnoses", both, _SHARED.format("diagnosis"), _shared("diagnosis"), (2,)),
@@ -76,8 +80,8 @@ def _all(code: str) -> list[Question]:
     ]
 
 
-_POINT = """SELECT s.code, s.label, s.note, s.line, b.name, s.iri FROM brief b JOIN statement s ON s.brief = b.id
-    WHERE b.code = '$code' AND s.kind = 'modifier' ORDER BY b.name, s.start"""
+_POINT = f"""SELECT s.code, s.label, s.note, s.line, b.name, s.iri FROM brief b JOIN statement s ON s.brief = b.id
+    WHERE b.code = '{FIRST}' AND s.kind = 'modifier' ORDER BY b.name, s.start"""
 _CARD = """SELECT s.kind, CASE WHEN s.kind = 'title' THEN b.code ELSE coalesce(s.item, s.code) END,
         CASE WHEN s.kind = 'title' THEN b.title WHEN s.label IS NOT NULL AND s.note IS NOT NULL THEN s.label || ': ' || s.note
              ELSE coalesce(s.label, s.note, s.written) END, s.line, b.name, s.iri

@@ -10,7 +10,6 @@ from peer import WITHIN, peer_named
 from questions import OWN, Question
 from worker import Failed, Worker
 
-ROUNDS = 5
 OTHER_ROWS = "other rows"
 _ENOUGH = 30.0
 """Seconds of one question after which a peer has no more turns."""
@@ -46,6 +45,7 @@ def ask_all(
     asked: Iterable[Question],
     right: Callable[[str], Iterable[Any]],
     seconds: float,
+    rounds: int,
     over_before: Callable[[str, str], str],
 ) -> Iterator[Asked]:
     """Ask every question. `over_before` says why a peer is not asked one that took it too long over fewer briefs."""
@@ -60,7 +60,7 @@ def ask_all(
                 line, reason = f"{name}, {question.name}, {shape}: {told}", reason_for(name, question.name, shape)
                 known += [f"{line} ({reason})"] if reason else []
                 differences += [] if reason else [line]
-        _turns(workers, question, outcomes, seconds)
+        _turns(workers, question, outcomes, seconds, rounds)
         yield Asked(question, len(rows), outcomes, differences, known)
 
 
@@ -110,11 +110,11 @@ def _shapes_for(name: str, question: Question) -> tuple[str, ...]:
     return question.shapes(language)
 
 
-def _turns(workers: dict[str, Worker], question: Question, outcomes: dict[str, Outcome], seconds: float) -> None:
+def _turns(workers: dict[str, Worker], question: Question, outcomes: dict[str, Outcome], seconds: float, rounds: int) -> None:
     """Ask all that answered, again and again, and note the least and the median."""
     times: dict[str, list[float]] = {name: [] for name, outcome in outcomes.items() if outcome.shape}
     spent = dict.fromkeys(times, 0.0)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, found in times.items():
             if spent[name] < _ENOUGH and not outcomes[name].said:
                 try:

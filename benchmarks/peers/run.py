@@ -42,6 +42,7 @@ def main() -> int:
     )
     parser.add_argument("--questions", nargs="*", metavar="QUESTION")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long a question may take")
+    parser.add_argument("--rounds", type=int, default=5, help="how many turns a peer has with a question")
     parser.add_argument("--jobs", type=int, default=2, help="processes of the build")
     parser.add_argument("--into", type=Path, default=Path(__file__).parent.parent / "results", metavar="FOLDER")
     args = parser.parse_args()
@@ -108,7 +109,7 @@ def ask_peers(inputs: Inputs, args: argparse.Namespace, runs: Runs) -> dict[str,
             except Failed as error:
                 loaded[name] = {"said": str(error)}
             print(f"{name}: {loaded[name]}", flush=True)
-        for each in ask_all(workers, asked, right.rows, args.seconds, over_before(inputs.number, runs)):
+        for each in ask_all(workers, asked, right.rows, args.seconds, args.rounds, over_before(inputs.number, runs)):
             outcomes = {name: outcome._asdict() for name, outcome in each.outcomes.items()}
             rows = {"rows": each.rows, "over_many": each.question.over_many, "outcomes": outcomes}
             figures["questions"][each.question.name] = rows

@@ -12,7 +12,7 @@ from typing import Any
 import corpus
 import pyoxigraph
 from corpus import Facts
-from questions import DIAGNOSIS, MODIFIER, PAYER, TAXONOMY, WORD
+from questions import DIAGNOSIS, MODIFIER, PAYER, TAXONOMY, WORD, one_alike
 
 from chargegraph.rdf.vocabulary import expand
 
@@ -55,10 +55,12 @@ class Expected:
                 yield tuple(getattr(term, "value", term) for term in (quad.subject, quad.predicate, quad.object))
 
     def shared(self, kind: str) -> Iterable[Row]:
-        mine = {fact.code for fact in self.mine.of(kind)}
+        code = one_alike(self.briefs)
+        alike = next(brief for brief in self.briefs if brief.code == code)
+        mine = {fact.code for fact in alike.of(kind)}
         for brief in self.briefs:
             both = mine & {fact.code for fact in brief.of(kind)}
-            if brief is not self.mine and len(both) > 1:
+            if brief is not alike and len(both) > 1:
                 yield brief.code, len(both), " ".join(map(str, both))
 
     def frequency(self) -> Iterable[Row]:

@@ -5,9 +5,12 @@ a plain one, as somebody writes it who does not know the engine. The quicker cou
 have STR around what GROUP_CONCAT joins: of a variable alone maplib 0.20 joins numbers of its own.
 """
 
+from collections import Counter
+from itertools import combinations
 from typing import NamedTuple
 
 import corpus
+from corpus import Facts
 
 from chargegraph.query.catalogue import load_query
 from chargegraph.rdf.names import prologue
@@ -49,16 +52,31 @@ class Question(NamedTuple):
 
 def questions(number: int) -> list[Question]:
     """Every question, about what a corpus of so many briefs has."""
-    code = str(corpus.FIRST + number // 2)
-    return [each._replace(plain=each.plain.replace("$code", code), sql=each.sql.replace("$code", code)) for each in _all(code)]
+    middle, alike = str(corpus.FIRST + number // 2), one_alike(list(corpus.briefs(number)))
+    codes = {"neighbours": alike, "shared modifiers": alike}
+    return [
+        each._replace(plain=each.plain.replace("$code", code), sql=each.sql.replace("$code", code))
+        for each in _all(middle, alike)
+        for code in [codes.get(each.name, middle)]
+    ]
+
+
+def one_alike(briefs: list[Facts]) -> str:
+    """The code of a brief that shares two diagnoses with others, if there is any such."""
+    pairs = Counter(pair for brief in briefs for pair in _pairs(brief))
+    return max(briefs, key=lambda brief: sum(pairs[pair] - 1 for pair in _pairs(brief))).code
+
+
+def _pairs(brief: Facts) -> list[tuple[str | None, str | None]]:
+    return list(combinations(sorted({fact.code or "" for fact in brief.of("diagnosis")}), 2))
 
 
 FIRST = str(corpus.FIRST)
 """The point look-up is about the first brief, which is the same among however many."""
 
 
-def _all(code: str) -> list[Question]:
-    both = {"code": code, "minimum": "2"}
+def _all(code: str, alike: str) -> list[Question]:
+    both = {"code": alike, "minimum": "2"}
     return [
         Question("point look-up", "modifiers-of-procedure", {"code": FIRST}, sql=_POINT, over_many=False),
         Question("procedure card", "procedure-card", {"code": code}, sql=_CARD, over_many=False),

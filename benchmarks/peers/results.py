@@ -21,6 +21,7 @@ from plot import bars
 
 from chargegraph import __version__
 
+PARTS = ("build", "peers", "startup", "export")
 _PACKAGES = ("pyoxigraph", "rdflib", "owlready2", "maplib", "duckdb")
 
 
@@ -67,7 +68,8 @@ def read(folder: Path) -> Runs:
 
 def write(folder: Path, runs: Runs) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "results.json").write_text(f"{json.dumps(_rounded(runs), indent=1, sort_keys=True, ensure_ascii=False)}\n", "utf-8")
+    runs = {number: {part: runs[number][part] for part in PARTS if part in runs[number]} for number in sorted(runs, key=int)}
+    (folder / "results.json").write_text(f"{json.dumps(_rounded(runs), indent=1, ensure_ascii=False)}\n", "utf-8")
     with_peers = [number for number in runs if "peers" in runs[number]]
     if with_peers:
         most = max(with_peers, key=int)

@@ -30,13 +30,12 @@ from whole_processes import Disagreement, build, export, startup
 from worker import Failed, Worker
 
 NUMBERS = (1, 100, 1000, 10_000)
-PARTS = ("build", "peers", "startup", "export")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", default=NUMBERS)
-    parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
+    parser.add_argument("--parts", nargs="*", choices=results.PARTS, default=results.PARTS)
     parser.add_argument(
         "--peers", nargs="*", choices=MODULES, default=list(MODULES), help="ours and pyoxigraph are always among them"
     )

@@ -15,6 +15,7 @@ from questions import PLAIN, Question
 
 _JSON, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 _PATIENCE = 600
+_IDLE = 2.0
 _VIRTUOSO = """[Database]
 DatabaseFile = virtuoso.db
 ErrorLogFile = virtuoso.log
@@ -48,6 +49,14 @@ class _Server:
     path = "/query"
 
     def answer(self, question: Question, shape: str) -> Rows:
+        if time.monotonic() - self._asked > _IDLE:  # servers close what was idle while another peer had its turn
+            self._connect()
+        try:
+            return self._answer(question, shape)
+        finally:
+            self._asked = time.monotonic()
+
+    def _answer(self, question: Question, shape: str) -> Rows:
         triples = question.plain.startswith("CONSTRUCT")
         self._connection.request(
             "GET", f"{self.path}?query={quote(question.text(shape), safe='')}", headers={"Accept": _TRIPLES if triples else _JSON}
@@ -73,8 +82,13 @@ class _Server:
             if self._process.poll() is not None:
                 raise NotInstalled(f"{command[0]} ended at once")
             time.sleep(0.1)
-        self._connection = http.client.HTTPConnection("127.0.0.1", port)
+        self._port = port
+        self._connect()
+
+    def _connect(self) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", self._port)
         self._connection.connect()
+        self._asked = time.monotonic()
         assert self._connection.sock is not None
         self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 

@@ -47,6 +47,8 @@ class _Server:
     language = PLAIN
     load_seconds = 600.0
     path = "/query"
+    _asked: float
+    """When it was asked last."""
 
     def answer(self, question: Question, shape: str) -> Rows:
         if time.monotonic() - self._asked > _IDLE:  # servers close what was idle while another peer had its turn

@@ -26,6 +26,3 @@ class Pyoxigraph:
             return [(each.subject.value, each.predicate.value, each.object.value) for each in found]
         assert isinstance(found, pyoxigraph.QuerySolutions)
         return [tuple(None if term is None else term.value for term in row) for row in found]
-
-    def pids(self) -> list[int]:
-        return []

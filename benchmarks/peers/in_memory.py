@@ -13,9 +13,6 @@ class _InMemory:
     language = PLAIN
     load_seconds = 60.0
 
-    def pids(self) -> list[int]:
-        return []
-
 
 class Rdflib(_InMemory):
     """rdflib's default store."""

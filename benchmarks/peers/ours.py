@@ -25,9 +25,6 @@ class Ours:
         found = search(self._store, WORD, within=("note",), limit=None)
         return [(hit.source, hit.line, hit.text) for hit in found if hit.line is not None]  # editions have notes too
 
-    def pids(self) -> list[int]:
-        return []
-
 
 class WithinLimits(Ours):
     """The same, each question in a process that stands by and can be ended."""

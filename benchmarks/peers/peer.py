@@ -64,9 +64,6 @@ class Peer(Protocol):
     def answer(self, question: Question, shape: str) -> Rows:
         """Ask a question and have all rows."""
 
-    def pids(self) -> list[int]:
-        """The processes that serve it beside its own."""
-
 
 MODULES = {
     "chargegraph": ("ours", "Ours"),

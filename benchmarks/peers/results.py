@@ -159,14 +159,10 @@ def _peers_table(figures: dict[str, Any]) -> Iterator[str]:
     yield ", ".join(f"{name} {each}" for name, each in sorted(figures["versions"].items()))
     if away:
         yield f"\nNot installed: {', '.join(away)}."
-    yield "\n| peer | loaded in s | MiB |\n|---|---:|---:|"
+    yield "\n| peer | loaded in s |\n|---|---:|"
     for peer in here:
         loaded = figures["loaded"][peer]
-        yield (
-            f"| {peer} | {loaded['said']} | |"
-            if "said" in loaded
-            else f"| {peer} | {loaded['seconds']:.2f} | {loaded['mebibytes']:.0f} |"
-        )
+        yield f"| {peer} | {loaded['said'] if 'said' in loaded else format(loaded['seconds'], '.2f')} |"
     columns = [peer for peer in here if peer != WITHIN]
     yield f"\n| question | rows | {' | '.join([*columns, '× bare', '× best SPARQL', '× best SQL'])} |"
     yield f"|---|{'---:|' * (len(columns) + 4)}"

@@ -103,8 +103,7 @@ def ask_peers(inputs: Inputs, args: argparse.Namespace, runs: Runs) -> dict[str,
     try:
         for name, worker in workers.items():
             try:
-                took = worker.load()
-                loaded[name] = {"seconds": took.seconds, "mebibytes": took.mebibytes}
+                loaded[name] = {"seconds": worker.load()}
             except Failed as error:
                 loaded[name] = {"said": str(error)}
             print(f"{name}: {loaded[name]}", flush=True)

@@ -73,9 +73,6 @@ class _Server:
         columns = found["head"]["vars"]
         return [tuple(row[name]["value"] if name in row else None for name in columns) for row in found["results"]["bindings"]]
 
-    def pids(self) -> list[int]:
-        return [self._process.pid]
-
     def _run(self, command: list[str], folder: Path, port: int) -> None:
         self._process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(_PATIENCE * 10):

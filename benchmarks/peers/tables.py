@@ -42,9 +42,6 @@ class Sqlite:
     def answer(self, question: Question, shape: str) -> Rows:
         return self._tables.execute(question.text(shape)).fetchall()
 
-    def pids(self) -> list[int]:
-        return []
-
 
 class Duckdb:
     """DuckDB, whose search of full texts has to be fetched and is left out."""
@@ -77,9 +74,6 @@ class Duckdb:
     def answer(self, question: Question, shape: str) -> Rows:
         rows: list[Any] = self._tables.execute(question.text(shape)).fetchall()
         return rows
-
-    def pids(self) -> list[int]:
-        return []
 
 
 def _briefs(number: int) -> Iterator[tuple[Any, ...]]:

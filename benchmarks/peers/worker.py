@@ -7,12 +7,10 @@ import contextlib
 import gc
 import multiprocessing
 import os
-import resource
 import signal
 import time
 from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from answers import Answer, Plain, answer_of, plain_rows
 from peer import Inputs, NotInstalled, peer_named
@@ -31,15 +29,6 @@ class Overtime(Failed):
     """It took too long."""
 
 
-class Loaded(NamedTuple):
-    """How a peer came to its data."""
-
-    seconds: float
-    mebibytes: float
-    """The most memory that it had until then."""
-    language: str
-
-
 class Worker:
     """A peer that is asked."""
 
@@ -48,8 +37,8 @@ class Worker:
         self._process: Any = None
         self._failed: Failed | None = None
 
-    def load(self) -> Loaded:
-        """Begin. Raises `Failed`, and then again at every question."""
+    def load(self) -> float:
+        """Begin, and say in how many seconds. Raises `Failed`, and then again at every question."""
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, self.name, self._inputs), daemon=True)
@@ -57,7 +46,7 @@ class Worker:
         theirs.close()
         limit = peer_named(self.name).load_seconds
         try:
-            found: Loaded = self._reply(limit)
+            found: float = self._reply(limit)
         except Overtime:
             self._failed = Failed(f"load > {limit:.0f} s")
         except Failed as error:
@@ -119,7 +108,7 @@ def _serve(connection: Connection, name: str, inputs: Inputs) -> None:
     try:
         peer, began = peer_named(name), time.perf_counter()
         peer.open(inputs)
-        connection.send(("found", Loaded(time.perf_counter() - began, _peak(peer.pids()), peer.language)))
+        connection.send(("found", time.perf_counter() - began))
         gc.freeze()
         while True:
             what, question, shape = connection.recv()
@@ -150,11 +139,3 @@ def _again(peer: Any, question: Question, shape: str, took: float) -> list[float
         whole += times[-1]
         del found
     return times
-
-
-def _peak(pids: list[int]) -> float:
-    kibibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for pid in pids:
-        status = Path(f"/proc/{pid}/status").read_text().split()
-        kibibytes += int(status[status.index("VmHWM:") + 1])
-    return kibibytes / 1024

@@ -76,12 +76,14 @@ def _of_peers(figures: dict[str, Any]) -> Iterator[Aim]:
         if one := asked.get(name):
             yield Aim(f"{name} at most {_ONE:g} ms", f"{one.ours:.2f} ms", one.ours <= _ONE)
     many = {name: each for name, each in asked.items() if each and figures["questions"][name]["over_many"]}
-    slow = [f"{name} {each.best_sparql:.2f} ×" for name, each in many.items() if each.best_sparql and each.best_sparql >= 1]
-    if any(each.best_sparql for each in many.values()):
-        yield Aim("over many briefs sooner than the best SPARQL engine", _all_but(slow, many), not slow)
-    slow = [f"{name} {each.best_sql:.1f} ×" for name, each in many.items() if each.best_sql and each.best_sql > _SQL]
-    if any(each.best_sql for each in many.values()):
-        yield Aim(f"over many briefs at most {_SQL:g} × the sooner of SQLite and DuckDB", _all_but(slow, many), not slow)
+    sparql = {name: each.best_sparql for name, each in many.items() if each.best_sparql}
+    if sparql:
+        slow = [f"{name} {times:.2f} ×" for name, times in sparql.items() if times >= 1]
+        yield Aim("over many briefs sooner than the best SPARQL engine", _all_but(slow, sparql), not slow)
+    sql = {name: each.best_sql for name, each in many.items() if each.best_sql}
+    if sql:
+        slow = [f"{name} {times:.1f} ×" for name, times in sql.items() if times > _SQL]
+        yield Aim(f"over many briefs at most {_SQL:g} × the sooner of SQLite and DuckDB", _all_but(slow, sql), not slow)
 
 
 def _all_but(slow: list[str], all: dict[str, Any]) -> str:

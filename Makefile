@@ -12,7 +12,7 @@ VIRTUOSO = $(APT) virtuoso-opensource-7-bin
 OWLAPI = $(APT) libowlapi-java
 JDK = $(APT) default-jdk-headless
 
-.PHONY: attack beside demo test quick coverage backends test-backends test-owl lint types unit setup benchmarks docs w3c clean
+.PHONY: attack beside demo test quick coverage backends test-backends test-owl lint types unit setup benchmarks docs w3c clean bench
 
 demo: .venv/used
 	@rm -rf $(DEMO) && mkdir -p build
@@ -88,6 +88,11 @@ docs: .venv/tested
 
 benchmarks: .venv/tested
 	$(BIN)/python benchmarks/startup
+
+# Ours beside peers on the same quads: make bench PARTS="peers startup" N="1 1000". Without N it takes an hour, for 10,000 briefs most
+# of it. Peers that are not in .venv or on the path are left out; benchmarks/README.md says how to install them.
+bench: .venv/tested
+	$(BIN)/python benchmarks/peers $(N) $(if $(PARTS),--parts $(PARTS))
 
 # Hostile texts, files, clients and surroundings, in five to ten minutes: make attack SEED=7 CLASSES="kills damage". What falls is
 # printed with what reproduces it. INTO=docs/explanation/attacks.md writes the table into that page.

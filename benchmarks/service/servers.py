@@ -29,7 +29,9 @@ class Server(NamedTuple):
 
 def tree(pid: int) -> list[int]:
     """A process and all that come from it."""
-    parents = {int(entry): _stat(int(entry))[1] for entry in os.listdir("/proc") if entry.isdigit() and _stat(int(entry))}
+    # Read once: a process may have ended by the second time.
+    stats = {int(entry): _stat(int(entry)) for entry in os.listdir("/proc") if entry.isdigit()}
+    parents = {process: fields[1] for process, fields in stats.items() if fields}
     found = [pid]
     for parent in found:
         found += [child for child, of in parents.items() if int(of) == parent]

@@ -106,15 +106,3 @@ def goes_on_in(line: Line, first: int, after: Line | None) -> bool:
     if after is None or not _WIDE_GAP.search(line.plain[:first]) or ":" in after.plain:
         return False
     return abs(after.trim()[0] - first) <= 1 and after.number == line.number + 1
-
-
-def joined(line: Line, after: Line, *, gap: int = 1) -> Line:
-    """Two lines as one, with so many spaces between. A word that is cut at the end of the first is whole."""
-    first = after.trim()[0]
-    cut = re.search(r"[a-z]-$", line.plain) is not None and after.plain[first : first + 1].islower()
-    last = len(line.text) - 1 if cut else len(line.text)
-    between = () if cut else (line.ends[-1],) * gap
-    begins = (*line.begins[:last], *between, *after.begins[first:])
-    ends = (*line.ends[:last], *between, *after.ends[first:])
-    text = line.text[:last] + " " * len(between) + after.text[first:]
-    return Line(line.number, text, begins, ends, line.line_starts, depth=line.depth)

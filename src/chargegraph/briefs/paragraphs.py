@@ -1,7 +1,7 @@
 """Paragraphs. In: a line of prose and its section. Out: its passage and what it states: gaps, payers, promises, sites, codes."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from chargegraph.briefs import model
 from chargegraph.briefs.coded.cells import separator_of
@@ -14,6 +14,7 @@ from chargegraph.briefs.sentences.mentions import PROSE, read_mentions, read_pro
 from chargegraph.briefs.sentences.modifiers_in_prose import unread_modifiers
 from chargegraph.briefs.sentences.places_in_prose import unread_places
 from chargegraph.briefs.sentences.short_anesthesia import open_mac
+from chargegraph.briefs.sentences.wrapped_lines import with_lines_around
 from chargegraph.briefs.unread_codes import unread_codes
 from chargegraph.codes import Code
 from chargegraph.rdf.vocabulary import expand
@@ -29,6 +30,8 @@ class Paragraphs:
         self._own = own
         self._payers: set[str] = set()
         self._promises: set[str] = set()
+        self._before: Line | None = None
+        """The paragraph that was read last."""
         self._unread = 0
         """Where the last row of words was that nobody could read, or the last of those under it."""
 
@@ -40,14 +43,21 @@ class Paragraphs:
         self._unread = line.number
         return True
 
-    def read(self, line: Line, section: str, above: WordsAbove, *, is_item: bool) -> Iterator[model.Statement | model.Remark]:
-        """What a paragraph of a section states, or that it was not understood, under the words above it."""
-        read = list(self._read(line, section, above, is_item=is_item))
+    def read(
+        self, line: Line, section: str, above: WordsAbove, ahead: Callable[[int], Line | None], *, is_item: bool
+    ) -> Iterator[model.Statement | model.Remark]:
+        """What a paragraph of a section states, or that it was not understood, under the words above it. `ahead` tells the lines
+        below it by their number."""
+        whole = with_lines_around(line, self._before, ahead)
+        self._before = line
+        read = list(self._read(line, whole, section, above, is_item=is_item))
         if separator_of(line) and not any(isinstance(item, model.Statement) for item in read):
             self._unread = 0 if re.search(r"[0-9]", line.plain) else line.number
         yield from read
 
-    def _read(self, line: Line, section: str, above: WordsAbove, *, is_item: bool) -> Iterator[model.Statement | model.Remark]:
+    def _read(
+        self, line: Line, whole: Line, section: str, above: WordsAbove, *, is_item: bool
+    ) -> Iterator[model.Statement | model.Remark]:
         kind = above.kind
         gaps = list(read_gaps(line))
         without = [range(gap.evidence.start, gap.evidence.end) for gap in gaps]
@@ -79,7 +89,9 @@ class Paragraphs:
             yield from read_promises(line, self._promises, without)
         elif section == "overview":
             yield from read_value_in_sentence(line)
-        found = [each for each in self.mentions(line, section) if not (_is_promised(each) and _is_in(each, without))]
+        here = range(line.begins[0], line.ends[-1])
+        named = (each for each in self.mentions(whole, section) if each.evidence.start in here)
+        found = [each for each in named if not (_is_promised(each) and _is_in(each, without))]
         yield from found
         read = [self._own.notation, *(mention.as_written for mention in found)]
         yield from unread_codes(line, read, kind)

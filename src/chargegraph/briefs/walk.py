@@ -26,7 +26,7 @@ from chargegraph.briefs.coded.words_above import (
     speaks_of_following,
     tells_of_codes,
 )
-from chargegraph.briefs.labelled_values import LabelledValues, goes_on_in, joined
+from chargegraph.briefs.labelled_values import LabelledValues, goes_on_in
 from chargegraph.briefs.model import Remark, Statement, Structure
 from chargegraph.briefs.pages.lines import FRONT_MATTER, Line, is_unknown_heading, section_of
 from chargegraph.briefs.pages.marks import bullet_of
@@ -36,6 +36,7 @@ from chargegraph.briefs.payers_in_prose import names_open_matters, names_payers
 from chargegraph.briefs.prose import label_of, read_gaps
 from chargegraph.briefs.sentences import mentions
 from chargegraph.briefs.sentences.about_the_text import is_place_of_contents, tells_of_the_text
+from chargegraph.briefs.sentences.wrapped_lines import joined
 from chargegraph.briefs.unread_codes import unread_in_row
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
@@ -77,7 +78,7 @@ class Walk:
         if line is self._head.line:
             self._section = self._section if self._section in ("overview", "context") else "summary"
             yield model.Title(evidence=line.evidence(*line.trim()))
-            yield from self._system(line)
+            yield from self._head.remarks()
             beyond = line.text.partition(f"{self._head.title}\t")[2].strip() if self._head.title else ""
             if beyond and not self._head.is_row:
                 yield Remark(*line.place(line.text.index(beyond)), "stands beside the title, not read", beyond, understood=False)
@@ -115,13 +116,6 @@ class Walk:
         else:
             self._table = None
             yield from self._prose(line)
-
-    def _system(self, line: Line) -> Iterator[Item]:
-        """A remark where a code is not of the system that the line names."""
-        named, code = self._head.system, self._head.code
-        if named and code.system not in named.casefold():
-            message = f"{code.notation} is no {named.upper()} code by its form"
-            yield Remark(*line.place(self._head.at), message, named, understood=True)
 
     def _heading(self, line: Line, section: str) -> Iterator[Item]:
         self._section, self._table = "summary" if section == "other" and _SUMMARY.fullmatch(line.plain) else section, None
@@ -236,7 +230,7 @@ class Walk:
                     self._above.end_caption()
                 if speaks_of_following(line) or names_payers(line.plain):
                     self._above.caption(line.text.strip())
-            yield from self._paragraphs.read(line, self._section, self._above, is_item=bullet is not None)
+            yield from self._paragraphs.read(line, self._section, self._above, self._ahead.line, is_item=bullet is not None)
 
     def _is_heading(self, line: Line, *, is_item: bool) -> bool:
         """Whether a line is a heading of no known section; an item of a list that names a payer is none."""

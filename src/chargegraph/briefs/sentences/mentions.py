@@ -56,7 +56,7 @@ _CUE_WITHIN = 200
 """How far before a code or a name the words stand that a form asks for, or that deny it."""
 # A code that stands in a list behind another. A word of two letters is one only where the list goes on or ends.
 _FURTHER = re.compile(
-    r"\)?(?:\s+(?:together\s+|in conjunction\s+)?with\s+"
+    r"\)?(?:\s?\([^()]{0,80}\))?(?:\s+(?:together\s+|in conjunction\s+)?with\s+"
     r"|\s*[,;]\s*(?:(?:and|or|nor)\s+)?|\s+(?:and|or|nor|to|through)\s+|\s*[/&]\s*)\(?-?"
     r"(?P<whole>(?:(?:POS|[Mm]odifiers?)\s+-?)?(?P<code>[0-9A-Z][0-9A-Z.]*[0-9A-Z]))"
     r"(?![\w%])(?!\s*(?:mg|ml|mcg|minutes?|hours?|days?|weeks?|months?|years?|percent|units?|patients|dollars)\b)"
@@ -73,7 +73,9 @@ _CODE_DENIED = re.compile(
 _CODE_DENIED_AFTER = re.compile(
     r"\)?(?:\s*\([^()]{0,80}\))?(?:\s+(?:alone|only|itself|codes?|here))?(?:,[^,.;]{1,60},)?\s+"
     r"(?:(?:is|are|was|were|will\s+be)\s+(?:\w+ly\s+|always\s+)?"
-    r"(?:denied|excluded|rejected|returned|refused|declined|unpaid|disallowed|not\b|never\b|no\s+longer\b|non-?covered)"
+    r"(?:denied|excluded|rejected|returned|refused|declined|unpaid|disallowed|not\b|never\b|no\s+longer\b|non-?covered"
+    r"|(?:an?\s+)?contraindicat(?:ed|ions?)\b|invalid|ineligible|unacceptable|prohibited|forbidden|off\s+limits)"
+    r"|gets?\s+(?:\w+ly\s+|always\s+)?(?:denied|rejected|returned|refused|declined)\b(?!\s+by\s+[A-Z])"
     r"|(?:is|are|was|were|do|does|did|wo|ca)n't\b"
     r"|(?:does|do|did|will|can|may|must|should)\s?(?:not|never|by\s+(?:it|them)sel\w+\s+not)\b|never\b)",
     re.IGNORECASE,

@@ -8,7 +8,14 @@ from chargegraph.briefs.coded.answers import NOT_YET, denied_behind, is_plain_no
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
 from chargegraph.briefs.coded.denials import denies_row, is_denying_note, is_of_a_payer
 from chargegraph.briefs.pages.lines import Line
-from chargegraph.briefs.sentences.relations import begins_with_code, is_limited, is_relation, relation_behind, says_of_the_entry
+from chargegraph.briefs.sentences.relations import (
+    begins_with_code,
+    goes_elsewhere,
+    is_limited,
+    is_relation,
+    relation_behind,
+    says_of_the_entry,
+)
 from chargegraph.codes import plain, shape_of
 from chargegraph.codes.reading import code_of
 
@@ -48,7 +55,8 @@ _GAP = re.compile(r"\s{3,}|\t")
 _IN_BRACKETS = re.compile(r"(?P<label>[^()]*[^\s()])\s*\((?P<note>[^()]+)\)")
 _NO_MODIFIERS = ("NO", "OK", "NA", "IF", "OR", "ON")
 """Words that have the form of a modifier."""
-_LIKE_A_CODE = re.compile(r"(?=[^0-9]{0,9}[0-9]|[A-Z]{2,3}$)[0-9A-Z][0-9A-Z.]{1,11}")
+_LIKE_A_CODE = re.compile(r"(?!340B)(?=[^0-9]{0,9}[0-9]|[A-Z]{2,3}$)[0-9A-Z][0-9A-Z.]{1,11}")
+_MODIFIER_FIRST = re.compile(r"(?:[0-9]{2}|[A-Z][0-9A-Z])(?![\w%:-]|[.,/][0-9A-Za-z])")
 _LONGEST_LABEL = 40
 _READING_ON = (
     *("and", "or", "to", "is", "are", "was", "were", "has", "have", "should", "must", "may", "can", "bill", "use", "see"),
@@ -148,12 +156,16 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
         by_sign = match is not None and match.re is SEPARATED
         codes = _malformed(line, start, match.end("code") if match and by_sign else end, kind)
         match = match if by_sign or not codes else None
+        if codes and match and kind == "modifier" and _MODIFIER_FIRST.match(match["label"]):
+            return None  # what stands before a modifier is what it is for: ABN: GA
     label = cleaned(line.text[match.start("label") : match.end("label")]) if match else None
     named = _NAME_FIRST.fullmatch(line.plain, start, end) or _NAME_THEN_CODE.fullmatch(line.plain, start, end)
     if not codes and is_marked and named:
         codes = plain_codes(line, *named.span("code"), kind)
         label = line.text[slice(*named.span("label"))].strip()
     if not codes:
+        return None
+    if label and kind == "modifier" and goes_elsewhere(label):
         return None
     if label and is_plain_no(label):
         return ListEntry(codes, None, denied_by=label)

@@ -274,12 +274,13 @@ class Table:
             groups = [replace(groups[0], beside=groups[1].beside)]  # what the row says, it says of the place
         kinds = [row.kind_of(group, sort or kind) for group in groups]
         is_related = any(row.is_related(group, told or self._kind) for group, told in zip(groups, kinds, strict=True))
-        if open_ := answers.left_open(is_related=is_related):
+        is_named = any(kind in NAMED for kind in kinds)
+        if open_ := answers.left_open(is_related=is_related, is_named=is_named):
             yield open_
             return
         if not any(group.kind in NAMED for group in self._groups):
             yield from answers.unsaid([told or self._kind for told in kinds])
-        found: list[Statement | Remark] = list(answers.half(is_related=is_related, is_named=any(kind in NAMED for kind in kinds)))
+        found: list[Statement | Remark] = list(answers.half(is_related=is_related, is_named=is_named))
         for group, told in zip(groups, kinds, strict=True):
             denied_by = self._denials.get(group.code) or self.denied_by or answers.denied_by(told or self._kind)
             relation = _relation_of(self._told) if row.is_related(group, told or self._kind) else ""

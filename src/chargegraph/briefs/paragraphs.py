@@ -1,7 +1,7 @@
 """Paragraphs. In: a line of prose and its section. Out: its passage and what it states: gaps, payers, promises, sites, codes."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from chargegraph.briefs import model
 from chargegraph.briefs.coded.cells import separator_of
@@ -9,9 +9,11 @@ from chargegraph.briefs.coded.code_lists import looks_like_data
 from chargegraph.briefs.coded.words_above import WordsAbove
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.payers_in_prose import read_payers
-from chargegraph.briefs.prose import is_gap_only, read_gaps, read_value_in_sentence
+from chargegraph.briefs.prose import read_value_in_sentence
+from chargegraph.briefs.sentences.gaps import is_gap_only, read_gaps
 from chargegraph.briefs.sentences.mentions import PROSE, read_mentions, read_promises
 from chargegraph.briefs.sentences.modifiers_in_prose import unread_modifiers
+from chargegraph.briefs.sentences.named_payers import NamedPayers
 from chargegraph.briefs.sentences.places_in_prose import unread_places
 from chargegraph.briefs.sentences.short_anesthesia import open_mac
 from chargegraph.briefs.sentences.wrapped_lines import with_lines_around
@@ -28,7 +30,7 @@ class Paragraphs:
 
     def __init__(self, own: Code) -> None:
         self._own = own
-        self._payers: set[str] = set()
+        self.payers = NamedPayers()
         self._promises: set[str] = set()
         self._before: Line | None = None
         """The paragraph that was read last."""
@@ -63,18 +65,20 @@ class Paragraphs:
         without = [range(gap.evidence.start, gap.evidence.end) for gap in gaps]
         yield from gaps
         if gaps and is_gap_only(line):
+            yield from read_payers(line, self.payers.known, self._own.notation, above.payers, is_item=is_item, gaps=without)
             return
         unread = None if gaps else looks_like_data(line, kind)
         payers = (
             list(
                 read_payers(
                     line,
-                    self._payers,
+                    self.payers.known,
                     self._own.notation,
                     above.payers,
                     is_item=is_item,
                     nearest=above.nearest,
                     may_be_in_passing=section == "other",
+                    gaps=without,
                 )
             )
             if not unread and section != "context"
@@ -84,7 +88,7 @@ class Paragraphs:
             yield line.remark(unread or "not understood", understood=False)
             return
         yield _PASSAGES.get(section, model.OtherPassage)(evidence=line.evidence(*line.trim()))
-        yield from payers
+        yield from self.payers.of_paragraph(line, payers, is_list=above.payers is not None)
         if section == "summary":
             yield from read_promises(line, self._promises, without)
         elif section == "overview":
@@ -99,15 +103,6 @@ class Paragraphs:
         yield from open_mac(line, {mention.evidence.at for mention in found})
         if kind != "modifier":
             yield from unread_modifiers(line, read)
-
-    def payers_once(self, found: Iterable[model.Statement | model.Remark]) -> Iterator[model.Statement | model.Remark]:
-        """What rows state, without payers that the brief has named before."""
-        for item in found:
-            if not isinstance(item, model.PayerMention):
-                yield item
-            elif item.payer not in self._payers:
-                self._payers.add(item.payer)
-                yield item
 
     def mentions(self, line: Line, section: str) -> Iterator[model.Mention]:
         """The codes and concepts that a line names."""

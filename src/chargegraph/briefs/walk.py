@@ -33,9 +33,10 @@ from chargegraph.briefs.pages.marks import bullet_of
 from chargegraph.briefs.pages.page_heads import to_read
 from chargegraph.briefs.paragraphs import Paragraphs
 from chargegraph.briefs.payers_in_prose import names_open_matters, names_payers
-from chargegraph.briefs.prose import label_of, read_gaps
+from chargegraph.briefs.prose import label_of
 from chargegraph.briefs.sentences import mentions
 from chargegraph.briefs.sentences.about_the_text import is_place_of_contents, tells_of_the_text
+from chargegraph.briefs.sentences.gaps import read_gaps
 from chargegraph.briefs.sentences.wrapped_lines import joined
 from chargegraph.briefs.unread_codes import unread_in_row
 from chargegraph.briefs.vocabularies import find_concepts
@@ -62,6 +63,9 @@ class Walk:
         self._last = 0
 
     def through(self, lines: list[Line]) -> Iterator[Item]:
+        yield from self._paragraphs.payers.settled(self._through(lines))
+
+    def _through(self, lines: list[Line]) -> Iterator[Item]:
         read, others = to_read(lines)
         yield from (self._structure(line, what) for line, what in others)
         self._ahead = LinesAhead(line for line in read if not line.is_control or tells_of_codes(line.text))
@@ -148,7 +152,7 @@ class Walk:
             is_title_known=self._head.is_row,
         )
         is_title = line is self._head.line
-        read = list(self._paragraphs.payers_once(without_own(line, rows, own, is_title=is_title)))
+        read = list(self._paragraphs.payers.of_rows(without_own(line, rows, own, is_title=is_title)))
         self._above.use()
         yield from read
         yield from (self._structure(each, "wrapped cell") for each in wrapped)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from chargegraph.briefs.coded.cells import Cell
 from chargegraph.briefs.model import PayerMention, Remark, SiteMention
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.sentences.named_payers import NOT_TO_COVER
+from chargegraph.briefs.sentences.payer_names import payers_in, whole_name
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import plain, read_place_of_service
 
@@ -34,13 +36,13 @@ def read_named(
 
 
 def _payers(line: Line, cell: Cell, denied_by: str | None) -> Iterator[PayerMention | Remark]:
-    found = find_concepts("payers", line.plain, cell.first, cell.last)
+    found = payers_in(line.plain, cell.first, cell.last)
     if not found:
         yield Remark(*line.place(cell.first), "a payer that no vocabulary knows", cell.text, understood=True)
     for sighting in found:
-        words = line.text[sighting.start : sighting.end]
+        words = line.text[slice(*whole_name(line.plain, sighting, cell.first, cell.last))]
         if denied_by:
-            message = f"a payer that is not stated to cover: \u201c{denied_by}\u201d denies it"
+            message = f"{NOT_TO_COVER}: \u201c{denied_by}\u201d denies it"
             yield Remark(*line.place(sighting.start), message, words, understood=True)
         else:
             evidence = line.evidence(*line.trim(), at=sighting.start)

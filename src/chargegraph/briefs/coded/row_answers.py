@@ -68,7 +68,8 @@ class RowAnswers:
         is_of_codes = any(kind != "modifier" for kind in kinds)  # what a modifier means may deny something
         for header, cell in self.others:
             is_no_in_words = (is_plain and is_no(cell.text)) or _NOT.search(cell.text) or (is_of_codes and denial_in(cell.text))
-            if is_plain_no(cell.text) or (is_no_in_words and not any(denies_row(cell.text, kind) for kind in kinds)):
+            is_told = NO_NAME.search(header) or any(denies_row(cell.text, kind) for kind in kinds)
+            if is_plain_no(cell.text) or (is_no_in_words and not is_told):
                 message = f"the row says {cell.text!r} under {header!r}, a column of no known kind"
                 yield Remark(*self.line.place(cell.first), message, self.line.text.strip(), understood=False)
 

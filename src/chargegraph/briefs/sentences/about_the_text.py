@@ -7,7 +7,7 @@ import re
 
 from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.pages.lines import Line
-from chargegraph.briefs.prose import read_gaps
+from chargegraph.briefs.sentences.gaps import read_gaps
 from chargegraph.briefs.unread_codes import codes_named
 
 _DONE = (

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from chargegraph.briefs.model import Mention, Promise
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.prose import sentences_of
+from chargegraph.briefs.sentences.authorizations import without_authorization
 from chargegraph.briefs.sentences.denied_places import is_denied_place, is_place, stands_in_reason
 from chargegraph.briefs.sentences.modifiers_in_prose import modifiers_in
 from chargegraph.briefs.sentences.short_anesthesia import anesthesia_in
@@ -103,12 +104,13 @@ def read_mentions(line: Line, first: int, last: int, vocabularies: str, own: Cod
 
 
 def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[Mention]:
+    told = without_authorization(line.plain)
     phases = find_concepts("phases", line.plain, begin, end)
     before: Sighting | None = None
     denied = False
     denied_places: set[str] = set()
     for short in anesthesia_in(line.plain, begin, end) if "anesthesia" in vocabularies else ():
-        words, denied = line.text[short.start : short.end], is_denied(line.plain, begin, short.start, short.end, end)
+        words, denied = line.text[short.start : short.end], is_denied(told, begin, short.start, short.end, end)
         evidence = line.evidence(short.start, short.end)
         yield Mention(evidence=evidence, as_written=words, concept=short.concept.iri, negated=True if denied else None)
     for sighting in coordinated(find_concepts(vocabularies, line.plain, begin, end), vocabularies, line.plain, begin):
@@ -121,13 +123,13 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
         if words.casefold() in _MAY and _PERMITS.match(line.plain, sighting.end):
             continue
         listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None
-        denied = listed or is_denied(line.plain, begin, sighting.start, sighting.end, end)
+        denied = listed or is_denied(told, begin, sighting.start, sighting.end, end)
         if is_place(sighting):
-            if stands_in_reason(line.plain, begin, sighting):
+            if stands_in_reason(told, begin, sighting):
                 denied = sighting.concept.iri in denied_places
                 if not denied:
                     continue  # why it is not paid elsewhere says nothing of where it is done
-            denied = is_denied_place(line.plain, begin, sighting, end, otherwise=denied)
+            denied = is_denied_place(told, begin, sighting, end, otherwise=denied)
             denied_places.update([sighting.concept.iri] if denied else ())
         hedge = sighting.concept.iri.startswith(expand("hedge:"))
         before = sighting

@@ -87,7 +87,6 @@ _OPEN_MATTERS = re.compile(
     rf"|follow[ -]?ups?|loose\s+ends)\W*",
     re.IGNORECASE,
 )
-# What a label is about that has a payer's name in it: Medicare status, Medicaid fee for 2025.
 # What a payer does, or what is said of those that are listed: in a sentence without it a payer is only named.
 _CUE_OF_A_PAYER = re.compile(
     r"\b(?:pay|paid|cover|reimburs|requir|want|need|ask|accept|allow|permit|approv|follow|prior|auth|polic|criteri|lcd|ncd"
@@ -138,6 +137,7 @@ _BULLETS = " -*\u2022"
 _ITEM = re.compile(r"[^,;/]+")
 # A name and what is said of it, as a list of definitions has them.
 _PAIR = re.compile(r"\W*(?P<name>[A-Z][\w.&'/ -]{1,40}?)(?:\s+[-\u2013\u2014]|:)\s+\S")
+_IS_NAME = re.compile(r"(?:(?:[A-Z][\w.&'/-]*|of|the|and|&)\s*){1,7}")
 _LONGEST_ITEM = 5
 
 
@@ -186,7 +186,7 @@ def read_payers(
     if found and names_open_matters(nearest):
         reasons = {sighting.start: f"“{nearest}” leaves it open" for sighting in found} | reasons
     reasons = dict.fromkeys(missing, "a gap names it") | reasons
-    head = line.trim(*told_of.span("name")) if told_of else (0, 0)
+    head = line.trim(*told_of.span("name")) if told_of and _IS_NAME.fullmatch(told_of["name"]) else (0, 0)
     for sighting in found:
         first, last = whole_name(line.plain, sighting, *head)
         words = line.text[first:last]

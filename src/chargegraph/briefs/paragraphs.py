@@ -8,6 +8,7 @@ from chargegraph.briefs.coded.cells import separator_of
 from chargegraph.briefs.coded.code_lists import looks_like_data
 from chargegraph.briefs.coded.words_above import WordsAbove
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.pages.marks import bullet_of
 from chargegraph.briefs.payers_in_prose import read_payers
 from chargegraph.briefs.prose import read_value_in_sentence
 from chargegraph.briefs.sentences.gaps import is_gap_only, read_gaps
@@ -19,9 +20,11 @@ from chargegraph.briefs.sentences.short_anesthesia import open_mac
 from chargegraph.briefs.sentences.wrapped_lines import with_lines_around
 from chargegraph.briefs.unread_codes import unread_codes
 from chargegraph.codes import Code
+from chargegraph.codes.reading import code_of
 from chargegraph.rdf.vocabulary import expand
 
 _PROMISE = expand("promise:")
+_CODES = re.compile(r"\bcodes?\b", re.IGNORECASE)
 _PASSAGES = {"summary": model.Summary, "overview": model.Overview, "context": model.ClinicalContext, "other": model.OtherPassage}
 
 
@@ -99,6 +102,7 @@ class Paragraphs:
         yield from found
         read = [self._own.notation, *(mention.as_written for mention in found)]
         yield from unread_codes(line, read, kind)
+        yield from _only_named(line, found, above, is_item=is_item)
         yield from unread_places(line, {mention.stated_code or "" for mention in found})
         yield from open_mac(line, {mention.evidence.at for mention in found})
         if kind != "modifier":
@@ -108,6 +112,23 @@ class Paragraphs:
         """The codes and concepts that a line names."""
         # A summary's word of a topic is its promise, not its delivery.
         return read_mentions(line, *line.trim(), PROSE.removesuffix("+promises") if section == "summary" else PROSE, self._own)
+
+
+def _only_named(line: Line, found: list[model.Mention], above: WordsAbove, *, is_item: bool) -> Iterator[model.Remark]:
+    """A remark on codes that a sentence names under words that name their kind: what it says of them is not taken in."""
+    kind = above.kind
+    if kind != "diagnosis" and not (is_item and (kind == "related" or _CODES.search(above.nearest))):
+        return
+    wanted = "diagnosis" if kind == "diagnosis" else "brief"
+    named = [each for each in found if each.mentioned and not each.negated and code_of(wanted, each.mentioned.notation)]
+    if wanted == "brief":
+        begin = bullet_of(line)
+        named = [each for each in named if begin and each.evidence.start == line.begins[begin.end()]]
+    if named:
+        what = f"looks like a {'diagnosis' if wanted == 'diagnosis' else 'related code'}, not read as one"
+        words = ", ".join(dict.fromkeys(each.as_written for each in named))
+        first = named[0].evidence.start - line.line_starts[named[0].evidence.line - 1] + 1
+        yield model.Remark(named[0].evidence.line, first, what, words, understood=True)
 
 
 def _is_promised(mention: model.Mention) -> bool:

@@ -16,7 +16,7 @@ _SITE_WORDS = (
     r"(?:typical |common |usual |primary )?(?:(?:sites?|places?|locations?|settings?) of (?:service|care)(?: and settings?)?)"
 )
 _POS_WORDS = r"POS(?:\s+codes?)?"
-_WHERE = r"where(?: (?:it is |it's )?(?:done|performed|provided))?"
+_WHERE = r"where(?: (?:it is |it's )?(?:done|performed|provided)| we do it)?"
 _SHORT_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:care |treatment |service )?(?:sites?|settings?|locations?))"
 # POS 31 and 32 are not paid: no label and its values.
 _IN_A_SENTENCE = (
@@ -33,7 +33,7 @@ _LABEL = re.compile(
 # A second label in the same line ends the value of the first.
 _ANOTHER = re.compile(rf"[;,.]?\s*[*_]*\b(?:{_SERVICE_WORDS}|{_SITE_WORDS})[*_]*\s*:[*_]*\s*", re.IGNORECASE)
 _BARE_LABEL = re.compile(
-    rf"[*_#\s]*{_NUMBER}(?:{_SERVICE_WORDS}|{_SITE_WORDS}|{_POS_WORDS}|{_WHERE})[*_:\s]*",
+    rf"[*_#\s]*{_NUMBER}(?:{_SERVICE_WORDS}|{_SITE_WORDS}|{_POS_WORDS}|{_WHERE}|places)[*_:\s]*",
     re.IGNORECASE,
 )
 _RULED_OUT = re.compile(r"(?:not|never|no|but not|except)\b", re.IGNORECASE)

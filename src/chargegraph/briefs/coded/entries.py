@@ -29,7 +29,12 @@ SEPARATED = re.compile(
 _SPACED = re.compile(r"(?P<code>\S+(?:\s+(?:to|through|thru|-|\.{2,3}|\u2026)\s+\S*[0-9]\S*)?)\s+(?P<label>\S.*)", re.IGNORECASE)
 _JOINED = re.compile(r"(?:and|or|&)\s+[0-9A-Z][0-9A-Z.]{1,11}(?:\s|$)")
 _OF_A_PAYER = re.compile(r"\W*(?:not|never|non-?|denied|excluded|rejected)\b", re.IGNORECASE)
-_NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
+_LIMIT = r"(?:for|in|at|with|when|if|only|under)\s[^,;]+?"
+_NAME_THEN_CODE = re.compile(
+    r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})"
+    rf"(?:(?<=X)\s+(?P<note>{_LIMIT}))?\.?"
+)
+_BRACKETED_FIRST = re.compile(rf"\((?P<label>[^()]+)\)\s+(?P<note>{_LIMIT})\.?", re.IGNORECASE)
 _NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
 NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)\b[\s:#]*(?=\S*[0-9]|[A-Z]{2}\b)", re.IGNORECASE)
@@ -163,8 +168,12 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
     if not codes and is_marked and named:
         codes = plain_codes(line, *named.span("code"), kind)
         label = line.text[slice(*named.span("label"))].strip()
+        if codes and (limit := named.groupdict().get("note")):
+            return ListEntry(codes, label, note=limit)
     if not codes:
         return None
+    if label and kind == "specialty" and (parts := _BRACKETED_FIRST.fullmatch(label)):
+        return ListEntry(codes, parts["label"], note=parts["note"])
     if label and kind == "modifier" and goes_elsewhere(label):
         return None
     if label and is_plain_no(label):

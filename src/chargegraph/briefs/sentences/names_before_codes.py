@@ -13,7 +13,7 @@ from chargegraph.codes import shape_of
 
 # A name before its code in a line of its own, behind which a note may stand: Vein doctor: 202K00000X (a few).
 _NAME_BEFORE = re.compile(
-    r"(?P<label>[^\W\d_][^\d:;()\[\]|]{1,60}?)(?P<sign>\s*:\s*|\s+-\s+|\s*[(\[]\s*|\s+)"
+    r"(?P<label>[^\W\d_][^\d:;()\[\]|]{1,60}?)(?P<aside>\s?\([^()\d]{2,40}\))?(?P<sign>\s*:\s*|\s+-\s+|\s*[(\[]\s*|\s+)"
     rf"(?P<code>[0-9]{{3}}[0-9A-Z]{{6}}X|[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{{1,4}}"
     rf"|{shape_of('brief')})[)\]]?(?P<rest>(?:\s*[-,;(:.].*|\s{{2,}}.*)?)"
 )
@@ -49,8 +49,11 @@ def name_before_code(line: Line, first: int, kind: str | None) -> ListEntry | No
     codes = plain_codes(line, *match.span("code"), told) if told in ("specialty", "diagnosis", "related") else []
     if not codes or (match["sign"].strip() in ("(", "[") and match["rest"][:1] in (",", ".")):
         return None  # in brackets behind a word of a sentence
+    if match["rest"][:1].isspace() and match["rest"].strip()[:1].isalpha() and told != "specialty":
+        return None  # a sentence that goes on
     begin, end = line.trim(*match.span("rest"))
-    note = cleaned(line.text[begin:end].strip(" -,;:.\u2013\u2014")) or None
+    aside = (line.text[slice(*match.span("aside"))] if match["aside"] else "").strip(" ()")
+    note = "; ".join(filter(None, (aside, cleaned(line.text[begin:end].strip(" -,;:.\u2013\u2014"))))) or None
     if note and (is_plain_no(note) or denies_row(note, told)):
         return ListEntry(codes, line.text[slice(*match.span("label"))], note, kind=told)
     if _is_denying_sentence(match["rest"]):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from chargegraph.briefs import model
 from chargegraph.briefs.coded.cells import separator_of
 from chargegraph.briefs.coded.code_lists import looks_like_data
+from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.coded.words_above import WordsAbove
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.pages.marks import bullet_of
@@ -25,6 +26,8 @@ from chargegraph.rdf.vocabulary import expand
 
 _PROMISE = expand("promise:")
 _CODES = re.compile(r"\bcodes?\b", re.IGNORECASE)
+_DENIED_LABEL = re.compile(r"[^\w:]{0,6}(?P<label>[^\W\d_][^:.!?]{2,50}):\s*(?P<answer>[^\d:;]{2,60})$")
+"""What a line says of something that has no code: Assistant at surgery: not payable."""
 _PASSAGES = {"summary": model.Summary, "overview": model.Overview, "context": model.ClinicalContext, "other": model.OtherPassage}
 
 
@@ -103,6 +106,10 @@ class Paragraphs:
         read = [self._own.notation, *(mention.as_written for mention in found)]
         yield from unread_codes(line, read, kind)
         yield from _only_named(line, found, above, is_item=is_item)
+        if not payers and (denied := _DENIED_LABEL.match(line.plain)) and denial_in(denied["answer"]):
+            first, last = denied.span("answer")
+            words = f"said of {line.text[slice(*denied.span('label'))].strip()!r}, kept as prose"
+            yield model.Remark(*line.place(first), f"a denial {words}", line.text[first:last], understood=True)
         yield from unread_places(line, {mention.stated_code or "" for mention in found})
         yield from open_mac(line, {mention.evidence.at for mention in found})
         if kind != "modifier":

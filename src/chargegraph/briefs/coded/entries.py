@@ -198,6 +198,9 @@ def _answered_at_its_end(entry: ListEntry) -> ListEntry:
     behind = denied_behind(entry.label) if entry.label and not entry.denied_by else None
     if behind and is_of_a_payer(behind[1]):
         return entry._replace(label=behind[0], note="; ".join(filter(None, (behind[1], entry.note))))
+    relation = relation_behind(entry.label) if behind and entry.label else None
+    if behind and relation and len(relation[0]) < len(behind[0]):
+        behind = relation  # bundled, do not report: both are said of how it goes
     if behind:
         return entry._replace(label=behind[0], denied_by=behind[1])
     bracket = _IN_BRACKETS.fullmatch(entry.label) if entry.label else None

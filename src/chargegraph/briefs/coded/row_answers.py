@@ -15,6 +15,7 @@ from chargegraph.briefs.coded.headers import OF_RELATION
 from chargegraph.briefs.model import Remark
 from chargegraph.briefs.pages.lines import Line
 
+_HOW_IT_GOES = re.compile(r"\b(?:together|same|separate\w*)\b")
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n't\b", re.IGNORECASE)
 
 
@@ -31,10 +32,15 @@ class RowAnswers:
         """Whether an answer is yes, and no other is no."""
         return any(says_yes(cell.text) for _, cell in self.asked) and not any(is_no(cell.text) for _, cell in self.asked)
 
-    @property
-    def rest(self) -> str:
-        """What the answers say beyond yes."""
-        return "; ".join(cell.text for _, cell in self.asked if rest_of_answer(cell.text))
+    def rest(self, titles: dict[int, str], *, is_related: bool) -> str:
+        """What the answers say beyond yes; of a related code also to what they say it: Same day? OK. `titles` are the headers as
+        they are written, by the places of the cells under them."""
+        told = [cell.text for _, cell in self.asked if rest_of_answer(cell.text)]
+        for header, cell in self.asked if is_related else ():
+            if _HOW_IT_GOES.search(header) and says_yes(cell.text) and not rest_of_answer(cell.text):
+                title = titles[cell.first]
+                told.append(f"{title}{'' if title.endswith('?') else ':'} {cell.text}")
+        return "; ".join(told)
 
     def left_open(self, *, is_related: bool, is_named: bool) -> Remark | None:
         """A remark on an answer that leaves open whether the row is so, of a code in a column of no known kind, too, but for one

@@ -56,6 +56,7 @@ class Table:
         self._width = len(columns)
         self._is_told = False
         """Whether a row has said of what sort it is: no other words tell it then."""
+        self._titles = [cell.text.strip("*_`: ") for cell in cells]
         self._words = [header_words(cell.text) for cell in cells]
         self._groups, used = grouped(columns)
         self._allowed = [place for place, column in enumerate(columns) if column and column.role == "allowed"]
@@ -283,8 +284,10 @@ class Table:
         found: list[Statement | Remark] = list(answers.half(is_related=is_related, is_named=is_named))
         for group, told in zip(groups, kinds, strict=True):
             denied_by = self._denials.get(group.code) or self.denied_by or answers.denied_by(told or self._kind)
-            relation = _relation_of(self._told) if row.is_related(group, told or self._kind) else ""
-            found += row.read(group, told, self._kind, denied_by, "; ".join(filter(None, (relation, answers.rest))))
+            goes = row.is_related(group, told or self._kind)
+            titles = {cells[place].first: self._titles[place] for place in self._allowed if place < len(cells)}
+            answered = "; ".join(filter(None, (goes and _relation_of(self._told), answers.rest(titles, is_related=goes))))
+            found += row.read(group, told, self._kind, denied_by, answered)
             if "modifier" in group.beside and (code := row.cell(group.code)):
                 self._earlier = code.text
         yield from found

@@ -15,7 +15,7 @@ from chargegraph.codes import shape_of
 _NAME_BEFORE = re.compile(
     r"(?P<label>[^\W\d_][^\d:;()\[\]|]{1,60}?)(?P<aside>\s?\([^()\d]{2,40}\))?(?P<sign>\s*:\s*|\s+-\s+|\s*[(\[]\s*|\s+)"
     rf"(?P<code>[0-9]{{3}}[0-9A-Z]{{6}}X|[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{{1,4}}"
-    rf"|{shape_of('brief')})[)\]]?(?P<rest>(?:\s*[-,;(:.].*|\s{{2,}}.*)?)"
+    rf"|{shape_of('brief')})[)\]]?(?P<rest>(?:\s*[-,;(:.].*|\s{{2,}}.*|\s(?:for|in|at|with|when|if|only|under|who)\s.*)?)"
 )
 _MOST_NAME_WORDS = 8
 _TAXONOMY = re.compile(r"[0-9]{3}[0-9A-Z]{6}X")

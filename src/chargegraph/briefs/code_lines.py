@@ -35,7 +35,7 @@ _BEHIND = re.compile(
 _SUBJECT = re.compile(
     r"(?:\W*(?:re|fwd?|subject|about)\s*:\s*){1,4}"
     rf"(?:(?P<title>[^\W\d_][^\d]{{0,100}}?)[\s,(-]{{1,5}}(?:CPT\s*)?(?P<code>{PROCEDURE})\)?\W*"
-    rf"|(?:CPT\s*)?(?P<first>{PROCEDURE})[\s:,-]{{1,5}}(?P<named>[^\W\d_].{{0,150}}))",
+    rf"|(?:[^:\d]{{2,60}}:\s*)?(?:(?:CPT|HCPCS)\s*)?(?:codes?\s+)?(?P<first>{PROCEDURE})[\s:,(-]{{1,5}}(?P<named>[^\W\d_].{{0,150}}))",
     re.IGNORECASE,
 )
 # The heading of a policy: Billing and Coding Article: J9035, bevacizumab.
@@ -49,6 +49,8 @@ _OWN = re.compile(
 )
 _ANYWHERE = re.compile(rf"(?<![\w$.,/-])(?P<code>{PROCEDURE})(?![\w%]|[.,][0-9])")
 _NEAR_THE_TOP = 5
+_LAST_SUBJECT = 9
+"""Behind how many lines of its head the subject of a letter stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def _candidates(filled: list[Line], rows: set[int], name: str) -> Iterator[CodeL
         before = filled[number - 1] if number else None
         under_summary = number <= _NEAR_THE_TOP and before is not None and section_of(before) == "summary"
         is_head = bool(line.heading) or number == 0 or under_summary
-        if behind := (is_head and _code_behind(line)) or (number < _NEAR_THE_TOP and _subject(line)) or None:
+        if behind := (is_head and _code_behind(line)) or (number < _LAST_SUBJECT and _subject(line)) or None:
             known = True
             yield behind
             continue
@@ -233,9 +235,9 @@ def _subject(line: Line) -> CodeLine | None:
     if match is None:
         return None
     code, title = ("code", "title") if match["code"] else ("first", "named")
-    return CodeLine(
-        line, read_procedure(match[code]), "", match.start(code), line.text[slice(*match.span(title))].strip(), line, True
-    )
+    words = line.text[slice(*match.span(title))].strip()
+    words = words[:-1] if words.endswith(")") and "(" not in words else words
+    return CodeLine(line, read_procedure(match[code]), "", match.start(code), words, line, True)
 
 
 def _is_another(one: CodeLine, own: Code, filled: list[Line]) -> bool:

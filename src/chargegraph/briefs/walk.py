@@ -28,6 +28,7 @@ from chargegraph.briefs.coded.words_above import (
 )
 from chargegraph.briefs.labelled_values import LabelledValues, goes_on_in
 from chargegraph.briefs.model import Remark, Statement, Structure
+from chargegraph.briefs.pages.bare_headings import opens_part
 from chargegraph.briefs.pages.lines import FRONT_MATTER, Line, is_unknown_heading, section_of
 from chargegraph.briefs.pages.marks import bullet_of
 from chargegraph.briefs.pages.page_heads import to_read
@@ -39,12 +40,11 @@ from chargegraph.briefs.sentences.about_the_text import is_place_of_contents, te
 from chargegraph.briefs.sentences.gaps import read_gaps
 from chargegraph.briefs.sentences.wrapped_lines import joined
 from chargegraph.briefs.unread_codes import unread_in_row
-from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
 
 _CONTINUED = re.compile(r"\W*(?:continued|cont(?:'d|\.)?)\W*", re.IGNORECASE)
 _LONE_MARK = re.compile(r"[-*_\u2022=\s]*|\(?[0-9]{1,2}[.)]")
-_SUMMARY = re.compile(r"[\W0-9]*(?:(?:short|brief|quick|executive)\s+)?summary\W*", re.IGNORECASE)
+_SUMMARY = re.compile(r"[\W0-9]*(?:(?:short|brief|quick|executive)\s+)?(?:summary|overview)\W*", re.IGNORECASE)
 Item = Statement | Structure | Remark
 
 
@@ -221,7 +221,9 @@ class Walk:
             yield from self._caption(line)
         elif not bullet and (names_kind_alone(line) or names_open_matters(line.plain)):
             yield from self._heading(line, "other")
-        elif self._is_heading(line, is_item=bullet is not None):
+        elif not (self._section == "summary" and not line.heading) and opens_part(
+            line, self._ahead.line(), is_item=bullet is not None, under_payers=bool(self._above.payers)
+        ):
             yield from self._heading(line, "other")
             if self._section == "other" and not any(named(line.text) for named in (kind_named, names_payers, names_open_matters)):
                 yield line.remark("a section of no known kind, kept as prose", understood=True)
@@ -235,12 +237,6 @@ class Walk:
                 if speaks_of_following(line) or names_payers(line.plain):
                     self._above.caption(line.text.strip())
             yield from self._paragraphs.read(line, self._section, self._above, self._ahead.line, is_item=bullet is not None)
-
-    def _is_heading(self, line: Line, *, is_item: bool) -> bool:
-        """Whether a line is a heading of no known section; an item of a list that names a payer is none."""
-        if not is_unknown_heading(line) or (self._section == "summary" and not line.heading):
-            return False
-        return not (is_item and (self._above.payers or find_concepts("payers", line.plain)))
 
     def _value(self, line: Line, first: int) -> Iterator[Item]:
         """What stands behind a label, or under it."""

@@ -286,7 +286,7 @@ class Table:
             denied_by = self._denials.get(group.code) or self.denied_by or answers.denied_by(told or self._kind)
             goes = row.is_related(group, told or self._kind)
             titles = {cells[place].first: self._titles[place] for place in self._allowed if place < len(cells)}
-            answered = "; ".join(filter(None, (goes and _relation_of(self._told), answers.rest(titles, is_related=goes))))
+            answered = "; ".join(filter(None, (_relation_of(self._told) if goes else "", answers.rest(titles, is_related=goes))))
             found += row.read(group, told, self._kind, denied_by, answered)
             if "modifier" in group.beside and (code := row.cell(group.code)):
                 self._earlier = code.text

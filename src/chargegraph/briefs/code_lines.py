@@ -45,7 +45,15 @@ _NAME_ABOVE = re.compile(
 )
 _WORDS_BEFORE = re.compile(rf"[^|:]{{2,60}}:\s*(?=(?:{SYSTEM})\b)", re.IGNORECASE)
 _OWN = re.compile(
-    r"(?:(?:main|primary|principal|own)\s+)?(?:procedure|cpt|hcpcs|cpt/hcpcs|service|code)(?:\s+code)?", re.IGNORECASE
+    r"(?:(?:main|primary|principal|own|this|base)\s+)?(?:procedure|cpt|hcpcs|cpt/hcpcs|service|code|item|equipment|device|product)(?:\s+code)?",
+    re.IGNORECASE,
+)
+# The title of a sheet: QUICK SHEET - E0260  Hospital bed.
+_SHEET_TITLE = re.compile(
+    r"[\W_]*(?=[^\d]{0,60}\b(?:sheets?|guides?|cards?|references?|profile|briefs?|notes|tips|summary|facts|code\s+of\s+the\s+\w+)\b)"
+    rf"[^\W\d_][^\d|]{{2,60}}?\s*(?:\s[-:]{{1,2}}\s|:\s)\s*(?:(?:CPT|HCPCS)\s+(?:code\s+)?)?(?P<code>{PROCEDURE})"
+    r"(?:\s{2,}|\s*[-:,]\s+|\s+(?=[A-Z]))(?P<title>[^\W\d_].{2,150}?)[\s\",;*_]*",
+    re.IGNORECASE,
 )
 _ANYWHERE = re.compile(rf"(?<![\w$.,/-])(?P<code>{PROCEDURE})(?![\w%]|[.,][0-9])")
 _NEAR_THE_TOP = 5
@@ -93,7 +101,7 @@ def code_line_of(lines: list[Line], name: str) -> CodeLine:
         raise BriefError(
             "no code line, and the rows of a table name several codes",
             where=Place(name, *other.place(0)),
-            remedy=f"write the brief's own code above them: CPT {best.code.notation}: Title",
+            remedy=f"write the brief's own code above them: {_named(best.code.notation)}: Title",
         )
     for one in found:
         if one.line.number > best.line.number and _is_another(one, best.code, filled):
@@ -114,7 +122,12 @@ def _remedy(filled: list[Line]) -> str:
     if not places:
         return "give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
     code, lines = max(places.items(), key=lambda each: len(each[1]))
-    return f"if it is about {code}, which it names first on line {lines[0]}, write 'CPT {code}: Title' above all else"
+    return f"if it is about {code}, which it names first on line {lines[0]}, write '{_named(code)}: Title' above all else"
+
+
+def _named(notation: str) -> str:
+    """A code behind the name of its system."""
+    return f"{read_procedure(notation).system.upper()} {notation}"
 
 
 def _other_row(best: CodeLine, filled: list[Line]) -> Line | None:
@@ -211,6 +224,9 @@ def _candidates(filled: list[Line], rows: set[int], name: str) -> Iterator[CodeL
 
 def _code_behind(line: Line) -> CodeLine | None:
     """The code line that a heading is whose code stands behind its title."""
+    if sheet := _SHEET_TITLE.fullmatch(line.plain):
+        title = line.text[slice(*sheet.span("title"))].strip()
+        return CodeLine(line, read_procedure(sheet["code"]), "", sheet.start("code"), title, line, True)
     match = _BEHIND.fullmatch(line.plain)
     if match is None or is_sentence(match["title"]):
         return None

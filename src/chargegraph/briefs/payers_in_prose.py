@@ -137,7 +137,7 @@ _BULLETS = " -*\u2022"
 _ITEM = re.compile(r"[^,;/]+")
 # A name and what is said of it, as a list of definitions has them.
 _PAIR = re.compile(r"\W*(?P<name>[A-Z][\w.&'/ -]{1,40}?)(?:\s+[-\u2013\u2014]|:)\s+\S")
-_IS_NAME = re.compile(r"(?:(?:[A-Z][\w.&'/-]*|of|the|and|&)\s*){1,7}")
+_IS_NAME = re.compile(r"(?:(?:[A-Z][\w.&'/-]*|of|the|and|&)(?:\s+|$)){1,7}")
 _LONGEST_ITEM = 5
 
 

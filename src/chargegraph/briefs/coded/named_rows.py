@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 
 from chargegraph.briefs.coded.cells import Cell
+from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.model import PayerMention, Remark, SiteMention
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.sentences.gaps import read_gaps
 from chargegraph.briefs.sentences.named_payers import NOT_TO_COVER
 from chargegraph.briefs.sentences.payer_names import payers_in, whole_name
 from chargegraph.briefs.vocabularies import find_concepts
@@ -21,7 +23,8 @@ _FURTHER = re.compile(r"\s*(?:[,;/&]|and\b|or\b)\s*(?:(?:and|or)\s+)?(?:POS\s*)?
 def is_named(line: Line, cell: Cell, kind: str) -> bool:
     """Whether a cell names a payer or a place that is known."""
     if kind == "payer":
-        return bool(find_concepts("payers", line.plain, cell.first, cell.last))
+        named = find_concepts("payers", line.plain, cell.first, cell.last)
+        return bool(named) and not any(read_gaps(line, first=cell.first, last=cell.last))
     return _PLACE.match(cell.text) is not None
 
 
@@ -37,6 +40,9 @@ def read_named(
 
 def _payers(line: Line, cell: Cell, denied_by: str | None) -> Iterator[PayerMention | Remark]:
     found = payers_in(line.plain, cell.first, cell.last)
+    if not denied_by:
+        is_gap = any(read_gaps(line, first=cell.first, last=cell.last))
+        denied_by = cell.text if is_gap else denial_in(cell.text)
     if not found:
         yield Remark(*line.place(cell.first), "a payer that no vocabulary knows", cell.text, understood=True)
     for sighting in found:

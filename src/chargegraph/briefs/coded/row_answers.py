@@ -4,7 +4,7 @@ A row whose answer is neither yes nor no states nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chargegraph.briefs.coded.answers import is_no, is_open, is_out_of_use, is_plain_no, rest_of_answer, says_yes
@@ -26,19 +26,20 @@ class RowAnswers:
     line: Line
     asked: list[tuple[str, Cell]]
     others: list[tuple[str, Cell]]
+    titles: Mapping[str, str]
+    """By the words of a header, how it is written."""
 
     @property
     def is_yes(self) -> bool:
         """Whether an answer is yes, and no other is no."""
         return any(says_yes(cell.text) for _, cell in self.asked) and not any(is_no(cell.text) for _, cell in self.asked)
 
-    def rest(self, titles: dict[int, str], *, is_related: bool) -> str:
-        """What the answers say beyond yes; of a related code also to what they say it: Same day? OK. `titles` are the headers as
-        they are written, by the places of the cells under them."""
+    def rest(self, *, is_related: bool) -> str:
+        """What the answers say beyond yes; of a related code also to what they say it: Same day? OK."""
         told = [cell.text for _, cell in self.asked if rest_of_answer(cell.text)]
         for header, cell in self.asked if is_related else ():
             if _HOW_IT_GOES.search(header) and says_yes(cell.text) and not rest_of_answer(cell.text):
-                title = titles[cell.first]
+                title = self.titles[header]
                 told.append(f"{title}{'' if title.endswith('?') else ':'} {cell.text}")
         return "; ".join(told)
 

@@ -28,7 +28,7 @@ _GAP = re.compile(
     r"\s+(?:any\s+|an?\s+|the\s+|its\s+|their\s+)?(?:[\w-]+\s+){0,3}?(?:polic(?:y|ies)|data|information|details|guidance"
     r"|fee\s+schedules?|rates?|prices?|articles?"
     r"|[ln]cds?)\b(?:(?!\.(?:\s|$)).)*\.?"
-    rf"|\bno\s+(?:[\w-]+\s+){{0,2}}?{_PAPERS}\s+(?:(?:was|were|is|are"
+    rf"|\bno\s+(?:[\w-]+\s+){{0,2}}?{_PAPERS}\s+(?:(?:for|from|of|by)\s+(?:[\w'-]+\s+){{1,3}}?)?(?:(?:was|were|is|are"
     r"|could\s+be)\s+)?(?:found|located|on\s+file|published|available)\b"
     r"(?:(?!\.(?:\s|$)).)*\.?"
     rf"|\b(?:I|we|they)\s+(?:still\s+|currently\s+)?(?:(?:do|did)(?:\s+not|n't)\s+(?:yet\s+)?have\s+"

@@ -70,7 +70,7 @@ def test_a_place_in_short() -> None:
 
 
 def test_a_mac_that_may_be_either_gets_a_note() -> None:
-    (remark,) = read_brief(HEAD + "It takes an hour, with MAC.").remarks
+    _, remark = read_brief(HEAD + "It takes an hour, with MAC.").remarks  # the first is on the heading
     assert (remark.text, remark.message) == ("MAC", "monitored anesthesia care or a Medicare contractor, not read")
 
 

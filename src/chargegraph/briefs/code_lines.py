@@ -10,63 +10,55 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
 
-from chargegraph.briefs.coded.cells import cells_of, is_rule
-from chargegraph.briefs.coded.headers import column_of, header_words
+from chargegraph.briefs.code_titles import BARE, LONGEST_HEAD, MARK, NAMED, PROCEDURE, SYSTEM, TITLE, is_sentence, title_of
+from chargegraph.briefs.coded.cells import is_rule
+from chargegraph.briefs.coded.headers import header_words
 from chargegraph.briefs.coded.tables import Table
+from chargegraph.briefs.model import Remark
 from chargegraph.briefs.pages.lines import Line, section_of
 from chargegraph.briefs.pages.page_heads import to_read
-from chargegraph.briefs.sentences.about_the_text import tells_of_the_text
-from chargegraph.codes import Code, read_procedure, shape_of
+from chargegraph.codes import Code, read_procedure
 from chargegraph.errors import BriefError, CodeError, Place
 
-_PROCEDURE = shape_of("brief")
-_MARK = r"(?:\s*(?:\u00ae|\u2122|\((?:R|TM)\)))?"
-_SYSTEM = r"(?:CPT/HCPCS|HCPCS/CPT|CPT|HCPCS(?: Level II)?)"
-_NAMED = re.compile(
-    rf"\W*(?:[0-9]{{1,4}}\s*\|\s*)?(?:code\s*:\s*)?(?P<system>{_SYSTEM}){_MARK}(?:\s+(?:procedure\s+)?codes?(?:\(s\))?)?(?:\s*[:#,|\t-]\s*|\s+)(?P<code>[^\s:(),|]+)(?P<rest>.*)",
-    re.IGNORECASE,
-)
 _CALLED = re.compile(
     r"\W*(?P<system>)(?:(?:(?:procedure|billing|service)\s+)?code\s*[:#,|\t]|(?:procedure|service)\s*:)"
     r"\s*(?P<code>[^\s:(),|]+)(?P<rest>.*)",
     re.IGNORECASE,
 )
-_BARE = re.compile(
-    rf"[\W_]*(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}}\.?\s{{1,20}})?(?:[Pp]rocedure\s+)?(?P<system>)(?P<code>{_PROCEDURE})(?P<rest>(?:\W.*)?)"
-)
 # The code may stand behind its title: New knee (CPT 27447), New knee - 27447.
 _BEHIND = re.compile(
-    rf"[\W_]*(?P<title>[^\W\d_].*?)\s*(?:[(\[]\s*(?P<system>{_SYSTEM}){_MARK}(?:\s+codes?)?[\s:#]*(?P<code>{_PROCEDURE})\s*[)\]]"
-    rf"|\s-+\s(?P<alone>{_PROCEDURE})|[(\[]\s*(?P<bracketed>{_PROCEDURE})\s*[)\]])\W*",
+    rf"[\W_]*(?P<title>[^\W\d_].*?)\s*(?:[(\[]\s*(?P<system>{SYSTEM}){MARK}(?:\s+codes?)?[\s:#]*(?P<code>{PROCEDURE})\s*[)\]]"
+    rf"|\s-+\s(?P<alone>{PROCEDURE})|[(\[]\s*(?P<bracketed>{PROCEDURE})\s*[)\]])\W*",
     re.IGNORECASE,
 )
 # The subject of a letter: Re: ear wax, 69210. Subject: 95810 sleep study.
 _SUBJECT = re.compile(
     r"(?:\W*(?:re|fwd?|subject|about)\s*:\s*){1,4}"
-    rf"(?:(?P<title>[^\W\d_][^\d]{{0,100}}?)[\s,(-]{{1,5}}(?:CPT\s*)?(?P<code>{_PROCEDURE})\)?\W*"
-    rf"|(?:CPT\s*)?(?P<first>{_PROCEDURE})[\s:,-]{{1,5}}(?P<named>[^\W\d_].{{0,150}}))",
+    rf"(?:(?P<title>[^\W\d_][^\d]{{0,100}}?)[\s,(-]{{1,5}}(?:CPT\s*)?(?P<code>{PROCEDURE})\)?\W*"
+    rf"|(?:[^:\d]{{2,60}}:\s*)?(?:(?:CPT|HCPCS)\s*)?(?:codes?\s+)?(?P<first>{PROCEDURE})[\s:,(-]{{1,5}}(?P<named>[^\W\d_].{{0,150}}))",
     re.IGNORECASE,
 )
 # The heading of a policy: Billing and Coding Article: J9035, bevacizumab.
-_ARTICLE = re.compile(rf"[^|:]{{2,60}}:\s*(?P<code>{_PROCEDURE})\s*[,:-]\s*(?P<title>[^\W\d_].*?)\W*")
+_ARTICLE = re.compile(rf"[^|:]{{2,60}}:\s*(?P<code>{PROCEDURE})\s*[,:-]\s*(?P<title>[^\W\d_].*?)\W*")
 _NAME_ABOVE = re.compile(
-    rf"\W*(?P<system>{_SYSTEM}|(?:procedure|billing)(?= code)){_MARK}(?:\s+codes?(?:\(s\))?)?\s*:?\W*", re.IGNORECASE
+    rf"\W*(?P<system>{SYSTEM}|(?:procedure|billing)(?= code)){MARK}(?:\s+codes?(?:\(s\))?)?\s*:?\W*", re.IGNORECASE
 )
-_TITLE = re.compile(r"\s*(?P<sign>[:|,]|\s-|-{1,2}(?=\s)|\(|)[\s*_<>\u00ab\u00bb]*(?P<title>[^\s,;|].*?)?[\s*_#|,;]*")
-_TITLE_BELOW = re.compile(
-    r"\W*(?:title|description|descriptor|(?:short |full |long )?name|procedure(?: name)?|service)\s*[:,|\t]"
-    r"[\s*_]*(?P<title>\S.*?)[\s*_#,;|]*",
+_WORDS_BEFORE = re.compile(rf"[^|:]{{2,60}}:\s*(?=(?:{SYSTEM})\b)", re.IGNORECASE)
+_OWN = re.compile(
+    r"(?:(?:main|primary|principal|own|this|base)\s+)?(?:procedure|cpt|hcpcs|cpt/hcpcs|service|code|item|equipment|device|product)(?:\s+code)?",
     re.IGNORECASE,
 )
-_WORDS_BEFORE = re.compile(rf"[^|:]{{2,60}}:\s*(?=(?:{_SYSTEM})\b)", re.IGNORECASE)
-_OWN = re.compile(
-    r"(?:(?:main|primary|principal|own)\s+)?(?:procedure|cpt|hcpcs|cpt/hcpcs|service|code)(?:\s+code)?", re.IGNORECASE
+# The title of a sheet: QUICK SHEET - E0260  Hospital bed.
+_SHEET_TITLE = re.compile(
+    r"[\W_]*(?=[^\d]{0,60}\b(?:sheets?|guides?|cards?|references?|profile|briefs?|notes|tips|summary|facts|code\s+of\s+the\s+\w+)\b)"
+    rf"[^\W\d_][^\d|]{{2,60}}?\s*(?:\s[-:]{{1,2}}\s|:\s)\s*(?:(?:CPT|HCPCS)\s+(?:code\s+)?)?(?P<code>{PROCEDURE})"
+    r"(?:\s{2,}|\s*[-:,]\s+|\s+(?=[A-Z]))(?P<title>[^\W\d_].{2,150}?)[\s\",;*_]*",
+    re.IGNORECASE,
 )
-_ANYWHERE = re.compile(rf"(?<![\w$.,/-])(?P<code>{_PROCEDURE})(?![\w%]|[.,][0-9])")
-_LONGEST_HEAD = 200
-_LONGEST_TITLE_BELOW = 25
+_ANYWHERE = re.compile(rf"(?<![\w$.,/-])(?P<code>{PROCEDURE})(?![\w%]|[.,][0-9])")
 _NEAR_THE_TOP = 5
-_NO_TITLE = re.compile(r"(?:article|coverage|policy|document|contractor|general|revision)(?:\s+[A-Z]?\w+){0,2}", re.IGNORECASE)
+_LAST_SUBJECT = 9
+"""Behind how many lines of its head the subject of a letter stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +77,12 @@ class CodeLine:
     is_row: bool = False
     """Whether it is the row of a sheet, which may say more than the code and its title."""
 
+    def remarks(self) -> Iterator[Remark]:
+        """A remark where the code is not of the system that the line names."""
+        if self.system and self.code.system not in self.system.casefold():
+            message = f"{self.code.notation} is no {self.system.upper()} code by its form"
+            yield Remark(*self.line.place(self.at), message, self.system, understood=True)
+
 
 def code_line_of(lines: list[Line], name: str) -> CodeLine:
     """The line that names the brief's code. Raises `BriefError` where there is none, or where a second brief begins."""
@@ -95,7 +93,7 @@ def code_line_of(lines: list[Line], name: str) -> CodeLine:
     starts = [one.line.begins[0] for one in found if one.is_head]
     if sheet and min(starts, default=min(rows)) >= min(rows):
         found = sorted([*found, *_in_sheet(sheet, name, is_sole=not starts)], key=lambda one: one.line.begins[0])
-    best = min((one for one in found if one.is_head or not _is_sentence(one.title)), key=_rank, default=None)
+    best = min((one for one in found if one.is_head or not is_sentence(one.title)), key=_rank, default=None)
     best = best or next(filter(None, map(_in_heading, filled)), None)
     if best is None:
         raise BriefError("no code line", where=Place(name), remedy=_remedy(filled))
@@ -103,7 +101,7 @@ def code_line_of(lines: list[Line], name: str) -> CodeLine:
         raise BriefError(
             "no code line, and the rows of a table name several codes",
             where=Place(name, *other.place(0)),
-            remedy=f"write the brief's own code above them: CPT {best.code.notation}: Title",
+            remedy=f"write the brief's own code above them: {_named(best.code.notation)}: Title",
         )
     for one in found:
         if one.line.number > best.line.number and _is_another(one, best.code, filled):
@@ -124,7 +122,12 @@ def _remedy(filled: list[Line]) -> str:
     if not places:
         return "give a line such as 'CPT 0686T: Title' under 'Summary & Overview'"
     code, lines = max(places.items(), key=lambda each: len(each[1]))
-    return f"if it is about {code}, which it names first on line {lines[0]}, write 'CPT {code}: Title' above all else"
+    return f"if it is about {code}, which it names first on line {lines[0]}, write '{_named(code)}: Title' above all else"
+
+
+def _named(notation: str) -> str:
+    """A code behind the name of its system."""
+    return f"{read_procedure(notation).system.upper()} {notation}"
 
 
 def _other_row(best: CodeLine, filled: list[Line]) -> Line | None:
@@ -133,7 +136,7 @@ def _other_row(best: CodeLine, filled: list[Line]) -> Line | None:
         return None
     place = next(place for place, line in enumerate(filled) if line is best.line)
     for line in filled[place + 1 : place + 2]:
-        match = _NAMED.fullmatch(line.plain) if "|" in line.plain else None
+        match = NAMED.fullmatch(line.plain) if "|" in line.plain else None
         if match and match["code"] != best.code.notation:
             return line
     return None
@@ -172,7 +175,7 @@ def _in_sheet(sheet: _Sheet, name: str, *, is_sole: bool) -> Iterator[CodeLine]:
                 continue
             where, told = Place(name, *line.place(cells.code.first)), cells.code.text
             raise CodeError(told, "a CPT or HCPCS code", error.probable, looks_like=error.looks_like, where=where) from None
-        system = cells.sort if cells.sort and re.fullmatch(_SYSTEM, header_words(cells.sort.text), re.IGNORECASE) else None
+        system = cells.sort if cells.sort and re.fullmatch(SYSTEM, header_words(cells.sort.text), re.IGNORECASE) else None
         title = cells.label.text if cells.label else ""
         at = system.first if system else cells.code.first
         yield CodeLine(line, code, system.text if system else "", at, title, line, True, True)
@@ -181,7 +184,7 @@ def _in_sheet(sheet: _Sheet, name: str, *, is_sole: bool) -> Iterator[CodeLine]:
 
 def _rank(one: CodeLine) -> tuple[bool, bool, bool]:
     """The best line comes first: one whose title is no sentence, at the head of the brief, with a title."""
-    return _is_sentence(one.title), not one.is_head, not one.title
+    return is_sentence(one.title), not one.is_head, not one.title
 
 
 def _candidates(filled: list[Line], rows: set[int], name: str) -> Iterator[CodeLine]:
@@ -193,14 +196,14 @@ def _candidates(filled: list[Line], rows: set[int], name: str) -> Iterator[CodeL
         before = filled[number - 1] if number else None
         under_summary = number <= _NEAR_THE_TOP and before is not None and section_of(before) == "summary"
         is_head = bool(line.heading) or number == 0 or under_summary
-        if behind := (is_head and _code_behind(line)) or (number < _NEAR_THE_TOP and _subject(line)) or None:
+        if behind := (is_head and _code_behind(line)) or (number < _LAST_SUBJECT and _subject(line)) or None:
             known = True
             yield behind
             continue
         words = _WORDS_BEFORE.match(line.plain) if line.heading or number == 0 else None
-        match = _NAMED.fullmatch(line.plain, words.end() if words else 0) or _CALLED.fullmatch(line.plain)
-        match = match or (_BARE.fullmatch(line.plain) if is_head or number < _NEAR_THE_TOP else None)
-        title = match and _TITLE.fullmatch(match["rest"])
+        match = NAMED.fullmatch(line.plain, words.end() if words else 0) or _CALLED.fullmatch(line.plain)
+        match = match or (BARE.fullmatch(line.plain) if is_head or number < _NEAR_THE_TOP else None)
+        title = match and TITLE.fullmatch(match["rest"])
         if match is None or title is None or (known and re.match(r".*?(?:CPT|HCPCS)\S*\s*[,|\t]", line.plain)):
             continue  # a row of a sheet that has a column of systems is no title
         try:
@@ -211,7 +214,7 @@ def _candidates(filled: list[Line], rows: set[int], name: str) -> Iterator[CodeL
             where = Place(name, *line.place(match.start("code")))
             likely, like = error.probable, error.looks_like
             raise CodeError(match["code"], "a CPT or HCPCS code", likely, looks_like=like, where=where) from None
-        told, title_line = _title(line, match.start("rest"), title, filled[number + 1] if number + 1 < len(filled) else None)
+        told, title_line = title_of(line, match.start("rest"), title, filled[number + 1] if number + 1 < len(filled) else None)
         above = _NAME_ABOVE.fullmatch(before.plain) if before and not match["system"] else None
         if told is not None and (match["system"] or above or match["rest"].strip() or line.heading or number == 0):
             known = True
@@ -221,8 +224,11 @@ def _candidates(filled: list[Line], rows: set[int], name: str) -> Iterator[CodeL
 
 def _code_behind(line: Line) -> CodeLine | None:
     """The code line that a heading is whose code stands behind its title."""
+    if sheet := _SHEET_TITLE.fullmatch(line.plain):
+        title = line.text[slice(*sheet.span("title"))].strip()
+        return CodeLine(line, read_procedure(sheet["code"]), "", sheet.start("code"), title, line, True)
     match = _BEHIND.fullmatch(line.plain)
-    if match is None or _is_sentence(match["title"]):
+    if match is None or is_sentence(match["title"]):
         return None
     title = line.text[slice(*match.span("title"))].strip(" *_#")
     name = next(name for name in ("code", "alone", "bracketed") if match[name])
@@ -245,56 +251,15 @@ def _subject(line: Line) -> CodeLine | None:
     if match is None:
         return None
     code, title = ("code", "title") if match["code"] else ("first", "named")
-    return CodeLine(
-        line, read_procedure(match[code]), "", match.start(code), line.text[slice(*match.span(title))].strip(), line, True
-    )
-
-
-def _title(line: Line, begin: int, match: re.Match[str], below: Line | None) -> tuple[str | None, Line | None]:
-    """The title and its line; None where the words after the code are no title but a sentence."""
-    if match["title"]:
-        first, last = begin + match.start("title"), begin + match.end("title")
-        if match["sign"] == "(":
-            last = last - 1 if line.plain[last - 1] == ")" and "(" not in line.plain[first : last - 1] else last
-        if not match["sign"] and (not line.plain[first].isupper() or _is_sentence(line.plain[first:last])):
-            return None, None
-        title = line.text[first:last].partition("\t")[0].strip()  # further cells of a row say other things
-        quoted = line.plain.lstrip().startswith('"') and title.endswith('"')  # a sheet writes a cell with a comma so
-        return (title[:-1] if quoted else title), line
-    if below is None or section_of(below) or _is_header(below) or "|" in below.plain:
-        return "", None
-    if _NAMED.fullmatch(below.plain) or _BARE.fullmatch(below.plain):
-        return "", None
-    labelled = _TITLE_BELOW.fullmatch(below.plain)
-    if labelled:
-        title = below.text[labelled.start("title") : labelled.end("title")]
-        return (title[1:-1] if re.fullmatch('"[^"]*"', title) else title), below
-    words = below.plain.strip("#*_ ")
-    is_named = words[:1].isupper() and ":" not in words and words[-1] not in ".;,!?"
-    is_title = (
-        is_named
-        and not tells_of_the_text(below)
-        and not _NO_TITLE.fullmatch(words)
-        and len(words.split()) <= _LONGEST_TITLE_BELOW
-    )
-    return (below.text.strip("#*_ "), below) if is_title else ("", None)
-
-
-def _is_header(line: Line) -> bool:
-    """Whether a line is the name of a column, or of several."""
-    cells = (cells_of(line, separator) for separator in (",", ";", "\t", "gap"))
-    return any(all(column_of(cell.text.strip(" :")[:_LONGEST_HEAD]) for cell in each[:2]) for each in cells)
-
-
-def _is_sentence(title: str) -> bool:
-    """Whether what follows a code reads on, instead of naming it."""
-    return title[:1].islower() or (title.rstrip().endswith(".") and len(title.split()) > 6)
+    words = line.text[slice(*match.span(title))].strip()
+    words = words[:-1] if words.endswith(")") and "(" not in words else words
+    return CodeLine(line, read_procedure(match[code]), "", match.start(code), words, line, True)
 
 
 def _is_another(one: CodeLine, own: Code, filled: list[Line]) -> bool:
     """Whether a code line is the head of a second brief: under a summary's heading, or on another code, at a line's beginning."""
     number = next(number for number, line in enumerate(filled) if line is one.line)
-    is_title = one.title[:1].isupper() and not _is_sentence(one.title) and not _ANYWHERE.match(one.title)
+    is_title = one.title[:1].isupper() and not is_sentence(one.title) and not _ANYWHERE.match(one.title)
     begins = bool(one.system) and one.at == 0 and is_title
-    short = len(one.line.text) < _LONGEST_HEAD and one.title_line is one.line
+    short = len(one.line.text) < LONGEST_HEAD and one.title_line is one.line
     return section_of(filled[number - 1]) == "summary" or (begins and short and one.code != own)

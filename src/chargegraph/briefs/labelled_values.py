@@ -12,7 +12,7 @@ from chargegraph.briefs.coded.headers import column_of
 from chargegraph.briefs.model import Remark, Statement
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.pages.marks import behind_number, comes_next, number_of
-from chargegraph.briefs.prose import denied_site, label_of, read_value
+from chargegraph.briefs.prose import denied_site, label_of, read_value, sentences_of
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
 
@@ -24,6 +24,8 @@ _WHERE = re.compile(
     r"\b(?:in|at|POS|(?:places?|sites?|settings?)(?:\s+of\s+(?:service|care))?)(?:\s+(?:is|are|not)\b.*)?$", re.IGNORECASE
 )
 _PLACES = re.compile(r"(?:POS\s*)?[0-9]{2}(?![0-9A-Za-z.])", re.IGNORECASE)
+_PLACE_BESIDE = re.compile(r"^[^.!?]{2,100}\([0-9]{2}\)")
+"""A first sentence that names a place and its number; what the next ones say is told of as not read."""
 _WIDE_GAP = re.compile(r"\S\s{3,}\Z")
 
 
@@ -57,7 +59,9 @@ class LabelledValues:
         if not self._label or is_item:
             return bool(self._label)
         if self._values == 0:
-            return len(line.plain.split()) <= _MOST_WORDS and not line.heading
+            first = next(iter(sentences_of(line.plain)), (0, 0)) if _PLACE_BESIDE.search(line.plain) else None
+            told = line.plain[slice(*first)] if first and self._label == "site" else line.plain
+            return len(told.split()) <= _MOST_WORDS and not line.heading
         answer = _ANSWER.match(line.plain) if self._label == "site" else None
         if answer and _PLACES.match(line.plain, answer.end()):
             return True
@@ -106,15 +110,3 @@ def goes_on_in(line: Line, first: int, after: Line | None) -> bool:
     if after is None or not _WIDE_GAP.search(line.plain[:first]) or ":" in after.plain:
         return False
     return abs(after.trim()[0] - first) <= 1 and after.number == line.number + 1
-
-
-def joined(line: Line, after: Line, *, gap: int = 1) -> Line:
-    """Two lines as one, with so many spaces between. A word that is cut at the end of the first is whole."""
-    first = after.trim()[0]
-    cut = re.search(r"[a-z]-$", line.plain) is not None and after.plain[first : first + 1].islower()
-    last = len(line.text) - 1 if cut else len(line.text)
-    between = () if cut else (line.ends[-1],) * gap
-    begins = (*line.begins[:last], *between, *after.begins[first:])
-    ends = (*line.ends[:last], *between, *after.ends[first:])
-    text = line.text[:last] + " " * len(between) + after.text[first:]
-    return Line(line.number, text, begins, ends, line.line_starts, depth=line.depth)

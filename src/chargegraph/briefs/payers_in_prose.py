@@ -6,14 +6,17 @@ does a name inside a longer one, as in Medicare Physician Fee Schedule, or a sen
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chargegraph.briefs.coded.answers import BY_PLAN, CHECK_FIRST, NOT_KNOWN, NOT_YET
 from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.model import PayerMention, Remark
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.sentences.authorizations import without_authorization
+from chargegraph.briefs.sentences.named_payers import NOT_TO_COVER
+from chargegraph.briefs.sentences.payer_names import payers_in, whole_name
 from chargegraph.briefs.sentences.unknown_payers import unknown_payers
-from chargegraph.briefs.vocabularies import Sighting, find_concepts
+from chargegraph.briefs.vocabularies import Sighting
 from chargegraph.codes import shape_of
 
 _CUE = re.compile(
@@ -84,7 +87,6 @@ _OPEN_MATTERS = re.compile(
     rf"|follow[ -]?ups?|loose\s+ends)\W*",
     re.IGNORECASE,
 )
-# What a label is about that has a payer's name in it: Medicare status, Medicaid fee for 2025.
 # What a payer does, or what is said of those that are listed: in a sentence without it a payer is only named.
 _CUE_OF_A_PAYER = re.compile(
     r"\b(?:pay|paid|cover|reimburs|requir|want|need|ask|accept|allow|permit|approv|follow|prior|auth|polic|criteri|lcd|ncd"
@@ -110,6 +112,19 @@ _ATTRIBUTE = re.compile(
     r"(?:\s*[:=]|\s+-\s|\s{3}|\t|\s+(?:is|are|was|were)\b)(?!\W*(?:cover|pay|paid|allow|reimburs|accept))",
     re.IGNORECASE,
 )
+# The same with other words between a name and a number: Medicare allowed 2025 (office): $1,244.
+_AMOUNT = re.compile(
+    r"(?:'s)?\s+(?P<words>(?!(?:covers|pays|reimburses|allows|accepts)\b)[^\W_][^:;=|\t.!?]{1,60}?)\s*(?:[:=|\t]|\s-\s|\s{3})\s*"
+    r"(?:(?:about|approx\w*\.?|avg\.?|up\s+to)\s+)?[$\u20ac\u00a3]?\s?[0-9][0-9,.]*(?!\w|\s*x\b|/[0-9]|\s+[-(])",
+    re.IGNORECASE,
+)
+# What is asked for on claims says nothing of coverage.
+_OF_CLAIMS = re.compile(
+    r"(?:\s*(?:,|/|and|or|&)\s+(?:(?:most|all|many|some|other|any)\s+)?[\w-]{1,20}(?:\s+(?!claims)[\w-]{1,20})?)?\s+"
+    r"(?P<words>claims?|patients?|members?|beneficiar(?:y|ies)|cases?|accounts?|enrollees?|remits?|denials?)\b"
+    r"(?!\s+(?:is|are|get|with|for)\b)",
+    re.IGNORECASE,
+)
 _ELSEWHERE = re.compile(r"\b(?:before|outside(?: of)?)\s+$", re.IGNORECASE)
 _NO_BEHIND = re.compile(r"\s*(?:\(no\)|\[ \]|[:=-]\s*no\b)", re.IGNORECASE)
 _CLAUSE = re.compile(rf"[;,:](?!\s*(?:{NOT_KNOWN}|{NOT_YET}|blank|still))|\s(?:and|but|while)\s", re.IGNORECASE)
@@ -122,6 +137,7 @@ _BULLETS = " -*\u2022"
 _ITEM = re.compile(r"[^,;/]+")
 # A name and what is said of it, as a list of definitions has them.
 _PAIR = re.compile(r"\W*(?P<name>[A-Z][\w.&'/ -]{1,40}?)(?:\s+[-\u2013\u2014]|:)\s+\S")
+_IS_NAME = re.compile(r"(?:(?:[A-Z][\w.&'/-]*|of|the|and|&)(?:\s+|$)){1,7}")
 _LONGEST_ITEM = 5
 
 
@@ -144,32 +160,41 @@ def read_payers(
     is_item: bool = False,
     nearest: str = "",
     may_be_in_passing: bool = False,
+    gaps: Sequence[range] = (),
 ) -> Iterator[PayerMention | Remark]:
     """The payers that a line names for the first time in its brief; `known` is added to. `own` is the brief's code, `heading` the
     words above it that name payers, as whose item it may stand there, and `nearest` the nearest words above it. Where it
-    `may_be_in_passing`, a sentence must say what payers do."""
-    pair = _PAIR.match(line.plain) if heading else None
+    `may_be_in_passing`, a sentence must say what payers do. Of what stands in `gaps`, by their stretches of the text, nothing is
+    known."""
+    told_of = _PAIR.match(line.plain)
+    pair = told_of if heading else None
     above = heading if is_item or pair else None
+    every = payers_in(line.plain)
+    missing = {payer.start for payer in every if any(line.begins[payer.start] in gap for gap in gaps)}
     found = [
-        sighting
-        for sighting in find_concepts("payers", line.plain)
-        if not _LONGER_NAME.match(line.plain, sighting.end) or _ATTRIBUTE.match(line.plain, sighting.end)
+        payer
+        for payer in every
+        if payer.start in missing or not _LONGER_NAME.match(line.plain, payer.end) or _ATTRIBUTE.match(line.plain, payer.end)
     ]
     label = _LABEL.match(line.plain)
     is_running = may_be_in_passing and not (label or above)
-    reasons = _denied(line.plain, found, own, may_be_in_passing=is_running) if found else {}
+    told = without_authorization(line.plain)
+    reasons = _denied(told, found, own, may_be_in_passing=is_running) if found else {}
     denial = denial_in(above or (label[0] if label else ""))
     if denial:
         reasons = {sighting.start: f"“{denial}” denies it" for sighting in found} | reasons
     if found and names_open_matters(nearest):
         reasons = {sighting.start: f"“{nearest}” leaves it open" for sighting in found} | reasons
+    reasons = dict.fromkeys(missing, "a gap names it") | reasons
+    head = line.trim(*told_of.span("name")) if told_of and _IS_NAME.fullmatch(told_of["name"]) else (0, 0)
     for sighting in found:
-        words = line.text[sighting.start : sighting.end]
+        first, last = whole_name(line.plain, sighting, *head)
+        words = line.text[first:last]
         if reason := reasons.get(sighting.start):
-            yield Remark(*line.place(sighting.start), f"a payer that is not stated to cover: {reason}", words, understood=True)
+            yield Remark(*line.place(sighting.start), f"{NOT_TO_COVER}: {reason}", words, understood=True)
         elif sighting.concept.iri not in known:
             known.add(sighting.concept.iri)
-            evidence = line.evidence(sighting.start, sighting.end)
+            evidence = line.evidence(first, last, at=sighting.start)
             yield PayerMention(evidence=evidence, payer=sighting.concept.iri, as_written=words)
     is_sentence = (
         above is not None and pair is None and len(line.plain.split()) > _LONGEST_ITEM and line.plain.rstrip()[-1] == "."
@@ -216,7 +241,7 @@ def _left_open(
     text: str, payer: Sighting, begin: int, end: int, bounds: list[tuple[int, int]], open_words: list[re.Match[str]]
 ) -> str | None:
     """The words in its clause that say that nobody knows, or that it was so once. The clauses of its sentence have `bounds`."""
-    if about := _ATTRIBUTE.match(text, payer.end):
+    if about := _ATTRIBUTE.match(text, payer.end) or _AMOUNT.match(text, payer.end) or _OF_CLAIMS.match(text, payer.end):
         return f"“{about['words']}” is what the line is about"
     if answer := _NO_BEHIND.match(text, payer.end):
         return f"“{answer[0].strip(' :()=-')}” denies it"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from chargegraph.briefs.model import Remark, ServiceTypeMention, SiteMention, StatedGap
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.sentences.gaps import read_gaps
 from chargegraph.briefs.sentences.places_in_prose import unread_places
 from chargegraph.briefs.vocabularies import Sighting, find_concepts
 from chargegraph.codes import Code, read_place_of_service
-from chargegraph.rdf.vocabulary import expand
 
 _NUMBER = r"(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?\s+)?"
 _SERVICE_WORDS = r"(?P<service>(?:service types?|types? of service))"
@@ -16,7 +16,7 @@ _SITE_WORDS = (
     r"(?:typical |common |usual |primary )?(?:(?:sites?|places?|locations?|settings?) of (?:service|care)(?: and settings?)?)"
 )
 _POS_WORDS = r"POS(?:\s+codes?)?"
-_WHERE = r"where(?: (?:it is |it's )?(?:done|performed|provided))?"
+_WHERE = r"where(?: (?:it is |it's )?(?:done|performed|provided)| we do it)?"
 _SHORT_SITE_WORDS = r"(?:typical |common |usual |primary )?(?:(?:care |treatment |service )?(?:sites?|settings?|locations?))"
 # POS 31 and 32 are not paid: no label and its values.
 _IN_A_SENTENCE = (
@@ -33,7 +33,7 @@ _LABEL = re.compile(
 # A second label in the same line ends the value of the first.
 _ANOTHER = re.compile(rf"[;,.]?\s*[*_]*\b(?:{_SERVICE_WORDS}|{_SITE_WORDS})[*_]*\s*:[*_]*\s*", re.IGNORECASE)
 _BARE_LABEL = re.compile(
-    rf"[*_#\s]*{_NUMBER}(?:{_SERVICE_WORDS}|{_SITE_WORDS}|{_POS_WORDS}|{_WHERE})[*_:\s]*",
+    rf"[*_#\s]*{_NUMBER}(?:{_SERVICE_WORDS}|{_SITE_WORDS}|{_POS_WORDS}|{_WHERE}|places)[*_:\s]*",
     re.IGNORECASE,
 )
 _RULED_OUT = re.compile(r"(?:not|never|no|but not|except)\b", re.IGNORECASE)
@@ -41,56 +41,6 @@ _IN_SENTENCE = re.compile(
     rf"\b(?:(?P<service>service type|type of service)|{_SITE_WORDS})(?:\s+(?:is|are|includes?|may be|can be|would be)|:)\s+"
     r"(?:usually |typically |an? |the )*",
     re.IGNORECASE,
-)
-_GAP = re.compile(
-    r"(?:note on data availability|data limitations?)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b(?:(?!(?:and|or|but|the|that|which|while|because|if)\b)[^\W\d_][\w/-]{0,40}\s+){0,2}(?:data|information"
-    r"|details)\s+(?:[\w-]+\s+){0,12}?(?:not\s+(?:yet\s+)?(?:available|provided|supplied|included)|unavailable)\b"
-    r"(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|numbers|statistics"
-    r"|fees?|w?rvus?|amounts?)(?:\s+for\s+[0-9]{4})?"
-    r"\s+(?:(?:is|are|was|were)\s+|(?=not\s+(?:yet\s+published|on\s+file)))not\s+(?:yet\s+)?(?:available|provided|supplied"
-    r"|stated|known|published|on\s+file)\b(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\bno\s+(?:data|information|details)\s+(?:(?:was|were|is|are)\s+(?:found|available|given)\s+)?(?:on|about|for"
-    r"|regarding)\b(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\b(?:not\s+(?:available|provided|stated|known)|unknown|missing)\s*:(?:(?!\.(?:\s|$)).)+\.?"
-    r"|\b[^\W\d_][\w-]{0,40}(?:\s+[\w-]+){0,4}\s*:\s*(?:data\s+)?not\s+(?:available|provided)\b(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\b(?:nobody\s+could|(?:(?:I|we|they)\s+)?(?:(?:could|can|did|do)(?:\s+not|n't)|cannot|was\s+unable\s+to|were\s+unable\s+to"
-    r"|failed\s+to))\s+(?:find|locate|get|obtain)"
-    r"\s+(?:any\s+|an?\s+|the\s+|its\s+|their\s+)?(?:[\w-]+\s+){0,3}?(?:polic(?:y|ies)|data|information|details|guidance"
-    r"|fee\s+schedules?|rates?|prices?|articles?"
-    r"|[ln]cds?)\b(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\bno\s+(?:[\w-]+\s+){0,2}?(?:polic(?:y|ies)|fee\s+schedules?|articles?|[ln]cds?)\s+(?:(?:was|were|is|are"
-    r"|could\s+be)\s+)?(?:found|located|on\s+file|published)\b"
-    r"(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\bno\s+(?:data|information|details)\s+(?:[\w-]+\s+){0,6}?(?:available|provided|supplied|included)\b"
-    r"(?:(?!\.(?:\s|$)).)*\.?"
-    r"|\b(?:[^\W\d_][\w/-]{0,40}\s+){0,2}(?:(?:data|information|details)(?:\s+[\w/-]+){0,10}?\s*(?::|=|\s-)\s*"
-    r"(?:n/?a|n\.a|none|nil|missing|unavailable|not\s+(?:known|stated|on\s+file))"
-    r"|(?:charges|rates?|prices?|costs?|figures|benchmarks?|volumes?|statistics|fees?|w?rvus?|amounts?|edits?|numbers?"
-    r"|measures?|lcds?|ncds?)"
-    r"(?:\s+[\w/-]+){0,6}?\s*(?::|=|\s[-\u2013\u2014])\s*(?:n/?a|n\.a|missing|unavailable|none\s+(?:found|known|listed|on\s+file)"
-    r"|tbd|unknown|pending|\?{2,}|not\s+(?:yet\s+)?(?:known|stated|found|listed|published|set|on\s+(?:file"
-    r"|this\s+\w+))))(?=\W*$|[.;,]\s)\.?",
-    re.IGNORECASE,
-)
-# What every gap has a word of; most lines have none, and need no closer look.
-_LACKS = re.compile(
-    r"not|\bno\b|n't|\bn/?a\b|\bn\.a|none|\bnil\b|unknown|missing|unavailable|pending|tbd|\?\?|unable|failed|nobody"
-    r"|data\s+(?:availab|limit)",
-    re.IGNORECASE,
-)
-_MISSING = re.compile(r"\b(?:available|provided|supplied|included|unavailable)\b", re.IGNORECASE)
-_NEXT_CLAUSE = re.compile(
-    r";|\s(?:but|however|although|though|while|whereas)\b|,\s+(?:and\s+)?(?:the|these|they|it|we)\b", re.IGNORECASE
-)
-# A noun behind a name makes it a word about something else: payer policies are no payers.
-_GOES_ON = re.compile(
-    r"\s+(?!(?:and|or|nor|is|are|was|were|be|not|for|in|on|of|at|from|within|with|to|by|as|that|which|yet|available"
-    r"|unavailable|provided|supplied"
-    r"|included|codes?|data|information|details|pairings?|mappings?|lists?|links?|linkages?|crosswalks?|values?|tables?"
-    r"|relationships?|usage|use)\b)"
-    r"[a-z][\w-]*",
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 _SEPARATOR = re.compile(r"\s*(?:[,;/|\u00b7\u2022]\s*(?:(?:or|and)\s+)?|\s(?:or|and)\s+)|\s{3,}", re.IGNORECASE)
@@ -189,37 +139,6 @@ def _sites_by_code(line: Line, begin: int, end: int) -> Iterator[SiteMention]:
         last = match.end() + (line.plain[match.end() : match.end() + 1] == ")" and "(" in line.plain[first : match.start()])
         yield from _site(line, first, last)
         begin = match.end()
-
-
-def read_gaps(line: Line, *, topic_of_label: str | None = None, first: int = 0, last: int | None = None) -> Iterator[StatedGap]:
-    """The gaps that a line states, one for each topic that its sentence names, else one for all or for its label's."""
-    last = len(line.plain) if last is None else last
-    for match in _GAP.finditer(line.plain, first, last) if _LACKS.search(line.plain, first, last) else ():
-        span = match.start(), match.start() + len(match[0].rstrip(" ,;|\t"))
-        topics = list(_topics(line.plain, *span))
-        for topic in topics:
-            yield StatedGap(evidence=line.evidence(*span, at=topic.start), topic=topic.concept.iri)
-        if not topics:
-            topic_iri = expand(f"kind:{topic_of_label}") if topic_of_label else None
-            yield StatedGap(evidence=line.evidence(*span), topic=topic_iri)
-
-
-def _topics(text: str, begin: int, end: int) -> Iterator[Sighting]:
-    """What a clause says to be missing: the names that stand at the head of their phrase, to the end of the clause.
-
-    >>> [topic.concept.names[0] for topic in _topics("Data on payer policies and ICD-10 pairings not available", 0, 56)]
-    ['diagnoses']
-    """
-    missing = list(_MISSING.finditer(text, begin, end))
-    beyond = _NEXT_CLAUSE.search(text, missing[-1].end(), end) if missing else None
-    for topic in find_concepts("kinds", text, begin, beyond.start() if beyond else end):
-        if not _GOES_ON.match(text, topic.end, end):
-            yield topic
-
-
-def is_gap_only(line: Line) -> bool:
-    """Whether a line holds nothing beside its statements of missing data."""
-    return re.fullmatch(r"[\W_]*(?:[0-9.]+\s+)?", _GAP.sub("", line.plain)) is not None
 
 
 def _read_service_type(line: Line, first: int, last: int) -> ServiceTypeMention:

@@ -26,23 +26,25 @@ from chargegraph.briefs.coded.words_above import (
     speaks_of_following,
     tells_of_codes,
 )
-from chargegraph.briefs.labelled_values import LabelledValues, goes_on_in, joined
+from chargegraph.briefs.labelled_values import LabelledValues, goes_on_in
 from chargegraph.briefs.model import Remark, Statement, Structure
+from chargegraph.briefs.pages.bare_headings import opens_part
 from chargegraph.briefs.pages.lines import FRONT_MATTER, Line, is_unknown_heading, section_of
 from chargegraph.briefs.pages.marks import bullet_of
 from chargegraph.briefs.pages.page_heads import to_read
 from chargegraph.briefs.paragraphs import Paragraphs
 from chargegraph.briefs.payers_in_prose import names_open_matters, names_payers
-from chargegraph.briefs.prose import label_of, read_gaps
+from chargegraph.briefs.prose import label_of
 from chargegraph.briefs.sentences import mentions
 from chargegraph.briefs.sentences.about_the_text import is_place_of_contents, tells_of_the_text
+from chargegraph.briefs.sentences.gaps import read_gaps
+from chargegraph.briefs.sentences.wrapped_lines import joined
 from chargegraph.briefs.unread_codes import unread_in_row
-from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import is_placeholder
 
 _CONTINUED = re.compile(r"\W*(?:continued|cont(?:'d|\.)?)\W*", re.IGNORECASE)
 _LONE_MARK = re.compile(r"[-*_\u2022=\s]*|\(?[0-9]{1,2}[.)]")
-_SUMMARY = re.compile(r"[\W0-9]*(?:(?:short|brief|quick|executive)\s+)?summary\W*", re.IGNORECASE)
+_SUMMARY = re.compile(r"[\W0-9]*(?:(?:short|brief|quick|executive)\s+)?(?:summary|overview)\W*", re.IGNORECASE)
 Item = Statement | Structure | Remark
 
 
@@ -61,6 +63,9 @@ class Walk:
         self._last = 0
 
     def through(self, lines: list[Line]) -> Iterator[Item]:
+        yield from self._paragraphs.payers.settled(self._through(lines))
+
+    def _through(self, lines: list[Line]) -> Iterator[Item]:
         read, others = to_read(lines)
         yield from (self._structure(line, what) for line, what in others)
         self._ahead = LinesAhead(line for line in read if not line.is_control or tells_of_codes(line.text))
@@ -77,7 +82,7 @@ class Walk:
         if line is self._head.line:
             self._section = self._section if self._section in ("overview", "context") else "summary"
             yield model.Title(evidence=line.evidence(*line.trim()))
-            yield from self._system(line)
+            yield from self._head.remarks()
             beyond = line.text.partition(f"{self._head.title}\t")[2].strip() if self._head.title else ""
             if beyond and not self._head.is_row:
                 yield Remark(*line.place(line.text.index(beyond)), "stands beside the title, not read", beyond, understood=False)
@@ -116,13 +121,6 @@ class Walk:
             self._table = None
             yield from self._prose(line)
 
-    def _system(self, line: Line) -> Iterator[Item]:
-        """A remark where a code is not of the system that the line names."""
-        named, code = self._head.system, self._head.code
-        if named and code.system not in named.casefold():
-            message = f"{code.notation} is no {named.upper()} code by its form"
-            yield Remark(*line.place(self._head.at), message, named, understood=True)
-
     def _heading(self, line: Line, section: str) -> Iterator[Item]:
         self._section, self._table = "summary" if section == "other" and _SUMMARY.fullmatch(line.plain) else section, None
         self._labelled.end()
@@ -154,7 +152,7 @@ class Walk:
             is_title_known=self._head.is_row,
         )
         is_title = line is self._head.line
-        read = list(self._paragraphs.payers_once(without_own(line, rows, own, is_title=is_title)))
+        read = list(self._paragraphs.payers.of_rows(without_own(line, rows, own, is_title=is_title)))
         self._above.use()
         yield from read
         yield from (self._structure(each, "wrapped cell") for each in wrapped)
@@ -223,7 +221,9 @@ class Walk:
             yield from self._caption(line)
         elif not bullet and (names_kind_alone(line) or names_open_matters(line.plain)):
             yield from self._heading(line, "other")
-        elif self._is_heading(line, is_item=bullet is not None):
+        elif not (self._section == "summary" and not line.heading) and opens_part(
+            line, self._ahead.line(), is_item=bullet is not None, under_payers=bool(self._above.payers)
+        ):
             yield from self._heading(line, "other")
             if self._section == "other" and not any(named(line.text) for named in (kind_named, names_payers, names_open_matters)):
                 yield line.remark("a section of no known kind, kept as prose", understood=True)
@@ -236,13 +236,7 @@ class Walk:
                     self._above.end_caption()
                 if speaks_of_following(line) or names_payers(line.plain):
                     self._above.caption(line.text.strip())
-            yield from self._paragraphs.read(line, self._section, self._above, is_item=bullet is not None)
-
-    def _is_heading(self, line: Line, *, is_item: bool) -> bool:
-        """Whether a line is a heading of no known section; an item of a list that names a payer is none."""
-        if not is_unknown_heading(line) or (self._section == "summary" and not line.heading):
-            return False
-        return not (is_item and (self._above.payers or find_concepts("payers", line.plain)))
+            yield from self._paragraphs.read(line, self._section, self._above, self._ahead.line, is_item=bullet is not None)
 
     def _value(self, line: Line, first: int) -> Iterator[Item]:
         """What stands behind a label, or under it."""

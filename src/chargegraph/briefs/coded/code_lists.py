@@ -11,11 +11,12 @@ from chargegraph.briefs.coded.answers import is_no
 from chargegraph.briefs.coded.cells import Cell, cells_of, separator_of
 from chargegraph.briefs.coded.coded_statements import Beside, statements_of
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in, denies_row
-from chargegraph.briefs.coded.entries import NAME, SEPARATED, ListEntry, entries_in, name_before_code, plain_codes
+from chargegraph.briefs.coded.entries import NAME, SEPARATED, ListEntry, entries_in, plain_codes
 from chargegraph.briefs.coded.headers import column_of, kind_named, without_asides
 from chargegraph.briefs.model import CodedStatement, Remark
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.pages.marks import bullet_of
+from chargegraph.briefs.sentences.names_before_codes import name_before_code
 from chargegraph.briefs.sentences.relations import is_limited
 
 _LABEL = re.compile(r"\s*(?P<words>[^:|\t]{2,80}?)\s*(?P<sign>:|\t|(?<=\S)\s{2,60})\s{0,60}(?=\S)")

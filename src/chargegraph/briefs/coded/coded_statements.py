@@ -22,6 +22,7 @@ from chargegraph.briefs.model import (
     Statement,
 )
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.sentences.relations import is_denied_with
 from chargegraph.codes import Code
 from chargegraph.codes.reading import TELLING, code_of
 from chargegraph.rdf.vocabulary import expand
@@ -122,6 +123,10 @@ def without_own(
                 yield Remark(number, column, "said of the brief's own code, not read", words, understood=True)
             elif not is_title and not item.with_modifier:
                 yield Remark(number, column, "the brief's own code, which relates to nothing", own.notation, understood=True)
+        elif isinstance(item, RelatedProcedure) and is_denied_with(own.notation, item.relationship or ""):
+            one = FoundCode(0, item.stated_code, item.related)
+            beside = Beside(item.stated_label, item.relationship, item.relationship)
+            yield _statement(item.evidence, one, "related", beside)
         elif isinstance(item, Denial) and is_own:
             yield line.remark(f"\u201c{item.denied_by}\u201d is said of the brief's own code, not read", understood=False)
         else:

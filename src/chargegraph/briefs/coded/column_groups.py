@@ -8,7 +8,7 @@ from chargegraph.briefs.coded.cells import Cell
 from chargegraph.briefs.coded.headers import Column, column_of
 
 # What a column of codes has beside it that is no name of theirs.
-_NO_NAME = re.compile(
+NO_NAME = re.compile(
     r"[0-9$%#]|\b(?:fees?|rates?|prices?|amounts?|costs?|rvus?|units?|qty|quantity|dates?|limits?|frequency|age|counts?|days|effective"
     r"|status|payers?|plans?|pos|modifiers?|mods?|auth\w*|pa|source|page|links?)\b",
     re.IGNORECASE,
@@ -44,7 +44,7 @@ def with_label(columns: list[Column | None], cells: list[Cell], separator: str |
     names = [
         place
         for place in unknown
-        if (not is_noun and cells[place].text and not _NO_NAME.search(cells[place].text))
+        if (not is_noun and cells[place].text and not NO_NAME.search(cells[place].text))
         or (not cells[place].text and place == codes[0] + 1 and has_others)
     ]
     return [Column(None, "label") if place in names[:1] else column for place, column in enumerate(columns)]

@@ -137,7 +137,7 @@ _NEVER_WITH = re.compile(
     r"[^\w]*(?:(?:it|this)\s+)?(?:(?:is|are|must|may|should|can|do)\s+)?(?:not|never|n't"
     r"|cannot)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
     r"(?:(?:bill|report|us|cod|submit|charg|append|add|allow|paid|pay)\w*\s+)?(?:this\s+|it\s+)?"
-    r"(?:together|with|alongside|beside|(?:on|in) the same|same day)\b",
+    r"(?:(?:together|with|alongside|beside|(?:on|in) the same|same day)\b|w/(?!o))",
     re.IGNORECASE,
 )
 _BUNDLED = re.compile(

@@ -8,7 +8,14 @@ from chargegraph.briefs.coded.answers import NOT_YET, denied_behind, is_plain_no
 from chargegraph.briefs.coded.code_cells import FoundCode, codes_in
 from chargegraph.briefs.coded.denials import denies_row, is_denying_note, is_of_a_payer
 from chargegraph.briefs.pages.lines import Line
-from chargegraph.briefs.sentences.relations import begins_with_code, is_limited, is_relation, relation_behind, says_of_the_entry
+from chargegraph.briefs.sentences.relations import (
+    begins_with_code,
+    goes_elsewhere,
+    is_limited,
+    is_relation,
+    relation_behind,
+    says_of_the_entry,
+)
 from chargegraph.codes import plain, shape_of
 from chargegraph.codes.reading import code_of
 
@@ -22,15 +29,13 @@ SEPARATED = re.compile(
 _SPACED = re.compile(r"(?P<code>\S+(?:\s+(?:to|through|thru|-|\.{2,3}|\u2026)\s+\S*[0-9]\S*)?)\s+(?P<label>\S.*)", re.IGNORECASE)
 _JOINED = re.compile(r"(?:and|or|&)\s+[0-9A-Z][0-9A-Z.]{1,11}(?:\s|$)")
 _OF_A_PAYER = re.compile(r"\W*(?:not|never|non-?|denied|excluded|rejected)\b", re.IGNORECASE)
-_NAME_THEN_CODE = re.compile(r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})\.?")
-_NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
-# A name before its code in a line of its own, behind which a note may stand: Vein doctor: 202K00000X (a few).
-_NAME_BEFORE = re.compile(
-    r"(?P<label>[^\W\d_][^\d:;()\[\]|]{1,60}?)(?P<sign>\s*:\s*|\s+-\s+|\s*[(\[]\s*|\s+)"
-    rf"(?P<code>[0-9]{{3}}[0-9A-Z]{{6}}X|[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{{1,4}}"
-    rf"|{shape_of('brief')})[)\]]?(?P<rest>(?:\s*[-,;(:.].*|\s{{2,}}.*)?)"
+_LIMIT = r"(?:for|in|at|with|when|if|only|under)\s[^,;]+?"
+_NAME_THEN_CODE = re.compile(
+    r"(?P<label>[^\W\d_][^\d]*?)\s+(?P<code>[0-9]{3}[0-9A-Z]{6}X|[A-Z][0-9][0-9AB]\.[0-9A-Z]{1,4})"
+    rf"(?:(?<=X)\s+(?P<note>{_LIMIT}))?\.?"
 )
-_MOST_NAME_WORDS = 8
+_BRACKETED_FIRST = re.compile(rf"\((?P<label>[^()]+)\)\s+(?P<note>{_LIMIT})\.?", re.IGNORECASE)
+_NAME_FIRST = re.compile(r"(?P<label>[^\W\d_][^()\[\]]*?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]\.?")
 _DENYING = re.compile(r"(?:but\s+)?(?:not|never|except(?:\s+for)?|excluding|no)\s+(?=\S)", re.IGNORECASE)
 NAME = re.compile(r"(?:CPT|HCPCS|ICD-?10(?:-?CM)?|modifier|mod|dx|code|taxonomy)\b[\s:#]*(?=\S*[0-9]|[A-Z]{2}\b)", re.IGNORECASE)
 # What may stand before an entry: also, sometimes, maybe. The second is its note, the third leaves it open.
@@ -41,7 +46,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 # A label that says so alone. Open and unknown are words of labels: a fracture (open).
-_OPEN = re.compile(
+OPEN = re.compile(
     rf"\W*(?:\?+|tb[cd]|maybe|perhaps|possibly|{NOT_YET})\W*",
     re.IGNORECASE,
 )
@@ -55,15 +60,9 @@ _GAP = re.compile(r"\s{3,}|\t")
 _IN_BRACKETS = re.compile(r"(?P<label>[^()]*[^\s()])\s*\((?P<note>[^()]+)\)")
 _NO_MODIFIERS = ("NO", "OK", "NA", "IF", "OR", "ON")
 """Words that have the form of a modifier."""
-_LIKE_A_CODE = re.compile(r"(?=[^0-9]{0,9}[0-9]|[A-Z]{2,3}$)[0-9A-Z][0-9A-Z.]{1,11}")
+_LIKE_A_CODE = re.compile(r"(?!340B)(?=[^0-9]{0,9}[0-9]|[A-Z]{2,3}$)[0-9A-Z][0-9A-Z.]{1,11}")
+_MODIFIER_FIRST = re.compile(r"(?:[0-9]{2}|[A-Z][0-9A-Z])(?![\w%:-]|[.,/][0-9A-Za-z])")
 _LONGEST_LABEL = 40
-_NO_NAME = re.compile(
-    r"\b(?:is|are|was|were|be|has|have|should|must|may|can|will|do|does|not|never|no|use|bills?|billed|reports?|see|append"
-    r"|add|with|under|by|when|if"
-    r"|orders?|as|than|then|this|that|these|codes?|from|to|instead|only|also)\b",
-    re.IGNORECASE,
-)
-_TAXONOMY = re.compile(r"[0-9]{3}[0-9A-Z]{6}X")
 _READING_ON = (
     *("and", "or", "to", "is", "are", "was", "were", "has", "have", "should", "must", "may", "can", "bill", "use", "see"),
     *("not", "never", "except", "but", "only", "when", "if"),
@@ -126,7 +125,7 @@ def _going_on(entry: ListEntry, before: str, rest: str) -> ListEntry:
     if entry.note and before.rstrip(" ,;").endswith(entry.note.rstrip(" ,;")):
         return entry._replace(note=entry.note + rest)
     if entry.label:
-        return entry._replace(label=_cleaned(entry.label + rest))
+        return entry._replace(label=cleaned(entry.label + rest))
     return entry._replace(denied_by=f"{entry.denied_by}{rest}")
 
 
@@ -162,12 +161,20 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
         by_sign = match is not None and match.re is SEPARATED
         codes = _malformed(line, start, match.end("code") if match and by_sign else end, kind)
         match = match if by_sign or not codes else None
-    label = _cleaned(line.text[match.start("label") : match.end("label")]) if match else None
+        if codes and match and kind == "modifier" and _MODIFIER_FIRST.match(match["label"]):
+            return None  # what stands before a modifier is what it is for: ABN: GA
+    label = cleaned(line.text[match.start("label") : match.end("label")]) if match else None
     named = _NAME_FIRST.fullmatch(line.plain, start, end) or _NAME_THEN_CODE.fullmatch(line.plain, start, end)
     if not codes and is_marked and named:
         codes = plain_codes(line, *named.span("code"), kind)
         label = line.text[slice(*named.span("label"))].strip()
+        if codes and (limit := named.groupdict().get("note")):
+            return ListEntry(codes, label, note=limit)
     if not codes:
+        return None
+    if label and kind == "specialty" and (parts := _BRACKETED_FIRST.fullmatch(label)):
+        return ListEntry(codes, parts["label"], note=parts["note"])
+    if label and kind == "modifier" and goes_elsewhere(label):
         return None
     if label and is_plain_no(label):
         return ListEntry(codes, None, denied_by=label)
@@ -184,42 +191,22 @@ def _entry(line: Line, begin: int, end: int, kind: str | None, is_marked: bool, 
     return None
 
 
-def name_before_code(line: Line, first: int, kind: str | None) -> ListEntry | None:
-    """The entry of a line that has a name and then its code. A specialty is one by its form; a code of another kind where the
-    words above name it, and a sign parts the two."""
-    match = _NAME_BEFORE.fullmatch(line.plain, first, line.trim(first)[1])
-    if match is None or not is_name(match["label"]):
-        return None
-    told = "specialty" if _TAXONOMY.fullmatch(match["code"]) else kind if match["sign"].strip() else None
-    codes = plain_codes(line, *match.span("code"), told) if told in ("specialty", "diagnosis", "related") else []
-    if not codes or (match["sign"].strip() in ("(", "[") and match["rest"][:1] in (",", ".")):
-        return None  # in brackets behind a word of a sentence
-    begin, end = line.trim(*match.span("rest"))
-    note = _cleaned(line.text[begin:end].strip(" -,;:.\u2013\u2014")) or None
-    if note and (is_plain_no(note) or denies_row(note, told)):
-        return ListEntry(codes, line.text[slice(*match.span("label"))], note, kind=told)
-    open_by = note if note and _OPEN.fullmatch(note) else None
-    return ListEntry(codes, line.text[slice(*match.span("label"))], None, note, open_by, told)
-
-
-def is_name(words: str) -> bool:
-    """Whether words before a code may be what it is called, and are no sentence about it."""
-    return len(words.split()) <= _MOST_NAME_WORDS and _NO_NAME.search(words) is None
-
-
 def _answered_at_its_end(entry: ListEntry) -> ListEntry:
     """An entry whose label ends in words that deny it or leave it open, in brackets or not."""
-    if entry.label and _OPEN.fullmatch(entry.label):
+    if entry.label and OPEN.fullmatch(entry.label):
         return entry._replace(open_by=entry.label)
     behind = denied_behind(entry.label) if entry.label and not entry.denied_by else None
     if behind and is_of_a_payer(behind[1]):
         return entry._replace(label=behind[0], note="; ".join(filter(None, (behind[1], entry.note))))
+    relation = relation_behind(entry.label) if behind and entry.label else None
+    if behind and relation and len(relation[0]) < len(behind[0]):
+        behind = relation  # bundled, do not report: both are said of how it goes
     if behind:
         return entry._replace(label=behind[0], denied_by=behind[1])
     bracket = _IN_BRACKETS.fullmatch(entry.label) if entry.label else None
-    if bracket is None or not (is_denying_note(bracket["note"]) or _OPEN.fullmatch(bracket["note"])):
+    if bracket is None or not (is_denying_note(bracket["note"]) or OPEN.fullmatch(bracket["note"])):
         return entry
-    if _OPEN.fullmatch(bracket["note"]):
+    if OPEN.fullmatch(bracket["note"]):
         return entry._replace(label=bracket["label"], open_by=bracket["note"])
     return entry._replace(label=bracket["label"], denied_by=bracket["note"])
 
@@ -293,7 +280,7 @@ def _is_in_brackets(text: str, begin: int, place: int, last: int) -> bool:
     return opened >= 0 and ")" not in text[opened:place] and ")" in text[place:last] and is_retired(text[opened + 1 : place])
 
 
-def _cleaned(label: str) -> str:
+def cleaned(label: str) -> str:
     """A label without the brackets around it."""
     label = label.strip()
     inner = label[1:-1] if plain(label)[:1] == "(" and label.endswith(")") else label

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from chargegraph.briefs.coded.denials import denial_in
+from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import plain
 from chargegraph.codes.reading import forms_of
 from chargegraph.codes.systems import systems
@@ -166,6 +167,18 @@ def kind_of_row(text: str) -> str | None:
     named = "payer" if re.fullmatch(r"pay|ins|insurance", words) else named
     named = "site" if re.fullmatch(r"places?|sites?|settings?|locations?", words) else named
     return named or kind_named(text) or ("related" if _RELATED.search(words) else None)
+
+
+def heads_columns(cells: list[str]) -> bool:
+    """Whether cells begin as a header does where the first could also be what a sheet calls a row.
+
+    >>> heads_columns(["Payer", "Covered?", "Prior auth"]), heads_columns(["Payer", "Medicare", "Covered"])
+    (True, False)
+    """
+    filled = [cell for cell in cells if cell.strip()]
+    if len(filled) < 2 or any(re.search("[0-9]", cell) for cell in filled) or find_concepts("payers", " | ".join(filled)):
+        return False
+    return all(column_of(cell) is not None for cell in filled[:2])
 
 
 def without_asides(text: str) -> str:

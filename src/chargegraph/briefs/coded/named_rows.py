@@ -7,8 +7,12 @@ import re
 from collections.abc import Iterator
 
 from chargegraph.briefs.coded.cells import Cell
+from chargegraph.briefs.coded.denials import denial_in
 from chargegraph.briefs.model import PayerMention, Remark, SiteMention
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.sentences.gaps import read_gaps
+from chargegraph.briefs.sentences.named_payers import NOT_TO_COVER
+from chargegraph.briefs.sentences.payer_names import payers_in, whole_name
 from chargegraph.briefs.vocabularies import find_concepts
 from chargegraph.codes import plain, read_place_of_service
 
@@ -19,7 +23,8 @@ _FURTHER = re.compile(r"\s*(?:[,;/&]|and\b|or\b)\s*(?:(?:and|or)\s+)?(?:POS\s*)?
 def is_named(line: Line, cell: Cell, kind: str) -> bool:
     """Whether a cell names a payer or a place that is known."""
     if kind == "payer":
-        return bool(find_concepts("payers", line.plain, cell.first, cell.last))
+        named = find_concepts("payers", line.plain, cell.first, cell.last)
+        return bool(named) and not any(read_gaps(line, first=cell.first, last=cell.last))
     return _PLACE.match(cell.text) is not None
 
 
@@ -34,13 +39,16 @@ def read_named(
 
 
 def _payers(line: Line, cell: Cell, denied_by: str | None) -> Iterator[PayerMention | Remark]:
-    found = find_concepts("payers", line.plain, cell.first, cell.last)
+    found = payers_in(line.plain, cell.first, cell.last)
+    if not denied_by:
+        is_gap = any(read_gaps(line, first=cell.first, last=cell.last))
+        denied_by = cell.text if is_gap else denial_in(cell.text)
     if not found:
         yield Remark(*line.place(cell.first), "a payer that no vocabulary knows", cell.text, understood=True)
     for sighting in found:
-        words = line.text[sighting.start : sighting.end]
+        words = line.text[slice(*whole_name(line.plain, sighting, cell.first, cell.last))]
         if denied_by:
-            message = f"a payer that is not stated to cover: \u201c{denied_by}\u201d denies it"
+            message = f"{NOT_TO_COVER}: \u201c{denied_by}\u201d denies it"
             yield Remark(*line.place(sighting.start), message, words, understood=True)
         else:
             evidence = line.evidence(*line.trim(), at=sighting.start)

@@ -20,6 +20,7 @@ from chargegraph.briefs.coded.named_rows import is_named, read_named
 from chargegraph.briefs.coded.words_in_cells import denied_in, label_in
 from chargegraph.briefs.model import CodedStatement, Remark, Statement
 from chargegraph.briefs.pages.lines import Line
+from chargegraph.briefs.sentences.relations import goes_elsewhere
 from chargegraph.codes import Code, is_placeholder
 from chargegraph.codes.reading import code_of
 
@@ -27,6 +28,10 @@ _DITTO = re.compile("[\"\u2033\u3003\u201d]{1,2}|''|do\\.|ditto", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"\W*(?:do(?:es)?\s+)?(?:not|never)\s+(?:\w+\s+){0,2}?(?:for|on|with|in|by|at|when|if|unless|to)\b", re.IGNORECASE
 )
+_UNDER_A_CONDITION = re.compile(r"^[^\W\d_].*\b(?:if|when|unless|except|only|same)\b", re.IGNORECASE)
+"""Behind a no in letters; a cross denies all the same."""
+_MAY_NAME = re.compile(r"open|check|review", re.IGNORECASE)
+"""What leaves an answer open, and beside a code may tell of what it is."""
 _IN_CAPITALS = re.compile(r"[0-9]|[A-Z]{2}")
 Said = Iterator[Statement | Remark]
 
@@ -108,8 +113,11 @@ class TableRow:
         if not note_header.startswith("relation") and is_retired(texts["note"]):
             denied_by = denied_by or texts["note"]
         modifiers = self._modifiers(group, name)
-        if kind == "modifier" and is_open(texts.get("note", "")):
+        if is_open(texts.get("note", "")) and (kind == "modifier" or not _MAY_NAME.search(texts["note"])):
             yield line.remark(f"\u201c{texts['note']}\u201d leaves open whether it is so, not read", understood=False)
+            return
+        if kind == "modifier" and goes_elsewhere(texts.get("note", "")):
+            yield line.remark("a modifier of another service, not read", understood=False)
             return
         if cell is None:
             yield from self._without_code(group, texts, modifiers, denied_by)
@@ -261,8 +269,8 @@ class TableRow:
         yes, a note that says with what it is not is an exception."""
         if self.is_affirmed and _EXCEPTION.match(note):
             return False
-        is_no_use = kind == "modifier" and is_plain_no(note) and not note.casefold().startswith("never")
-        return denies_row(note, kind) or is_no_use
+        is_plain = is_plain_no(note) and not (kind == "modifier" and note.casefold().startswith("never"))
+        return denies_row(note, kind) or (is_plain and not _UNDER_A_CONDITION.search(note))
 
 
 def has_plain_code(line: Line, cell: Cell, kind: str | None, *, alone: bool = False) -> bool:

@@ -13,7 +13,7 @@ from chargegraph.briefs.coded.answers import denies_column, is_answer, names_ans
 from chargegraph.briefs.coded.cells import OUT_OF_LINE, Cell, cells_of, part_of, separator_of, under_headers, with_lines_below
 from chargegraph.briefs.coded.column_groups import CodeColumn, grouped, of_answers, with_label
 from chargegraph.briefs.coded.denials import DenyingWords, denial_in
-from chargegraph.briefs.coded.headers import KINDS, NAMED, Column, column_of, header_words, kind_of_row
+from chargegraph.briefs.coded.headers import KINDS, NAMED, Column, column_of, header_words, heads_columns, kind_of_row
 from chargegraph.briefs.coded.named_rows import is_named
 from chargegraph.briefs.coded.row_answers import RowAnswers
 from chargegraph.briefs.coded.table_rows import ProcedureCells, TableRow, has_plain_code
@@ -57,6 +57,7 @@ class Table:
         self._is_told = False
         """Whether a row has said of what sort it is: no other words tell it then."""
         self._words = [header_words(cell.text) for cell in cells]
+        self._titles = {words: cell.text.strip("*_`: ") for words, cell in zip(self._words, cells, strict=True)}
         self._groups, used = grouped(columns)
         self._allowed = [place for place, column in enumerate(columns) if column and column.role == "allowed"]
         self._sort = next((place for place, column in enumerate(columns) if column and column.role == "sort"), None)
@@ -173,7 +174,8 @@ class Table:
     def is_of_a_sort(self, line: Line) -> bool:
         """Whether a line is a row of a table whose rows say what they are, though its words could head another."""
         cells = self._cells(line) if self._sort is not None else []
-        return len(cells) == self._width and kind_of_row(cells[self._sort or 0].text) is not None
+        is_row = len(cells) == self._width and not heads_columns([cell.text for cell in cells])
+        return is_row and kind_of_row(cells[self._sort or 0].text) is not None
 
     @property
     def is_parted_by_gaps(self) -> bool:
@@ -264,7 +266,7 @@ class Table:
         sort = kind_of_row(self._told) if self._told else None
         self._is_told = self._is_told or sort is not None
         groups = [replace(group, likely=None) for group in self._groups] if self._is_told else self._groups
-        answers = RowAnswers(line, self._headed(cells, self._allowed), self._headed(cells, self._others))
+        answers = RowAnswers(line, self._headed(cells, self._allowed), self._headed(cells, self._others), self._titles)
         row = TableRow(
             line, cells, self._words, above, own, title, is_title_known, self._sort is not None, answers.is_yes, self._earlier
         )
@@ -274,16 +276,18 @@ class Table:
             groups = [replace(groups[0], beside=groups[1].beside)]  # what the row says, it says of the place
         kinds = [row.kind_of(group, sort or kind) for group in groups]
         is_related = any(row.is_related(group, told or self._kind) for group, told in zip(groups, kinds, strict=True))
-        if open_ := answers.left_open(is_related=is_related):
+        is_named = any(kind in NAMED for kind in kinds)
+        if open_ := answers.left_open(is_related=is_related, is_named=is_named):
             yield open_
             return
         if not any(group.kind in NAMED for group in self._groups):
             yield from answers.unsaid([told or self._kind for told in kinds])
-        found: list[Statement | Remark] = list(answers.half(is_related=is_related, is_named=any(kind in NAMED for kind in kinds)))
+        found: list[Statement | Remark] = list(answers.half(is_related=is_related, is_named=is_named))
         for group, told in zip(groups, kinds, strict=True):
             denied_by = self._denials.get(group.code) or self.denied_by or answers.denied_by(told or self._kind)
-            relation = _relation_of(self._told) if row.is_related(group, told or self._kind) else ""
-            found += row.read(group, told, self._kind, denied_by, "; ".join(filter(None, (relation, answers.rest))))
+            goes = row.is_related(group, told or self._kind)
+            answered = "; ".join(filter(None, (_relation_of(self._told) if goes else "", answers.rest(is_related=goes))))
+            found += row.read(group, told, self._kind, denied_by, answered)
             if "modifier" in group.beside and (code := row.cell(group.code)):
                 self._earlier = code.text
         yield from found

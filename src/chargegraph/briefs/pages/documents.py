@@ -6,6 +6,7 @@ Plain text and Markdown are read line by line, a saved web page by its blocks. W
 import codecs
 import re
 
+from chargegraph.briefs.pages.bare_headings import with_bare_headings
 from chargegraph.briefs.pages.lines import Line, lines_of
 from chargegraph.briefs.pages.numbered_headings import with_numbered_headings
 from chargegraph.errors import BriefError, LimitReached, Place
@@ -179,7 +180,7 @@ def visible_lines(text: str, name: str) -> tuple[list[Line], list[list[Line]]]:
         if len(line.text) > MAX_LINE_CHARACTERS:
             what = f"the line has more than {MAX_LINE_CHARACTERS:,} characters"
             raise LimitReached(what, where=Place(name, line.number), remedy="break it into paragraphs")
-    return with_numbered_headings(lines), beside
+    return with_bare_headings(with_numbered_headings(lines)), beside
 
 
 def place_in(text: str, index: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from chargegraph.briefs.model import Mention, Promise
 from chargegraph.briefs.pages.lines import Line
 from chargegraph.briefs.prose import sentences_of
+from chargegraph.briefs.sentences.authorizations import without_authorization
 from chargegraph.briefs.sentences.denied_places import is_denied_place, is_place, stands_in_reason
 from chargegraph.briefs.sentences.modifiers_in_prose import modifiers_in
 from chargegraph.briefs.sentences.short_anesthesia import anesthesia_in
@@ -56,7 +57,7 @@ _CUE_WITHIN = 200
 """How far before a code or a name the words stand that a form asks for, or that deny it."""
 # A code that stands in a list behind another. A word of two letters is one only where the list goes on or ends.
 _FURTHER = re.compile(
-    r"\)?(?:\s+(?:together\s+|in conjunction\s+)?with\s+"
+    r"\)?(?:\s?\([^()]{0,80}\))?(?:\s+(?:together\s+|in conjunction\s+)?with\s+"
     r"|\s*[,;]\s*(?:(?:and|or|nor)\s+)?|\s+(?:and|or|nor|to|through)\s+|\s*[/&]\s*)\(?-?"
     r"(?P<whole>(?:(?:POS|[Mm]odifiers?)\s+-?)?(?P<code>[0-9A-Z][0-9A-Z.]*[0-9A-Z]))"
     r"(?![\w%])(?!\s*(?:mg|ml|mcg|minutes?|hours?|days?|weeks?|months?|years?|percent|units?|patients|dollars)\b)"
@@ -73,7 +74,9 @@ _CODE_DENIED = re.compile(
 _CODE_DENIED_AFTER = re.compile(
     r"\)?(?:\s*\([^()]{0,80}\))?(?:\s+(?:alone|only|itself|codes?|here))?(?:,[^,.;]{1,60},)?\s+"
     r"(?:(?:is|are|was|were|will\s+be)\s+(?:\w+ly\s+|always\s+)?"
-    r"(?:denied|excluded|rejected|returned|refused|declined|unpaid|disallowed|not\b|never\b|no\s+longer\b|non-?covered)"
+    r"(?:denied|excluded|rejected|returned|refused|declined|unpaid|disallowed|not\b|never\b|no\s+longer\b|non-?covered"
+    r"|(?:an?\s+)?contraindicat(?:ed|ions?)\b|invalid|ineligible|unacceptable|prohibited|forbidden|off\s+limits)"
+    r"|gets?\s+(?:\w+ly\s+|always\s+)?(?:denied|rejected|returned|refused|declined)\b(?!\s+by\s+[A-Z])"
     r"|(?:is|are|was|were|do|does|did|wo|ca)n't\b"
     r"|(?:does|do|did|will|can|may|must|should)\s?(?:not|never|by\s+(?:it|them)sel\w+\s+not)\b|never\b)",
     re.IGNORECASE,
@@ -101,12 +104,13 @@ def read_mentions(line: Line, first: int, last: int, vocabularies: str, own: Cod
 
 
 def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[Mention]:
+    told = without_authorization(line.plain)
     phases = find_concepts("phases", line.plain, begin, end)
     before: Sighting | None = None
     denied = False
     denied_places: set[str] = set()
     for short in anesthesia_in(line.plain, begin, end) if "anesthesia" in vocabularies else ():
-        words, denied = line.text[short.start : short.end], is_denied(line.plain, begin, short.start, short.end, end)
+        words, denied = line.text[short.start : short.end], is_denied(told, begin, short.start, short.end, end)
         evidence = line.evidence(short.start, short.end)
         yield Mention(evidence=evidence, as_written=words, concept=short.concept.iri, negated=True if denied else None)
     for sighting in coordinated(find_concepts(vocabularies, line.plain, begin, end), vocabularies, line.plain, begin):
@@ -119,13 +123,13 @@ def _concepts(line: Line, begin: int, end: int, vocabularies: str) -> Iterator[M
         if words.casefold() in _MAY and _PERMITS.match(line.plain, sighting.end):
             continue
         listed = before is not None and denied and _LIST.fullmatch(line.plain, before.end, sighting.start) is not None
-        denied = listed or is_denied(line.plain, begin, sighting.start, sighting.end, end)
+        denied = listed or is_denied(told, begin, sighting.start, sighting.end, end)
         if is_place(sighting):
-            if stands_in_reason(line.plain, begin, sighting):
+            if stands_in_reason(told, begin, sighting):
                 denied = sighting.concept.iri in denied_places
                 if not denied:
                     continue  # why it is not paid elsewhere says nothing of where it is done
-            denied = is_denied_place(line.plain, begin, sighting, end, otherwise=denied)
+            denied = is_denied_place(told, begin, sighting, end, otherwise=denied)
             denied_places.update([sighting.concept.iri] if denied else ())
         hedge = sighting.concept.iri.startswith(expand("hedge:"))
         before = sighting

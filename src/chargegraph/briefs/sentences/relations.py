@@ -35,11 +35,21 @@ _BEHIND = re.compile(
 _CODE_FIRST = re.compile(_OF_ANOTHER, re.IGNORECASE)
 _FROM_THE_START = re.compile(rf"{_LEAD}(?:mutually\s+exclusive|bundled|included)\b", re.IGNORECASE)
 _OF_THE_ENTRY = re.compile(r"\W*(?:is\s+|are\s+)?(?:always\s+)?(?:included|bundled|packaged|inclusive)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:if|when|unless|except|on\s+the\s+same|same\s+day)\b", re.IGNORECASE)
 # Words about a time or a place in which two codes exclude each other: in another they go together.
 _LIMITED = re.compile(
     r"\b(?:in|on|at|during|within|for|per)\s+(?:the\s+|one\s+|any\s+|a\s+)?(?:same|single)\s+\w+|\bsame[\s-](?:day|date"
     r"|session|visit|encounter|time)\b"
     r"|\bwithin\s+(?:[0-9]+|the)\s+\w+",
+    re.IGNORECASE,
+)
+
+# What a modifier is put on that is another service than the brief's: goes on the visit, belongs on the line, not on the drug.
+_ELSEWHERE = re.compile(
+    r"\W*(?:(?:it|this|only|always|usually)\s+){0,2}(?:go(?:es)?|belongs?|sits|is\s+(?:put|placed|meant|appended|added))\s+"
+    r"(?:only\s+)?(?:on|to|with|for|under)\s+"
+    r"(?:(?:the|an?|any|your)\s+)?(?:[\w-]+\s+){0,3}?(?:E/?M|E&M|visits?|consult\w*|exams?|encounters?|evaluation|others?|another"
+    r"|(?:[^.;,]{0,60}),?\s+(?:and\s+)?(?:not|never)\s+(?:on|to|with|for)?\b)",
     re.IGNORECASE,
 )
 
@@ -76,3 +86,25 @@ def is_limited(text: str) -> bool:
     (True, False)
     """
     return _LIMITED.search(plain(text)) is not None
+
+
+def goes_elsewhere(text: str) -> bool:
+    """Whether words about a modifier put it on another service.
+
+    >>> goes_elsewhere("goes on the E/M, not on the drug"), goes_elsewhere("goes on every claim")
+    (True, False)
+    """
+    return _ELSEWHERE.match(plain(text)) is not None
+
+
+def is_denied_with(own: str, text: str) -> bool:
+    """Whether words about another code say that it does not go with the brief's `own`, whatever it goes with.
+
+    >>> is_denied_with("E0260", "can be billed with E0261, not E0260"), is_denied_with("E0260", "report E0261, not E0260")
+    (True, False)
+    """
+    if own not in text:
+        return False
+    code = rf"(?:(?:CPT|HCPCS)\s+)?(?:code\s+)?{re.escape(own)}\b"
+    words = rf"\bwith\s[^.;]{{1,60}}?\b(?:not|never)\s+{code}|\b(?:not|never)\s+(?:\w+\s+)?(?:with|alongside)\s+{code}"
+    return re.search(words, plain(text), re.IGNORECASE) is not None and not _CONDITION.search(text)

@@ -18,7 +18,7 @@ _ACTING = re.compile(
     rf"(?:(?<=[.!?;:]\s)|^\W*|\b(?:and|but|while)\s)(?:The\s+)?{_NAME}\s+"
     rf"(?:(?:also|usually|always|only|never|does|do|will|not|won't|doesn't)\s+){{0,3}}{_ACTS}"
 )
-_BEHIND = re.compile(rf"{_AND}{_NAME}(?=\s*(?:[.;,]|$)|\s+(?:and|or|{_ACTS}))")
+_BEHIND = re.compile(rf"{_AND}(?:the\s+)?{_NAME}(?=\s*(?:[.;,]|$)|\s+(?:and|or|{_ACTS}))")
 _BEFORE = re.compile(rf"(?:^\W*|[.;:,]\s+){_NAME}{_AND}$")
 _LIKE_AN_INSURER = re.compile(
     r"\b(?:Blue|Shield|Cross|Health\w*|Plans?|Care|Insurance|Mutual|Assurance|Advantage|HMO|PPO|Benefits?|Fund)\b"

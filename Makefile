@@ -89,8 +89,8 @@ docs: .venv/tested
 benchmarks: .venv/tested
 	$(BIN)/python benchmarks/startup
 
-# Ours beside peers on the same quads: make bench PARTS="peers startup" N="1 1000". Without N it takes an hour, for 10,000 briefs most
-# of it. Peers that are not in .venv or on the path are left out; benchmarks/README.md says how to install them.
+# Ours beside peers on the same quads: make bench PARTS="peers startup" N="1 1000". Without N it takes over an hour, for 10,000 briefs
+# most of it. Peers that are not in .venv or on the path are left out; benchmarks/README.md says how to install them.
 bench: .venv/tested
 	$(BIN)/python benchmarks/peers $(N) $(if $(PARTS),--parts $(PARTS))
 

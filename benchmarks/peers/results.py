@@ -68,8 +68,11 @@ def read(folder: Path) -> Runs:
 
 def write(folder: Path, runs: Runs) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    runs = {number: {part: runs[number][part] for part in PARTS if part in runs[number]} for number in sorted(runs, key=int)}
-    (folder / "results.json").write_text(f"{json.dumps(_rounded(runs), indent=1, ensure_ascii=False)}\n", "utf-8")
+    # Pages are written from what is kept: so one that is written anew tells the same.
+    runs = _rounded(
+        {number: {part: runs[number][part] for part in PARTS if part in runs[number]} for number in sorted(runs, key=int)}
+    )
+    (folder / "results.json").write_text(f"{json.dumps(runs, indent=1, ensure_ascii=False)}\n", "utf-8")
     with_peers = [number for number in runs if "peers" in runs[number]]
     if with_peers:
         most = max(with_peers, key=int)

@@ -1,6 +1,6 @@
 """Whole processes beside bare pyoxigraph's. In: a corpus. Out: the figures of build, disk, export and start-up.
 
-What a process had at its peak is its memory and that of all that it started, looked at ten times a second.
+What a process had at its peak is its memory and that of all that it started, looked at twenty times a second.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ _ASK = """import sys, pyoxigraph
 store = pyoxigraph.Store.read_only(sys.argv[1])
 for row in store.query(sys.argv[2]):
     print(*(term.value if term else "" for term in row), sep="\\t")"""
-_LOOKS_A_SECOND = 10
+_LOOKS_A_SECOND = 20
 _PAIRS = 20
 _ENOUGH = 20.0
 """Seconds after which no more pairs are timed."""

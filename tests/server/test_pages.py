@@ -18,7 +18,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,imag
 HOSTILE = '<script>alert(1)</script> & "quoted" \u202e22\u202c bell\x07'
 SEEN = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot; [U+202E]22[U+202C] bell␇"
 READ = SEEN.replace("[U+202E]", "").replace("[U+202C]", "")
-"""A label as the reader of briefs keeps it; a passage is kept as it is."""
+"""A text as the reader of briefs sees it; the original is shown as it is."""
 _BRIEF = f"""Summary & Overview
 CPT 12345: A title {HOSTILE}
 It is done {HOSTILE} seldom.
@@ -247,10 +247,9 @@ def test_a_brief_of_a_stranger_is_shown_as_text(served: Served, path: Path) -> N
     page = page_of(served.get(f"/brief/{name}", Accept=BROWSER))
     assert f"<h1>12345 A title {READ}</h1>" in page
     assert re.search(rf">22</a></td><td[^>]*>More work {re.escape(READ)}</td><td[^>]*>When {re.escape(READ)}</td>", page)
-    assert f">It is done {SEEN} seldom.</td>" in page
-    for address in (f"/source/{name}", "/card/12345"):
-        assert SEEN in page_of(served.get(address, Accept=BROWSER)), address
-    for address in (f"/ledger/{name}", "/briefs", "/", "/search?text=1234"):
+    assert f">It is done {READ.partition('/script&gt; ')[2]} seldom.</td>" in page, "a passage is shown without its marks"
+    assert SEEN in page_of(served.get(f"/source/{name}", Accept=BROWSER))
+    for address in ("/card/12345", f"/ledger/{name}", "/briefs", "/", "/search?text=1234"):
         assert READ in page_of(served.get(address, Accept=BROWSER)), address
 
 

@@ -49,11 +49,11 @@ def show(store: Store, code: str) -> Result:
     card = store.run("procedure-card", code=code)
     if not card:
         raise _unknown(store, code)
-    rows = [[_visible(str(row[name])) if name == "text" and row[name] else row[name] for name in card.columns] for row in card]
+    rows = [[shown_text(str(row[name])) if name == "text" and row[name] else row[name] for name in card.columns] for row in card]
     return Result(card.columns, rows, complete=card.complete, receipt=card.receipt, notes=card.notes)
 
 
-def _visible(text: str) -> str:
+def shown_text(text: str) -> str:
     """A text without its marks. Most have none, and what reads them takes long to import."""
     if not _MARKED.search(text):
         return text

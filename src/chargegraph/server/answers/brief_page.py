@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
+from chargegraph.operations.of_briefs import shown_text
 from chargegraph.rdf import DefaultGraph, NamedNode, Quad
 from chargegraph.rdf.names import RDF_TYPE, prologue
 from chargegraph.rdf.vocabulary import CG, compress
@@ -99,7 +100,7 @@ def _row(fragment: str, kind: str, said: Properties, own: Properties, name: str)
     if kind == "title":
         code, labels = _first(own, CG.statedCode), own.get(CG.title, [_WITHHELD])
     elif not labels and not notes:
-        notes = [_first(own, CG.text)[start:end] or _WITHHELD]
+        notes = [shown_text(_first(own, CG.text)[start:end]) or _WITHHELD]
     stated_as = _first(said, CG.deniedAs).rpartition("/")[2] if kind == "denial" else kind
     return _Row(
         card(code) if kind == "title" else stated(stated_as, code) if code else "",

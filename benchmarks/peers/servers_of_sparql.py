@@ -16,31 +16,8 @@ from questions import PLAIN, Question
 _JSON, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 _PATIENCE = 600
 _IDLE = 2.0
-_VIRTUOSO = """[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-FileExtend = 200
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-ServerThreads = 20
-CheckpointInterval = 0
-NumberOfBuffers = 170000
-MaxDirtyBuffers = 130000
-CaseMode = 2
-DirsAllowed = .
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 12
-[SPARQL]
-ResultSetMaxRows = 10000000
-"""
+_VIRTUOSO = Path(__file__).parents[2] / "tests" / "backends" / "virtuoso.ini"
+"""The settings that the suite over all backends has, too."""
 
 
 class _Server:
@@ -113,7 +90,8 @@ class Virtuoso(_Server):
         folder, sql, web = inputs.of("Virtuoso"), _free_port(), _free_port()
         is_new = not folder.exists()
         folder.mkdir(exist_ok=True)
-        (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(sql=sql, http=web))
+        settings = _VIRTUOSO.read_text("utf-8").format(sql=sql, http=web, buffers=170_000, dirty=130_000, rows=10_000_000)
+        (folder / "virtuoso.ini").write_text(settings)
         (folder / "virtuoso.lck").unlink(missing_ok=True)
         self._run([binary, "+foreground", "+configfile", "virtuoso.ini"], folder, web)
         if is_new:

@@ -193,7 +193,8 @@ def virtuoso(folder: Path) -> Iterator[Backend]:
     found = program("virtuoso-t") or missing("virtuoso", "apt-get install virtuoso-opensource-7-bin")
     asked = program("isql-vt", "isql-v", "isql") or missing("virtuoso", "apt-get install virtuoso-opensource-7-bin")
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(sql=sql, http=http))
+    settings = Path(__file__).with_name("virtuoso.ini").read_text("utf-8")
+    (folder / "virtuoso.ini").write_text(settings.format(sql=sql, http=http, buffers=10_000, dirty=6_000, rows=10_000))
     url = f"http://127.0.0.1:{http}/sparql"
     with running([found, "+foreground", "+configfile", "virtuoso.ini"], folder, url):
 
@@ -208,33 +209,6 @@ def virtuoso(folder: Path) -> Iterator[Backend]:
 
         run('grant SPARQL_UPDATE to "SPARQL"')
         yield Backend("virtuoso", url, update=url, shows_all=True, load=load)
-
-
-_VIRTUOSO = """[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-FileExtend = 200
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-ServerThreads = 20
-CheckpointInterval = 0
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
-CaseMode = 2
-DirsAllowed = .
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 12
-[SPARQL]
-ResultSetMaxRows = 10000
-"""
 
 
 @contextmanager

@@ -304,6 +304,15 @@ def test_a_page_leaves_out_columns_in_which_no_row_has_a_value_and_says_so(serve
     assert not shown & set(left_out.split(", "))
 
 
+def test_a_page_without_rows_keeps_its_columns(tmp_path: Path) -> None:
+    with Store(tmp_path / "empty.store") as store:
+        store.make()
+    with serving(tmp_path / "empty.store", workers=1) as service:
+        page = page_of(service.get("/briefs", Accept=BROWSER))
+    assert "<caption>0 rows</caption>" in page
+    assert '<th scope="col">code</th>' in page
+
+
 def test_many_columns_and_small_screens_have_each_cell_behind_its_columns_name(served: Served, path: Path) -> None:
     with Store(path, read_only=True) as store:
         name = store.brief("0686T").name

@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+import os
 import signal
 import subprocess
 import sys
@@ -95,15 +96,17 @@ def test_a_reader_of_a_damaged_store_asks_once(small: Path) -> None:
     assert tries == 1
 
 
-def test_an_interrupted_build_says_what_stands(run: Run, here: Path) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupted_build_says_what_stands(run: Run, here: Path, jobs: str) -> None:
+    """Ctrl-C comes to all processes of a terminal, those that read included."""
     (here / "briefs").mkdir()
     for number in range(600):
         (here / "briefs" / f"{number}.txt").write_text(text_of(number, 1), "utf-8")
-    command = [sys.executable, "-m", "chargegraph", "build", "briefs"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as building:
+    command = [sys.executable, "-m", "chargegraph", "build", "briefs", "--jobs", jobs]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, process_group=0) as building:
         while not [*here.glob("chargegraph.store*/store.txt")]:
             assert building.poll() is None
-        building.send_signal(signal.SIGINT)
+        os.killpg(building.pid, signal.SIGINT)
         assert building.stderr is not None
         said = building.stderr.read()
     assert building.returncode == -signal.SIGINT

@@ -70,8 +70,15 @@ def outcomes(tasks: list[Task], jobs: int) -> Iterator[list[Outcome]]:
         return
     import multiprocessing
 
-    with multiprocessing.get_context("spawn").Pool(min(jobs, len(tasks))) as pool:
+    with multiprocessing.get_context("spawn").Pool(min(jobs, len(tasks)), initializer=_leave_ctrl_c) as pool:
         yield from _batches(pool.imap(read_task, tasks, chunksize=8))
+
+
+def _leave_ctrl_c() -> None:
+    """Let this process go on at Ctrl-C, which a terminal sends to all: the one that began it says when to end."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _batches(found: Iterable[Outcome]) -> Iterator[list[Outcome]]:

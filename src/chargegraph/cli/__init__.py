@@ -86,8 +86,8 @@ def _seconds_to_read(argv: list[str]) -> float:
     from chargegraph.store.folder.layout import seconds_to_read
     from chargegraph.store.location import address_of
 
-    named = argv[argv.index("--store") + 1] if "--store" in argv else None
-    return seconds_to_read(address_of(named))
+    words = [part for word in argv for part in word.split("=", 1)]
+    return seconds_to_read(address_of(words[words.index("--store") + 1] if "--store" in words else None))
 
 
 def _dispatch(argv: list[str]) -> int:

@@ -28,7 +28,7 @@ def arguments(parser: Arguments) -> None:
 def run(args: Namespace) -> int:
     tasks, passed_over = tasks_of(args)
     progress = Progress(len(tasks))
-    interruption = _Interruption(int(args.jobs))
+    interruption = _Interruption()
     is_large = len(tasks) > BATCH
     built = problems = 0
     try:
@@ -59,14 +59,11 @@ def run(args: Namespace) -> int:
 
 
 class _Interruption:
-    """A Ctrl-C that waits until the batch under way is in, so that it can be said what stands; a second one ends at once.
+    """A Ctrl-C that waits until the batch under way is in, so that it can be said what stands; a second one ends at once."""
 
-    Processes that read beside this one end at the first.
-    """
-
-    def __init__(self, jobs: int) -> None:
+    def __init__(self) -> None:
         self.came = False
-        if jobs == 1 and signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+        if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
             signal.signal(signal.SIGINT, self._note)
 
     def _note(self, *_: object) -> None:

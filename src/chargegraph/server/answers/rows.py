@@ -61,7 +61,7 @@ def table(result: Result) -> str:
     said = f"{len(result):,} row{'' if len(result) == 1 else 's'}"
     said += f", the first {_SHOWN:,} shown" if len(result) > _SHOWN else ""
     shown = result[:_SHOWN]
-    filled = [column for column in result.columns if any(row[column] not in (None, "") for row in shown)]
+    filled = [column for column in result.columns if not shown or any(row[column] not in (None, "") for row in shown)]
     if empty := [column for column in result.columns if column not in filled]:
         said += f"; no row has a value for {', '.join(empty)}"
     return html.table(said, filled, ([linked(column, row) for column in filled] for row in shown))
